@@ -1,0 +1,59 @@
+// Time and ids are arguments, so that tests can hold them still.
+import { randomBytes } from "node:crypto";
+
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+  /** Calls back once after that many milliseconds; returns what stops it. */
+  after(ms: number, call: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, call) {
+    const timer = setTimeout(call, Math.min(ms, 2 ** 31 - 1));
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A clock that moves only when told; `advance` runs what falls due, in order. */
+export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(ms: number): void } {
+  let time = start;
+  let waiting: { at: number; call: () => void }[] = [];
+  return {
+    now: () => time,
+    after(ms, call) {
+      const entry = { at: time + ms, call };
+      waiting.push(entry);
+      return () => {
+        waiting = waiting.filter((other) => other !== entry);
+      };
+    },
+    advance(ms) {
+      const end = time + ms;
+      for (;;) {
+        const next = waiting.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at)[0];
+        if (!next) break;
+        waiting = waiting.filter((entry) => entry !== next);
+        time = next.at;
+        next.call();
+      }
+      time = end;
+    },
+  };
+}
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** A fresh id: a prefix and 130 random bits in Crockford's base 32 (safe in URLs and file names). */
+export function newId(prefix: string): string {
+  let text = "";
+  for (const byte of randomBytes(26)) text += alphabet[byte & 31];
+  return `${prefix}_${text}`;
+}
+
+/** ISO 8601 in UTC. */
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

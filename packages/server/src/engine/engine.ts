@@ -1,0 +1,122 @@
+// The engine's contract: a State and a Change give a new State and its Parquet files. Every call is
+// pure (nothing but files in RAM-backed scratch comes of it), so any call may be repeated or cancelled.
+import type { Cell, ColumnProfile, ColumnView } from "@data-tools/client";
+import type { Change } from "../model/change.ts";
+import type { Sql } from "../model/sql.ts";
+import type { BlobId, State } from "../model/state.ts";
+
+/** An effect as data; sentences are made by the reader's language. */
+export interface RawEffect {
+  cellsChanged: number;
+  rowsAdded: number;
+  rowsRemoved: number;
+  columnsAdded: string[];
+  columnsRemoved: string[];
+  columnsChanged: string[];
+  notes: { code: string; values: Record<string, Cell> }[];
+}
+
+/** A Parquet file in scratch, named by the blob id it will have. */
+export interface NewBlob {
+  readonly id: BlobId;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Applied {
+  readonly state: State;
+  readonly effect: RawEffect;
+  readonly blobs: readonly NewBlob[];
+}
+
+export interface Running {
+  readonly signal?: AbortSignal;
+  /** 0..1, or null while unknown. */
+  readonly onProgress?: (progress: number | null) => void;
+}
+
+/** A view of rows: filters and sorts that are no step. */
+export interface PageRequest {
+  readonly offset: number;
+  readonly limit: number;
+  readonly columns?: readonly string[];
+  readonly where?: Sql;
+  readonly sort?: Sql;
+  /** Rows in which any text form contains this, ignoring case. */
+  readonly search?: string;
+}
+
+export interface RawPage {
+  readonly columns: ColumnView[];
+  readonly rows: Cell[][];
+  readonly total: number;
+}
+
+export interface RawChangedRow {
+  readonly row: number | null;
+  readonly before: Cell[] | null;
+  readonly after: Cell[] | null;
+  readonly changed: string[];
+}
+
+export interface Difference {
+  readonly matchedBy: "rows" | "keys" | "position";
+  readonly cells: { column: string; count: number }[];
+  readonly rowsAdded: number;
+  readonly rowsRemoved: number;
+  readonly sample: RawChangedRow[];
+}
+
+export type ExportFormat = "csv" | "tsv" | "json" | "ndjson" | "parquet" | "xlsx";
+
+export interface Exported {
+  readonly path: string;
+  readonly bytes: number;
+  /** Text cells that were neutralised (leading = + - @ …), when asked to. */
+  readonly neutralised: number;
+}
+
+/** Reads the plain bytes of a blob; refuses if it is damaged. */
+export type ReadBlob = (id: BlobId) => Promise<Uint8Array>;
+
+/** One resident session: a locked-down database instance of its own in an engine process. */
+export interface Workbench {
+  fit(
+    state: State,
+    values: Record<string, Sql>,
+    sources: Record<string, State>,
+    running?: Running,
+  ): Promise<Record<string, Cell>>;
+  /** `home` is the id under which the new blobs will be sealed. */
+  apply(
+    home: string,
+    state: State,
+    change: Change,
+    sources: Record<string, State>,
+    running?: Running,
+  ): Promise<Applied>;
+  page(state: State, request: PageRequest, running?: Running): Promise<RawPage>;
+  compare(
+    from: State,
+    to: State,
+    options: { limit: number; on?: readonly string[] },
+    running?: Running,
+  ): Promise<Difference>;
+  profile(state: State, columns: readonly string[], running?: Running): Promise<ColumnProfile[]>;
+  /** The state as one table in display order, in blobs of its own. */
+  materialise(home: string, state: State, running?: Running): Promise<Applied>;
+  exportTo(state: State, format: ExportFormat, options: { safe: boolean }, running?: Running): Promise<Exported>;
+  /** SHA-256 (hex) of names, types and cells in display order: equal tables have equal digests. */
+  digest(state: State): Promise<string>;
+  /** Removes a file that `apply`, `materialise` or `exportTo` made. */
+  discard(path: string): Promise<void>;
+}
+
+export interface Engine {
+  /** The workbench of a session, opened if need be. `read` opens sealed blobs of any home the session may see. */
+  workbench(session: string, read: ReadBlob): Promise<Workbench>;
+  /** Takes a session out of memory. */
+  evict(session: string): Promise<void>;
+  resident(): { session: string; usedAt: number; bytes: number }[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,42 @@
+// Two kinds of failure, never mixed. A Refusal is for someone who can act: a stable code, a status and
+// a sentence that says what to do. A bug is an AssertionError: the engine is thrown away and rebuilt.
+import { type RefusalCode, refusals } from "./refusals.ts";
+
+export type RefusalValues = Record<string, string | number | boolean | null | readonly string[]>;
+
+/** Something the caller can act on. Nothing was changed. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly status: number;
+  readonly values: RefusalValues;
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter: number | undefined;
+
+  constructor(code: RefusalCode, values: RefusalValues = {}, retryAfter?: number) {
+    super(fill(refusals[code].text, values));
+    this.name = "Refusal";
+    this.code = code;
+    this.status = refusals[code].status;
+    this.values = values;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Throws a Refusal. */
+export function refuse(code: RefusalCode, values: RefusalValues = {}): never {
+  throw new Refusal(code, values);
+}
+
+/** A broken promise of our own code; never shown to users beyond "internal_error". */
+export function assert(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`assertion failed: ${message}`);
+}
+
+/** Fills `{name}` in a template of a language file. */
+export function fill(template: string, values: Record<string, unknown>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => {
+    const value = values[key];
+    if (value === undefined) return whole;
+    return Array.isArray(value) ? value.join(", ") : String(value);
+  });
+}

@@ -1,0 +1,66 @@
+// An Operation is one file: a declaration from which validation, schemas, forms, history lines, docs,
+// laws and the plan come.
+import type { Call, Cell, TableLiteral } from "@data-tools/client";
+import type { Change } from "./change.ts";
+import type { Fields, ParamsOf } from "./fields.ts";
+import type { Sql } from "./sql.ts";
+import type { State } from "./state.ts";
+
+export type Group =
+  | "columns"
+  | "rows"
+  | "cells"
+  | "text"
+  | "dates"
+  | "numbers"
+  | "missing"
+  | "categories"
+  | "scaling"
+  | "duplicates"
+  | "reshape"
+  | "combine"
+  | "formula"
+  | "types";
+
+/** What a step learned from the data before it was planned; JSON, stored with the call. */
+export type Fitted = Record<string, Cell>;
+
+/** Pinned datasources by alias (as in `sources`), for operations that take a second table. */
+export type Sources = Readonly<Record<string, State>>;
+
+export interface Example<P> {
+  readonly title: string;
+  readonly params: P;
+  readonly before: TableLiteral;
+  readonly after: TableLiteral;
+  /** Second tables by the datasource id used in params. */
+  readonly sources?: Readonly<Record<string, TableLiteral>>;
+}
+
+export interface Operation<F extends Fields = Fields> {
+  readonly name: string;
+  readonly version: number;
+  readonly group: Group;
+  readonly title: string;
+  /** What it does, for a business user: two or three sentences. */
+  readonly doc: string;
+  readonly fields: F;
+  /** Names rows by position: callers must say which version of the session they looked at. */
+  readonly needsVersion?: boolean;
+  /** The history line, at most 80 characters after filling; `{param}` stands for a parameter in words. */
+  summary(params: ParamsOf<F>): string;
+  /** Datasources the call reads: alias → datasource id. */
+  sources?(params: ParamsOf<F>): Record<string, string>;
+  /**
+   * Values to learn from the visible rows before planning: each is an aggregate over `data`, or, if it
+   * names a relation itself, a scalar subquery. Not asked again when a call already carries `fitted`.
+   */
+  fit?(params: ParamsOf<F>, state: State, sources: Sources): Record<string, Sql>;
+  /** Pure: what to do, or a Refusal. */
+  plan(params: ParamsOf<F>, state: State, fitted: Fitted, sources: Sources): Change;
+  readonly examples: readonly Example<Record<string, unknown>>[];
+  /** Turns the parameters of an older version into today's. */
+  upgrade?(params: Record<string, unknown>, from: number): Record<string, unknown>;
+}
+
+export type { Call };

@@ -1,0 +1,104 @@
+// Every refusal: its stable code, its HTTP status and its sentence. One line each; docs/errors.md is
+// made from this table.
+
+interface Entry {
+  readonly status: number;
+  readonly text: string;
+}
+
+const table = {
+  // requests
+  bad_request: { status: 400, text: "The request cannot be read: {reason}." },
+  foreign_origin: {
+    status: 403,
+    text: "This request came from another site and was refused. Open Data Tools at its own address.",
+  },
+  not_found: { status: 404, text: "There is no such {what}." },
+  too_large: { status: 413, text: "{what} is larger than the limit of {limit}." },
+  key_reused: {
+    status: 422,
+    text: "This Idempotency-Key was already used for a different request. Use a new key for a new request.",
+  },
+  busy: { status: 429, text: "Too many requests wait for this session (limit {limit}). Wait a moment and try again." },
+  internal_error: {
+    status: 500,
+    text: "Something went wrong on our side; nothing was changed. The reference {reference} is in the server's log.",
+  },
+  unavailable: {
+    status: 503,
+    text: "The {what} cannot be reached right now: {reason}. Nothing was changed; try again.",
+  },
+  // parameters
+  invalid_params: { status: 422, text: "{field}: {reason}." },
+  unknown_operation: { status: 422, text: "There is no operation named “{op}”." },
+  column_not_found: { status: 422, text: "There is no column named “{column}”. Choose one of: {columns}." },
+  wrong_type: { status: 422, text: "The column “{column}” is {type}; this needs {accepts}." },
+  name_taken: { status: 422, text: "A column named “{column}” exists already. Choose another name." },
+  nothing_to_do: { status: 422, text: "This would change nothing, so no step was recorded." },
+  row_out_of_range: { status: 422, text: "There is no row {row}; the table has {rows} rows." },
+  changed_meanwhile: {
+    status: 409,
+    text: "The cell no longer holds the expected value; it holds {found}. Look again before changing it.",
+  },
+  cast_failed: {
+    status: 422,
+    text: "{count} values cannot be turned into {type}, the first in row {row}: {value}. Choose what to do with such values.",
+  },
+  value_out_of_range: {
+    status: 422,
+    text: "A result is too large for its type: {reason}. Choose a wider type, such as number.",
+  },
+  formula_error: { status: 422, text: "The formula has an error at position {position}: {reason}." },
+  // sessions and history
+  version_required: {
+    status: 428,
+    text: "This operation names rows by position: say which version of the session you looked at.",
+  },
+  version_conflict: {
+    status: 409,
+    text: "The session was changed elsewhere since you looked (you saw version {expected}, it is at {version}). Look at its present state and try again.",
+  },
+  nothing_to_undo: { status: 409, text: "There is nothing to undo: this is the original table." },
+  nothing_to_redo: { status: 409, text: "There is nothing to redo: this is the last step of its line." },
+  step_not_found: { status: 404, text: "The history has no such step." },
+  in_bin: { status: 410, text: "This session is in the bin until {until}. Restore it to go on." },
+  not_in_bin: { status: 409, text: "This session is not in the bin." },
+  cancelled: { status: 409, text: "The operation was cancelled; nothing was changed." },
+  nothing_running: { status: 409, text: "No operation with that key is running." },
+  recipe_conflict: { status: 422, text: "Step {step} of the recipe cannot be applied: {reason} Nothing was changed." },
+  datasource_in_use: { status: 409, text: "The datasource “{name}” is used by: {sessions}." },
+  // limits
+  too_many_rows: { status: 422, text: "The result would have more than {limit} rows." },
+  too_many_columns: { status: 422, text: "A table can have at most {limit} columns." },
+  out_of_memory: {
+    status: 422,
+    text: "This needs more memory than a session may use ({limit}). Filter the table or work on fewer columns first.",
+  },
+  out_of_space: { status: 507, text: "There is not enough room for working files ({limit}). Nothing was changed." },
+  took_too_long: { status: 422, text: "This took longer than {limit} and was stopped. Nothing was changed." },
+  engine_crashed: {
+    status: 503,
+    text: "The engine stopped while doing this, twice. Nothing was changed, other sessions were not touched. Try it on fewer columns or rows.",
+  },
+  // imports
+  import_failed: { status: 422, text: "{file} cannot be read: {reason}" },
+  unknown_format: {
+    status: 422,
+    text: "{file} is of no kind that can be read. Upload CSV, TSV, JSON, NDJSON, Parquet, XLSX or XLS (text forms also as .gz).",
+  },
+  empty_file: { status: 422, text: "{file} holds no table: it is empty." },
+  bad_rows: {
+    status: 422,
+    text: "{count} rows do not have the right number of columns, the first in line {line}. Choose to pad or to skip them.",
+  },
+  sheet_not_found: { status: 422, text: "The workbook has no sheet named “{sheet}”. It has: {sheets}." },
+  // storage
+  damaged: { status: 500, text: "Stored data is damaged and was not used: {what}. Restore it from a backup." },
+  wrong_key: {
+    status: 500,
+    text: "The key ring cannot open this data folder: key {key} is missing. Set KEYS to the ring it was made with.",
+  },
+} as const satisfies Record<string, Entry>;
+
+export type RefusalCode = keyof typeof table;
+export const refusals: Readonly<Record<RefusalCode, Entry>> = table;

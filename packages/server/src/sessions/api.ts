@@ -1,0 +1,176 @@
+// What the surfaces (HTTP, CLI, page) can ask of sessions and datasources. Every call names its actor;
+// another owner's things do not exist.
+import type {
+  AppliedView,
+  AuditView,
+  Call,
+  ChangedRow,
+  ColumnProfile,
+  ColumnView,
+  DatasourceView,
+  DiffView,
+  HistoryView,
+  ImportOptions,
+  ImportPreview,
+  Page,
+  PreviewView,
+  RecipeReport,
+  SessionEvent,
+  SessionView,
+  StepHint,
+} from "@data-tools/client";
+import type { ExportFormat } from "../engine/engine.ts";
+
+export interface Actor {
+  /** Part of every key in the store. */
+  readonly owner: string;
+  /** Shown in histories and audits. */
+  readonly name: string;
+}
+
+/** A client's Idempotency-Key, scoped to owner and route; `body` is what a retry must repeat. */
+export interface OpKey {
+  readonly route: string;
+  readonly key: string;
+  readonly body: unknown;
+}
+
+/** Optional on every writing call. */
+export interface Ask {
+  readonly version?: number | undefined;
+  readonly opKey?: OpKey | undefined;
+}
+
+/** A file in RAM-backed scratch, removed by the one who spooled it. */
+export interface SpooledFile {
+  readonly path: string;
+  /** The user's name for it. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface RowsQuery {
+  readonly offset: number;
+  readonly limit: number;
+  readonly columns?: readonly string[];
+  /** A step to look at; undefined = where the cursor is, null = the original. */
+  readonly step?: string | null;
+  /** A condition tree (OPERATIONS.md). */
+  readonly where?: unknown;
+  readonly sort?: readonly { column: string; order?: "asc" | "desc" }[];
+  readonly search?: string;
+}
+
+export interface UndoPreview extends StepHint {
+  before: ColumnView[];
+  after: ColumnView[];
+  sample: ChangedRow[];
+}
+
+export interface ExportedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly neutralised: number;
+  /** Removes the file. */
+  done(): Promise<void>;
+}
+
+export interface Sessions {
+  create(actor: Actor, ask: { datasource: string; name?: string } & Ask): Promise<SessionView>;
+  list(actor: Actor): Promise<SessionView[]>;
+  view(actor: Actor, id: string): Promise<SessionView>;
+  rename(actor: Actor, id: string, name: string): Promise<SessionView>;
+  duplicate(actor: Actor, id: string, ask?: { name?: string } & Ask): Promise<SessionView>;
+  /** All calls or none: one commit, as many steps. */
+  apply(actor: Actor, id: string, calls: readonly Call[], ask?: Ask): Promise<AppliedView>;
+  undo(actor: Actor, id: string, ask?: { count?: number } & Ask): Promise<SessionView>;
+  redo(actor: Actor, id: string, ask?: { count?: number } & Ask): Promise<SessionView>;
+  /** null = the original (start over; nothing is forgotten). */
+  goTo(actor: Actor, id: string, step: string | null, ask?: Ask): Promise<SessionView>;
+  previewUndo(actor: Actor, id: string): Promise<UndoPreview>;
+  previewRedo(actor: Actor, id: string): Promise<UndoPreview>;
+  preview(actor: Actor, id: string, call: Call, options?: { limit?: number; version?: number }): Promise<PreviewView>;
+  rows(actor: Actor, id: string, query: RowsQuery): Promise<Page>;
+  profile(
+    actor: Actor,
+    id: string,
+    options?: { columns?: readonly string[]; step?: string | null },
+  ): Promise<ColumnProfile[]>;
+  history(actor: Actor, id: string): Promise<HistoryView>;
+  patchStep(
+    actor: Actor,
+    id: string,
+    step: string,
+    patch: { name?: string | null; note?: string | null },
+  ): Promise<HistoryView>;
+  diff(
+    actor: Actor,
+    id: string,
+    from: string | null,
+    to: string | null,
+    options?: { on?: readonly string[]; limit?: number },
+  ): Promise<DiffView>;
+  save(actor: Actor, id: string, ask: { name: string; description?: string } & Ask): Promise<DatasourceView>;
+  exportTo(
+    actor: Actor,
+    id: string,
+    options: { format: ExportFormat; step?: string | null; safe: boolean },
+  ): Promise<ExportedFile>;
+  /** The calls from the original to the cursor (or to a step). */
+  recipe(actor: Actor, id: string, step?: string | null): Promise<Call[]>;
+  runRecipe(
+    actor: Actor,
+    id: string,
+    ask: { calls: readonly Call[]; columns?: Record<string, string>; dryRun?: boolean; partial?: boolean } & Ask,
+  ): Promise<{ report: RecipeReport; session: SessionView }>;
+  /** Starts the retention time anew; minutes asks for a longer one, within bounds. */
+  extend(actor: Actor, id: string, ask?: { minutes?: number } & Ask): Promise<SessionView>;
+  cancel(actor: Actor, id: string, key: string): Promise<void>;
+  remove(actor: Actor, id: string, options?: { now?: boolean }): Promise<void>;
+  restore(actor: Actor, id: string, ask?: Ask): Promise<SessionView>;
+  audit(actor: Actor, id: string): Promise<AuditView[]>;
+  putDraft(actor: Actor, id: string, key: string, value: unknown): Promise<void>;
+  draft(actor: Actor, id: string, key: string): Promise<unknown | null>;
+  deleteDraft(actor: Actor, id: string, key: string): Promise<void>;
+  /** Takes what is idle out of memory, moves what has expired to the bin, collects what is past it. */
+  sweep(): Promise<{ evicted: number; expired: number; collected: number; blobs: number }>;
+}
+
+export interface Datasources {
+  preview(actor: Actor, file: SpooledFile, options: ImportOptions): Promise<ImportPreview>;
+  create(
+    actor: Actor,
+    file: SpooledFile,
+    ask: { name?: string; description?: string; options?: ImportOptions; sample?: boolean; progressKey?: string } & Ask,
+  ): Promise<DatasourceView>;
+  list(actor: Actor): Promise<DatasourceView[]>;
+  get(actor: Actor, id: string): Promise<DatasourceView>;
+  /** New options read the kept upload again; sessions that were started keep what they had. */
+  change(
+    actor: Actor,
+    id: string,
+    patch: { name?: string; description?: string; options?: ImportOptions },
+  ): Promise<DatasourceView>;
+  /** A preview of the kept upload under other options. */
+  previewAgain(actor: Actor, id: string, options: ImportOptions): Promise<ImportPreview>;
+  /** Hidden at once; `usedBy` names sessions that still use it. */
+  remove(actor: Actor, id: string): Promise<DatasourceView>;
+}
+
+/** Events of one owner, for server-sent streams. */
+export interface Events {
+  listen(owner: string, hear: (event: SessionEvent) => void): () => void;
+}
+
+/** The product without its surfaces; what `app.ts` wires and HTTP and CLI use. */
+export interface Product {
+  readonly sessions: Sessions;
+  readonly datasources: Datasources;
+  readonly events: Events;
+  /** A new file in RAM-backed scratch to spool an upload into. */
+  spool(name: string): Promise<{ path: string; done(): Promise<void> }>;
+  health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; text: string }[] }>;
+  close(): Promise<void>;
+}

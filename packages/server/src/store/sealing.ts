@@ -1,0 +1,26 @@
+// What the rest of the server knows about encryption: a Sealer per aggregate that turns plain bytes
+// into sealed ones bound to their place (owner, aggregate, kind, id, version), and back.
+import type { Ref } from "./store.ts";
+
+/** What is sealed; part of the associated data, so that one kind can never stand in for another. */
+export type ObjectKind = "blob" | "head" | "step" | "audit" | "op" | "doc" | "upload";
+
+export interface Sealer {
+  seal(kind: ObjectKind, id: string, version: number, plain: Uint8Array): Uint8Array;
+  /** The plain bytes; refuses with `damaged` if a single bit, the place or the key differs. */
+  open(kind: ObjectKind, id: string, version: number, sealed: Uint8Array): Uint8Array;
+  /** Seals a stream of known length in 1 MiB segments, yielding to the event loop between segments. */
+  sealStream(kind: ObjectKind, id: string, length: number, plain: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** Opens many segments without stalling the event loop. */
+  openLarge(kind: ObjectKind, id: string, sealed: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface Keys {
+  /** A fresh random data key for a new aggregate, wrapped by the active key-encryption key. */
+  create(ref: Ref): { wrappedKey: Uint8Array; sealer: Sealer };
+  open(ref: Ref, wrappedKey: Uint8Array): Sealer;
+  /** HMAC-SHA-256 under the store's audit key. */
+  auditMac(bytes: Uint8Array): Uint8Array;
+  /** Key-encryption keys of the ring, for `keys list` and doctor. */
+  list(): { id: string; state: "created" | "active" | "decrypt-only" | "destroyed"; createdAt: string }[];
+}

@@ -1,0 +1,147 @@
+// The store keeps blobs, which never change, and heads, which change only by compare-and-set in one
+// transaction with their steps, audit entries and idempotency record. It sees ids, versions, times,
+// sizes and counts; every body is sealed before it gets here. Owner is part of every key.
+import type { BlobId } from "../model/state.ts";
+
+export type Kind = "session" | "datasource";
+
+/** Names one aggregate: a session or a datasource of one owner. Ids are unique across owners. */
+export interface Ref {
+  readonly owner: string;
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+export interface Head extends Ref {
+  /** The compare-and-set token: every write of the head adds one. */
+  readonly revision: number;
+  /** Changes of history and cursor only; what clients see. */
+  readonly version: number;
+  readonly createdAt: number;
+  readonly usedAt: number;
+  /** When it goes to the bin; null = never. */
+  readonly expiresAt: number | null;
+  /** When it went to the bin (or, for a datasource, was hidden); null = alive. */
+  readonly binnedAt: number | null;
+  /** Stored bytes of its blobs. */
+  readonly bytes: number;
+  /** The wrapped data key of this aggregate. */
+  readonly wrappedKey: Uint8Array;
+  /** Sealed. */
+  readonly body: Uint8Array;
+}
+
+/** One step of a session; the original table is the step with id "origin" and no parent. */
+export interface StepRecord {
+  readonly id: string;
+  readonly parent: string | null;
+  /** Order of making within the session, from 0. */
+  readonly seq: number;
+  readonly at: number;
+  readonly bytes: number;
+  readonly body: Uint8Array;
+}
+
+/** One link of the aggregate's audit chain. */
+export interface AuditRecord {
+  readonly seq: number;
+  readonly at: number;
+  /** HMAC over the previous link's mac and this entry. */
+  readonly mac: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+/** The first answer to a keyed request, replayed to retries. */
+export interface OpRecord {
+  readonly owner: string;
+  /** Route, e.g. `POST /api/sessions/:id/steps`. */
+  readonly route: string;
+  readonly key: string;
+  readonly at: number;
+  /** Whose data key seals the body. */
+  readonly ref: Ref;
+  /** Sealed: digest of the request and the answer. */
+  readonly body: Uint8Array;
+}
+
+export interface BlobRecord {
+  readonly id: BlobId;
+  /** Stored (sealed) size. */
+  readonly bytes: number;
+}
+
+export interface Commit {
+  readonly ref: Ref;
+  /** Revision that must be current; 0 = the aggregate must never have existed. */
+  readonly expect: number;
+  /** The new head; `revision` must be expect + 1. null = erase: head, steps, wrapped key go; a tombstone stays; its blobs become orphans. */
+  readonly next: Head | null;
+  /** Steps to add, or to replace by id. */
+  readonly steps?: readonly StepRecord[];
+  /** Blobs this commit makes the aggregate refer to; each must exist (else the commit is a bug). */
+  readonly blobs?: readonly BlobRecord[];
+  /** Blobs the aggregate refers to no longer. */
+  readonly dropBlobs?: readonly BlobId[];
+  readonly audit?: readonly AuditRecord[];
+  readonly op?: OpRecord;
+  /** Small documents of the aggregate to set (sealed body) or remove (null): drafts and the like. */
+  readonly docs?: readonly { readonly name: string; readonly body: Uint8Array | null }[];
+  /** Ids of datasources whose blobs this session uses from now on. A lease on an erased datasource makes the commit fail with "gone". */
+  readonly lease?: readonly string[];
+  /** Ids of datasources it uses no longer. */
+  readonly release?: readonly string[];
+}
+
+export type CommitResult =
+  | { readonly ok: true }
+  /** Another write came first; `head` is what stands now (null = erased or never there). */
+  | { readonly ok: false; readonly reason: "conflict"; readonly head: Head | null }
+  /** The operation key was used before; `op` is its record. */
+  | { readonly ok: false; readonly reason: "duplicate"; readonly op: OpRecord }
+  /** A leased datasource is gone. */
+  | { readonly ok: false; readonly reason: "gone" };
+
+/** A small record of the store as a whole: key check, audit key, format version. */
+export type MetaName = "format" | "key-check" | "audit-key";
+
+export interface Store {
+  /** The head, in the bin or not; null if it never was or was erased. The owner must match. */
+  head(ref: Ref): Promise<Head | null>;
+  /** All heads of an owner, newest use first. */
+  heads(owner: string, kind: Kind): Promise<Head[]>;
+  /** Heads of all owners that are due: expired by `now`, or binned before `binnedBefore`. */
+  due(now: number, binnedBefore: number): Promise<Head[]>;
+  /** All steps by seq, or those named. */
+  steps(ref: Ref, ids?: readonly string[]): Promise<StepRecord[]>;
+  /** All or nothing, durable when it resolves with ok. */
+  commit(commit: Commit): Promise<CommitResult>;
+  /** Moves usedAt forward and sets expiresAt, only if the head is alive; never brings anything back. */
+  touch(ref: Ref, usedAt: number, expiresAt: number | null): Promise<boolean>;
+  /** A small document, last write wins; null removes. False if the aggregate is not alive. */
+  putDoc(ref: Ref, name: string, body: Uint8Array | null): Promise<boolean>;
+  doc(ref: Ref, name: string): Promise<Uint8Array | null>;
+  docs(ref: Ref): Promise<string[]>;
+  op(owner: string, route: string, key: string): Promise<OpRecord | null>;
+  audit(ref: Ref, from?: number, limit?: number): Promise<AuditRecord[]>;
+  lastAudit(ref: Ref): Promise<AuditRecord | null>;
+  /** Sessions (live or in the bin) that hold a lease on a datasource. */
+  leases(datasource: string): Promise<string[]>;
+
+  /** Durable when it resolves; never overwrites. */
+  putBlob(id: BlobId, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<BlobRecord>;
+  /** The sealed bytes; null if there are none. */
+  getBlob(id: BlobId): Promise<Uint8Array | null>;
+  /** Blobs that no head refers to and that are older than `before` are removed; answers what went. */
+  collect(before: number): Promise<{ blobs: number; bytes: number }>;
+  /** Forgets idempotency records older than `before`. */
+  forgetOps(before: number): Promise<number>;
+
+  meta(name: MetaName): Promise<Uint8Array | null>;
+  /** Creates it; false if it exists. */
+  createMeta(name: MetaName, value: Uint8Array): Promise<boolean>;
+  /** Every wrapped key with its ref, for rewrapping and for the check that no key in use is retired. */
+  wrappedKeys(): Promise<{ ref: Ref; wrappedKey: Uint8Array }[]>;
+  /** Sizes and counts for doctor and limits. */
+  usage(): Promise<{ sessions: number; datasources: number; blobs: number; bytes: number }>;
+  close(): Promise<void>;
+}
