@@ -307,6 +307,29 @@ export interface RecipeReport {
   applied: boolean;
 }
 
+/** An answer to a recipe: what became of each of its steps, and the session as it is now. */
+export interface RecipeAnswer {
+  report: RecipeReport;
+  session: SessionView;
+}
+
+/** What undo or redo would do, changing nothing: rows as they are and as they would be. */
+export interface UndoPreview extends StepHint {
+  before: ColumnView[];
+  after: ColumnView[];
+  sample: ChangedRow[];
+}
+
+/** A file shipped with the product, to try it on. */
+export interface SampleView {
+  /** What `POST /api/samples/:name` takes. */
+  name: string;
+  title: string;
+  description: string;
+  file: string;
+  bytes: number;
+}
+
 export interface AuditView {
   seq: number;
   at: string;

@@ -1,0 +1,269 @@
+// The server's interface as functions: one per route, typed by wire.ts. Needs nothing but fetch, so it
+// runs in browsers and in Node. A call either gives the answer or throws a ProblemError (the server
+// refused), a ConnectionError (no answer came) or the signal's reason.
+import { type EventOptions, listen } from "./events.ts";
+import {
+  type CallOptions,
+  ConnectionError,
+  type KeyOptions,
+  newKey,
+  ProblemError,
+  problemOf,
+  query,
+  requester,
+} from "./request.ts";
+import { type UploadProgress, upload } from "./upload.ts";
+import type * as Wire from "./wire.ts";
+
+export {
+  type CallOptions,
+  ConnectionError,
+  type EventOptions,
+  type KeyOptions,
+  newKey,
+  ProblemError,
+  type UploadProgress,
+};
+
+export interface ClientOptions {
+  /** Where the server is, without a slash at the end; "" (the default) in a page it served itself. */
+  baseUrl?: string;
+  fetch?: typeof fetch;
+}
+
+/** A file to upload; `fileName` is needed for a Blob that has no name. */
+export interface UploadOptions extends KeyOptions {
+  fileName?: string;
+  options?: Wire.ImportOptions;
+  onUploadProgress?: UploadProgress;
+}
+
+export interface Changing extends KeyOptions {
+  /** The version looked at; the server refuses with version_conflict if the session has moved on. */
+  version?: number;
+}
+
+export type ApplyAsk = Changing & ({ calls: Wire.Call[] } | { op: string; params: Record<string, unknown> });
+
+export interface RowsAsk extends CallOptions {
+  offset?: number;
+  limit?: number;
+  columns?: string[];
+  /** A step to look at; null = the original, left out = the present. */
+  step?: string | null;
+  where?: unknown;
+  sort?: { column: string; order?: "asc" | "desc" }[];
+  search?: string;
+}
+
+export type ExportFormat = "csv" | "tsv" | "json" | "ndjson" | "parquet" | "xlsx";
+
+export interface ExportAsk {
+  format: ExportFormat;
+  step?: string | null;
+  /** Neutralise text that a spreadsheet would run as a formula. */
+  safe?: boolean;
+}
+
+/** An export on its way. Read `body` or call `blob()`, not both. */
+export interface Download {
+  fileName: string;
+  mediaType: string;
+  bytes: number;
+  /** Cells that were neutralised. */
+  neutralised: number;
+  body: ReadableStream<Uint8Array>;
+  blob(): Promise<Blob>;
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+/** In a query, the original table (a null step) has a name of its own. */
+const original = "original";
+
+/** A client of the server at `baseUrl`. */
+export function createClient(options: ClientOptions = {}) {
+  const baseUrl = (options.baseUrl ?? "").replace(/\/+$/, "");
+  const fetchOnce = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const request = requester(baseUrl, fetchOnce);
+
+  const get = <T>(path: string, call: CallOptions = {}) => request<T>({ method: "GET", path, ...stop(call) });
+  const post = <T>(path: string, body: unknown, call: KeyOptions = {}) =>
+    request<T>({ method: "POST", path, body, key: call.key ?? newKey(), ...stop(call) });
+  const write = <T>(method: "PATCH" | "PUT" | "DELETE", path: string, body: unknown, call: CallOptions = {}) =>
+    request<T>({ method, path, body, ...stop(call) });
+
+  function send<T>(path: string, file: Blob, ask: UploadOptions, fields: Record<string, string | undefined>) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value);
+    if (ask.options !== undefined) form.set("options", JSON.stringify(ask.options));
+    form.set("file", file, ask.fileName ?? (file as Blob & { name?: string }).name ?? "upload");
+    const { onUploadProgress: onProgress } = ask;
+    const key = ask.key ?? newKey();
+    const url = baseUrl + path;
+    return upload<T>({ url, form, bytes: file.size, key, ...stop(ask), ...(onProgress && { onProgress }) }, fetchOnce);
+  }
+
+  return {
+    /** What can be done to a table. */
+    operations: (call?: CallOptions) => get<Wire.OperationView[]>("/api/operations", call),
+
+    datasources: {
+      list: (call?: CallOptions) => get<Wire.DatasourceView[]>("/api/datasources", call),
+      get: (id: string, call?: CallOptions) => get<Wire.DatasourceView>(`/api/datasources/${part(id)}`, call),
+      /** How a file would be read, keeping nothing. */
+      preview: (file: Blob, ask: UploadOptions = {}) => send<Wire.ImportPreview>("/api/imports/preview", file, ask, {}),
+      /** Uploads a file. Events of type "import" carry `key` while the server reads it. */
+      create: (file: Blob, ask: UploadOptions & { name?: string; description?: string } = {}) =>
+        send<Wire.DatasourceView>("/api/datasources", file, ask, { name: ask.name, description: ask.description }),
+      /** New options read the kept upload again. */
+      change: (
+        id: string,
+        patch: { name?: string; description?: string; options?: Wire.ImportOptions },
+        call?: CallOptions,
+      ) => write<Wire.DatasourceView>("PATCH", `/api/datasources/${part(id)}`, patch, call),
+      /** How the kept upload would be read under other options. */
+      previewAgain: (id: string, options: Wire.ImportOptions, call?: CallOptions) =>
+        post<Wire.ImportPreview>(`/api/datasources/${part(id)}/preview`, { options }, call),
+      /** Hidden at once; `usedBy` in the answer names the sessions that still use it. */
+      remove: (id: string, call?: CallOptions) =>
+        write<Wire.DatasourceView>("DELETE", `/api/datasources/${part(id)}`, undefined, call),
+    },
+
+    samples: {
+      list: (call?: CallOptions) => get<Wire.SampleView[]>("/api/samples", call),
+      add: (name: string, call?: KeyOptions) => post<Wire.DatasourceView>(`/api/samples/${part(name)}`, {}, call),
+    },
+
+    sessions: {
+      list: (call?: CallOptions) => get<Wire.SessionView[]>("/api/sessions", call),
+      create: (ask: { datasource: string; name?: string }, call?: KeyOptions) =>
+        post<Wire.SessionView>("/api/sessions", ask, call),
+      get: (id: string, call?: CallOptions) => get<Wire.SessionView>(at(id), call),
+      rename: (id: string, name: string, call?: CallOptions) =>
+        write<Wire.SessionView>("PATCH", at(id), { name }, call),
+      duplicate: (id: string, ask: { name?: string } = {}, call?: KeyOptions) =>
+        post<Wire.SessionView>(at(id, "duplicate"), ask, call),
+      /** To the bin; with `now`, for good. */
+      remove: (id: string, ask: { now?: boolean } & CallOptions = {}) =>
+        write<void>("DELETE", at(id) + query({ now: ask.now }), undefined, ask),
+      restore: (id: string, call?: KeyOptions) => post<Wire.SessionView>(at(id, "restore"), {}, call),
+      /** One call, or several of which all or none are done. */
+      apply: (id: string, ask: ApplyAsk) => {
+        const { key: _key, signal: _signal, ...body } = ask;
+        return post<Wire.AppliedView>(at(id, "steps"), body, ask);
+      },
+      undo: (id: string, ask: { count?: number } & Changing = {}) =>
+        post<Wire.SessionView>(at(id, "undo"), { count: ask.count, version: ask.version }, ask),
+      redo: (id: string, ask: { count?: number } & Changing = {}) =>
+        post<Wire.SessionView>(at(id, "redo"), { count: ask.count, version: ask.version }, ask),
+      /** null = the original; nothing is forgotten. */
+      goTo: (id: string, step: string | null, ask: Changing = {}) =>
+        post<Wire.SessionView>(at(id, "goto"), { step, version: ask.version }, ask),
+      undoPreview: (id: string, call?: CallOptions) => get<Wire.UndoPreview>(at(id, "undo"), call),
+      redoPreview: (id: string, call?: CallOptions) => get<Wire.UndoPreview>(at(id, "redo"), call),
+      /** What a call would do, changing nothing. */
+      preview: (
+        id: string,
+        ask: { op: string; params: Record<string, unknown>; limit?: number; version?: number } & CallOptions,
+      ) => {
+        const { signal: _signal, ...body } = ask;
+        return request<Wire.PreviewView>({ method: "POST", path: at(id, "preview"), body, ...stop(ask) });
+      },
+      rows: (id: string, ask: RowsAsk = {}) => {
+        const { signal: _signal, step, ...view } = ask;
+        return get<Wire.Page>(at(id, "rows") + query({ ...view, step: step === null ? original : step }), ask);
+      },
+      profile: (id: string, ask: { columns?: string[]; step?: string | null } & CallOptions = {}) =>
+        get<Wire.ColumnProfile[]>(
+          at(id, "profile") + query({ columns: ask.columns, step: ask.step === null ? original : ask.step }),
+          ask,
+        ),
+      history: (id: string, call?: CallOptions) => get<Wire.HistoryView>(at(id, "history"), call),
+      patchStep: (
+        id: string,
+        step: string,
+        patch: { name?: string | null; note?: string | null },
+        call?: CallOptions,
+      ) => write<Wire.HistoryView>("PATCH", `${at(id, "steps")}/${part(step)}`, patch, call),
+      /** From one state to another; null = the original. */
+      diff: (
+        id: string,
+        from: string | null,
+        to: string | null,
+        ask: { on?: string[]; limit?: number } & CallOptions = {},
+      ) =>
+        get<Wire.DiffView>(
+          at(id, "diff") + query({ from: from ?? original, to: to ?? original, on: ask.on, limit: ask.limit }),
+          ask,
+        ),
+      save: (id: string, ask: { name: string; description?: string }, call?: KeyOptions) =>
+        post<Wire.DatasourceView>(at(id, "save"), ask, call),
+      /** For a link: the browser downloads it. */
+      exportUrl: (id: string, ask: ExportAsk) =>
+        baseUrl + at(id, "export") + query({ ...ask, step: ask.step === null ? original : ask.step }),
+      download: async (id: string, ask: ExportAsk & CallOptions): Promise<Download> => {
+        const { signal, ...choice } = ask;
+        const path = at(id, "export") + query({ ...choice, step: ask.step === null ? original : ask.step });
+        const answer = await fetchOnce(baseUrl + path, signal ? { signal } : {}).catch((error) => {
+          signal?.throwIfAborted();
+          throw new ConnectionError(error);
+        });
+        if (!answer.ok) throw new ProblemError(problemOf(answer.status, await answer.text()));
+        return {
+          fileName: fileNameOf(answer.headers.get("content-disposition")),
+          mediaType: answer.headers.get("content-type") ?? "application/octet-stream",
+          bytes: Number(answer.headers.get("content-length") ?? 0),
+          neutralised: Number(answer.headers.get("data-tools-neutralised") ?? 0),
+          body: answer.body ?? new ReadableStream({ start: (stream) => stream.close() }),
+          blob: () => answer.blob(),
+        };
+      },
+      /** The calls from the original to the cursor, or to a step. */
+      recipe: (id: string, ask: { step?: string | null } & CallOptions = {}) =>
+        get<Wire.Call[]>(at(id, "recipe") + query({ step: ask.step === null ? original : ask.step }), ask),
+      runRecipe: (
+        id: string,
+        ask: { calls: Wire.Call[]; columns?: Record<string, string>; dryRun?: boolean; partial?: boolean } & Changing,
+      ) => {
+        const { key: _key, signal: _signal, ...body } = ask;
+        return post<Wire.RecipeAnswer>(at(id, "recipe"), body, ask);
+      },
+      /** Starts the retention time anew. */
+      extend: (id: string, ask: { minutes?: number } = {}, call?: KeyOptions) =>
+        post<Wire.SessionView>(at(id, "extend"), ask, call),
+      /** Stops the operation that was started under this key. */
+      cancel: (id: string, key: string, call?: CallOptions) => post<void>(at(id, "cancel"), { key }, call),
+      audit: (id: string, call?: CallOptions) => get<Wire.AuditView[]>(at(id, "audit"), call),
+      putDraft: (id: string, key: string, value: unknown, call?: CallOptions) =>
+        write<void>("PUT", at(id, `drafts/${part(key)}`), { value }, call),
+      /** null if there is none. */
+      getDraft: async (id: string, key: string, call?: CallOptions): Promise<unknown> =>
+        (await get<{ value: unknown }>(at(id, `drafts/${part(key)}`), call)).value,
+      deleteDraft: (id: string, key: string, call?: CallOptions) =>
+        write<void>("DELETE", at(id, `drafts/${part(key)}`), undefined, call),
+    },
+
+    /** Hears what happens, to all or to one session, until the returned function is called. */
+    events(hear: (event: Wire.SessionEvent) => void, ask: EventOptions = {}): () => void {
+      const path = ask.session === undefined ? "/api/events" : at(ask.session, "events");
+      return listen(baseUrl + path, hear, ask, fetchOnce);
+    },
+  };
+}
+
+const part = encodeURIComponent;
+
+function at(session: string, rest?: string): string {
+  return `/api/sessions/${part(session)}${rest === undefined ? "" : `/${rest}`}`;
+}
+
+function stop(call: CallOptions): CallOptions {
+  return call.signal ? { signal: call.signal } : {};
+}
+
+function fileNameOf(disposition: string | null): string {
+  const encoded = disposition?.match(/filename\*=UTF-8''([^;]+)/i)?.[1];
+  if (encoded !== undefined) return decodeURIComponent(encoded);
+  return disposition?.match(/filename="([^"]*)"/i)?.[1] ?? "export";
+}
