@@ -1,0 +1,36 @@
+// Chooses the page by the address and keeps what is shown current with the server's events.
+import { Center, Loader, Stack, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { useEvents } from "./hooks/use-events.ts";
+import { Link } from "./link.tsx";
+import { useRoute } from "./router.ts";
+import { StartPage } from "./start/start-page.tsx";
+import { text } from "./text.ts";
+
+const Workbench = lazy(async () => ({ default: (await import("./workbench/workbench.tsx")).Workbench }));
+
+export function App() {
+  const route = useRoute();
+  useEvents();
+  if (route.page === "start") return <StartPage />;
+  if (route.page === "unknown")
+    return (
+      <Center h="100vh">
+        <Stack align="center">
+          <Text>{text.unknownPage}</Text>
+          <Link to="/">{text.toStart}</Link>
+        </Stack>
+      </Center>
+    );
+  return (
+    <Suspense
+      fallback={
+        <Center h="100vh">
+          <Loader aria-label={text.loading} />
+        </Center>
+      }
+    >
+      <Workbench key={route.id} id={route.id} />
+    </Suspense>
+  );
+}

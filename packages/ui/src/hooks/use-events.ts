@@ -1,0 +1,84 @@
+// Hears the server's events once for the whole page and lets what is shown be asked again. Progress and
+// the state of the connection are kept here for whoever shows them.
+import type { SessionEvent } from "@data-tools/client";
+import { useEffect, useSyncExternalStore } from "react";
+import { client } from "../client.ts";
+import { keys, queryClient } from "../queries.ts";
+
+export interface Progress {
+  op: string;
+  /** Between 0 and 1; null = not known. */
+  progress: number | null;
+}
+
+interface Heard {
+  connected: boolean;
+  /** By idempotency key, while it runs. */
+  running: Readonly<Record<string, Progress>>;
+  imports: Readonly<Record<string, { stage: string; progress: number | null }>>;
+}
+
+let heard: Heard = { connected: true, running: {}, imports: {} };
+const listeners = new Set<() => void>();
+
+function change(next: Partial<Heard>): void {
+  heard = { ...heard, ...next };
+  for (const listener of listeners) listener();
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+}
+
+/** Asks again for everything about a session unless the page has seen that version already. */
+function refresh(session: string, version: number | null): void {
+  const known = queryClient.getQueryData<{ version: number }>(keys.session(session));
+  if (known === undefined || version === null || known.version < version) {
+    queryClient.invalidateQueries({ queryKey: keys.session(session) });
+    queryClient.invalidateQueries({ queryKey: keys.history(session) });
+  }
+  queryClient.invalidateQueries({ queryKey: keys.sessions });
+}
+
+function hear(event: SessionEvent): void {
+  if (event.type === "step" || event.type === "conflict") refresh(event.session, event.version);
+  else if (event.type === "expiry") refresh(event.session, null);
+  else if (event.type === "datasource") queryClient.invalidateQueries({ queryKey: keys.datasources });
+  else if (event.type === "import")
+    change({ imports: { ...heard.imports, [event.key]: { stage: event.stage, progress: event.progress } } });
+  else if (event.done) change({ running: without(heard.running, event.key) });
+  else change({ running: { ...heard.running, [event.key]: { op: event.op, progress: event.progress } } });
+}
+
+/** Listens while the page stands; after a loss everything is looked at again, for events may be missing. */
+export function useEvents(): void {
+  useEffect(() => {
+    let lost = false;
+    return client.events(hear, {
+      onState: (connected) => {
+        if (connected && lost) queryClient.invalidateQueries();
+        lost = !connected;
+        if (connected !== heard.connected) change(connected ? { connected } : { connected, running: {} });
+      },
+    });
+  }, []);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useConnected(): boolean {
+  return useSyncExternalStore(subscribe, () => heard.connected);
+}
+
+/** Progress of the operation with that key; null if none was heard of. */
+export function useProgress(key: string | null): Progress | null {
+  return useSyncExternalStore(subscribe, () => (key === null ? null : (heard.running[key] ?? null)));
+}
+
+/** How far the server is with reading the upload of that key. */
+export function useImportProgress(key: string | null): { stage: string; progress: number | null } | null {
+  return useSyncExternalStore(subscribe, () => (key === null ? null : (heard.imports[key] ?? null)));
+}

@@ -1,0 +1,27 @@
+// What the page knows of the server: the query client and the keys under which answers are kept.
+import { QueryClient } from "@tanstack/react-query";
+import { problemIn } from "./client.ts";
+
+export const keys = {
+  operations: ["operations"] as const,
+  datasources: ["datasources"] as const,
+  samples: ["samples"] as const,
+  sessions: ["sessions"] as const,
+  session: (id: string) => ["session", id] as const,
+  history: (id: string) => ["history", id] as const,
+  draft: (id: string, name: string) => ["draft", id, name] as const,
+  hint: (id: string, way: "undo" | "redo", version: number) => ["hint", id, way, version] as const,
+};
+
+/** A refusal is an answer, not a fault; everything else is worth asking again. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, error) => problemIn(error) === null && failures < 1_000,
+      retryDelay: (failures) => Math.min(500 * 2 ** failures, 10_000),
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
+  },
+});

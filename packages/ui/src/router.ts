@@ -1,0 +1,39 @@
+// Two addresses, the start page and one session: a few lines over the history API are enough.
+import { useSyncExternalStore } from "react";
+
+export type Route = { page: "start" } | { page: "session"; id: string } | { page: "unknown" };
+
+const listeners = new Set<() => void>();
+
+function hear(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("popstate", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("popstate", listener);
+  };
+}
+
+/** The route of an address's path. */
+export function routeOf(path: string): Route {
+  if (path === "/" || path === "") return { page: "start" };
+  const session = /^\/s\/([^/]+)\/?$/.exec(path)?.[1];
+  return session === undefined ? { page: "unknown" } : { page: "session", id: decodeURIComponent(session) };
+}
+
+/** The address of a session's workbench. */
+export function sessionPath(id: string): string {
+  return `/s/${encodeURIComponent(id)}`;
+}
+
+/** Goes to another address of the page without loading it anew. */
+export function navigate(path: string): void {
+  if (path === window.location.pathname) return;
+  window.history.pushState(null, "", path);
+  for (const listener of listeners) listener();
+}
+
+/** The present route; renders again when it changes. */
+export function useRoute(): Route {
+  return routeOf(useSyncExternalStore(hear, () => window.location.pathname));
+}

@@ -1,0 +1,42 @@
+// The first thing one sees: open a file, try a sample, or go on where one was.
+import { Container, Group, SimpleGrid, Stack, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { useState } from "react";
+import { ColorToggle } from "../color-toggle.tsx";
+import { ImportDialog, type ImportSource } from "../imports/import-dialog.tsx";
+import { text } from "../text.ts";
+import { DatasourceList } from "./datasource-list.tsx";
+import { DropAnywhere } from "./drop-anywhere.tsx";
+import { SampleList } from "./sample-list.tsx";
+import { SessionList } from "./session-list.tsx";
+import classes from "./start.module.css";
+
+export function StartPage() {
+  const [source, setSource] = useState<ImportSource | null>(null);
+  useDocumentTitle(text.product);
+  return (
+    <Container size={1180} py="md">
+      <Stack gap="lg">
+        <Group component="header" justify="space-between">
+          <Title order={1} size="h3">
+            {text.product}
+          </Title>
+          <ColorToggle />
+        </Group>
+        <main>
+          <SimpleGrid cols={2} spacing="xl" className={classes.columns}>
+            <Stack gap="lg">
+              <DropAnywhere onFile={(file) => setSource({ kind: "file", file })} />
+              <SampleList />
+            </Stack>
+            <Stack gap="lg">
+              <SessionList />
+              <DatasourceList onReadAgain={(datasource) => setSource({ kind: "stored", datasource })} />
+            </Stack>
+          </SimpleGrid>
+        </main>
+      </Stack>
+      {source !== null && <ImportDialog source={source} onClose={() => setSource(null)} />}
+    </Container>
+  );
+}

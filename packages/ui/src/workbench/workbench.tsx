@@ -1,0 +1,4 @@
+// placeholder
+export function Workbench({ id }: { id: string }) {
+  return <div>{id}</div>;
+}
