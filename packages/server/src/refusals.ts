@@ -14,6 +14,7 @@ const table = {
     text: "This request came from another site and was refused. Open Data Tools at its own address.",
   },
   not_found: { status: 404, text: "There is no such {what}." },
+  method_not_allowed: { status: 405, text: "The method {method} is not used here." },
   too_large: { status: 413, text: "{what} is larger than the limit of {limit}." },
   key_reused: {
     status: 422,
@@ -93,11 +94,21 @@ const table = {
   },
   sheet_not_found: { status: 422, text: "The workbook has no sheet named “{sheet}”. It has: {sheets}." },
   // storage
+  no_scratch: {
+    status: 503,
+    text: "Working files would hold readable data, so they must lie in memory, and {path} will not do: {reason}. Set SCRATCH to a RAM-backed folder (tmpfs), or SCRATCH_ANYWHERE=true if the place is encrypted.",
+  },
   damaged: { status: 500, text: "Stored data is damaged and was not used: {what}. Restore it from a backup." },
   wrong_key: {
     status: 500,
     text: "The key ring cannot open this data folder: key {key} is missing. Set KEYS to the ring it was made with.",
   },
+  bad_ring: { status: 500, text: "The key ring {path} cannot be used: {reason}. Nothing was changed." },
+  newer_format: {
+    status: 500,
+    text: "The data folder {path} has format {found}, made by a newer version; this one knows formats up to {known}. Nothing was changed: run the newer version.",
+  },
+  store_full: { status: 507, text: "The data folder is full. Nothing was changed; make room and try again." },
 } as const satisfies Record<string, Entry>;
 
 export type RefusalCode = keyof typeof table;

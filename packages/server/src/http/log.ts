@@ -1,0 +1,32 @@
+// The server's log: one line per request and per failure, JSON. It never holds what a user's table
+// holds: no addresses with their queries, no bodies, and of an error only its kind and where it arose,
+// because messages quote cells and column names.
+import { type DestinationStream, type Logger, pino } from "pino";
+
+/** A log that writes to `stream` (default: standard output). */
+export function openLog(level: string, stream?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError, error: describeError, req: describeNothing, res: describeNothing },
+  };
+  return stream ? pino(options, stream) : pino(options);
+}
+
+/** An error without its message. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code } = error as Error & { code?: unknown };
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return {
+    type: error.name,
+    ...(typeof code === "string" && { code }),
+    at: frames.slice(0, 12).map((line) => line.trim()),
+    ...(error.cause instanceof Error && { cause: describeError(error.cause) }),
+  };
+}
+
+function describeNothing(): undefined {
+  return undefined;
+}

@@ -1,0 +1,99 @@
+// Every failure as problem+json (RFC 9457): a stable code, a sentence that says what to do, and data.
+// What nobody foresaw becomes internal_error with a reference; only the log knows more.
+import type { Problem } from "@data-tools/client";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { newId } from "../clock.ts";
+import { Refusal } from "../errors.ts";
+import type { Product } from "../sessions/api.ts";
+import { actorOf } from "./actor.ts";
+import { describeError } from "./log.ts";
+import { byteText } from "./sizes.ts";
+
+const mediaType = "application/problem+json; charset=utf-8";
+
+const titles: Record<number, string> = {
+  400: "Bad request",
+  403: "Refused",
+  404: "Not found",
+  405: "Method not allowed",
+  409: "Conflict",
+  410: "Gone",
+  413: "Too large",
+  422: "Not possible",
+  428: "Version required",
+  429: "Too many requests",
+  500: "Server error",
+  503: "Unavailable",
+  507: "Out of space",
+};
+
+/** The problem that tells of a refusal. */
+export function problemOf(refusal: Refusal): Problem {
+  return {
+    type: `/api/problems/${refusal.code}`,
+    title: titles[refusal.status] ?? "Refused",
+    status: refusal.status,
+    code: refusal.code,
+    detail: refusal.message,
+    data: { ...refusal.values },
+  };
+}
+
+/** What the framework says about a request, in our words; null if it is not about the request. */
+function refusalOf(error: Error): Refusal | null {
+  if (error instanceof Refusal) return error;
+  const { code, statusCode, validation, validationContext } = error as Error & {
+    code?: string;
+    statusCode?: number;
+    validation?: { instancePath: string; message?: string; params?: Record<string, unknown> }[];
+    validationContext?: string;
+  };
+  if (code === "ENOSPC") return new Refusal("out_of_space", { limit: "the room for working files is used up" });
+  const wrong = validation?.[0];
+  if (wrong) {
+    const extra = wrong.params?.additionalProperty;
+    const place = `${validationContext ?? "request"}${wrong.instancePath.replaceAll("/", ".")}`;
+    const what = typeof extra === "string" ? `has an unknown property “${extra}”` : (wrong.message ?? "is wrong");
+    return new Refusal("bad_request", { reason: `${place} ${what}` });
+  }
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return new Refusal("too_large", { what: "The request", limit: "8 MB" });
+  if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return null;
+  return new Refusal("bad_request", { reason: reasons[code ?? ""] ?? "its form is not understood" });
+}
+
+const reasons: Record<string, string> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "its Content-Type is not application/json",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "its body is empty",
+  FST_ERR_CTP_INVALID_JSON_BODY: "its body is no JSON",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "its body is not as long as it says",
+  FST_ERR_BAD_URL: "its address is malformed",
+  FST_INVALID_MULTIPART_CONTENT_TYPE: "it is no multipart form",
+  FST_FILES_LIMIT: "it has more than one file",
+};
+
+/** Renders whatever a handler threw; `product` is asked for the present session after a conflict. */
+export function problemRenderer(product: Product) {
+  return async (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const known = refusalOf(error);
+    const refusal = known ?? new Refusal("internal_error", { reference: newId("ref") });
+    if (!known || refusal.status === 500) {
+      request.log.error(
+        { reference: refusal.values.reference, code: refusal.code, failure: describeError(error) },
+        "request failed",
+      );
+    }
+    const problem = problemOf(refusal);
+    if (refusal.code === "version_conflict") {
+      const { id } = request.params as { id?: string };
+      const current = id && (await product.sessions.view(actorOf(request), id).catch(() => undefined));
+      if (current) problem.current = current;
+    }
+    if (refusal.retryAfter !== undefined) reply.header("retry-after", Math.ceil(refusal.retryAfter));
+    await reply.code(refusal.status).header("content-type", mediaType).send(JSON.stringify(problem));
+  };
+}
+
+/** The refusal of a file or body over a limit of bytes. */
+export function tooLarge(what: string, limit: number): Refusal {
+  return new Refusal("too_large", { what, limit: byteText(limit) });
+}

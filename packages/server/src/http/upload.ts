@@ -1,0 +1,88 @@
+// One uploaded file on its way into RAM-backed scratch, with the fields around it in whatever order
+// they come. Whatever happens, the spooled file is removed at the end.
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ImportOptions } from "@data-tools/client";
+import type { MultipartFile } from "@fastify/multipart";
+import type { FastifyRequest } from "fastify";
+import { refuse } from "../errors.ts";
+import type { Product, SpooledFile } from "../sessions/api.ts";
+import { tooLarge } from "./problem.ts";
+import { importOptions } from "./schemas.ts";
+import { validator } from "./validation.ts";
+
+export interface Uploaded {
+  readonly file: SpooledFile;
+  /** Hex SHA-256 of the file's bytes. */
+  readonly sha256: string;
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly options: ImportOptions;
+}
+
+const isImportOptions = validator().compile<ImportOptions>(importOptions);
+
+/** Spools the request's file (at most `limit` bytes) and gives it to `use`; removes it afterwards. */
+export async function withUpload<T>(
+  product: Product,
+  request: FastifyRequest,
+  limit: number,
+  use: (upload: Uploaded) => Promise<T>,
+): Promise<T> {
+  if (Number(request.headers["content-length"] ?? 0) > limit + 64 * 1024) throw tooLarge("The file", limit);
+  const spool = await product.spool("upload");
+  try {
+    const fields = new Map<string, string>();
+    let file: { name: string; bytes: number; sha256: string } | undefined;
+    for await (const part of request.parts({
+      limits: { fileSize: limit, files: 1, fields: 8, fieldSize: 1024 * 1024 },
+    })) {
+      if (part.type === "file") file = await spoolPart(part, spool.path, limit);
+      else if (part.valueTruncated) throw tooLarge(`The field “${part.fieldname}”`, 1024 * 1024);
+      else fields.set(part.fieldname, String(part.value));
+    }
+    if (!file) refuse("bad_request", { reason: "it has no file: send one as the form field “file”" });
+    return await use({
+      file: { path: spool.path, name: file.name, bytes: file.bytes },
+      sha256: file.sha256,
+      name: fields.get("name"),
+      description: fields.get("description"),
+      options: optionsOf(fields.get("options")),
+    });
+  } finally {
+    await spool.done();
+  }
+}
+
+async function spoolPart(part: MultipartFile, path: string, limit: number) {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const measure = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(part.file, measure, createWriteStream(path, { mode: 0o600 }));
+  if (part.file.truncated) throw tooLarge("The file", limit);
+  return { name: part.filename === "" ? "upload" : part.filename, bytes, sha256: hash.digest("hex") };
+}
+
+function optionsOf(text: string | undefined): ImportOptions {
+  if (text === undefined || text === "") return {};
+  const options = parse(text);
+  if (isImportOptions(options)) return options;
+  const wrong = isImportOptions.errors?.[0];
+  refuse("bad_request", { reason: `options${wrong?.instancePath.replaceAll("/", ".") ?? ""} ${wrong?.message}` });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    refuse("bad_request", { reason: "the field “options” is no JSON" });
+  }
+}
