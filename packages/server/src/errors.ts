@@ -2,6 +2,8 @@
 // a sentence that says what to do. A bug is an AssertionError: the engine is thrown away and rebuilt.
 import { type RefusalCode, refusals } from "./refusals.ts";
 
+export type { RefusalCode } from "./refusals.ts";
+
 export type RefusalValues = Record<string, string | number | boolean | null | readonly string[]>;
 
 /** Something the caller can act on. Nothing was changed. */

@@ -1,0 +1,184 @@
+// Carries out the four Changes: writes what is new as Parquet, counts what it did, and answers the new
+// state. The state it starts from is never touched.
+import { newId } from "../clock.ts";
+import { assert, refuse } from "../errors.ts";
+import type { Change, ColumnsChange, Computed, ReshapeChange } from "../model/change.ts";
+import type { BlobId, Column, State } from "../model/state.ts";
+import { fold } from "../model/state.ts";
+import { derive } from "./derive.ts";
+import type { Applied, NewBlob, RawEffect } from "./engine.ts";
+import { existing, scan, zip } from "./frame.ts";
+import { ownLiteral } from "./render.ts";
+import { changeRows } from "./rows.ts";
+import { type Context, prepare, type States } from "./statement.ts";
+import { storedType } from "./types.ts";
+
+export interface Applying extends Context {
+  /** The id under which new blobs will be sealed. */
+  readonly home: string;
+  readonly states: States & { readonly data: State };
+  readonly control: Parameters<Context["instance"]["task"]>[1];
+  sizeOf(path: string): Promise<number>;
+}
+
+/** The new state, its effect and its files. Refuses a change that changes nothing. */
+export async function applyChange(applying: Applying, change: Change): Promise<Applied> {
+  switch (change.kind) {
+    case "columns":
+      return changeColumns(applying, change);
+    case "derive":
+      return derive(applying, change);
+    case "rows":
+      return changeRows(applying, change);
+    case "reshape":
+      return reshape(applying, change);
+  }
+}
+
+export function noEffect(): RawEffect {
+  return {
+    cellsChanged: 0,
+    rowsAdded: 0,
+    rowsRemoved: 0,
+    columnsAdded: [],
+    columnsRemoved: [],
+    columnsChanged: [],
+    notes: [],
+  };
+}
+
+/** A fresh blob id of this home and the file it has in scratch. */
+export function newBlob({ home, fileOf }: Applying): { id: BlobId; path: string } {
+  const id = `${home}/${newId("b")}`;
+  return { id, path: fileOf(id) };
+}
+
+export const parquet = "(FORMAT parquet, COMPRESSION zstd)";
+
+/** `COPY (select) TO file`. */
+export async function writeParquet(
+  applying: Applying,
+  select: string,
+  values: readonly (string | number | boolean | bigint | null)[],
+  options = parquet,
+): Promise<NewBlob> {
+  const { id, path } = newBlob(applying);
+  await applying.instance.task(
+    (task) => task.run(`COPY (${select}) TO ${ownLiteral(path)} ${options}`, values),
+    applying.control,
+  );
+  return { id, path, bytes: await applying.sizeOf(path) };
+}
+
+/** Refuses names that are empty, taken twice (ignoring case) or too many. */
+export function checkNames(applying: Applying, names: readonly string[]): void {
+  const { columns } = applying.instance.limits;
+  if (names.length > columns) refuse("too_many_columns", { limit: columns });
+  assert(names.length > 0, "a table has at least one column");
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(fold(name))) refuse("name_taken", { column: name });
+    seen.add(fold(name));
+  }
+}
+
+function changeColumns(applying: Applying, change: ColumnsChange): Applied {
+  const before = applying.states.data;
+  checkNames(
+    applying,
+    change.columns.map(({ name }) => name),
+  );
+  const columns: Column[] = change.columns.map(({ name, from }) => ({ ...existing(before, from), name }));
+  const effect = noEffect();
+  const used = new Map<string, number>();
+  for (const { name, from } of change.columns) {
+    const times = (used.get(from) ?? 0) + 1;
+    used.set(from, times);
+    if (times > 1) effect.columnsAdded.push(name);
+    else if (name !== from) effect.columnsChanged.push(name);
+  }
+  effect.columnsRemoved.push(...before.columns.map(({ name }) => name).filter((name) => !used.has(name)));
+  const order = change.columns.map(({ from }) => from);
+  const remaining = before.columns.map(({ name }) => name).filter((name) => used.has(name));
+  const moved = [...new Set(order)].filter((name, index) => name !== remaining[index]).length;
+  if (moved > 0) effect.notes.push({ code: "columns_moved", values: { count: moved } });
+  const { columnsAdded, columnsChanged, columnsRemoved } = effect;
+  if (moved + columnsAdded.length + columnsChanged.length + columnsRemoved.length === 0) refuse("nothing_to_do");
+  return { state: { ...before, columns }, effect, blobs: [] };
+}
+
+/** A SELECT item of a computed column, cast to the type it is declared to have. */
+export function computed(text: string, column: Computed, field: string): string {
+  const type = storedType(column);
+  return type === null ? `${text} AS ${field}` : `CAST(${text} AS ${type}) AS ${field}`;
+}
+
+async function reshape(applying: Applying, change: ReshapeChange): Promise<Applied> {
+  const before = applying.states.data;
+  checkNames(
+    applying,
+    change.columns.map(({ name }) => name),
+  );
+  const { rows: limit } = applying.instance.limits;
+  const fragments = [...change.columns.map(({ sql }) => sql), change.from, change.tail];
+  const prepared = await prepare(applying, applying.states, fragments);
+  const items = change.columns.map((column, index) =>
+    computed(prepared.writer.write(column.sql, prepared.names), column, `c${index}`),
+  );
+  const from = prepared.writer.write(change.from, prepared.names);
+  const tail = prepared.writer.write(change.tail, prepared.names);
+  const blob = await writeParquet(
+    applying,
+    `${prepared.with}SELECT ${items.join(", ")} FROM ${from} ${tail} LIMIT ${limit + 1}`,
+    prepared.writer.values,
+  );
+  const count = await countRows(applying, blob.path);
+  if (count > limit) refuse("too_many_rows", { limit });
+  const columns: Column[] = change.columns.map(({ name, type, digits }, index) => ({
+    name,
+    type,
+    ...(digits ? { digits } : {}),
+    blob: blob.id,
+    field: `c${index}`,
+  }));
+  const state: State = {
+    table: newId("t"),
+    columns,
+    rows: { physical: count, visible: count, kept: null, order: null },
+  };
+  const effect = noEffect();
+  const old = new Map(before.columns.map((column) => [column.name, column]));
+  effect.columnsAdded = columns.filter(({ name }) => !old.has(name)).map(({ name }) => name);
+  effect.columnsChanged = columns
+    .filter(({ name, type }) => old.has(name) && old.get(name)?.type !== type)
+    .map(({ name }) => name);
+  const now = new Set(columns.map(({ name }) => name));
+  effect.columnsRemoved = before.columns.filter(({ name }) => !now.has(name)).map(({ name }) => name);
+  effect.rowsAdded = Math.max(0, count - before.rows.visible);
+  effect.rowsRemoved = Math.max(0, before.rows.visible - count);
+  effect.notes.push({ code: "reshaped", values: { before: before.rows.visible, after: count } });
+  return { state, effect, blobs: [blob] };
+}
+
+export async function countRows(applying: Applying, path: string): Promise<number> {
+  const [row] = await applying.instance.task((task) => task.rows(`SELECT count(*) FROM ${scan(path, "f")}`));
+  return Number(row?.[0]);
+}
+
+/** The visible table as one new Parquet file in display order. */
+export async function materialise(applying: Applying): Promise<Applied> {
+  const { data } = applying.states;
+  const table = data.rows.order === null ? null : await applying.displays.of(data);
+  const names = data.columns.map(({ name }) => name);
+  const zipped = zip(data, names, applying.fileOf, { rid: table !== null, kept: table === null });
+  const items = data.columns.map(({ name }, index) => `${zipped.column(name)} AS c${index}`);
+  const select =
+    table === null
+      ? `SELECT ${items.join(", ")} FROM ${zipped.from}${zipped.kept === null ? "" : ` WHERE ${zipped.kept}`}`
+      : `SELECT ${items.map((_, index) => `z.c${index}`).join(", ")} FROM (SELECT ${items.join(", ")}, ${zipped.rid} AS rid ` +
+        `FROM ${zipped.from}) AS z JOIN ${table} AS v ON z.rid = v.r ORDER BY v.rowid`;
+  const blob = await writeParquet(applying, select, []);
+  const columns = data.columns.map((column, index) => ({ ...column, blob: blob.id, field: `c${index}` }));
+  const rows = { physical: data.rows.visible, visible: data.rows.visible, kept: null, order: null };
+  return { state: { table: newId("t"), columns, rows }, effect: noEffect(), blobs: [blob] };
+}

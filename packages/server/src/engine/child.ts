@@ -1,0 +1,143 @@
+// An engine process: answers messages about the sessions it is asked for, each with an instance of its
+// own. It holds no keys and sees no store; what it knows is the scratch folder it is given.
+import { readFile, rm, stat } from "node:fs/promises";
+import { Refusal } from "../errors.ts";
+import type { BlobId, State } from "../model/state.ts";
+import { toCell } from "./cells.ts";
+import { applyChange, materialise } from "./change.ts";
+import { compare, fingerprint } from "./compare.ts";
+import { Displays } from "./display.ts";
+import { exportTo } from "./export.ts";
+import { Instance, type InstanceLimits } from "./instance.ts";
+import type { Answer, Call, Question } from "./messages.ts";
+import { page } from "./page.ts";
+import { profile } from "./profile.ts";
+import { type Context, prepare, type States } from "./statement.ts";
+
+type Handle = { cancel(): void; progress(): number | null };
+
+interface Resident {
+  readonly instance: Instance;
+  readonly displays: Displays;
+  files: number;
+}
+
+const residents = new Map<string, Promise<Resident>>();
+const running = new Map<number, Handle>();
+const cancelled = new Set<number>();
+const progressEveryMs = 150;
+
+process.on("message", (message: Question) => {
+  if (message.kind === "call") void answer(message);
+  else if (message.kind === "cancel") {
+    cancelled.add(message.id);
+    running.get(message.id)?.cancel();
+  } else void evict(message.session, message.id);
+});
+process.on("disconnect", () => process.exit(0));
+
+function send(answer: Answer): void {
+  process.send?.(answer);
+}
+
+async function answer({ id, session, folder, limits, call }: Extract<Question, { kind: "call" }>): Promise<void> {
+  const timer = setInterval(() => {
+    const handle = running.get(id);
+    if (handle) send({ kind: "progress", id, progress: handle.progress() });
+  }, progressEveryMs);
+  try {
+    const resident = await residentOf(session, folder, limits);
+    send({ kind: "done", id, value: await carryOut(resident, id, call) });
+  } catch (error) {
+    if (error instanceof Refusal) send({ kind: "refused", id, code: error.code, values: error.values });
+    else send({ kind: "broken", id, text: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" });
+  } finally {
+    clearInterval(timer);
+    running.delete(id);
+    cancelled.delete(id);
+  }
+}
+
+function residentOf(session: string, folder: string, limits: InstanceLimits): Promise<Resident> {
+  const known = residents.get(session);
+  if (known) return known;
+  const opened = Instance.open(folder, limits).then((instance) => {
+    const displays = new Displays(instance, (blob) => fileOf(folder, blob));
+    return { instance, displays, files: 0 };
+  });
+  residents.set(session, opened);
+  opened.catch(() => residents.delete(session));
+  return opened;
+}
+
+async function evict(session: string, id: number): Promise<void> {
+  const resident = residents.get(session);
+  residents.delete(session);
+  (await resident?.catch(() => null))?.instance.close();
+  send({ kind: "done", id, value: null });
+}
+
+/** Where the plain file of a blob lies in a session's scratch folder. */
+export function fileOf(folder: string, blob: BlobId): string {
+  return `${folder}/${blob.replace("/", ".")}.parquet`;
+}
+
+async function carryOut(resident: Resident, id: number, call: Call): Promise<unknown> {
+  const { instance } = resident;
+  const displays = resident.displays.scope();
+  const context: Context = { instance, displays, fileOf: (blob) => fileOf(instance.folder, blob) };
+  const control = (handle: Handle) => {
+    running.set(id, handle);
+    if (cancelled.has(id)) handle.cancel();
+  };
+  const sizeOf = async (path: string) => (await stat(path)).size;
+  const applying = (home: string, states: States & { data: State }) => ({ ...context, home, states, control, sizeOf });
+  try {
+    switch (call.method) {
+      case "apply":
+        return await applyChange(applying(call.home, { ...call.sources, data: call.state }), call.change);
+      case "materialise":
+        return await materialise(applying(call.home, { data: call.state }));
+      case "fit":
+        return await fit(context, { ...call.sources, data: call.state }, call.values, control);
+      case "page":
+        return await page(context, call.state, call.request, control);
+      case "compare":
+        return await compare(context, call.from, call.to, call.options);
+      case "profile":
+        return await profile(context, call.state, call.columns, control);
+      case "export": {
+        const newFile = () => `${instance.folder}/export-${id}-${resident.files++}`;
+        return await exportTo({ ...context, control, newFile, sizeOf }, call.state, call.format, call.options);
+      }
+      case "fingerprint":
+        return await fingerprint(context, call.state);
+      case "discard":
+        return await rm(call.path, { force: true });
+      case "memory":
+        return Number((await readFile("/proc/self/statm", "utf8")).split(" ")[1]) * 4096;
+    }
+  } finally {
+    await displays.end();
+  }
+}
+
+async function fit(
+  context: Context,
+  states: States & { data: State },
+  values: Extract<Call, { method: "fit" }>["values"],
+  control: (handle: Handle) => void,
+): Promise<unknown> {
+  const names = Object.keys(values);
+  const fragments = Object.values(values);
+  const prepared = await prepare(context, states, [...fragments, { parts: [{ relation: "data" }] }]);
+  const items = fragments.map((fragment, index) => {
+    const text = prepared.writer.write(fragment, prepared.names);
+    // A fragment that names a relation is a scalar subquery of its own.
+    return fragment.parts.some((part) => "relation" in part) ? `(${text}) AS f${index}` : `${text} AS f${index}`;
+  });
+  const aggregates = fragments.some((fragment) => !fragment.parts.some((part) => "relation" in part));
+  const select = `${prepared.with}SELECT ${items.join(", ")}${aggregates ? " FROM data" : ""}`;
+  const [row = []] = await context.instance.task((task) => task.rows(select, prepared.writer.values), control);
+  return Object.fromEntries(names.map((name, index) => [name, toCell(row[index] ?? null)]));
+}

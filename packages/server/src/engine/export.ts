@@ -1,0 +1,119 @@
+// A state as a file for other programs: CSV, TSV, JSON, NDJSON, Parquet by the database's own writers;
+// XLSX by a library in a process of its own.
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Refusal, refuse } from "../errors.ts";
+import type { Column, State } from "../model/state.ts";
+import type { Exported, ExportFormat } from "./engine.ts";
+import { zip } from "./frame.ts";
+import { ownLiteral, quoteIdentifier } from "./render.ts";
+import type { Context } from "./statement.ts";
+
+/** Cells of a workbook; more would need gigabytes of memory. */
+export const maxWorkbookCells = 5_000_000;
+
+/** What a spreadsheet may take for the start of a formula, full-width forms included. */
+const risky = "^[=+\\-@\\t\\r\\n\\x00＝＋－＠]";
+const riskyName = /^[=+\-@\t\r\n\0＝＋－＠]/;
+
+const options: Record<ExportFormat, string> = {
+  csv: "(FORMAT csv, HEADER true)",
+  tsv: "(FORMAT csv, HEADER true, DELIMITER '\t')",
+  json: "(FORMAT json, ARRAY true)",
+  ndjson: "(FORMAT json)",
+  parquet: "(FORMAT parquet, COMPRESSION zstd)",
+  // Lines of cells for the workbook writer.
+  xlsx: "(FORMAT json)",
+};
+
+export interface Exporting extends Context {
+  readonly control: Parameters<Context["instance"]["task"]>[1];
+  readonly newFile: () => string;
+  sizeOf(path: string): Promise<number>;
+}
+
+/** Writes the visible table to a new file; `safe` neutralises text that a spreadsheet would run. */
+export async function exportTo(
+  context: Exporting,
+  state: State,
+  format: ExportFormat,
+  { safe }: { safe: boolean },
+): Promise<Exported> {
+  if (format === "xlsx" && state.columns.length * state.rows.visible > maxWorkbookCells) {
+    const limit = `${maxWorkbookCells} cells; export CSV or Parquet instead`;
+    refuse("too_large", { what: "A workbook of this table", limit });
+  }
+  const guard = safe && (format === "csv" || format === "tsv" || format === "xlsx");
+  const from = await rowsInOrder(context, state);
+  const items = state.columns.map((column, index) => {
+    const name = guard && riskyName.test(column.name) ? `'${column.name}` : column.name;
+    return `${guarded(column, outgoing(column, `x${index}`, format), guard)} AS ${quoteIdentifier(name)}`;
+  });
+  const select = format === "xlsx" ? `SELECT [${texts(state, guard).join(", ")}] AS r` : `SELECT ${items.join(", ")}`;
+  const path = context.newFile();
+  const neutralised = await context.instance.task(async (task) => {
+    await task.run(`COPY (${select} FROM ${from} AS s) TO ${ownLiteral(path)} ${options[format]}`);
+    const text = state.columns.flatMap(({ type }, index) => (type === "text" ? [index] : []));
+    if (!guard || text.length === 0) return 0;
+    const counts = text.map((index) => `count(*) FILTER (regexp_matches(x${index}, '${risky}'))`);
+    const [row] = await task.rows(`SELECT ${counts.join(" + ")} FROM ${from} AS s`);
+    return Number(row?.[0]);
+  }, context.control);
+  if (format === "xlsx") await writeWorkbook(path, state, guard);
+  return { path, bytes: await context.sizeOf(path), neutralised };
+}
+
+/** The visible rows in display order with columns x0…, as a table expression. */
+async function rowsInOrder(context: Context, state: State): Promise<string> {
+  const table = await context.displays.of(state);
+  const names = state.columns.map(({ name }) => name);
+  const zipped = zip(state, names, context.fileOf, { rid: table !== null });
+  const columns = names.map((name, index) => `${zipped.column(name)} AS x${index}`).join(", ");
+  if (table === null) return `(SELECT ${columns} FROM ${zipped.from})`;
+  const rows = `SELECT ${columns}, ${zipped.rid} AS rid FROM ${zipped.from}`;
+  return `(SELECT z.* FROM (${rows}) AS z JOIN ${table} AS v ON z.rid = v.r ORDER BY v.rowid)`;
+}
+
+/** Every cell of a row as text, for the workbook writer. */
+function texts({ columns }: State, guard: boolean): string[] {
+  return columns.map((column, index) =>
+    guarded(column, `CAST(${outgoing(column, `x${index}`, "csv")} AS VARCHAR)`, guard),
+  );
+}
+
+/** A text cell with an apostrophe before what a spreadsheet would take for a formula. */
+function guarded({ type }: Column, text: string, guard: boolean): string {
+  if (!guard || type !== "text") return text;
+  return `CASE WHEN regexp_matches(${text}, '${risky}') THEN chr(39) || ${text} ELSE ${text} END`;
+}
+
+/** How a column is written where its stored form would mislead other programs. */
+function outgoing({ type }: Column, value: string, format: ExportFormat): string {
+  const isJson = format === "json" || format === "ndjson";
+  if (type === "duration") {
+    return format === "parquet" ? `to_microseconds(${value})` : `CAST(to_microseconds(${value}) AS VARCHAR)`;
+  }
+  if (format === "parquet") return value;
+  if (type === "binary") return `base64(${value})`;
+  if (type === "timestamp" && isJson) return `replace(CAST(${value} AS VARCHAR), ' ', 'T')`;
+  if (type === "timestamptz") return `replace(replace(CAST(${value} AS VARCHAR), ' ', 'T'), '+00', 'Z')`;
+  if ((type === "list" || type === "struct") && !isJson) return `CAST(to_json(${value}) AS VARCHAR)`;
+  return value;
+}
+
+/** Turns the lines at `path` (JSON arrays of texts) into a workbook at the same path, in a child process. */
+async function writeWorkbook(path: string, state: State, guard: boolean): Promise<void> {
+  const child = fork(fileURLToPath(new URL("./workbook.ts", import.meta.url)), [], {
+    execArgv: ["--max-old-space-size=3000"],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const columns = state.columns.map(({ name, type }) => ({
+    name: guard && riskyName.test(name) ? `'${name}` : name,
+    type,
+  }));
+  await new Promise<void>((resolve, reject) => {
+    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Refusal("out_of_memory", { limit: "3000 MB" }))));
+    child.send({ path, columns });
+  });
+}

@@ -1,0 +1,221 @@
+// The engine of one server: keeps the plain files of resident sessions in scratch, opens them from
+// sealed blobs when needed, and passes calls to the engine processes.
+import { rm, writeFile } from "node:fs/promises";
+import type { Cell, ColumnProfile } from "@data-tools/client";
+import type { Change } from "../model/change.ts";
+import { columnsIn, type Sql } from "../model/sql.ts";
+import { type BlobId, blobsOf, columnOf, type State } from "../model/state.ts";
+import type { Applied, Difference, Engine, Exported, RawPage, ReadBlob, Running, Workbench } from "./engine.ts";
+import type { InstanceLimits } from "./instance.ts";
+import type { Call } from "./messages.ts";
+import { ProcessPool } from "./process-pool.ts";
+import type { Scratch } from "./scratch.ts";
+
+export interface EngineOptions {
+  readonly processes: number;
+  readonly limits: InstanceLimits;
+  /** Plain bytes a session keeps in scratch beyond those in use. */
+  readonly residentBytes: number;
+  now(): number;
+}
+
+interface Resident {
+  readonly session: string;
+  readonly folder: string;
+  readonly files: Map<BlobId, Promise<number>>;
+  read: ReadBlob;
+  usedAt: number;
+  inUse: number;
+  readonly workbench: Workbench;
+}
+
+export function openEngine(scratch: Scratch, options: EngineOptions): Engine & { pool: ProcessPool } {
+  const pool = new ProcessPool(options.processes, options.limits);
+  const residents = new Map<string, Promise<Resident>>();
+  const known = new Map<string, Resident>();
+
+  async function open(session: string, read: ReadBlob): Promise<Resident> {
+    const folder = await scratch.folder("s");
+    const resident: Resident = {
+      session,
+      folder,
+      files: new Map(),
+      read,
+      usedAt: options.now(),
+      inUse: 0,
+      workbench: workbenchOf(() => resident),
+    };
+    return resident;
+  }
+
+  /** Makes sure that the plain files of these blobs lie in scratch. */
+  async function fetch(resident: Resident, blobs: Iterable<BlobId>): Promise<void> {
+    const wanted = [...new Set(blobs)];
+    await Promise.all(
+      wanted.map((blob) => {
+        const known = resident.files.get(blob);
+        if (known) {
+          resident.files.delete(blob);
+          resident.files.set(blob, known);
+          return known;
+        }
+        const written = (async () => {
+          const plain = await resident.read(blob);
+          await writeFile(pathOf(resident, blob), plain, { mode: 0o600 });
+          return plain.length;
+        })();
+        resident.files.set(blob, written);
+        written.catch(() => resident.files.delete(blob));
+        return written;
+      }),
+    );
+  }
+
+  /** Removes the files unused for longest, once no call is under way. */
+  async function trim(resident: Resident, keep: ReadonlySet<BlobId>): Promise<void> {
+    if (resident.inUse > 0) return;
+    let total = 0;
+    for (const size of resident.files.values()) total += await size.catch(() => 0);
+    for (const [blob, size] of [...resident.files]) {
+      if (total <= options.residentBytes || resident.inUse > 0) return;
+      if (keep.has(blob)) continue;
+      resident.files.delete(blob);
+      total -= await size;
+      await rm(pathOf(resident, blob), { force: true });
+    }
+  }
+
+  function workbenchOf(self: () => Resident): Workbench {
+    const ask = async <T>(call: Call, blobs: Iterable<BlobId>, running?: Running): Promise<T> => {
+      const resident = self();
+      resident.usedAt = options.now();
+      resident.inUse++;
+      const used = new Set(blobs);
+      try {
+        await fetch(resident, used);
+        return (await pool.ask(resident.session, resident.folder, call, running)) as T;
+      } finally {
+        resident.inUse--;
+        resident.usedAt = options.now();
+        await trim(resident, used);
+      }
+    };
+    const made = async (applied: Promise<Applied>): Promise<Applied> => {
+      const result = await applied;
+      for (const blob of result.blobs) self().files.set(blob.id, Promise.resolve(blob.bytes));
+      return result;
+    };
+    return {
+      fit: (state, values, sources, running) =>
+        ask<Record<string, Cell>>(
+          { method: "fit", state, values, sources },
+          [...needed(state, Object.values(values)), ...Object.values(sources).flatMap(blobsOf)],
+          running,
+        ),
+      apply: (home, state, change, sources, running) =>
+        made(
+          ask<Applied>(
+            { method: "apply", home, state, change, sources },
+            [...neededFor(state, change), ...Object.values(sources).flatMap(blobsOf)],
+            running,
+          ),
+        ),
+      materialise: (home, state, running) =>
+        made(ask<Applied>({ method: "materialise", home, state }, blobsOf(state), running)),
+      page: (state, request, running) =>
+        ask<RawPage>(
+          { method: "page", state, request },
+          request.columns && !request.search
+            ? needed(
+                state,
+                [...(request.where ? [request.where] : []), ...(request.sort ? [request.sort] : [])],
+                request.columns,
+              )
+            : blobsOf(state),
+          running,
+        ),
+      compare: (from, to, options, running) =>
+        ask<Difference>({ method: "compare", from, to, options }, [...blobsOf(from), ...blobsOf(to)], running),
+      profile: (state, columns, running) =>
+        ask<ColumnProfile[]>({ method: "profile", state, columns }, needed(state, [], columns), running),
+      exportTo: (state, format, options, running) =>
+        ask<Exported>({ method: "export", state, format, options }, blobsOf(state), running),
+      digest: (state) => ask<string>({ method: "fingerprint", state }, blobsOf(state)),
+      async discard(path) {
+        const resident = self();
+        for (const blob of resident.files.keys()) if (pathOf(resident, blob) === path) resident.files.delete(blob);
+        await rm(path, { force: true });
+      },
+    };
+  }
+
+  return {
+    pool,
+    async workbench(session, read) {
+      let resident = residents.get(session);
+      if (!resident) {
+        resident = open(session, read);
+        residents.set(session, resident);
+        resident.catch(() => residents.delete(session));
+      }
+      const found = await resident;
+      found.read = read;
+      known.set(session, found);
+      return found.workbench;
+    },
+    async evict(session) {
+      const resident = await residents.get(session);
+      residents.delete(session);
+      known.delete(session);
+      if (!resident) return;
+      await pool.evict(session);
+      await rm(resident.folder, { recursive: true, force: true });
+    },
+    resident: () =>
+      [...known.values()]
+        .filter(({ inUse }) => inUse === 0)
+        .map(({ session, usedAt, files }) => ({ session, usedAt, bytes: files.size })),
+    async close() {
+      await pool.close();
+      await scratch.close();
+    },
+  };
+}
+
+const pathOf = ({ folder }: { folder: string }, blob: BlobId) => `${folder}/${blob.replace("/", ".")}.parquet`;
+
+/** Blobs that fragments and columns of a state touch, its mask and order included. */
+function needed(state: State, fragments: readonly Sql[], columns: readonly string[] = []): BlobId[] {
+  const names = [...fragments.flatMap((fragment) => columnsIn(fragment)), ...columns];
+  const blobs = names.flatMap((name) => columnOf(state, name)?.blob ?? []);
+  const { kept, order } = state.rows;
+  if (blobs.length === 0 && state.columns[0]) blobs.push(state.columns[0].blob);
+  return [...blobs, ...(kept ? [kept] : []), ...(order ? [order] : [])];
+}
+
+function neededFor(state: State, change: Change): BlobId[] {
+  switch (change.kind) {
+    case "columns":
+      return [];
+    case "derive":
+      return needed(
+        state,
+        [...change.columns.map(({ sql }) => sql), ...(change.tallies ?? []).map(({ when }) => when)],
+        [
+          ...change.columns.flatMap(({ replaces }) => (replaces === undefined ? [] : [replaces])),
+          ...(change.tallies ?? []).flatMap(({ values }) =>
+            typeof values?.column === "string" ? [values.column] : [],
+          ),
+          ...(state.columns[0] ? [state.columns[0].name] : []),
+        ],
+      );
+    case "rows":
+      return needed(
+        state,
+        [change.where, change.ids, change.order].flatMap((fragment) => fragment ?? []),
+        state.columns[0] ? [state.columns[0].name] : [],
+      );
+    case "reshape":
+      return needed(state, [...change.columns.map(({ sql }) => sql), change.from, change.tail]);
+  }
+}

@@ -1,0 +1,31 @@
+// What the server and an engine process say to each other: plain data both ways.
+import type { RefusalCode, RefusalValues } from "../errors.ts";
+import type { Change } from "../model/change.ts";
+import type { Sql } from "../model/sql.ts";
+import type { State } from "../model/state.ts";
+import type { ExportFormat, PageRequest } from "./engine.ts";
+import type { InstanceLimits } from "./instance.ts";
+
+export type Call =
+  | { method: "apply"; home: string; state: State; change: Change; sources: Record<string, State> }
+  | { method: "materialise"; home: string; state: State }
+  | { method: "fit"; state: State; values: Record<string, Sql>; sources: Record<string, State> }
+  | { method: "page"; state: State; request: PageRequest }
+  | { method: "compare"; from: State; to: State; options: { limit: number; on?: readonly string[] } }
+  | { method: "profile"; state: State; columns: readonly string[] }
+  | { method: "export"; state: State; format: ExportFormat; options: { safe: boolean } }
+  | { method: "fingerprint"; state: State }
+  | { method: "discard"; path: string }
+  | { method: "memory" };
+
+export type Question =
+  | { kind: "call"; id: number; session: string; folder: string; limits: InstanceLimits; call: Call }
+  | { kind: "cancel"; id: number }
+  | { kind: "evict"; id: number; session: string };
+
+export type Answer =
+  | { kind: "done"; id: number; value: unknown }
+  | { kind: "refused"; id: number; code: RefusalCode; values: RefusalValues }
+  /** A bug; `text` may hold cells and is for nobody's eyes but a debugger's. */
+  | { kind: "broken"; id: number; text: string }
+  | { kind: "progress"; id: number; progress: number | null };

@@ -1,0 +1,70 @@
+// Plain bytes may only lie in memory: scratch is a folder on a RAM-backed file system, private to this
+// process, emptied when a server starts (a killed one leaves its folder behind).
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readdir, rm, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { Refusal } from "../errors.ts";
+
+const ramBacked = new Map([
+  [0x01021994, "tmpfs"],
+  [0x858458f6, "ramfs"],
+]);
+
+export interface Scratch {
+  readonly directory: string;
+  /** A new empty folder inside. */
+  folder(prefix: string): Promise<string>;
+  /** A path for a new file inside (not created). */
+  file(suffix: string): string;
+  /** Bytes free on its file system. */
+  free(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens scratch below `parent` (`/dev/shm` unless set). Refuses if that is no RAM-backed file system,
+ * unless `anywhere` says that the operator has chosen the place (an encrypted disk, say).
+ */
+export async function openScratch(parent: string, dataDir: string, anywhere = false): Promise<Scratch> {
+  let kind: string | undefined;
+  try {
+    kind = ramBacked.get((await statfs(parent)).type);
+  } catch {
+    throw new Refusal("no_scratch", { path: parent, reason: "it does not exist" });
+  }
+  if (kind === undefined && !anywhere) throw new Refusal("no_scratch", { path: parent, reason: "it lies on a disk" });
+  const owner = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
+  const prefix = `data-tools-${owner}-`;
+  await removeLeftovers(parent, prefix);
+  const directory = join(parent, `${prefix}${process.pid}-${randomBytes(4).toString("hex")}`);
+  await mkdir(directory, { mode: 0o700 });
+  let files = 0;
+  return {
+    directory,
+    folder: (name) => mkdtemp(join(directory, `${name}-`)),
+    file: (suffix) => join(directory, `f${files++}${suffix}`),
+    async free() {
+      const { bavail, bsize } = await statfs(directory);
+      return bavail * bsize;
+    },
+    close: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Folders of servers of the same data folder that no longer run. */
+async function removeLeftovers(parent: string, prefix: string): Promise<void> {
+  for (const entry of await readdir(parent)) {
+    if (!entry.startsWith(prefix)) continue;
+    const pid = Number(entry.slice(prefix.length).split("-")[0]);
+    if (Number.isInteger(pid) && !isRunning(pid)) await rm(join(parent, entry), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
