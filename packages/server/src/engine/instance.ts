@@ -44,7 +44,6 @@ export class Instance {
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
       enable_external_file_cache: "false",
-      parquet_metadata_cache: "true",
     });
     const connections: DuckDBConnection[] = [];
     for (let count = 0; count < connectionCount; count++) {
@@ -57,7 +56,7 @@ export class Instance {
     await first.run(`SET allowed_directories=[${ownLiteral(folder)}]`);
     await first.run(
       // The limit of temporary space is enforced only when set after opening.
-      `SET max_temp_directory_size='${Math.floor(limits.temporaryBytes / 1024)}KiB'; SET TimeZone='UTC';` +
+      `SET parquet_metadata_cache=true; SET max_temp_directory_size='${Math.floor(limits.temporaryBytes / 1024)}KiB'; SET TimeZone='UTC';` +
         " SET enable_external_access=false; SET lock_configuration=true",
     );
     return new Instance(folder, limits, instance, connections);

@@ -1,0 +1,89 @@
+// Real tables for engine tests: literals and files as Parquet blobs of a made-up home, and an engine
+// over RAM-backed scratch.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Cell, TableLiteral } from "@data-tools/client";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { newId } from "../../src/clock.ts";
+import type { Workbench } from "../../src/engine/engine.ts";
+import { openEngine } from "../../src/engine/local-engine.ts";
+import { openScratch } from "../../src/engine/scratch.ts";
+import { storedType } from "../../src/engine/types.ts";
+import type { Change } from "../../src/model/change.ts";
+import type { State } from "../../src/model/state.ts";
+
+export const home = "s_test";
+
+export const limits = {
+  memoryBytes: 1 << 30,
+  temporaryBytes: 1 << 30,
+  milliseconds: 60_000,
+  rows: 20_000_000,
+  columns: 2_000,
+  threads: 2,
+};
+
+/** An engine, a folder of blobs, and what makes states in it. */
+export async function tables(settings: { processes?: number; limits?: Partial<typeof limits> } = {}) {
+  const folder = await mkdtemp("/dev/shm/data-tools-test-");
+  const scratch = await openScratch("/dev/shm", folder);
+  const engine = openEngine(scratch, {
+    processes: settings.processes ?? 1,
+    limits: { ...limits, ...settings.limits },
+    residentBytes: 1 << 28,
+    now: Date.now,
+  });
+  const database = await DuckDBInstance.create(":memory:");
+  const connection = await database.connect();
+  const fileOf = (blob: string) => join(folder, `${blob.replace("/", ".")}.parquet`);
+  const read = (blob: string) => readFile(fileOf(blob));
+
+  async function fromSelect(select: string, columns: TableLiteral["columns"]): Promise<State> {
+    const blob = `${home}/${newId("b")}`;
+    await connection.run(`COPY (${select}) TO '${fileOf(blob)}' (FORMAT parquet, COMPRESSION zstd)`);
+    const [row] = (await connection.runAndReadAll(`SELECT count(*) FROM '${fileOf(blob)}'`)).getRows();
+    const count = Number(row?.[0]);
+    return {
+      table: newId("t"),
+      columns: columns.map((column, index) => ({ ...column, blob, field: `c${index}` })),
+      rows: { physical: count, visible: count, kept: null, order: null },
+    };
+  }
+
+  return {
+    engine,
+    fromSelect,
+    workbench: (session = newId("s")): Promise<Workbench> => engine.workbench(session, read),
+    /** A state holding a literal table. */
+    async literal(table: TableLiteral): Promise<State> {
+      const path = join(folder, `${newId("j")}.json`);
+      await writeFile(path, table.rows.map((row) => JSON.stringify({ r: row.map(asText) })).join("\n"));
+      const items = table.columns.map((column, index) => {
+        const type = storedType(column) ?? "VARCHAR";
+        const value = `r[${index + 1}]`;
+        return `CAST(${column.type === "binary" ? `from_base64(${value})` : value} AS ${type}) AS c${index}`;
+      });
+      const source = `read_json('${path}', columns={r: 'VARCHAR[]'}, format='newline_delimited')`;
+      const from = table.rows.length === 0 ? "(SELECT NULL::VARCHAR[] AS r WHERE false)" : source;
+      return fromSelect(`SELECT ${items.join(", ")} FROM ${from}`, table.columns);
+    },
+    async close() {
+      await engine.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function asText(cell: Cell): string | null {
+  return cell === null ? null : typeof cell === "object" ? JSON.stringify(cell) : String(cell);
+}
+
+/** Applies and gives the new state. */
+export async function apply(bench: Workbench, state: State, change: Change, sources: Record<string, State> = {}) {
+  return bench.apply(home, state, change, sources);
+}
+
+/** Every cell of a state in display order. */
+export async function cells(bench: Workbench, state: State): Promise<Cell[][]> {
+  return (await bench.page(state, { offset: 0, limit: 1_000_000 })).rows;
+}
