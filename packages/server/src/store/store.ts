@@ -74,7 +74,11 @@ export interface Commit {
   readonly ref: Ref;
   /** Revision that must be current; 0 = the aggregate must never have existed. */
   readonly expect: number;
-  /** The new head; `revision` must be expect + 1. null = erase: head, steps, wrapped key go; a tombstone stays; its blobs become orphans. */
+  /**
+   * The new head; `revision` must be expect + 1; usedAt never goes back. null = erase: head with wrapped
+   * key, steps, documents, leases and stored answers go; its id never comes back; its audit chain stays
+   * (sealed under the key that went, but its links can still be verified); its blobs become orphans.
+   */
   readonly next: Head | null;
   /** Steps to add, or to replace by id. */
   readonly steps?: readonly StepRecord[];
@@ -99,7 +103,9 @@ export type CommitResult =
   /** The operation key was used before; `op` is its record. */
   | { readonly ok: false; readonly reason: "duplicate"; readonly op: OpRecord }
   /** A leased datasource is gone. */
-  | { readonly ok: false; readonly reason: "gone" };
+  | { readonly ok: false; readonly reason: "gone" }
+  /** An erase of a datasource that sessions still lease. */
+  | { readonly ok: false; readonly reason: "leased" };
 
 /** A small record of the store as a whole: key check, audit key, format version. */
 export type MetaName = "format" | "key-check" | "audit-key";
@@ -109,7 +115,10 @@ export interface Store {
   head(ref: Ref): Promise<Head | null>;
   /** All heads of an owner, newest use first. */
   heads(owner: string, kind: Kind): Promise<Head[]>;
-  /** Heads of all owners that are due: expired by `now`, or binned before `binnedBefore`. */
+  /**
+   * Heads of all owners that are due: alive and expired by `now`; sessions binned before `binnedBefore`;
+   * hidden datasources that no session leases any more.
+   */
   due(now: number, binnedBefore: number): Promise<Head[]>;
   /** All steps by seq, or those named. */
   steps(ref: Ref, ids?: readonly string[]): Promise<StepRecord[]>;

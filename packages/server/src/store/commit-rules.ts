@@ -1,0 +1,69 @@
+// What a commit must satisfy, the same for every store: its shape (a broken one is a bug) and the
+// verdict on it given what stands (pure, so that checks come first and writes last).
+import { assert } from "../errors.ts";
+import type { BlobId } from "../model/state.ts";
+import type { AuditRecord, Commit, CommitResult, Head, OpRecord, Ref } from "./store.ts";
+
+/** What the verdict needs to know of a store, read within the commit's transaction. */
+export interface Facts {
+  head(ref: Ref): Head | null;
+  /** Whether any owner's aggregate has, or had before it was erased, this id. */
+  used(id: string): boolean;
+  op(owner: string, route: string, key: string): OpRecord | null;
+  /** A datasource of that owner, alive or hidden, not erased. */
+  hasDatasource(owner: string, id: string): boolean;
+  hasLeases(datasource: string): boolean;
+}
+
+/** Says whether a commit may be written. A retry is recognised first, so that it gets its answer even when stale. */
+export function judge(commit: Commit, facts: Facts): CommitResult {
+  const { ref, expect, next, op, lease = [] } = commit;
+  const first = op ? facts.op(op.owner, op.route, op.key) : null;
+  if (first) return { ok: false, reason: "duplicate", op: first };
+  const head = facts.head(ref);
+  const current = expect === 0 ? head === null && !facts.used(ref.id) : head?.revision === expect;
+  if (!current) return { ok: false, reason: "conflict", head };
+  if (!lease.every((id) => facts.hasDatasource(ref.owner, id))) return { ok: false, reason: "gone" };
+  if (next === null && ref.kind === "datasource" && facts.hasLeases(ref.id)) return { ok: false, reason: "leased" };
+  return { ok: true };
+}
+
+/** Fails as a bug if the commit contradicts itself. */
+export function assertCommit(commit: Commit): void {
+  const { ref, expect, next, lease = [], release = [] } = commit;
+  assert(Number.isSafeInteger(expect) && expect >= 0, "a commit expects a revision from 0");
+  if (next === null) {
+    const { steps = [], blobs = [], docs = [] } = commit;
+    assert(expect > 0, "only what exists can be erased");
+    assert(steps.length + blobs.length + docs.length + lease.length === 0, "an erasing commit adds nothing");
+  } else {
+    assert(next.revision === expect + 1, "the next revision is one more than the expected");
+    assert(sameRef(next, ref), "the next head is that of the commit's aggregate");
+    const numbers = [next.version, next.createdAt, next.usedAt, next.bytes, next.expiresAt ?? 0, next.binnedAt ?? 0];
+    assert(numbers.every(Number.isSafeInteger), "versions, times and sizes are whole numbers");
+  }
+  assert(lease.length + release.length === 0 || ref.kind === "session", "only sessions hold leases");
+  for (const { id } of commit.blobs ?? []) blobParts(id);
+}
+
+/** Fails as a bug unless the records continue the chain that ends with `last`. */
+export function assertChain(last: number | null, records: readonly AuditRecord[]): void {
+  let before = last;
+  for (const { seq } of records) {
+    assert(before === null || seq === before + 1, `audit entry ${seq} follows ${before}`);
+    before = seq;
+  }
+}
+
+const blobForm = /^([a-z0-9_-]{1,64})\/([a-z0-9_-]{2,64})$/;
+
+/** The two parts of a blob id; any other form is a bug and never reaches a file name. */
+export function blobParts(id: BlobId): { home: string; random: string } {
+  const [, home, random] = blobForm.exec(id) ?? [];
+  assert(home !== undefined && random !== undefined, `a blob id is <home>/<random>, not ${JSON.stringify(id)}`);
+  return { home, random };
+}
+
+export function sameRef(one: Ref, other: Ref): boolean {
+  return one.owner === other.owner && one.kind === other.kind && one.id === other.id;
+}

@@ -1,0 +1,54 @@
+// Every place where a killed process could leave work half done, by name, in the order a step passes
+// them; a point's number is its place in this list. `DATA_TOOLS_CRASH_AT=<number or name>[@<k>]` ends the
+// process with SIGKILL when that point is reached for the k-th time, so that tests can walk them all.
+
+export const crashPoints = [
+  "store: tables made, not yet committed",
+  "blob: before the temporary file",
+  "blob: temporary file made",
+  "blob: partly written",
+  "blob: written, not fsynced",
+  "blob: fsynced, not named",
+  "blob: named, temporary name still there",
+  "blob: named, folder not fsynced",
+  "blob: durable",
+  "commit: received",
+  "commit: before begin",
+  "commit: begun",
+  "commit: checked",
+  "commit: head written",
+  "commit: steps written",
+  "commit: blobs dropped",
+  "commit: blobs recorded",
+  "commit: audit written",
+  "commit: operation recorded",
+  "commit: documents written",
+  "commit: leases written",
+  "commit: erased",
+  "commit: before the durable end",
+  "commit: durable, not answered",
+  "commit: answered",
+  "collect: begun",
+  "collect: one file removed",
+  "collect: done",
+] as const;
+
+export type CrashPoint = (typeof crashPoints)[number];
+
+const { point: armed, hit: armedHit } = parse(process.env.DATA_TOOLS_CRASH_AT);
+let hits = 0;
+
+/** Does nothing unless the environment names this point; then the process ends at once, from any thread. */
+export function crashPoint(point: CrashPoint): void {
+  if (point !== armed) return;
+  hits += 1;
+  if (hits === armedHit) process.kill(process.pid, "SIGKILL");
+}
+
+function parse(text: string | undefined): { point: CrashPoint | null; hit: number } {
+  if (!text) return { point: null, hit: 0 };
+  const [, which = "", hit = "1"] = /^(.*?)(?:@(\d+))?$/.exec(text) ?? [];
+  const point = crashPoints[Number(which) - 1] ?? crashPoints.find((name) => name === which);
+  if (point === undefined) throw new Error(`DATA_TOOLS_CRASH_AT names no crash point: ${text}`);
+  return { point, hit: Number(hit) };
+}

@@ -1,0 +1,69 @@
+// The embedded store: heads, steps and audit in SQLite, blobs as files beside it, all in one folder that
+// several processes may open at once. Correctness rests on compare-and-set in the database alone.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { assertCommit } from "./commit-rules.ts";
+import { blobFiles, syncFolder } from "./local/blob-files.ts";
+import { asRefusal } from "./local/faults.ts";
+import type { Job, Removed } from "./local/jobs.ts";
+import { readsOf } from "./local/reads.ts";
+import { busyTimeout } from "./local/schema.ts";
+import { startWriter } from "./local/writer.ts";
+import type { CommitResult, Store } from "./store.ts";
+
+/** Files handed to the collector's transaction at a time, so that it never holds the lock for long. */
+const collectMax = 64;
+
+/**
+ * Opens the store in a data folder, making it if it is new. Refuses with `newer_format` a folder of a
+ * newer version, with `damaged` what is no database of ours, with `unavailable` what cannot be used.
+ */
+export async function localStore(folder: string): Promise<Store> {
+  const database = join(folder, "heads.sqlite");
+  const blobFolder = join(folder, "blobs");
+  await told(mkdir(folder, { recursive: true, mode: 0o700 }));
+  const writer = await startWriter({ folder, database, blobs: blobFolder });
+  await told(syncFolder(folder));
+  const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
+  const reads = readsOf(connection);
+  const files = blobFiles(blobFolder);
+  const ask = <T>(job: Job) => writer.ask(job) as Promise<T>;
+
+  return {
+    ...reads,
+    async commit(commit) {
+      assertCommit(commit);
+      return ask<CommitResult>({ do: "commit", commit });
+    },
+    touch: (ref, usedAt, expiresAt) => ask<boolean>({ do: "touch", ref, usedAt, expiresAt }),
+    putDoc: (ref, name, body) => ask<boolean>({ do: "putDoc", ref, name, body }),
+    createMeta: (name, value) => ask<boolean>({ do: "createMeta", name, value }),
+    forgetOps: (before) => ask<number>({ do: "forgetOps", before }),
+    putBlob: (id, bytes) => told(files.put(id, bytes)),
+    getBlob: (id) => told(files.get(id)),
+    async collect(before) {
+      const removed = { blobs: 0, bytes: 0 };
+      for await (const old of files.olderThan(before)) {
+        for (let at = 0; at < old.length; at += collectMax) {
+          const part = await ask<Removed>({ do: "collect", files: old.slice(at, at + collectMax) });
+          removed.blobs += part.blobs;
+          removed.bytes += part.bytes;
+        }
+      }
+      return removed;
+    },
+    async close() {
+      await writer.close();
+      connection.close();
+    },
+  };
+}
+
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}

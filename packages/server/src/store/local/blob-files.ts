@@ -1,0 +1,153 @@
+// Blobs as files `blobs/<2 characters>/<home>.<random>`: written under a temporary name, fsynced, linked
+// to the final name (which never overwrites), folder fsynced. A failed fsync is never tried again: the
+// file is abandoned and the collector takes it.
+import { statSync, unlinkSync } from "node:fs";
+import { link, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { newId } from "../../clock.ts";
+import { assert } from "../../errors.ts";
+import type { BlobId } from "../../model/state.ts";
+import { blobParts } from "../commit-rules.ts";
+import { crashPoint } from "../crash-points.ts";
+import type { BlobRecord } from "../store.ts";
+
+type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+export interface BlobFiles {
+  put(id: BlobId, bytes: Bytes): Promise<BlobRecord>;
+  get(id: BlobId): Promise<Uint8Array | null>;
+  /** Files older than `before` (ms), as `<2 characters>/<name>`, a folder at a time. */
+  olderThan(before: number): AsyncIterable<string[]>;
+}
+
+export function blobFiles(folder: string): BlobFiles {
+  const made = new Map<string, Promise<void>>();
+
+  /** Makes the folder of a blob durable before anything is put in it, once per process. */
+  function make(path: string): Promise<void> {
+    const making = made.get(path) ?? makeFolder(path);
+    made.set(path, making);
+    making.catch(() => made.delete(path));
+    return making;
+  }
+
+  async function makeFolder(path: string): Promise<void> {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    for (const parent of [folder, dirname(folder)]) await syncFolder(parent);
+  }
+
+  return {
+    async put(id, source) {
+      const path = join(folder, blobFile(id));
+      const parent = dirname(path);
+      await make(parent);
+      const temporary = `${path}.${newId("new")}`;
+      crashPoint("blob: before the temporary file");
+      try {
+        const bytes = await writeDurably(temporary, source);
+        await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+          assert(error.code !== "EEXIST", `blob ${id} exists already`);
+          throw error;
+        });
+        crashPoint("blob: named, temporary name still there");
+        await unlink(temporary);
+        crashPoint("blob: named, folder not fsynced");
+        await syncFolder(parent);
+        crashPoint("blob: durable");
+        return { id, bytes };
+      } catch (error) {
+        await unlink(temporary).catch(() => {});
+        throw error;
+      }
+    },
+
+    async get(id) {
+      try {
+        return await readFile(join(folder, blobFile(id)));
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
+
+    async *olderThan(before) {
+      for (const parent of await entries(folder)) {
+        const old: string[] = [];
+        for (const name of await entries(join(folder, parent))) {
+          const found = await stat(join(folder, parent, name)).catch(() => null);
+          if (found?.isFile() && found.mtimeMs < before) old.push(`${parent}/${name}`);
+        }
+        if (old.length > 0) yield old;
+      }
+    },
+  };
+}
+
+/** Where a blob lies below the folder. */
+export function blobFile(id: BlobId): string {
+  const { home, random } = blobParts(id);
+  return join(random.slice(-2), `${home}.${random}`);
+}
+
+/** The blob a file holds; null for a temporary file, undefined for what is none of ours. */
+export function blobOfFile(file: string): BlobId | null | undefined {
+  const [, home, random, temporary] = /^..\/([a-z0-9_-]+)\.([a-z0-9_-]+)(\.new_[a-z0-9]+)?$/.exec(file) ?? [];
+  if (home === undefined || random === undefined) return undefined;
+  return temporary === undefined ? `${home}/${random}` : null;
+}
+
+/** Size of a blob's file, null if there is none. Blocks: for the writer's thread. */
+export function blobSizeSync(folder: string, id: BlobId): number | null {
+  return statSync(join(folder, blobFile(id)), { throwIfNoEntry: false })?.size ?? null;
+}
+
+/** Removes a file; answers its size, 0 if it was gone. Blocks: for the writer's thread. */
+export function removeFileSync(folder: string, file: string): number {
+  const path = join(folder, file);
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return 0;
+  unlinkSync(path);
+  return size;
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  await handle.sync().finally(() => handle.close());
+}
+
+async function writeDurably(path: string, source: Bytes): Promise<number> {
+  const file = await open(path, "wx", 0o600);
+  let bytes = 0;
+  try {
+    crashPoint("blob: temporary file made");
+    for await (const chunk of source) {
+      for (let rest = chunk; rest.length > 0; ) {
+        const { bytesWritten } = await file.write(rest);
+        assert(bytesWritten > 0, "a write makes progress");
+        rest = rest.subarray(bytesWritten);
+      }
+      bytes += chunk.length;
+      crashPoint("blob: partly written");
+    }
+    crashPoint("blob: written, not fsynced");
+    await file.sync();
+    crashPoint("blob: fsynced, not named");
+  } finally {
+    await file.close();
+  }
+  return bytes;
+}
+
+async function entries(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (isMissing(error) || (error as NodeJS.ErrnoException).code === "ENOTDIR") return [];
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}

@@ -1,0 +1,55 @@
+// Failures of disk and database, turned into refusals that someone can act on; anything else is a bug.
+import { Refusal, type RefusalValues } from "../../errors.ts";
+import type { RefusalCode } from "../../refusals.ts";
+
+const sqlite = { busy: 5, locked: 6, readonly: 8, ioerr: 10, corrupt: 11, full: 13, cantopen: 14, notadb: 26 };
+
+/** What to tell of an error; the error itself if it is no one's to act on. */
+export function asRefusal(error: unknown): unknown {
+  const primary = sqliteCode(error);
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (primary === sqlite.full || code === "ENOSPC" || code === "EDQUOT") return new Refusal("store_full");
+  if (primary === sqlite.corrupt || primary === sqlite.notadb) {
+    return new Refusal("damaged", { what: "heads.sqlite in the data folder" });
+  }
+  const what = "data folder";
+  if (primary === sqlite.busy || primary === sqlite.locked) {
+    return new Refusal("unavailable", { what, reason: "another process holds it" }, 1);
+  }
+  if (primary === sqlite.ioerr || primary === sqlite.cantopen || primary === sqlite.readonly) {
+    return new Refusal("unavailable", { what, reason: (error as Error).message }, 1);
+  }
+  const diskCodes = ["EIO", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "ENOTDIR", "ESTALE"];
+  if (code && diskCodes.includes(code)) return new Refusal("unavailable", { what, reason: code }, 1);
+  return error;
+}
+
+export function isBusy(error: unknown): boolean {
+  return sqliteCode(error) === sqlite.busy;
+}
+
+/** After it, what reached the disk is unknown until the database is opened anew. */
+export function isDiskFault(error: unknown): boolean {
+  return sqliteCode(error) === sqlite.ioerr;
+}
+
+/** An error as a message between threads. */
+export type Failure =
+  | { readonly refusal: RefusalCode; readonly values: RefusalValues; readonly retryAfter: number | undefined }
+  | { readonly bug: string };
+
+export function toFailure(error: unknown): Failure {
+  const told = asRefusal(error);
+  if (told instanceof Refusal) return { refusal: told.code, values: told.values, retryAfter: told.retryAfter };
+  return { bug: told instanceof Error ? (told.stack ?? told.message) : String(told) };
+}
+
+export function fromFailure(failure: Failure): Error {
+  if ("refusal" in failure) return new Refusal(failure.refusal, failure.values, failure.retryAfter);
+  return new Error(failure.bug);
+}
+
+function sqliteCode(error: unknown): number | null {
+  const extended = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof extended === "number" ? extended & 0xff : null;
+}

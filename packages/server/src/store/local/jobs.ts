@@ -1,0 +1,165 @@
+// What the writer can be asked, and how each is done in SQL within an open transaction: first all checks,
+// then all writes.
+import { assert } from "../../errors.ts";
+import type { BlobId } from "../../model/state.ts";
+import { assertChain, type Facts, judge, sameRef } from "../commit-rules.ts";
+import { crashPoint } from "../crash-points.ts";
+import type { Commit, CommitResult, Head, MetaName, Ref } from "../store.ts";
+import { blobOfFile, blobSizeSync, removeFileSync } from "./blob-files.ts";
+import { findHead, findOp, number, numberOf, type Statements } from "./rows.ts";
+
+export type Job =
+  | { readonly do: "commit"; readonly commit: Commit }
+  | { readonly do: "touch"; readonly ref: Ref; readonly usedAt: number; readonly expiresAt: number | null }
+  | { readonly do: "putDoc"; readonly ref: Ref; readonly name: string; readonly body: Uint8Array | null }
+  | { readonly do: "createMeta"; readonly name: MetaName; readonly value: Uint8Array }
+  | { readonly do: "forgetOps"; readonly before: number }
+  | { readonly do: "collect"; readonly files: readonly string[] };
+
+export interface Removed {
+  readonly blobs: number;
+  readonly bytes: number;
+}
+
+export type Answer = CommitResult | boolean | number | Removed;
+
+/** Does one job; `folder` holds the blob files. Throws on bugs, with nothing written that stays. */
+export function perform(db: Statements, folder: string, job: Job): Answer {
+  switch (job.do) {
+    case "commit":
+      return commit(db, folder, job.commit);
+    case "touch": {
+      const set = "UPDATE heads SET used_at = max(used_at, ?), expires_at = ? WHERE n = ? AND binned_at IS NULL";
+      return db.run(set, job.usedAt, job.expiresAt, numberOf(db, job.ref)) > 0;
+    }
+    case "putDoc": {
+      const n = numberOf(db, job.ref);
+      if (n === null || !db.get("SELECT 1 FROM heads WHERE n = ? AND binned_at IS NULL", n)) return false;
+      writeDoc(db, n, job.name, job.body);
+      return true;
+    }
+    case "createMeta":
+      return db.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", job.name, job.value) > 0;
+    case "forgetOps":
+      return db.run("DELETE FROM ops WHERE at < ?", job.before);
+    case "collect":
+      return collect(db, folder, job.files);
+  }
+}
+
+function commit(db: Statements, folder: string, commit: Commit): CommitResult {
+  const { ref, expect, next, blobs = [], audit = [], op } = commit;
+  const verdict = judge(commit, factsOf(db));
+  if (!verdict.ok) return verdict;
+  const known = numberOf(db, ref, { erased: true });
+  assertChain(known === null ? null : lastSeq(db, known), audit);
+  for (const { id, bytes } of blobs) {
+    assert(blobSizeSync(folder, id) === bytes, `the commit names blob ${id} of ${bytes} bytes`);
+  }
+  const sealedBy = op && !sameRef(op.ref, ref) ? numberOf(db, op.ref) : undefined;
+  assert(sealedBy !== null, "an answer is sealed by an aggregate that exists");
+  crashPoint("commit: checked");
+
+  const n = known ?? insertAggregate(db, ref);
+  if (next !== null) {
+    writeHead(db, n, next, expect === 0);
+    crashPoint("commit: head written");
+    writeParts(db, n, commit);
+  }
+  const addAudit = "INSERT INTO audit (n, seq, at, mac, body) VALUES (?, ?, ?, ?, ?)";
+  for (const { seq, at, mac, body } of audit) db.run(addAudit, n, seq, at, mac, body);
+  crashPoint("commit: audit written");
+  if (next === null) {
+    db.run("DELETE FROM ops WHERE n = ?", n);
+    db.run("DELETE FROM heads WHERE n = ?", n);
+    crashPoint("commit: erased");
+  }
+  if (op) {
+    const addOp = "INSERT INTO ops (owner, route, key, at, n, body) VALUES (?, ?, ?, ?, ?, ?)";
+    db.run(addOp, op.owner, op.route, op.key, op.at, sealedBy ?? n, op.body);
+  }
+  crashPoint("commit: operation recorded");
+  return { ok: true };
+}
+
+/** Everything that hangs on a head. */
+function writeParts(db: Statements, n: number, commit: Commit): void {
+  const { ref, steps = [], blobs = [], dropBlobs = [], docs = [], lease = [], release = [] } = commit;
+  const putStep = `INSERT INTO steps (n, id, parent, seq, at, bytes, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (n, id) DO UPDATE SET parent = excluded.parent, seq = excluded.seq, at = excluded.at,
+      bytes = excluded.bytes, body = excluded.body`;
+  for (const { id, parent, seq, at, bytes, body } of steps) db.run(putStep, n, id, parent, seq, at, bytes, body);
+  crashPoint("commit: steps written");
+  for (const id of dropBlobs) db.run("DELETE FROM blobs WHERE id = ? AND n = ?", id, n);
+  crashPoint("commit: blobs dropped");
+  const addBlob = "INSERT INTO blobs (id, n, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+  for (const { id, bytes } of blobs) db.run(addBlob, id, n, bytes);
+  crashPoint("commit: blobs recorded");
+  for (const { name, body } of docs) writeDoc(db, n, name, body);
+  crashPoint("commit: documents written");
+  const datasource = (id: string) => numberOf(db, { owner: ref.owner, kind: "datasource", id });
+  for (const id of release) db.run("DELETE FROM leases WHERE session = ? AND datasource = ?", n, datasource(id));
+  for (const id of lease) db.run("INSERT INTO leases VALUES (?, ?) ON CONFLICT DO NOTHING", n, datasource(id));
+  crashPoint("commit: leases written");
+}
+
+/**
+ * Removes those files that no head refers to. It runs in a transaction of its own, which holds the
+ * writers' lock of every process, so that no commit can begin to refer to a blob meanwhile.
+ */
+function collect(db: Statements, folder: string, files: readonly string[]): Removed {
+  crashPoint("collect: begun");
+  const removed = { blobs: 0, bytes: 0 };
+  for (const file of files) {
+    const blob = blobOfFile(file);
+    if (blob === undefined || (blob !== null && isReferred(db, blob))) continue;
+    removed.bytes += removeFileSync(folder, file);
+    if (blob !== null) removed.blobs += 1;
+    crashPoint("collect: one file removed");
+  }
+  crashPoint("collect: done");
+  return removed;
+}
+
+function factsOf(db: Statements): Facts {
+  return {
+    head: (ref) => findHead(db, ref),
+    used: (id) => db.get("SELECT 1 FROM aggregates WHERE id = ?", id) !== undefined,
+    op: (owner, route, key) => findOp(db, owner, route, key),
+    hasDatasource: (owner, id) => numberOf(db, { owner, kind: "datasource", id }) !== null,
+    hasLeases: (id) =>
+      db.get("SELECT 1 FROM leases l JOIN aggregates a ON a.n = l.datasource WHERE a.id = ?", id) !== undefined,
+  };
+}
+
+function isReferred(db: Statements, blob: BlobId): boolean {
+  return db.get("SELECT 1 FROM blobs WHERE id = ?", blob) !== undefined;
+}
+
+function lastSeq(db: Statements, n: number): number | null {
+  const row = db.get("SELECT max(seq) AS seq FROM audit WHERE n = ?", n);
+  return row && row.seq !== null ? number(row.seq) : null;
+}
+
+function insertAggregate(db: Statements, ref: Ref): number {
+  db.run("INSERT INTO aggregates (id, owner, kind) VALUES (?, ?, ?)", ref.id, ref.owner, ref.kind);
+  const n = numberOf(db, ref, { erased: true });
+  assert(n !== null, "the aggregate just inserted has a number");
+  return n;
+}
+
+function writeHead(db: Statements, n: number, head: Head, isNew: boolean): void {
+  const { revision, version, createdAt, usedAt, expiresAt, binnedAt, bytes, wrappedKey, body } = head;
+  const values = [revision, version, createdAt, usedAt, expiresAt, binnedAt, bytes, wrappedKey, body];
+  const sql = isNew
+    ? `INSERT INTO heads (revision, version, created_at, used_at, expires_at, binned_at, bytes, wrapped_key, body, n)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    : `UPDATE heads SET revision = ?, version = ?, created_at = ?, used_at = max(used_at, ?), expires_at = ?,
+       binned_at = ?, bytes = ?, wrapped_key = ?, body = ? WHERE n = ?`;
+  assert(db.run(sql, ...values, n) === 1, "one head is written");
+}
+
+function writeDoc(db: Statements, n: number, name: string, body: Uint8Array | null): void {
+  if (body === null) db.run("DELETE FROM docs WHERE n = ? AND name = ?", n, name);
+  else db.run("INSERT INTO docs VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body", n, name, body);
+}

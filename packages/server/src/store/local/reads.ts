@@ -1,0 +1,99 @@
+// Everything the store is asked without writing: short statements on a read-only connection of the main
+// thread, which writers never make wait.
+import type { DatabaseSync } from "node:sqlite";
+import type { AuditRecord, Head, Kind, MetaName, OpRecord, Ref, StepRecord } from "../store.ts";
+import { asRefusal } from "./faults.ts";
+import {
+  bytes,
+  findHead,
+  findOp,
+  number,
+  numberOf,
+  selectHeads,
+  statements,
+  text,
+  toAudit,
+  toHead,
+  toStep,
+} from "./rows.ts";
+
+export type Reads = ReturnType<typeof readsOf>;
+
+export function readsOf(connection: DatabaseSync) {
+  const db = statements(connection);
+  return {
+    head: reading((ref: Ref): Head | null => findHead(db, ref)),
+    heads: reading((owner: string, kind: Kind): Head[] =>
+      db.all(`${selectHeads} WHERE a.owner = ? AND a.kind = ? ORDER BY h.used_at DESC, a.id`, owner, kind).map(toHead),
+    ),
+    due: reading((now: number, binnedBefore: number): Head[] => {
+      const expired = db.all(`${selectHeads} WHERE h.binned_at IS NULL AND h.expires_at <= ?`, now);
+      const binned = `${selectHeads} WHERE a.kind = 'session' AND h.binned_at < ?`;
+      const unused = `${selectHeads} WHERE a.kind = 'datasource' AND h.binned_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM leases WHERE datasource = a.n)`;
+      return [...expired, ...db.all(binned, binnedBefore), ...db.all(unused)].map(toHead);
+    }),
+    steps: reading((ref: Ref, ids?: readonly string[]): StepRecord[] => {
+      const select = "SELECT id, parent, seq, at, bytes, body FROM steps WHERE n = ?";
+      const n = numberOf(db, ref);
+      if (!ids) return db.all(`${select} ORDER BY seq`, n).map(toStep);
+      const named = `${select} AND id IN (SELECT value FROM json_each(?)) ORDER BY seq`;
+      return db.all(named, n, JSON.stringify(ids)).map(toStep);
+    }),
+    doc: reading((ref: Ref, name: string): Uint8Array | null => {
+      const row = db.get("SELECT body FROM docs WHERE n = ? AND name = ?", numberOf(db, ref), name);
+      return row ? bytes(row.body) : null;
+    }),
+    docs: reading((ref: Ref): string[] =>
+      db.all("SELECT name FROM docs WHERE n = ? ORDER BY name", numberOf(db, ref)).map((row) => text(row.name)),
+    ),
+    op: reading((owner: string, route: string, key: string): OpRecord | null => findOp(db, owner, route, key)),
+    audit: reading((ref: Ref, from: number = 0, limit: number = Number.MAX_SAFE_INTEGER): AuditRecord[] => {
+      const select = "SELECT seq, at, mac, body FROM audit WHERE n = ? AND seq >= ? ORDER BY seq LIMIT ?";
+      return db.all(select, numberOf(db, ref, { erased: true }), from, limit).map(toAudit);
+    }),
+    lastAudit: reading((ref: Ref): AuditRecord | null => {
+      const select = "SELECT seq, at, mac, body FROM audit WHERE n = ? ORDER BY seq DESC LIMIT 1";
+      const row = db.get(select, numberOf(db, ref, { erased: true }));
+      return row ? toAudit(row) : null;
+    }),
+    leases: reading((datasource: string): string[] => {
+      const select = `SELECT s.id FROM aggregates d JOIN leases l ON l.datasource = d.n
+        JOIN aggregates s ON s.n = l.session WHERE d.id = ? ORDER BY s.id`;
+      return db.all(select, datasource).map((row) => text(row.id));
+    }),
+    meta: reading((name: MetaName): Uint8Array | null => {
+      const row = db.get("SELECT value FROM meta WHERE name = ?", name);
+      return row ? bytes(row.value) : null;
+    }),
+    wrappedKeys: reading((): { ref: Ref; wrappedKey: Uint8Array }[] =>
+      db.all("SELECT a.owner, a.kind, a.id, h.wrapped_key FROM aggregates a JOIN heads h USING (n)").map((row) => ({
+        ref: { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) },
+        wrappedKey: bytes(row.wrapped_key),
+      })),
+    ),
+    usage: reading(() => {
+      const heads = "SELECT count(*) FILTER (WHERE kind = 'session') AS sessions, count(*) AS heads";
+      const counted = db.get(`${heads} FROM aggregates JOIN heads USING (n)`);
+      const stored = db.get(
+        "SELECT count(*) AS blobs, coalesce(sum(bytes), 0) AS bytes FROM (SELECT id, max(bytes) AS bytes FROM blobs GROUP BY id)",
+      );
+      const sessions = number(counted?.sessions);
+      const datasources = number(counted?.heads) - sessions;
+      return { sessions, datasources, blobs: number(stored?.blobs), bytes: number(stored?.bytes) };
+    }),
+  };
+}
+
+/** Makes a read answer by promise and its failures refusals. */
+function reading<Asked extends unknown[], Found>(
+  read: (...asked: Asked) => Found,
+): (...asked: Asked) => Promise<Found> {
+  return async (...asked) => {
+    try {
+      return read(...asked);
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  };
+}

@@ -1,0 +1,108 @@
+// Rows of heads.sqlite as the records of the store's interface, and the statements that both the reading
+// and the writing connection ask.
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord } from "../store.ts";
+
+export type Row = Record<string, SQLOutputValue>;
+
+/** Runs statements of one connection, each prepared once. */
+export interface Statements {
+  all(sql: string, ...values: SQLInputValue[]): Row[];
+  get(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  /** Rows changed. */
+  run(sql: string, ...values: SQLInputValue[]): number;
+}
+
+export function statements(db: DatabaseSync): Statements {
+  const prepared = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
+  const of = (sql: string) => {
+    const statement = prepared.get(sql) ?? db.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+  return {
+    all: (sql, ...values) => of(sql).all(...values),
+    get: (sql, ...values) => of(sql).get(...values),
+    run: (sql, ...values) => Number(of(sql).run(...values).changes),
+  };
+}
+
+const headColumns = `a.owner, a.kind, a.id, h.revision, h.version, h.created_at, h.used_at, h.expires_at, h.binned_at,
+  h.bytes, h.wrapped_key, h.body`;
+export const selectHeads = `SELECT ${headColumns} FROM aggregates a JOIN heads h USING (n)`;
+const selectOps =
+  "SELECT o.owner, o.route, o.key, o.at, o.body, a.owner AS by, a.kind, a.id FROM ops o JOIN aggregates a USING (n)";
+const thatRef = "a.id = ? AND a.owner = ? AND a.kind = ?";
+
+export function findHead(db: Statements, ref: Ref): Head | null {
+  const row = db.get(`${selectHeads} WHERE ${thatRef}`, ref.id, ref.owner, ref.kind);
+  return row ? toHead(row) : null;
+}
+
+export function findOp(db: Statements, owner: string, route: string, key: string): OpRecord | null {
+  const row = db.get(`${selectOps} WHERE o.owner = ? AND o.route = ? AND o.key = ?`, owner, route, key);
+  return row ? toOp(row) : null;
+}
+
+/** The row number of an aggregate; null if there is none, or, unless erased ones count, no head. */
+export function numberOf(db: Statements, ref: Ref, options: { erased?: boolean } = {}): number | null {
+  const join = options.erased ? "" : "JOIN heads h USING (n)";
+  const row = db.get(`SELECT a.n FROM aggregates a ${join} WHERE ${thatRef}`, ref.id, ref.owner, ref.kind);
+  return row ? number(row.n) : null;
+}
+
+export function toHead(row: Row): Head {
+  return {
+    owner: text(row.owner),
+    kind: text(row.kind) as Kind,
+    id: text(row.id),
+    revision: number(row.revision),
+    version: number(row.version),
+    createdAt: number(row.created_at),
+    usedAt: number(row.used_at),
+    expiresAt: row.expires_at === null ? null : number(row.expires_at),
+    binnedAt: row.binned_at === null ? null : number(row.binned_at),
+    bytes: number(row.bytes),
+    wrappedKey: bytes(row.wrapped_key),
+    body: bytes(row.body),
+  };
+}
+
+export function toStep(row: Row): StepRecord {
+  return {
+    id: text(row.id),
+    parent: row.parent === null ? null : text(row.parent),
+    seq: number(row.seq),
+    at: number(row.at),
+    bytes: number(row.bytes),
+    body: bytes(row.body),
+  };
+}
+
+export function toAudit(row: Row): AuditRecord {
+  return { seq: number(row.seq), at: number(row.at), mac: bytes(row.mac), body: bytes(row.body) };
+}
+
+function toOp(row: Row): OpRecord {
+  return {
+    owner: text(row.owner),
+    route: text(row.route),
+    key: text(row.key),
+    at: number(row.at),
+    ref: { owner: text(row.by), kind: text(row.kind) as Kind, id: text(row.id) },
+    body: bytes(row.body),
+  };
+}
+
+/** STRICT tables hold what they were declared to hold; these only tell the compiler. */
+export function text(value: SQLOutputValue | undefined): string {
+  return value as string;
+}
+
+export function number(value: SQLOutputValue | undefined): number {
+  return value as number;
+}
+
+export function bytes(value: SQLOutputValue | undefined): Uint8Array {
+  return value as Uint8Array;
+}

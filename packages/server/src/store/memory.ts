@@ -1,0 +1,183 @@
+// The store in memory: a real implementation that forgets everything when the process ends. Commits are
+// atomic because they run without a pause.
+import { assert } from "../errors.ts";
+import type { BlobId } from "../model/state.ts";
+import { assertChain, assertCommit, blobParts, type Facts, judge, sameRef } from "./commit-rules.ts";
+import type { AuditRecord, BlobRecord, Commit, CommitResult, Head, OpRecord, Ref, StepRecord, Store } from "./store.ts";
+
+interface Aggregate {
+  readonly ref: Ref;
+  /** null = erased. */
+  head: Head | null;
+  readonly steps: Map<string, StepRecord>;
+  readonly blobs: Map<BlobId, number>;
+  readonly docs: Map<string, Uint8Array>;
+  readonly leases: Set<string>;
+  readonly audit: AuditRecord[];
+}
+
+/** An empty store; `now` dates its blobs for the collector. */
+export function memoryStore(now: () => number = Date.now): Store {
+  const aggregates = new Map<string, Aggregate>();
+  const ops = new Map<string, OpRecord>();
+  const blobs = new Map<BlobId, { bytes: Uint8Array; at: number }>();
+  const metas = new Map<string, Uint8Array>([["format", new TextEncoder().encode("1")]]);
+
+  const find = (ref: Ref) => {
+    const found = aggregates.get(ref.id);
+    return found && sameRef(found.ref, ref) ? found : null;
+  };
+  const standing = (ref: Ref) => {
+    const found = find(ref);
+    return found?.head ? { ...found, head: found.head } : null;
+  };
+  const alive = (ref: Ref) => {
+    const found = standing(ref);
+    return found && found.head.binnedAt === null ? found : null;
+  };
+  const heads = () => [...aggregates.values()].flatMap(({ head }) => (head ? [head] : []));
+  const leasing = (datasource: string) =>
+    [...aggregates.values()].filter(({ leases }) => leases.has(datasource)).map(({ ref }) => ref.id);
+  const facts: Facts = {
+    head: (ref) => standing(ref)?.head ?? null,
+    used: (id) => aggregates.has(id),
+    op: (owner, route, key) => ops.get(JSON.stringify([owner, route, key])) ?? null,
+    hasDatasource: (owner, id) => standing({ owner, kind: "datasource", id }) !== null,
+    hasLeases: (datasource) => leasing(datasource).length > 0,
+  };
+
+  function write(commit: Commit): CommitResult {
+    assertCommit(commit);
+    const verdict = judge(commit, facts);
+    if (!verdict.ok) return verdict;
+    const { ref, next, steps = [], audit = [], op } = commit;
+    for (const { id, bytes } of commit.blobs ?? []) {
+      assert(blobs.get(id)?.bytes.length === bytes, `the commit names blob ${id} of ${bytes} bytes`);
+    }
+    assert(!op || sameRef(op.ref, ref) || standing(op.ref), "an answer is sealed by an aggregate that exists");
+    const was = aggregates.get(ref.id);
+    assertChain(was?.audit.at(-1)?.seq ?? null, audit);
+    const bySeq = new Map([...(was?.steps.values() ?? []), ...steps].map((step) => [step.id, step.seq]));
+    assert(new Set(bySeq.values()).size === bySeq.size, "no two steps have the same seq");
+
+    const entry = was ?? newAggregate(ref);
+    aggregates.set(ref.id, entry);
+    for (const record of audit) entry.audit.push(record);
+    if (next === null) {
+      entry.head = null;
+      for (const part of [entry.steps, entry.blobs, entry.docs, entry.leases]) part.clear();
+      for (const [key, { ref: sealedBy }] of ops) if (sameRef(sealedBy, ref)) ops.delete(key);
+    } else {
+      entry.head = { ...next, usedAt: Math.max(next.usedAt, entry.head?.usedAt ?? 0) };
+      for (const step of steps) entry.steps.set(step.id, step);
+      for (const id of commit.dropBlobs ?? []) entry.blobs.delete(id);
+      for (const { id, bytes } of commit.blobs ?? []) entry.blobs.set(id, bytes);
+      for (const { name, body } of commit.docs ?? []) body ? entry.docs.set(name, body) : entry.docs.delete(name);
+      for (const id of commit.release ?? []) entry.leases.delete(id);
+      for (const id of commit.lease ?? []) entry.leases.add(id);
+    }
+    if (op) ops.set(JSON.stringify([op.owner, op.route, op.key]), op);
+    return { ok: true };
+  }
+
+  return {
+    head: async (ref) => copy(facts.head(ref)),
+    heads: async (owner, kind) =>
+      copy(heads().filter((head) => head.owner === owner && head.kind === kind)).sort(
+        (a, b) => b.usedAt - a.usedAt || (a.id < b.id ? -1 : 1),
+      ),
+    due: async (time, binnedBefore) =>
+      copy(
+        heads().filter(({ kind, id, binnedAt, expiresAt }) => {
+          if (binnedAt === null) return expiresAt !== null && expiresAt <= time;
+          return kind === "session" ? binnedAt < binnedBefore : leasing(id).length === 0;
+        }),
+      ),
+    steps: async (ref, ids) => {
+      const steps = [...(standing(ref)?.steps.values() ?? [])];
+      return copy(steps.filter(({ id }) => ids === undefined || ids.includes(id)).sort((a, b) => a.seq - b.seq));
+    },
+    commit: async (commit) => copy(write(copy(commit))),
+    async touch(ref, usedAt, expiresAt) {
+      const found = alive(ref);
+      const entry = find(ref);
+      if (!found || !entry) return false;
+      entry.head = { ...found.head, usedAt: Math.max(found.head.usedAt, usedAt), expiresAt };
+      return true;
+    },
+    async putDoc(ref, name, body) {
+      const found = alive(ref);
+      if (!found) return false;
+      body ? found.docs.set(name, copy(body)) : found.docs.delete(name);
+      return true;
+    },
+    doc: async (ref, name) => copy(standing(ref)?.docs.get(name) ?? null),
+    docs: async (ref) => [...(standing(ref)?.docs.keys() ?? [])].sort(),
+    op: async (owner, route, key) => copy(facts.op(owner, route, key)),
+    audit: async (ref, from = 0, limit = Number.POSITIVE_INFINITY) =>
+      copy((find(ref)?.audit ?? []).filter(({ seq }) => seq >= from).slice(0, limit)),
+    lastAudit: async (ref) => copy(find(ref)?.audit.at(-1) ?? null),
+    leases: async (datasource) => leasing(datasource).sort(),
+
+    async putBlob(id, source) {
+      blobParts(id);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of source) chunks.push(chunk);
+      assert(!blobs.has(id), `blob ${id} exists already`);
+      const bytes = new Uint8Array(Buffer.concat(chunks));
+      blobs.set(id, { bytes, at: now() });
+      return { id, bytes: bytes.length } satisfies BlobRecord;
+    },
+    async getBlob(id) {
+      blobParts(id);
+      return copy(blobs.get(id)?.bytes ?? null);
+    },
+    async collect(before) {
+      const referred = new Set([...aggregates.values()].flatMap((entry) => [...entry.blobs.keys()]));
+      const went = [...blobs].filter(([id, { at }]) => at < before && !referred.has(id));
+      for (const [id] of went) blobs.delete(id);
+      return { blobs: went.length, bytes: went.reduce((sum, [, { bytes }]) => sum + bytes.length, 0) };
+    },
+    async forgetOps(before) {
+      const old = [...ops].filter(([, { at }]) => at < before);
+      for (const [key] of old) ops.delete(key);
+      return old.length;
+    },
+
+    meta: async (name) => copy(metas.get(name) ?? null),
+    async createMeta(name, value) {
+      if (metas.has(name)) return false;
+      metas.set(name, copy(value));
+      return true;
+    },
+    wrappedKeys: async () =>
+      copy(heads().map(({ owner, kind, id, wrappedKey }) => ({ ref: { owner, kind, id }, wrappedKey }))),
+    async usage() {
+      const referred = new Map([...aggregates.values()].flatMap((entry) => [...entry.blobs]));
+      return {
+        sessions: heads().filter(({ kind }) => kind === "session").length,
+        datasources: heads().filter(({ kind }) => kind === "datasource").length,
+        blobs: referred.size,
+        bytes: [...referred.values()].reduce((sum, bytes) => sum + bytes, 0),
+      };
+    },
+    close: async () => {},
+  };
+}
+
+function newAggregate(ref: Ref): Aggregate {
+  return {
+    ref,
+    head: null,
+    steps: new Map(),
+    blobs: new Map(),
+    docs: new Map(),
+    leases: new Set(),
+    audit: [],
+  };
+}
+
+/** What callers hold and what the store holds never share bytes. */
+function copy<T>(value: T): T {
+  return structuredClone(value);
+}

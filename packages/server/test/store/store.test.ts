@@ -1,0 +1,146 @@
+// Both embedded stores under the contract, and what only the one on disk promises.
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, describe, expect, test } from "vitest";
+import { Refusal } from "../../src/errors.ts";
+import { localStore } from "../../src/store/local.ts";
+import { memoryStore } from "../../src/store/memory.ts";
+import { storeContract } from "./contract.ts";
+import { auditOf, blobIn, bytesOf, commitOf, headOf, made, newRef, opOf, start, stepOf } from "./samples.ts";
+
+const folders: string[] = [];
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "data-tools-store-"));
+  folders.push(folder);
+  return folder;
+}
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true });
+});
+
+storeContract("memory", async () => memoryStore());
+storeContract("local", async () => localStore(join(await newFolder(), "made", "when missing")));
+
+describe("local store", () => {
+  test("[B2] everything is there after closing and opening again", async () => {
+    const folder = await newFolder();
+    const ref = newRef();
+    const first = await localStore(folder);
+    const blob = await blobIn(first, ref);
+    const docs = [{ name: "d", body: bytesOf("x") }];
+    const op = opOf(ref, "k");
+    await first.commit(commitOf(ref, 0, { steps: [stepOf(0)], blobs: [blob], audit: [auditOf(0)], docs, op }));
+    await first.close();
+    const again = await localStore(folder);
+    expect(await again.head(ref)).toEqual(headOf(ref, 1));
+    expect(await again.steps(ref)).toEqual([stepOf(0)]);
+    expect(await again.audit(ref)).toEqual([auditOf(0)]);
+    expect(await again.doc(ref, "d")).toEqual(bytesOf("x"));
+    expect(await again.op(op.owner, op.route, op.key)).toEqual(op);
+    expect((await again.getBlob(blob.id))?.length).toBe(blob.bytes);
+    await again.close();
+  });
+
+  test("[B3] several stores on one folder see each other's commits, and one of two rivals wins", async () => {
+    const folder = await newFolder();
+    const stores = await Promise.all([localStore(folder), localStore(folder), localStore(folder)]);
+    const ref = newRef();
+    for (let revision = 0; revision < 20; revision++) {
+      const results = await Promise.all(
+        stores.map((store, by) => store.commit(commitOf(ref, revision, { steps: [stepOf(revision, { bytes: by })] }))),
+      );
+      expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+      const winner = results.findIndex(({ ok }) => ok);
+      for (const store of stores) expect((await store.steps(ref)).at(-1)?.bytes).toBe(winner);
+    }
+    for (const store of stores) await store.close();
+  });
+
+  test("[B8] a collector in another process never takes what a commit refers to", async () => {
+    const folder = await newFolder();
+    const [writing, sweeping] = [await localStore(folder), await localStore(folder)];
+    const future = Date.now() + 600_000;
+    let ended = false;
+    const sweeps = (async () => {
+      while (!ended) await sweeping.collect(future);
+    })();
+    for (let count = 0; count < 60; count++) {
+      const ref = newRef();
+      const blob = await blobIn(writing, ref).catch(() => null);
+      if (!blob) continue;
+      const committed = await writing.commit(commitOf(ref, 0, { blobs: [blob] })).catch(() => null);
+      if (committed?.ok) expect((await writing.getBlob(blob.id))?.length).toBe(blob.bytes);
+    }
+    ended = true;
+    await sweeps;
+    await writing.close();
+    await sweeping.close();
+  });
+
+  test("abandoned temporary files are collected when old; other files are left alone", async () => {
+    const folder = await newFolder();
+    const store = await localStore(folder);
+    const ref = newRef();
+    const { id } = await blobIn(store, ref);
+    const parent = join(folder, "blobs", id.slice(-2));
+    const name = `${id.replace("/", ".")}.new_0abc`;
+    await writeFile(join(parent, name), "half");
+    await writeFile(join(parent, "README.txt"), "not ours");
+    expect(await store.collect(0)).toEqual({ blobs: 0, bytes: 0 });
+    expect(await store.collect(Date.now() + 60_000)).toEqual({ blobs: 1, bytes: 104 });
+    expect(await readdir(parent)).toEqual(["README.txt"]);
+    await store.close();
+  });
+
+  test("[B10] an erased key is in no byte of the folder", async () => {
+    const folder = await newFolder();
+    const store = await localStore(folder);
+    const refs = [newRef(), newRef()];
+    for (const ref of refs) await made(store, ref, { body: bytesOf(`sealed ${ref.id}`.repeat(1000)) });
+    const [gone, kept] = refs;
+    if (!gone || !kept) throw new Error("two");
+    await store.commit({ ref: gone, expect: 1, next: null });
+    await store.touch(kept, start + 1, null);
+    const files = (await readdir(folder)).filter((file) => file.startsWith("heads"));
+    const bytes = Buffer.concat(await Promise.all(files.map((file) => readFile(join(folder, file)))));
+    expect(bytes.includes(`key of ${kept.id}`)).toBe(true);
+    expect(bytes.includes(`key of ${gone.id}`)).toBe(false);
+    expect(bytes.includes(`sealed ${gone.id}`)).toBe(false);
+    await store.close();
+  });
+
+  test("a folder of a newer format is refused and left as it is", async () => {
+    const folder = await newFolder();
+    await (await localStore(folder)).close();
+    const db = new DatabaseSync(join(folder, "heads.sqlite"));
+    db.exec("UPDATE meta SET value = CAST('99' AS BLOB) WHERE name = 'format'; PRAGMA wal_checkpoint(TRUNCATE)");
+    db.close();
+    const before = await readFile(join(folder, "heads.sqlite"));
+    const refusal = await localStore(folder).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: "newer_format", values: { found: 99, known: 1 } });
+    expect((await readFile(join(folder, "heads.sqlite"))).equals(before)).toBe(true);
+  });
+
+  test("a file that is no database is refused as damaged and left as it is", async () => {
+    const folder = await newFolder();
+    const file = join(folder, "heads.sqlite");
+    await writeFile(file, "this is no database, and long enough to be looked at".repeat(100));
+    const before = await readFile(file);
+    const refusal = await localStore(folder).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Refusal);
+    expect(refusal).toMatchObject({ code: "damaged" });
+    expect((await readFile(file)).equals(before)).toBe(true);
+  });
+
+  test("what is asked after closing fails, what was asked before is done", async () => {
+    const folder = await newFolder();
+    const store = await localStore(folder);
+    const refs = Array.from({ length: 5 }, () => newRef());
+    const asked = refs.map((ref) => store.commit(commitOf(ref, 0)));
+    await store.close();
+    expect((await Promise.all(asked)).every(({ ok }) => ok)).toBe(true);
+    await expect(store.commit(commitOf(newRef(), 0))).rejects.toThrow("closed");
+  });
+});
