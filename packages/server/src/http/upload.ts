@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import type { ImportOptions } from "@data-tools/client";
 import type { MultipartFile } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
-import { refuse } from "../errors.ts";
+import { Refusal, refuse } from "../errors.ts";
 import type { Product, SpooledFile } from "../sessions/api.ts";
 import { tooLarge } from "./problem.ts";
 import { importOptions } from "./schemas.ts";
@@ -22,6 +22,7 @@ export interface Uploaded {
   readonly options: ImportOptions;
 }
 
+const fieldSize = 1024 * 1024;
 const isImportOptions = validator().compile<ImportOptions>(importOptions);
 
 /** Spools the request's file (at most `limit` bytes) and gives it to `use`; removes it afterwards. */
@@ -34,15 +35,7 @@ export async function withUpload<T>(
   if (Number(request.headers["content-length"] ?? 0) > limit + 64 * 1024) throw tooLarge("The file", limit);
   const spool = await product.spool("upload");
   try {
-    const fields = new Map<string, string>();
-    let file: { name: string; bytes: number; sha256: string } | undefined;
-    for await (const part of request.parts({
-      limits: { fileSize: limit, files: 1, fields: 8, fieldSize: 1024 * 1024 },
-    })) {
-      if (part.type === "file") file = await spoolPart(part, spool.path, limit);
-      else if (part.valueTruncated) throw tooLarge(`The field “${part.fieldname}”`, 1024 * 1024);
-      else fields.set(part.fieldname, String(part.value));
-    }
+    const { file, fields } = await readForm(request, spool.path, limit);
     if (!file) refuse("bad_request", { reason: "it has no file: send one as the form field “file”" });
     return await use({
       file: { path: spool.path, name: file.name, bytes: file.bytes },
@@ -54,6 +47,24 @@ export async function withUpload<T>(
   } finally {
     await spool.done();
   }
+}
+
+/** The form's fields, its file spooled to `path`. */
+async function readForm(request: FastifyRequest, path: string, limit: number) {
+  const fields = new Map<string, string>();
+  let file: Awaited<ReturnType<typeof spoolPart>> | undefined;
+  try {
+    for await (const part of request.parts({ limits: { fileSize: limit, files: 1, fields: 8, fieldSize } })) {
+      if (part.type === "file") file = await spoolPart(part, path, limit);
+      else if (part.valueTruncated) throw tooLarge(`The field “${part.fieldname}”`, fieldSize);
+      else fields.set(part.fieldname, String(part.value));
+    }
+  } catch (error) {
+    // The parser of forms throws bare errors; what has a code is the file system's or the framework's.
+    if (error instanceof Refusal || "code" in (error as Error)) throw error;
+    refuse("bad_request", { reason: "its form is broken off or malformed" });
+  }
+  return { file, fields };
 }
 
 async function spoolPart(part: MultipartFile, path: string, limit: number) {

@@ -5,11 +5,12 @@ import type { SessionEvent } from "@data-tools/client";
 import { refuse } from "../../src/errors.ts";
 import type { Product } from "../../src/sessions/api.ts";
 
+/** Where uploads are spooled. */
 export const spoolRoot = mkdtempSync("/dev/shm/data-tools-http-");
 
 export function standIn(
   over: { sessions?: object; datasources?: object } = {},
-): Product & { tell(event: SessionEvent): void } {
+): Product & { tell(event: SessionEvent): void; hearers(): number } {
   const hearers = new Set<(event: SessionEvent) => void>();
   const absent = (given: object) =>
     new Proxy(given, {
@@ -28,6 +29,7 @@ export function standIn(
     tell: (event) => {
       for (const hear of hearers) hear(event);
     },
+    hearers: () => hearers.size,
     async spool() {
       const path = join(spoolRoot, `spool-${spooled++}`);
       return { path, done: async () => rmSync(path, { force: true }) };

@@ -1,0 +1,59 @@
+// The description must say everything that the server does.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Running, serve } from "./running.ts";
+import { standIn } from "./stand-in.ts";
+
+interface Description {
+  openapi: string;
+  paths: Record<string, Record<string, Described>>;
+}
+
+interface Described {
+  summary?: string;
+  parameters?: { name: string; in: string; schema: object }[];
+  requestBody?: { content: Record<string, { schema: { type: string; properties: object } }> };
+  responses: Record<string, { description: string }>;
+}
+
+let server: Running;
+let description: Description;
+const product = standIn();
+
+beforeAll(async () => {
+  server = await serve(product);
+  description = (await server.ask("/api/openapi.json")).json<Description>();
+});
+afterAll(async () => {
+  await server.close();
+  await product.close();
+});
+
+test("[H3] every route is in the OpenAPI 3.1 document with its schemas", () => {
+  expect(description.openapi).toBe("3.1.0");
+  expect(server.routes.length).toBeGreaterThan(35);
+  for (const { method, path } of server.routes) {
+    const name = `${method} ${path}`;
+    const described = description.paths[path.replaceAll(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
+    expect(described?.summary, name).toBeTruthy();
+    expect(Object.keys(described?.responses ?? {}), name).toContain("default");
+    const placed = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
+    const parameters = described?.parameters ?? [];
+    expect(
+      parameters.filter((one) => one.in === "path").map((one) => one.name),
+      name,
+    ).toEqual(placed);
+    expect(
+      parameters.every(({ schema }) => Object.keys(schema).length > 0),
+      name,
+    ).toBe(true);
+    if (["POST", "PATCH", "PUT"].includes(method)) {
+      const [content] = Object.values(described?.requestBody?.content ?? {});
+      expect(content?.schema.type, name).toBe("object");
+    }
+    if (method === "POST")
+      expect(
+        parameters.map((one) => one.name),
+        name,
+      ).toContain("idempotency-key");
+  }
+});
