@@ -1,0 +1,135 @@
+// Every command, declared once: parsing, --help and the documentation come from this table.
+import type { Command, Option } from "./command.ts";
+
+const session = { name: "SESSION", doc: "The session's id" };
+const version: Option = { type: "string", value: "N", doc: "Refuse unless the session is at this version" };
+const count: Option = { type: "string", short: "n", value: "N", doc: "How many steps (default 1)" };
+const key: Option = { type: "string", value: "KEY", doc: "Idempotency-Key: the same key never does it twice" };
+
+export const commands: readonly Command[] = [
+  {
+    name: "serve",
+    doc: "Run the server (the default command)",
+    args: [],
+    options: {},
+    settings: true,
+    load: () => import("./commands/serve.ts"),
+  },
+  {
+    name: "import",
+    doc: "Upload a file as a new datasource",
+    args: [{ name: "FILE", doc: "CSV, TSV, JSON, NDJSON, Parquet, XLSX or XLS; text forms also as .gz" }],
+    options: {
+      name: { type: "string", value: "NAME", doc: "Its name (default: the file's)" },
+      description: { type: "string", value: "TEXT", doc: "What it is" },
+      options: { type: "string", value: "JSON", doc: 'How to read it: {"delimiter":";","header":false}' },
+      preview: { type: "boolean", doc: "Only show how it would be read" },
+      session: { type: "boolean", doc: "Start a session on it" },
+      key,
+    },
+    remote: true,
+    load: () => import("./commands/import.ts"),
+  },
+  {
+    name: "apply",
+    doc: "Apply an operation, or a recipe, to a session",
+    args: [session, { name: "OPERATION?", doc: "Its name; its parameters follow as flags: --column price --to cost" }],
+    options: {
+      params: { type: "string", value: "JSON", doc: "All parameters at once" },
+      recipe: { type: "string", value: "FILE", doc: "A list of calls, as `history --recipe` prints it" },
+      preview: { type: "boolean", doc: "Only say what it would do" },
+      version,
+      key,
+    },
+    remote: true,
+    loose: true,
+    load: () => import("./commands/apply.ts"),
+  },
+  {
+    name: "undo",
+    doc: "Take back steps",
+    args: [session],
+    options: { count, preview: { type: "boolean", doc: "Only say what it would do" }, version, key },
+    remote: true,
+    load: () => import("./commands/undo.ts"),
+  },
+  {
+    name: "redo",
+    doc: "Do steps again that were taken back",
+    args: [session],
+    options: { count, preview: { type: "boolean", doc: "Only say what it would do" }, version, key },
+    remote: true,
+    load: () => import("./commands/redo.ts"),
+  },
+  {
+    name: "history",
+    doc: "Show the tree of steps",
+    args: [session],
+    options: {
+      recipe: { type: "boolean", doc: "Print the calls that lead to the present table, as JSON" },
+      goto: { type: "string", value: "STEP", doc: "Go to a step; “original” is the table as it came" },
+    },
+    remote: true,
+    load: () => import("./commands/history.ts"),
+  },
+  {
+    name: "export",
+    doc: "Write a session's table to a file",
+    args: [session],
+    options: {
+      output: { type: "string", short: "o", value: "FILE", doc: "Where to (default: standard output)" },
+      format: {
+        type: "string",
+        short: "f",
+        value: "FORMAT",
+        doc: "csv, tsv, json, ndjson, parquet or xlsx (default: by the file's ending, else csv)",
+      },
+      step: { type: "string", value: "STEP", doc: "The table as it was at this step; “original” is the first" },
+      safe: { type: "boolean", doc: "Neutralise text that a spreadsheet would run as a formula" },
+    },
+    remote: true,
+    load: () => import("./commands/export.ts"),
+  },
+  {
+    name: "sessions",
+    doc: "List, start, copy, rename, delete and restore sessions",
+    args: [
+      { name: "ACTION?", doc: "list (the default), start, duplicate, rename, delete, restore" },
+      { name: "ID?", doc: "The session; for start, the datasource" },
+    ],
+    options: {
+      name: { type: "string", value: "NAME", doc: "For start, duplicate and rename" },
+      now: { type: "boolean", doc: "With delete: erase for good, past the bin" },
+      key,
+    },
+    remote: true,
+    load: () => import("./commands/sessions.ts"),
+  },
+  {
+    name: "keys",
+    doc: "List the keys of the ring that seals the data folder",
+    args: [{ name: "ACTION?", doc: "list (the default)" }],
+    options: {},
+    settings: true,
+    load: () => import("./commands/keys.ts"),
+  },
+  {
+    name: "doctor",
+    doc: "Print every setting and check that the product can work here",
+    args: [],
+    options: {},
+    settings: true,
+    load: () => import("./commands/doctor.ts"),
+  },
+];
+
+/** Taken by every command. */
+export const common: Readonly<Record<string, Option>> = {
+  json: { type: "boolean", doc: "Print JSON" },
+  help: { type: "boolean", short: "h", doc: "Show this" },
+};
+
+/** Taken by commands that talk to a server. */
+export const remote: Readonly<Record<string, Option>> = {
+  server: { type: "string", value: "URL", doc: "Its address (default: DATA_TOOLS_SERVER or http://127.0.0.1:4870)" },
+};

@@ -1,0 +1,104 @@
+// `data-tools doctor`: every setting, and whether the product can work here. It makes nothing and
+// changes nothing, so it is safe beside a running server.
+import { constants } from "node:fs";
+import { access, stat, statfs } from "node:fs/promises";
+import { type Config, flagOf, readConfig, settings } from "../../config.ts";
+import { listKeys } from "../../store/keys.ts";
+import type { Input } from "../command.ts";
+import { columns } from "../output.ts";
+import { flagsOf } from "../settings.ts";
+
+interface Check {
+  name: string;
+  ok: boolean;
+  text: string;
+}
+
+export async function run({ options, output, env }: Input): Promise<void> {
+  const flags = flagsOf(options);
+  const config = readConfig(flags, env);
+  const shown = Object.keys(settings).map((name) => ({
+    name: `DATA_TOOLS_${name}`,
+    value: config[name as keyof Config],
+    from: flagOf(name) in flags ? "flag" : env[`DATA_TOOLS_${name}`] === undefined ? "default" : "environment",
+  }));
+  const checks = await Promise.all([node(), memory(config), folder(config), keys(config), server(config)]);
+  output.result({ settings: shown, checks }, () => [
+    ...columns(
+      ["setting", "value", "from"],
+      shown.map(({ name, value, from }) => [name, value === null ? "unlimited" : String(value), from]),
+    ),
+    "",
+    ...columns(
+      ["check", "", ""],
+      checks.map(({ name, ok, text }) => [name, ok ? "ok" : "FAILED", text]),
+    ),
+  ]);
+  const failed = checks.filter(({ ok }) => !ok).length;
+  if (failed > 0) throw new Error(`${failed} of ${checks.length} checks failed.`);
+}
+
+async function node(): Promise<Check> {
+  const { node: version } = process.versions;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const ok = major > 22 || (major === 22 && minor >= 13);
+  return { name: "node", ok, text: `${version}; 22.13 or newer is needed` };
+}
+
+/** RAM-backed room for working files. */
+async function memory({ SCRATCH, SCRATCH_ANYWHERE }: Config): Promise<Check> {
+  try {
+    const { type, bavail, bsize } = await statfs(SCRATCH);
+    const inMemory = type === 0x01021994 || type === 0x858458f6;
+    const free = Math.round((bavail * bsize) / 2 ** 20);
+    const ok = (inMemory || SCRATCH_ANYWHERE) && free >= 64;
+    return { name: "scratch", ok, text: `${SCRATCH}: ${inMemory ? "in memory" : "on a disk"}, ${free} MB free` };
+  } catch (error) {
+    return { name: "scratch", ok: false, text: `${SCRATCH}: ${(error as Error).message}` };
+  }
+}
+
+async function folder({ STORE, DATA_DIR }: Config): Promise<Check> {
+  if (STORE === "memory:") return { name: "store", ok: true, text: "in memory: nothing outlives the server" };
+  const found = await stat(DATA_DIR).catch(() => null);
+  if (!found) return { name: "store", ok: true, text: `${DATA_DIR}: not there yet, made at the first start` };
+  const usable = found.isDirectory() && (await allowed(DATA_DIR));
+  return {
+    name: "store",
+    ok: usable,
+    text: `${DATA_DIR}: ${usable ? "can be read and written" : "cannot be written"}`,
+  };
+}
+
+function allowed(path: string): Promise<boolean> {
+  return access(path, constants.R_OK | constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function keys({ KEYS }: Config): Promise<Check> {
+  try {
+    const list = await listKeys(KEYS);
+    const active = list?.find(({ state }) => state === "active");
+    const text = list
+      ? `${list.length} in the ring, active: ${active?.id ?? "none"}`
+      : "no ring yet, made at the first start";
+    return { name: "keys", ok: list === null || active !== undefined, text: `${KEYS}: ${text}` };
+  } catch (error) {
+    return { name: "keys", ok: false, text: (error as Error).message };
+  }
+}
+
+/** What a server at the configured address says of itself; none running is no failure. */
+async function server({ HOST, PORT }: Config): Promise<Check> {
+  const url = `http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${PORT}`;
+  try {
+    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5000) });
+    const health = (await answer.json()) as { ok?: boolean; checks?: Check[] };
+    const bad = (health.checks ?? []).filter(({ ok }) => !ok).map(({ name, text }) => `${name}: ${text}`);
+    return { name: "server", ok: health.ok === true, text: [`running at ${url}`, ...bad].join(", ") };
+  } catch {
+    return { name: "server", ok: true, text: `none running at ${url}` };
+  }
+}

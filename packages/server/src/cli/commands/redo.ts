@@ -1,0 +1,5 @@
+// `data-tools redo`.
+import type { Input } from "../command.ts";
+import { move } from "../move.ts";
+
+export const run = (input: Input): Promise<void> => move("redo", input);

@@ -1,0 +1,29 @@
+// Effects and tables of sessions in words, for a terminal.
+import type { Effect, SessionView } from "@data-tools/client";
+import { printable } from "./output.ts";
+
+/** "12 cells changed, 3 rows removed". */
+export function effectText(effect: Effect): string {
+  const { cellsChanged, rowsAdded, rowsRemoved, columnsAdded, columnsRemoved, columnsChanged, notes } = effect;
+  const parts = [
+    counted(cellsChanged, "cell", "changed"),
+    counted(rowsAdded, "row", "added"),
+    counted(rowsRemoved, "row", "removed"),
+    counted(columnsAdded.length, "column", "added"),
+    counted(columnsRemoved.length, "column", "removed"),
+    counted(columnsChanged.length, "column", "changed"),
+    ...notes.map((note) => printable(note.text)),
+  ];
+  const said = parts.filter((part) => part !== "");
+  return said.length === 0 ? "no cells changed" : said.join(", ");
+}
+
+function counted(count: number, noun: string, verb: string): string {
+  return count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : "s"} ${verb}`;
+}
+
+/** Where a session stands, in one line. */
+export function sessionText({ version, rows, columns, depth, undo }: SessionView): string {
+  const last = undo ? `, last step: ${printable(undo.summary)}` : ", the original table";
+  return `Version ${version}: ${rows} rows, ${columns.length} columns, ${depth} steps${last}`;
+}
