@@ -2,7 +2,8 @@
 // them; a point's number is its place in this list. `DATA_TOOLS_CRASH_AT=<number or name>[@<k>]` ends the
 // process with SIGKILL when that point is reached for the k-th time, so that tests can walk them all.
 
-export const crashPoints = [
+/** Those of the store: each is passed by whatever works on it. */
+export const storePoints = [
   "store: tables made, not yet committed",
   "blob: before the temporary file",
   "blob: temporary file made",
@@ -32,6 +33,11 @@ export const crashPoints = [
   "collect: one file removed",
   "collect: done",
 ] as const;
+
+/** Those of applying a step, around the store's. */
+export const sessionPoints = ["apply:computed", "apply:sealed"] as const;
+
+export const crashPoints = [...storePoints, ...sessionPoints] as const;
 
 export type CrashPoint = (typeof crashPoints)[number];
 

@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { assertCommit } from "./commit-rules.ts";
+import { crashPoint } from "./crash-points.ts";
 import { blobFiles, syncFolder } from "./local/blob-files.ts";
 import { asRefusal } from "./local/faults.ts";
 import type { Job, Removed } from "./local/jobs.ts";
@@ -34,6 +35,7 @@ export async function localStore(folder: string): Promise<Store> {
     ...reads,
     async commit(commit) {
       assertCommit(commit);
+      crashPoint("commit: received");
       return ask<CommitResult>({ do: "commit", commit });
     },
     touch: (ref, usedAt, expiresAt) => ask<boolean>({ do: "touch", ref, usedAt, expiresAt }),

@@ -115,7 +115,7 @@ describe("local store", () => {
     const folder = await newFolder();
     await (await localStore(folder)).close();
     const db = new DatabaseSync(join(folder, "heads.sqlite"));
-    db.exec("UPDATE meta SET value = CAST('99' AS BLOB) WHERE name = 'format'; PRAGMA wal_checkpoint(TRUNCATE)");
+    db.exec("UPDATE meta SET value = CAST('99' AS BLOB) WHERE name = 'format'; PRAGMA journal_mode = DELETE");
     db.close();
     const before = await readFile(join(folder, "heads.sqlite"));
     const refusal = await localStore(folder).catch((error: unknown) => error);
