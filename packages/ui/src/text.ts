@@ -181,6 +181,7 @@ export const text = {
   grid: {
     label: "Table",
     rowNumber: "Row",
+    editing: "Edit cell",
     loading: "…",
     empty: "The table has no rows.",
     selectColumn: (name: string, type: string) =>
@@ -194,6 +195,7 @@ export const text = {
     back: "All operations",
     preview: "Preview",
     apply: "Apply",
+    applied: (summary: string) => `Done: ${summary}`,
     cancelRun: "Cancel",
     cancelled: "Cancelled. Nothing was changed.",
     running: (title: string) => `${title}…`,
@@ -203,6 +205,7 @@ export const text = {
     previewClose: "Close the preview",
     previewBusy: "Working out the preview…",
     previewRows: (shown: string) => `The first ${shown} that change`,
+    previewFailed: "There is nothing to show until the form at the right is mended.",
     previewNoRows: "No rows to show.",
     totals: (before: string, after: string) => `${before} → ${after}`,
     added: "new",
@@ -273,7 +276,8 @@ export const text = {
       after: "is after",
       "in-last": "is in the last",
     },
-    and: "and",
+    unit: "Unit of time",
+    units: { days: "days", weeks: "weeks", months: "months", years: "years" },
     ignoreCase: "Ignore capitals",
   },
 
@@ -291,6 +295,9 @@ export const text = {
     bin: (date: string) => `This session is in the bin until ${date}.`,
     restore: "Restore",
     conflict: "The session was changed elsewhere. What you see now is its present state; nothing of yours was applied.",
+    undone: (what: string) => `Undone: ${what}`,
+    redone: (what: string) => `Redone: ${what}`,
+    wentTo: (what: string) => `Now at: ${what}`,
     followed: "changed elsewhere just now; up to date",
   },
 

@@ -1,0 +1,129 @@
+// The operation one is about to apply: its parameters, its preview, and the applying itself. What is
+// filled in is kept on the server, so that a reload or another browser finds it again.
+import { newKey, type OperationView, type SessionView } from "@data-tools/client";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { problemIn, sentence } from "../client.ts";
+import { type Errors, initialParams, type Params, placed, prefilled, sentParams } from "../workbench/fields/params.ts";
+import { useDraft } from "./use-draft.ts";
+import { usePreview } from "./use-preview.ts";
+import type { Selection } from "./use-selection.ts";
+import { useOperations } from "./use-session.ts";
+import type { SessionActions } from "./use-session-actions.ts";
+
+export interface Form {
+  operation: OperationView | null;
+  params: Params;
+  /** Errors by path, and one for the form as a whole. */
+  errors: Errors;
+  general: string | null;
+  preview: ReturnType<typeof usePreview>;
+  applying: boolean;
+  /** The last step this form brought about, until something is changed again. */
+  applied: SessionView["undo"];
+  open(operation: OperationView): void;
+  close(): void;
+  set(field: string, value: unknown): void;
+  apply(): void;
+  cancel(): void;
+}
+
+export function useForm(session: SessionView, actions: SessionActions, selection: Selection): Form {
+  const operations = useOperations().data;
+  const [operation, setOperation] = useState<OperationView | null>(null);
+  const [params, setParams] = useState<Params>({});
+  const [refused, setRefused] = useState<unknown>(null);
+  const [applied, setApplied] = useState<SessionView["undo"]>(null);
+  const [running, setRunning] = useState<string | null>(null);
+  // One key per gesture: a second click under way, or a retry after a lost answer, is the same gesture.
+  const gesture = useRef({ key: newKey(), pending: false });
+
+  const sent = useMemo(() => (operation === null ? {} : sentParams(operation, params)), [operation, params]);
+  const preview = usePreview(session, operation, sent);
+
+  const restored = useDraft(session.id, operation, params);
+  useEffect(() => {
+    const found = operations?.find(({ name }) => name === restored?.op);
+    if (found === undefined || restored === null) return;
+    setOperation(found);
+    setParams(restored.params);
+  }, [operations, restored]);
+
+  const touch = () => {
+    gesture.current = { key: newKey(), pending: false };
+    setRefused(null);
+    setApplied(null);
+  };
+
+  const { columns } = session;
+  const filledFrom = useRef(selection.columns);
+  useEffect(() => {
+    if (filledFrom.current === selection.columns) return;
+    filledFrom.current = selection.columns;
+    if (operation === null || selection.columns.length === 0) return;
+    setParams((before) => prefilled(operation, before, selection.columns, columns, false));
+    gesture.current = { key: newKey(), pending: false };
+    setRefused(null);
+  }, [operation, selection.columns, columns]);
+
+  const fill = (next: OperationView) =>
+    setParams(prefilled(next, initialParams(next.fields), selection.columns, columns, true));
+
+  const apply = async (target: OperationView) => {
+    const { current } = gesture;
+    if (current.pending) return;
+    current.pending = true;
+    setRunning(current.key);
+    setRefused(null);
+    try {
+      const call = { op: target.name, version: target.version, params: sent };
+      const after = await actions.apply([call], target.title, current.key);
+      gesture.current = { key: newKey(), pending: false };
+      preview.hide();
+      setApplied(after.undo);
+      fill(target);
+    } catch (error) {
+      // After a lost answer the key stays: it may have been done, and asking again must not do it twice.
+      gesture.current = { key: problemIn(error) === null ? current.key : newKey(), pending: false };
+      setRefused(error);
+    } finally {
+      setRunning(null);
+    }
+  };
+
+  const error = refused ?? preview.error;
+  const problem = problemIn(error);
+  const place = problem !== null && operation !== null ? placed(problem, operation, sent) : null;
+  const silent = error === null || problem?.code === "cancelled";
+
+  return {
+    operation,
+    params,
+    errors: place === null ? {} : { [place.path]: place.sentence },
+    general: silent || place !== null ? null : sentence(error),
+    preview,
+    applying: running !== null,
+    applied,
+    open: (next) => {
+      touch();
+      preview.hide();
+      setOperation(next);
+      fill(next);
+    },
+    close: () => {
+      touch();
+      preview.hide();
+      setOperation(null);
+      setParams({});
+    },
+    set: (field, value) => {
+      touch();
+      setParams((before) => ({ ...before, [field]: value }));
+    },
+    apply: () => {
+      if (operation !== null) apply(operation);
+    },
+    cancel: () => {
+      if (running !== null) actions.cancel(running);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+// Everything that changes a session, one thing after the other, each under the key of its gesture and
+// with the version one was looking at when it started. The server's answer is the page's new state.
+import { type Call, newKey, type SessionView } from "@data-tools/client";
+import { useMutation } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { client, problemIn, sentence } from "../client.ts";
+import { keys, queryClient } from "../queries.ts";
+import { text } from "../text.ts";
+import { complain } from "./use-start.ts";
+
+/** A gesture on its way. */
+export interface Busy {
+  key: string;
+  title: string;
+}
+
+interface Gesture extends Busy {
+  send(key: string, version: number | undefined): Promise<SessionView>;
+  /** What to say once it is done. */
+  done?: string;
+  /** Errors are shown where the gesture was made, not in general. */
+  quiet?: boolean;
+}
+
+export interface SessionActions {
+  busy: Busy | null;
+  /** The last thing that was done or noticed, for the status line. */
+  said: { text: string; kind: "done" | "conflict" | "cancelled" } | null;
+  /** The version that the page itself last brought about. */
+  ownVersion(): number | null;
+  /** Applies calls under the key of the gesture; rejects with the server's problem. */
+  apply(calls: Call[], title: string, key: string): Promise<SessionView>;
+  /** Applies a call and shows an error in general; for gestures without a form. */
+  applyNow(call: Call, title: string): void;
+  undo(): void;
+  redo(): void;
+  goTo(step: string | null, summary: string): void;
+  extend(): void;
+  restore(): void;
+  rename(name: string): void;
+  cancel(key: string): void;
+}
+
+export function useSessionActions(id: string): SessionActions {
+  const own = useRef<number | null>(null);
+  const [said, setSaid] = useState<SessionActions["said"]>(null);
+  const [waiting, setWaiting] = useState<readonly Busy[]>([]);
+
+  const { mutateAsync } = useMutation({
+    mutationKey: ["change", id],
+    scope: { id: `session ${id}` },
+    mutationFn: (gesture: Gesture) => {
+      const seen = queryClient.getQueryData<SessionView>(keys.session(id));
+      return gesture.send(gesture.key, seen?.version);
+    },
+    onMutate: ({ key, title }) => setWaiting((before) => [...before, { key, title }]),
+    onSuccess: (session, { done }) => {
+      own.current = session.version;
+      setSaid(done === undefined ? null : { text: done, kind: "done" });
+      show(session);
+    },
+    onError: (error, { quiet }) => {
+      const problem = problemIn(error);
+      if (problem?.code === "version_conflict") {
+        setSaid({ text: text.status.conflict, kind: "conflict" });
+        if (problem.current) show(problem.current);
+        else queryClient.invalidateQueries({ queryKey: keys.session(id) });
+      } else if (problem?.code === "cancelled") setSaid({ text: text.tools.cancelled, kind: "cancelled" });
+      else if (quiet !== true) complain(error);
+      if (problem?.code === "in_bin") queryClient.invalidateQueries({ queryKey: keys.session(id) });
+    },
+    onSettled: (_session, _error, { key }) => setWaiting((before) => before.filter((busy) => busy.key !== key)),
+  });
+
+  const run = useCallback(
+    (gesture: Omit<Gesture, "key">) => {
+      mutateAsync({ ...gesture, key: newKey() }).catch(() => undefined);
+    },
+    [mutateAsync],
+  );
+
+  const doings = useMemo(
+    () => ({
+      ownVersion: () => own.current,
+      apply: (calls: Call[], title: string, key: string) =>
+        mutateAsync({
+          key,
+          title,
+          quiet: true,
+          send: (gesture, version) => client.sessions.apply(id, { calls, version, key: gesture }),
+        }),
+      applyNow: (call: Call, title: string) =>
+        run({ title, send: (key, version) => client.sessions.apply(id, { calls: [call], version, key }) }),
+      undo: () => {
+        const what = queryClient.getQueryData<SessionView>(keys.session(id))?.undo?.summary ?? "";
+        run({
+          title: text.top.undo,
+          done: text.status.undone(what),
+          send: (key, version) => client.sessions.undo(id, { version, key }),
+        });
+      },
+      redo: () => {
+        const what = queryClient.getQueryData<SessionView>(keys.session(id))?.redo?.summary ?? "";
+        run({
+          title: text.top.redo,
+          done: text.status.redone(what),
+          send: (key, version) => client.sessions.redo(id, { version, key }),
+        });
+      },
+      goTo: (step: string | null, summary: string) =>
+        run({
+          title: text.history.goTo(summary),
+          done: text.status.wentTo(summary),
+          send: (key, version) => client.sessions.goTo(id, step, { version, key }),
+        }),
+      extend: () => run({ title: text.status.extend, send: (key) => client.sessions.extend(id, {}, { key }) }),
+      restore: () => run({ title: text.status.restore, send: (key) => client.sessions.restore(id, { key }) }),
+      rename: (name: string) => run({ title: text.start.rename, send: () => client.sessions.rename(id, name) }),
+      cancel: (key: string) => {
+        client.sessions.cancel(id, key).catch((error) => {
+          if (problemIn(error)?.code !== "nothing_running") complain(sentence(error));
+        });
+      },
+    }),
+    [id, mutateAsync, run],
+  );
+
+  return useMemo(() => ({ ...doings, busy: waiting[0] ?? null, said }), [doings, waiting, said]);
+}
+
+/** The page now shows this state of the session. */
+function show(session: SessionView): void {
+  queryClient.setQueryData(keys.session(session.id), session);
+  queryClient.invalidateQueries({ queryKey: keys.history(session.id) });
+  queryClient.invalidateQueries({ queryKey: keys.sessions });
+}

@@ -1,0 +1,19 @@
+// What every part of the workbench needs: the session, what can be done to it, and the chosen columns.
+import type { SessionView } from "@data-tools/client";
+import { createContext, useContext } from "react";
+import type { Selection } from "../hooks/use-selection.ts";
+import type { SessionActions } from "../hooks/use-session-actions.ts";
+
+export interface WorkbenchScope {
+  session: SessionView;
+  actions: SessionActions;
+  selection: Selection;
+}
+
+export const WorkbenchContext = createContext<WorkbenchScope | null>(null);
+
+export function useWorkbench(): WorkbenchScope {
+  const scope = useContext(WorkbenchContext);
+  if (scope === null) throw new Error("used outside of the workbench");
+  return scope;
+}

@@ -1,0 +1,14 @@
+// The common words around an input: its label, what it means, and what is wrong with it.
+import { text } from "../../text.ts";
+import type { FieldProps } from "./field-props.ts";
+import { errorWithin } from "./params.ts";
+
+export function labelled({ field, path, errors }: Pick<FieldProps, "field" | "path" | "errors">) {
+  const optional = !field.required && field.default === undefined;
+  return {
+    label: optional ? `${field.title} (${text.fields.optional})` : field.title,
+    description: field.doc === "" ? undefined : field.doc,
+    error: errorWithin(errors, path),
+    "data-field": path,
+  };
+}

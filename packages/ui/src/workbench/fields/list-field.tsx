@@ -1,0 +1,84 @@
+// A list of entries: simple values as tags, groups of fields as boxes.
+import { ActionIcon, Button, TagsInput } from "@mantine/core";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { text } from "../../text.ts";
+import { FieldInput } from "./field-input.tsx";
+import { labelled } from "./field-label.ts";
+import type { FieldProps } from "./field-props.ts";
+import classes from "./fields.module.css";
+import { Framed } from "./framed.tsx";
+import { GroupFields } from "./group-fields.tsx";
+import { asParams, initialParams } from "./params.ts";
+
+/** How a declaration calls the only field of entries that are no groups. */
+const single = "item";
+
+export function ListField(props: FieldProps) {
+  const { field, path, value, siblings, errors, columns, onChange } = props;
+  const declared = field.item ?? [];
+  const only = declared.length === 1 && declared[0]?.name === single ? declared[0] : null;
+  const items: unknown[] = Array.isArray(value) ? value : [];
+  if (only !== null && (only.kind === "text" || only.kind === "value" || only.kind === "pattern"))
+    return (
+      <TagsInput
+        {...labelled(props)}
+        value={items.map(String)}
+        placeholder={text.fields.addValue}
+        acceptValueOnBlur
+        onChange={(next) => onChange(next.length === 0 && !field.required ? undefined : next)}
+      />
+    );
+  const entries = items.map((item, place) => ({ item, place }));
+  const put = (place: number, item: unknown) => onChange(items.map((old, at) => (at === place ? item : old)));
+  const remove = (place: number) => {
+    const rest = items.filter((_item, at) => at !== place);
+    onChange(rest.length === 0 && !field.required ? undefined : rest);
+  };
+  return (
+    <Framed {...labelled(props)} error={errors[path]}>
+      {entries.map(({ item, place }) => (
+        <div key={place} className={classes.item}>
+          <div className={classes.grow}>
+            {only === null ? (
+              <GroupFields
+                fields={declared}
+                value={asParams(item)}
+                path={`${path}[${place}]`}
+                errors={errors}
+                columns={columns}
+                onChange={(next) => put(place, next)}
+              />
+            ) : (
+              <FieldInput
+                field={only}
+                path={`${path}[${place}]`}
+                value={item ?? undefined}
+                siblings={siblings}
+                errors={errors}
+                columns={columns}
+                onChange={(next) => put(place, next ?? null)}
+              />
+            )}
+          </div>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={text.fields.removeItem(place + 1)}
+            onClick={() => remove(place)}
+          >
+            <IconTrash size={15} />
+          </ActionIcon>
+        </div>
+      ))}
+      <Button
+        variant="default"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        disabled={field.max !== undefined && items.length >= field.max}
+        onClick={() => onChange([...items, only === null ? initialParams(declared) : (only.default ?? null)])}
+      >
+        {text.fields.addItem}
+      </Button>
+    </Framed>
+  );
+}

@@ -1,0 +1,130 @@
+// What a form does with declarations: first values, what is shown, what is sent, and where an error belongs.
+import type { ColumnView, FieldView, OperationView, Problem } from "@data-tools/client";
+
+export type Params = Record<string, unknown>;
+
+/** Sentences by the path of the value they are about: `aggregates[0].column`. */
+export type Errors = Readonly<Record<string, string>>;
+
+/** Kinds whose unset value is the empty text rather than absent, where a value is asked for. */
+const textual: ReadonlySet<string> = new Set(["text", "pattern", "formula", "expression"]);
+const columnKinds: ReadonlySet<string> = new Set(["column", "columns", "condition", "list", "record"]);
+const nameKinds: ReadonlySet<string> = new Set(["new-column", "new-columns", "record", "text"]);
+
+/** The first values of a form; a default that is a template of other values is left to the server. */
+export function initialParams(fields: readonly FieldView[]): Params {
+  const params: Params = {};
+  for (const field of fields) {
+    if (field.default !== undefined && field.kind !== "new-column") params[field.name] = field.default;
+    else if (field.kind === "group" && field.required) params[field.name] = initialParams(field.item ?? []);
+  }
+  return params;
+}
+
+/** Whether a field is asked for at present. */
+export function isShown(field: FieldView, fields: readonly FieldView[], params: Params): boolean {
+  const { when } = field;
+  if (when === undefined) return true;
+  const other = fields.find(({ name }) => name === when.field);
+  return when.is.includes(params[when.field] ?? other?.default);
+}
+
+/** The parameters as they are sent: only what is asked for and given. */
+export function sentParams(operation: OperationView, params: Params): Params {
+  const sent: Params = {};
+  for (const field of operation.fields) {
+    if (!isShown(field, operation.fields, params)) continue;
+    const value = params[field.name];
+    if (value !== undefined) sent[field.name] = value;
+    else if (field.required && textual.has(field.kind)) sent[field.name] = "";
+    else if (field.required && field.kind === "columns") sent[field.name] = [];
+  }
+  return sent;
+}
+
+/** A default name with the values it speaks of filled in. */
+export function filledDefault(field: FieldView, params: Params): string | undefined {
+  if (typeof field.default !== "string") return undefined;
+  return field.default.replace(/\{(\w+)\}/g, (_whole, name: string) => String(params[name] ?? `{${name}}`));
+}
+
+/** The columns of a type that a field takes. */
+export function fittingColumns(field: FieldView, columns: readonly ColumnView[]): ColumnView[] {
+  return columns.filter(({ type }) => field.accepts === undefined || field.accepts.includes(type));
+}
+
+/** The form with its first column field filled from the chosen columns; the same object if nothing fits. */
+export function prefilled(
+  operation: OperationView,
+  params: Params,
+  chosen: readonly string[],
+  columns: readonly ColumnView[],
+  fresh: boolean,
+): Params {
+  for (const field of operation.fields) {
+    const fitting = new Set(fittingColumns(field, columns).map(({ name }) => name));
+    const names = chosen.filter((name) => fitting.has(name));
+    const first = names[0];
+    if (first === undefined) continue;
+    if (field.kind === "column") return { ...params, [field.name]: first };
+    if (field.kind === "columns") return { ...params, [field.name]: names };
+    if (!fresh) continue;
+    if (field.kind === "condition") return { ...params, [field.name]: { all: [{ column: first, is: "eq" }] } };
+    const head = field.item?.[0];
+    if (field.kind === "list" && head?.kind === "column")
+      return {
+        ...params,
+        [field.name]: names.map((name) => ({ ...initialParams(field.item ?? []), [head.name]: name })),
+      };
+  }
+  return params;
+}
+
+/** Where a problem belongs: at a field if it says so or its column gives it away, else above the form. */
+export function placed(
+  problem: Problem,
+  operation: OperationView,
+  params: Params,
+): { path: string; sentence: string } | null {
+  const { data = {} } = problem;
+  if (typeof data.field === "string" && typeof data.reason === "string") {
+    const known = operation.fields.some(({ name }) => isWithin(String(data.field), name));
+    return known ? { path: data.field, sentence: capital(`${data.reason}.`) } : null;
+  }
+  if (problem.code === "formula_error") {
+    const field = operation.fields.find(({ kind }) => kind === "formula" || kind === "expression");
+    return field ? { path: field.name, sentence: problem.detail } : null;
+  }
+  const { column } = data;
+  if (typeof column !== "string") return null;
+  const kinds = problem.code === "name_taken" ? nameKinds : columnKinds;
+  const field =
+    operation.fields.find((each) => kinds.has(each.kind) && mentions(params[each.name], column)) ??
+    operation.fields.find((each) => problem.code === "name_taken" && each.kind === "new-column");
+  return field ? { path: field.name, sentence: problem.detail } : null;
+}
+
+/** Whether a path is that of a value or of something inside it. */
+export function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
+/** The sentence for a value, or for anything inside it. */
+export function errorWithin(errors: Errors, path: string): string | undefined {
+  return Object.entries(errors).find(([at]) => isWithin(at, path))?.[1];
+}
+
+function mentions(value: unknown, column: string): boolean {
+  if (value === column) return true;
+  if (value === null || typeof value !== "object") return false;
+  return Object.entries(value).some(([key, item]) => key === column || mentions(item, column));
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** An object's fields; of anything else, none. */
+export function asParams(value: unknown): Params {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Params) : {};
+}

@@ -1,0 +1,27 @@
+// The grid's look in the page's colours. No icon set: its pictures would be data URLs, which the page's
+// content policy does not allow, and nothing here needs one.
+import { createTheme } from "ag-grid-community";
+
+export const rowHeight = 28;
+
+export const look = createTheme().withParams({
+  accentColor: "var(--accent)",
+  backgroundColor: "var(--mantine-color-body)",
+  foregroundColor: "var(--mantine-color-text)",
+  borderColor: "var(--line)",
+  headerBackgroundColor: "var(--panel)",
+  headerTextColor: "var(--mantine-color-text)",
+  rowHoverColor: "light-dark(rgba(0, 0, 0, 0.03), rgba(255, 255, 255, 0.04))",
+  columnBorder: { color: "var(--line)" },
+  rowBorder: { color: "var(--line)" },
+  wrapperBorder: false,
+  wrapperBorderRadius: 0,
+  borderRadius: 0,
+  fontFamily: "inherit",
+  fontSize: 13,
+  headerFontSize: 13,
+  cellHorizontalPadding: 10,
+  rowHeight,
+  headerHeight: 46,
+  spacing: 6,
+});

@@ -1,0 +1,97 @@
+// Rows before and after in one table: an old value struck through, the new one beside it.
+import type { Cell, ChangedRow, ColumnView, PreviewView } from "@data-tools/client";
+import { cell, isNumeric, number } from "../../format.ts";
+import { text } from "../../text.ts";
+import classes from "./tools.module.css";
+
+interface ShownColumn {
+  name: string;
+  type: ColumnView["type"];
+  /** Place in the row before and after; -1 where it does not exist. */
+  was: number;
+  is: number;
+}
+
+export function ChangedRows({ preview }: { preview: PreviewView }) {
+  const columns = shownColumns(preview);
+  const lines = preview.rows.map((row, place) => ({ row, place }));
+  return (
+    <table className={classes.changes}>
+      <thead>
+        <tr>
+          <th scope="col" className={classes.number}>
+            {text.grid.rowNumber}
+          </th>
+          {columns.map(({ name, was, is }) => (
+            <th key={`${name} ${was} ${is}`} scope="col">
+              {name}
+              {was < 0 && <span className={classes.mark}>{text.tools.added}</span>}
+              {is < 0 && <span className={classes.mark}>{text.tools.removed}</span>}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ row, place }) => (
+          <tr key={place}>
+            <td className={classes.number}>
+              {row.row === null ? "" : number(row.row)}
+              {row.before === null && <span className={classes.mark}>{text.tools.rowAdded}</span>}
+              {row.after === null && <span className={classes.mark}>{text.tools.rowRemoved}</span>}
+            </td>
+            {columns.map((column) => (
+              <td
+                key={`${column.name} ${column.was} ${column.is}`}
+                className={isNumeric(column.type) ? classes.number : undefined}
+              >
+                <ChangedCell row={row} column={column} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ChangedCell({ row, column }: { row: ChangedRow; column: ShownColumn }) {
+  const before = column.was < 0 ? undefined : row.before?.[column.was];
+  const after = column.is < 0 ? undefined : row.after?.[column.is];
+  if (row.after === null || column.is < 0) return <Value value={before} className={classes.gone} />;
+  if (row.before === null || column.was < 0) return <Value value={after} className={classes.new} />;
+  if (!row.changed.includes(column.name)) return <Value value={after} />;
+  return (
+    <>
+      <Value value={before} className={classes.old} />
+      <Value value={after} className={classes.new} />
+    </>
+  );
+}
+
+function Value({ value, className = "" }: { value: Cell | undefined; className?: string | undefined }) {
+  if (value === undefined) return null;
+  if (value === null) return <span className={`${className} ${classes.null}`}>{text.noValue}</span>;
+  return (
+    <span className={className} title={cell(value).length > 30 ? cell(value) : undefined}>
+      {cell(value)}
+    </span>
+  );
+}
+
+/** The columns after, in their order, and those that go where they were; changed ones first. */
+function shownColumns(preview: PreviewView): ShownColumn[] {
+  const was = new Map(preview.before.map(({ name }, place) => [name, place]));
+  const shown: ShownColumn[] = preview.columns.map(({ name, type }, is) => ({
+    name,
+    type,
+    is,
+    was: was.get(name) ?? -1,
+  }));
+  const staying = new Set(preview.columns.map(({ name }) => name));
+  preview.before.forEach(({ name, type }, place) => {
+    if (!staying.has(name)) shown.splice(Math.min(place, shown.length), 0, { name, type, was: place, is: -1 });
+  });
+  const changed = new Set(preview.rows.flatMap((row) => row.changed));
+  const concerned = ({ name, was: before, is }: ShownColumn) => changed.has(name) || before < 0 || is < 0;
+  return [...shown.filter(concerned), ...shown.filter((column) => !concerned(column))];
+}

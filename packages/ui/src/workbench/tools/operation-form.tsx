@@ -1,0 +1,103 @@
+// The form of an operation, made from its declaration: fields, errors in place, preview and apply.
+import type { OperationView } from "@data-tools/client";
+import { ActionIcon, Alert, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import type { FormEvent, MouseEvent } from "react";
+import { effectWords } from "../../format.ts";
+import type { Form } from "../../hooks/use-form.ts";
+import { text } from "../../text.ts";
+import { useWorkbench } from "../context.ts";
+import { FieldInput } from "../fields/field-input.tsx";
+import { isShown } from "../fields/params.ts";
+import classes from "./tools.module.css";
+
+interface OperationFormProps {
+  form: Form;
+  operation: OperationView;
+}
+
+export function OperationForm({ form, operation }: OperationFormProps) {
+  const { session } = useWorkbench();
+  const { fields } = operation;
+  const { applied } = form;
+  const inBin = session.status === "bin";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    form.apply();
+  };
+  // The second click of a double click is no gesture of its own, even if the first is already answered.
+  const apply = (event: MouseEvent) => {
+    if (event.detail > 1) event.preventDefault();
+  };
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate aria-label={operation.title}>
+      <div className={classes.head}>
+        <Tooltip label={text.tools.back}>
+          <ActionIcon variant="subtle" color="gray" aria-label={text.tools.back} onClick={form.close}>
+            <IconArrowLeft size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <h2 className={classes.title}>{operation.title}</h2>
+      </div>
+      <div className={classes.scroll}>
+        <Stack gap="sm" px={12} pb={12}>
+          <Text size="xs" className="quiet">
+            {operation.doc}
+          </Text>
+          {applied !== null && (
+            <Alert variant="light" py={8} role="status">
+              <Text size="xs" fw={600}>
+                {text.tools.applied(applied.summary)}
+              </Text>
+              <Text size="xs">{effectWords(applied.effect).join(", ")}</Text>
+              {applied.effect.notes.map((note) => (
+                <Text key={note.text} size="xs">
+                  {note.text}
+                </Text>
+              ))}
+            </Alert>
+          )}
+          {form.general !== null && (
+            <Alert color="red" variant="light" py={8} role="alert">
+              <Text size="xs">{form.general}</Text>
+            </Alert>
+          )}
+          {fields
+            .filter((field) => isShown(field, fields, form.params))
+            .map((field) => (
+              <FieldInput
+                key={field.name}
+                field={field}
+                path={field.name}
+                value={form.params[field.name]}
+                siblings={form.params}
+                errors={form.errors}
+                columns={session.columns}
+                onChange={(value) => form.set(field.name, value)}
+              />
+            ))}
+        </Stack>
+      </div>
+      <Group className={classes.actions} gap="xs">
+        <Button
+          variant="default"
+          flex={1}
+          disabled={form.applying || inBin}
+          loading={form.preview.shown && form.preview.busy}
+          onClick={form.preview.shown ? form.preview.hide : form.preview.show}
+        >
+          {form.preview.shown ? text.tools.previewClose : text.tools.preview}
+        </Button>
+        {form.applying ? (
+          <Button variant="default" flex={1} onClick={form.cancel}>
+            {text.tools.cancelRun}
+          </Button>
+        ) : (
+          <Button type="submit" flex={1} disabled={inBin} onClick={apply}>
+            {text.tools.apply}
+          </Button>
+        )}
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+// What the operation would do: exact counts, notes, and the first rows that change, before and after.
+import { CloseButton, Text } from "@mantine/core";
+import { columns, effectWords, number, rows } from "../../format.ts";
+import type { Form } from "../../hooks/use-form.ts";
+import { text } from "../../text.ts";
+import { ChangedRows } from "./changed-rows.tsx";
+import classes from "./tools.module.css";
+
+const words = text.tools;
+
+export function PreviewPane({ form: { preview } }: { form: Form }) {
+  const { data, stale } = preview;
+  return (
+    <section className={classes.pane} aria-label={words.preview} aria-busy={preview.busy}>
+      <div className={classes.paneHead}>
+        <div className={classes.paneWords} role="status">
+          {data === null ? (
+            <Text size="sm" className="quiet">
+              {preview.error === null ? words.previewBusy : words.previewFailed}
+            </Text>
+          ) : (
+            <>
+              <Text size="sm" fw={600} truncate>
+                {words.previewTitle(data.summary)}
+              </Text>
+              <Text size="sm">
+                {effectWords(data.effect).join(", ")} ·{" "}
+                {words.totals(
+                  `${rows(data.total.before)} × ${columns(data.before.length)}`,
+                  `${rows(data.total.after)} × ${columns(data.columns.length)}`,
+                )}
+              </Text>
+              {data.effect.notes.map((note) => (
+                <Text key={note.text} size="xs">
+                  {note.text}
+                </Text>
+              ))}
+            </>
+          )}
+        </div>
+        <CloseButton aria-label={words.previewClose} onClick={preview.hide} />
+      </div>
+      {data !== null && (
+        <div className={`${classes.scroll} ${stale ? classes.stale : ""}`} style={{ overflowX: "auto" }}>
+          {data.rows.length === 0 ? (
+            <Text size="sm" className="quiet" p="md">
+              {words.previewNoRows}
+            </Text>
+          ) : (
+            <>
+              <ChangedRows preview={data} />
+              <Text size="xs" className="quiet" p="xs">
+                {words.previewRows(text.rows(data.rows.length, number(data.rows.length)))}
+              </Text>
+            </>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
