@@ -1,0 +1,124 @@
+// The only place that wires: store, keys, engine, importer and sessions made from settings.
+import { mkdir, rm } from "node:fs/promises";
+import { type Clock, newId, systemClock } from "./clock.ts";
+import { type Config, readConfig } from "./config.ts";
+import { createImporter } from "./engine/import/importer.ts";
+import { openEngine } from "./engine/local-engine.ts";
+import { openScratch } from "./engine/scratch.ts";
+import { Refusal } from "./errors.ts";
+import type { Product } from "./sessions/api.ts";
+import type { Core, Job } from "./sessions/core.ts";
+import { createDatasources } from "./sessions/datasources.ts";
+import { createDocuments } from "./sessions/document.ts";
+import { createEvents } from "./sessions/events.ts";
+import { createOnce } from "./sessions/once.ts";
+import { createSessions } from "./sessions/open.ts";
+import { createQueue } from "./sessions/queue.ts";
+import { createVault } from "./sessions/vault.ts";
+import { openKeys } from "./store/keys.ts";
+import { localStore } from "./store/local.ts";
+import { memoryStore } from "./store/memory.ts";
+import type { Store } from "./store/store.ts";
+
+export { type Config, readConfig };
+
+export interface OpenedProduct extends Product {
+  readonly core: Core;
+}
+
+const sweepEveryMs = 60_000;
+
+export async function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
+  if (config.STORE === "memory:") return memoryStore(() => clock.now());
+  if (config.STORE !== "local:") {
+    throw new Refusal("invalid_params", { field: "STORE", reason: `“${config.STORE}” is neither local: nor memory:` });
+  }
+  await mkdir(config.DATA_DIR, { recursive: true, mode: 0o700 });
+  return localStore(config.DATA_DIR);
+}
+
+/** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
+export async function openProduct(config: Config, clock: Clock = systemClock): Promise<OpenedProduct> {
+  const store = await openStore(config, clock);
+  try {
+    const keys = await openKeys({ source: config.KEYS, store, clock });
+    const scratch = await openScratch(config.SCRATCH, config.DATA_DIR, config.SCRATCH_ANYWHERE);
+    const vault = createVault(store, keys);
+    const once = createOnce(vault);
+    const events = createEvents();
+    const engine = openEngine(scratch, {
+      processes: config.ENGINE_PROCESSES,
+      limits: {
+        memoryBytes: config.ENGINE_MEMORY,
+        temporaryBytes: config.ENGINE_TEMPORARY,
+        milliseconds: config.OPERATION_TIME ?? 2 ** 31 - 1,
+        rows: config.MAX_ROWS,
+        columns: config.MAX_COLUMNS,
+        threads: config.ENGINE_THREADS,
+      },
+      residentBytes: config.RESIDENT_BYTES,
+      now: () => clock.now(),
+    });
+    const core: Core = {
+      vault,
+      once,
+      events,
+      engine,
+      scratch,
+      clock,
+      config,
+      documents: createDocuments(vault, clock, once),
+      queue: createQueue(config.QUEUE),
+      importer: createImporter(),
+      jobs: new Map<string, Job>(),
+    };
+    const sessions = createSessions(core);
+    let stop = () => {};
+    let sweeping: Promise<unknown> = Promise.resolve();
+    const later = () => {
+      stop = clock.after(sweepEveryMs, () => {
+        sweeping = sessions.sweep().catch(() => {});
+        void sweeping.then(later);
+      });
+    };
+    later();
+    return {
+      core,
+      sessions,
+      datasources: createDatasources(core),
+      events,
+      async spool() {
+        const path = scratch.file(`-${newId("up")}`);
+        return { path, done: () => rm(path, { force: true }) };
+      },
+      health: () => health(core),
+      async close() {
+        stop();
+        await sweeping;
+        await engine.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function health(core: Core): ReturnType<Product["health"]> {
+  const checks: { name: string; ok: boolean; text: string }[] = [];
+  const check = async (name: string, ask: () => Promise<string>) => {
+    try {
+      checks.push({ name, ok: true, text: await ask() });
+    } catch (error) {
+      checks.push({ name, ok: false, text: error instanceof Refusal ? error.message : "it does not answer" });
+    }
+  };
+  await check("store", async () => {
+    const { sessions, datasources, bytes } = await core.vault.store.usage();
+    return `${sessions} sessions, ${datasources} datasources, ${bytes} bytes`;
+  });
+  await check("keys", async () => `${core.vault.keys.list().length} in the ring`);
+  await check("scratch", async () => `${await core.scratch.free()} bytes free`);
+  return { ok: checks.every(({ ok }) => ok), checks };
+}

@@ -1,0 +1,84 @@
+// A recipe's columns under other names: the parameters of a call with every column it names replaced,
+// found by the kinds of its fields.
+import type { Call, FieldView } from "@data-tools/client";
+import { fieldViews } from "../model/fields.ts";
+import { tokens } from "../model/formula/lexer.ts";
+import { operation } from "../operations/index.ts";
+
+type Names = ReadonlyMap<string, string>;
+
+/** The call on columns of other names; names that are not mapped stay. */
+export function mapColumns(call: Call, names: Names): Call {
+  if (names.size === 0) return call;
+  const params = mapFields(fieldViews(operation(call.op).fields), call.params, names);
+  return { ...call, params: params as Call["params"] };
+}
+
+function mapFields(fields: readonly FieldView[], value: unknown, names: Names): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  const kinds = new Map(fields.map((field) => [field.name, field]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const field = kinds.get(key);
+      return [key, field ? mapValue(field, item, names) : item];
+    }),
+  );
+}
+
+function mapValue(field: FieldView, value: unknown, names: Names): unknown {
+  const renamed = (text: unknown) => (typeof text === "string" ? (names.get(text) ?? text) : text);
+  switch (field.kind) {
+    case "column":
+      return renamed(value);
+    case "columns":
+      return Array.isArray(value) ? value.map(renamed) : value;
+    case "condition":
+      return mapCondition(value, names);
+    case "formula":
+      return typeof value === "string" ? mapFormula(value, names) : value;
+    case "record":
+      return mapKeys(value, names);
+    case "list":
+      return Array.isArray(value) ? value.map((item) => mapItem(field, item, names)) : value;
+    case "group":
+    case "one-of":
+      return mapFields(field.item ?? [], value, names);
+    default:
+      return value;
+  }
+}
+
+/** An item of a list is a group of fields, or a single value described as the field `item`. */
+function mapItem(field: FieldView, item: unknown, names: Names): unknown {
+  const single = field.item?.length === 1 && field.item[0]?.name === "item" ? field.item[0] : null;
+  return single ? mapValue(single, item, names) : mapFields(field.item ?? [], item, names);
+}
+
+function mapKeys(value: unknown, names: Names): unknown {
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [names.get(key) ?? key, item]));
+}
+
+function mapCondition(value: unknown, names: Names): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapCondition(item, names));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      if (key === "column" && typeof item === "string") return [key, names.get(item) ?? item];
+      return [key, key === "value" ? item : mapCondition(item, names)];
+    }),
+  );
+}
+
+function mapFormula(formula: string, names: Names): string {
+  const words = tokens(formula);
+  return words
+    .map(({ kind, text }, index) => {
+      const called = words[index + 1]?.text === "(";
+      const mapped = kind === "column" || (kind === "name" && !called) ? names.get(text) : undefined;
+      if (mapped !== undefined || kind === "column") return `"${(mapped ?? text).replaceAll('"', '""')}"`;
+      return kind === "text" ? `'${text.replaceAll("'", "''")}'` : text;
+    })
+    .join(" ")
+    .trim();
+}

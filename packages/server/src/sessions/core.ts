@@ -1,0 +1,133 @@
+// What every part of the session system works with, made once by open.ts.
+
+import { readFile } from "node:fs/promises";
+import type { SessionView } from "@data-tools/client";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { Engine, NewBlob, Running, Workbench } from "../engine/engine.ts";
+import type { Importer } from "../engine/import-contract.ts";
+import type { Scratch } from "../engine/scratch.ts";
+import { Refusal, refuse } from "../errors.ts";
+import type { State } from "../model/state.ts";
+import type { Sealer } from "../store/sealing.ts";
+import type { BlobRecord } from "../store/store.ts";
+import type { Actor } from "./api.ts";
+import type { Document, Documents } from "./document.ts";
+import type { EventHub } from "./events.ts";
+import type { Once } from "./once.ts";
+import type { Queue } from "./queue.ts";
+import { readBlob, type Vault } from "./vault.ts";
+import { sessionView } from "./views.ts";
+
+/** An operation under way in a session. */
+export interface Job {
+  readonly key: string;
+  readonly op: string;
+  readonly abort: AbortController;
+  progress: number | null;
+}
+
+export interface Core {
+  readonly vault: Vault;
+  readonly documents: Documents;
+  readonly once: Once;
+  readonly queue: Queue;
+  readonly events: EventHub;
+  readonly engine: Engine;
+  readonly importer: Importer;
+  readonly scratch: Scratch;
+  readonly clock: Clock;
+  readonly config: Config;
+  /** By session id: what is running now. */
+  readonly jobs: Map<string, Job>;
+}
+
+export function viewOf(core: Core, document: Document): SessionView {
+  const job = core.jobs.get(document.ref.id);
+  const running = job ? { key: job.key, op: job.op, progress: job.progress } : null;
+  return sessionView(document, { now: core.clock.now(), binMs: core.config.BIN ?? 0, running });
+}
+
+/** Refuses what is in the bin. */
+export function assertAlive(core: Core, document: Document): void {
+  const { binnedAt } = document.head;
+  if (binnedAt === null) return;
+  refuse("in_bin", { until: new Date(binnedAt + (core.config.BIN ?? 0)).toISOString() });
+}
+
+export function assertVersion(document: Document, version: number | undefined): void {
+  if (version !== undefined && version !== document.head.version) {
+    throw new Refusal("version_conflict", { expected: version, version: document.head.version });
+  }
+}
+
+/** The session's workbench; what it reads is opened for its owner only. */
+export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session: string): Promise<Workbench> {
+  return core.engine.workbench(session, (blob) => readBlob(core.vault, owner, blob));
+}
+
+/** When unused work goes to the bin: some time after now, or never. */
+export function expiry(core: Core, retention: number | undefined, usedAt: number): number | null {
+  const lasts = retention ?? core.config.RETENTION;
+  return lasts === null ? null : usedAt + lasts;
+}
+
+const touchEveryMs = 60_000;
+
+/** Notes that a session is in use; at most once a minute, or more often if its life is short. */
+export async function touch(core: Core, document: Document): Promise<void> {
+  const now = core.clock.now();
+  const { head, body, ref } = document;
+  const lasts = body.retention ?? core.config.RETENTION;
+  const every = lasts === null ? touchEveryMs : Math.min(touchEveryMs, lasts / 50);
+  if (now - head.usedAt < every) return;
+  await core.vault.store.touch(ref, now, expiry(core, body.retention, now));
+}
+
+/** Runs work as the session's job: it can be cancelled by its key and tells its progress. */
+export async function asJob<T>(
+  core: Core,
+  actor: Actor,
+  session: string,
+  { key, op }: { key: string; op: string },
+  work: (running: Running & { signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const job: Job = { key, op, abort: new AbortController(), progress: null };
+  core.jobs.set(session, job);
+  const tell = (done: boolean) =>
+    core.events.tell(actor.owner, { type: "progress", session, key, op, progress: job.progress, done });
+  try {
+    return await work({
+      signal: job.abort.signal,
+      onProgress(progress) {
+        job.progress = progress;
+        tell(false);
+      },
+    });
+  } finally {
+    if (core.jobs.get(session) === job) core.jobs.delete(session);
+    tell(true);
+  }
+}
+
+/** Seals new files and makes them durable; they are readable only through a commit that names them. */
+export async function keepBlobs(core: Core, sealer: Sealer, blobs: readonly NewBlob[]): Promise<BlobRecord[]> {
+  return Promise.all(
+    blobs.map(async ({ id, path }) => {
+      const plain = await readFile(path);
+      return core.vault.store.putBlob(id, sealer.sealStream("blob", id, plain.length, chunks(plain)));
+    }),
+  );
+}
+
+async function* chunks(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  const size = 1 << 20;
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** The table of a datasource of this actor, hidden ones included only if `leased`. */
+export async function datasourceState(core: Core, actor: Actor, id: string): Promise<State> {
+  const opened = await core.vault.open<{ state: State }>({ owner: actor.owner, kind: "datasource", id });
+  if (!opened || opened.head.binnedAt !== null) return refuse("not_found", { what: "datasource" });
+  return opened.body.state;
+}

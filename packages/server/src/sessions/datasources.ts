@@ -1,0 +1,281 @@
+// Datasources: uploads read once into a table of their own, kept sealed with the upload so that the way
+// they were read can be changed later.
+import { createReadStream, createWriteStream } from "node:fs";
+import { rm, stat, writeFile } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { createZstdCompress, zstdDecompress } from "node:zlib";
+import type { DatasourceView, ImportOptions, ImportPreview, ImportReport, Origin } from "@data-tools/client";
+import { iso, newId } from "../clock.ts";
+import type { Imported, ImportJob } from "../engine/import-contract.ts";
+import { refuse } from "../errors.ts";
+import { type BlobId, columnViews, type State } from "../model/state.ts";
+import type { Sealer } from "../store/sealing.ts";
+import type { BlobRecord, Head, Ref } from "../store/store.ts";
+import type { Actor, Datasources, OpKey, SpooledFile } from "./api.ts";
+import { auditRecord } from "./audit.ts";
+import { type Core, keepBlobs } from "./core.ts";
+import type { SessionBody } from "./document.ts";
+import { nextHead, type Opened, toBytes } from "./vault.ts";
+
+export interface DatasourceBody {
+  readonly name: string;
+  readonly description: string;
+  readonly format: string;
+  readonly state: State;
+  readonly origin: Origin;
+  readonly report: ImportReport | null;
+  /** The kept upload: compressed, sealed. */
+  readonly upload: { readonly blob: BlobId; readonly name: string; readonly bytes: number } | null;
+}
+
+interface Fresh {
+  readonly ref: Ref;
+  readonly wrappedKey: Uint8Array;
+  readonly sealer: Sealer;
+  readonly blobs: readonly BlobRecord[];
+}
+
+const decompress = promisify(zstdDecompress);
+
+export function datasourceView(head: Head, body: DatasourceBody): DatasourceView {
+  return {
+    id: head.id,
+    name: body.name,
+    description: body.description,
+    format: body.format,
+    rows: body.state.rows.visible,
+    columns: columnViews(body.state),
+    bytes: head.bytes,
+    origin: body.origin,
+    import: body.report,
+    createdAt: iso(head.createdAt),
+  };
+}
+
+/** Commits a new datasource, its first answer included. */
+export async function commitDatasource(
+  core: Core,
+  actor: Actor,
+  { ref, wrappedKey, sealer, blobs }: Fresh,
+  body: DatasourceBody,
+  opKey: OpKey | undefined,
+): Promise<DatasourceView> {
+  const now = core.clock.now();
+  const head: Head = {
+    ...ref,
+    revision: 1,
+    version: 1,
+    createdAt: now,
+    usedAt: now,
+    expiresAt: null,
+    binnedAt: null,
+    bytes: blobs.reduce((sum, { bytes }) => sum + bytes, 0),
+    wrappedKey,
+    body: sealer.seal("head", ref.id, 1, toBytes(body)),
+  };
+  const view = datasourceView(head, body);
+  const entry = { actor: actor.name, action: "create", version: 1, detail: { origin: body.origin.kind } };
+  const op = core.once.record(actor, ref, sealer, now, opKey, view);
+  const result = await core.vault.store.commit({
+    ref,
+    expect: 0,
+    next: head,
+    blobs,
+    audit: [auditRecord({ keys: core.vault.keys, sealer, ref }, null, now, entry)],
+    ...(op ? { op } : {}),
+  });
+  if (!result.ok && result.reason === "duplicate" && opKey) return core.once.replay(result.op, opKey);
+  if (!result.ok) throw new Error(`a new datasource could not be committed: ${result.reason}`);
+  core.events.tell(actor.owner, { type: "datasource", id: ref.id, action: "created" });
+  return view;
+}
+
+export function createDatasources(core: Core): Datasources {
+  const { vault, config } = core;
+
+  async function open(actor: Actor, id: string): Promise<Opened<DatasourceBody>> {
+    const opened = await vault.open<DatasourceBody>({ owner: actor.owner, kind: "datasource", id });
+    if (!opened || opened.head.binnedAt !== null) return refuse("not_found", { what: "datasource" });
+    return opened;
+  }
+
+  const job = async (file: SpooledFile, options: ImportOptions): Promise<ImportJob> => ({
+    path: file.path,
+    name: file.name,
+    options,
+    directory: await core.scratch.folder("import"),
+    limits: {
+      milliseconds: config.IMPORT_TIME ?? 2 ** 31 - 1,
+      memoryBytes: config.IMPORT_MEMORY,
+      rows: config.MAX_ROWS,
+      columns: config.MAX_COLUMNS,
+      unpackedBytes: config.MAX_UNPACKED,
+    },
+  });
+
+  async function sample(file: SpooledFile, options: ImportOptions): Promise<ImportPreview> {
+    const work = await job(file, options);
+    try {
+      const { report, columns, rows } = await core.importer.sample(work, 100);
+      return { ...report, columns: [...columns], rows };
+    } finally {
+      await rm(work.directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Reads a file into a sealed table of a datasource. */
+  async function read(
+    actor: Actor,
+    id: string,
+    sealer: Sealer,
+    file: SpooledFile,
+    options: ImportOptions,
+    key?: string,
+  ) {
+    const work = await job(file, options);
+    try {
+      const tell = (stage: string, progress: number | null) =>
+        key ? core.events.tell(actor.owner, { type: "import", key, stage, progress }) : undefined;
+      const imported = await core.importer.run(work, { onProgress: tell });
+      tell("seal", null);
+      const blob = `${id}/${newId("b")}`;
+      const [record] = await keepBlobs(core, sealer, [{ id: blob, path: imported.path, bytes: imported.bytes }]);
+      return { imported, record: record as BlobRecord, state: stateOf(imported, blob) };
+    } finally {
+      await rm(work.directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Compresses and seals the upload itself. */
+  async function keepUpload(id: string, sealer: Sealer, file: SpooledFile): Promise<BlobRecord> {
+    const packed = core.scratch.file(".zst");
+    try {
+      await pipeline(createReadStream(file.path), createZstdCompress(), createWriteStream(packed, { mode: 0o600 }));
+      const blob = `${id}/${newId("u")}`;
+      const { size } = await stat(packed);
+      return await vault.store.putBlob(blob, sealer.sealStream("upload", blob, size, createReadStream(packed)));
+    } finally {
+      await rm(packed, { force: true });
+    }
+  }
+
+  /** The kept upload as a file in scratch for as long as `work` takes. */
+  async function withUpload<T>(opened: Opened<DatasourceBody>, work: (file: SpooledFile) => Promise<T>): Promise<T> {
+    const { upload } = opened.body;
+    if (!upload) return refuse("not_found", { what: "upload: this datasource was saved from a session" });
+    const sealed = await vault.store.getBlob(upload.blob);
+    if (!sealed) return refuse("damaged", { what: `blob ${upload.blob} is missing` });
+    const packed = await opened.sealer.openLarge("upload", upload.blob, sealed);
+    const path = core.scratch.file("");
+    try {
+      await writeFile(path, await decompress(packed), { mode: 0o600 });
+      return await work({ path, name: upload.name, bytes: upload.bytes });
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  return {
+    preview: (_actor, file, options) => sample(file, options),
+    create: (actor, file, ask) =>
+      core.once.run(actor, ask.opKey, async () => {
+        const id = newId("d");
+        const ref: Ref = { owner: actor.owner, kind: "datasource", id };
+        const { wrappedKey, sealer } = vault.keys.create(ref);
+        const { imported, record, state } = await read(actor, id, sealer, file, ask.options ?? {}, ask.progressKey);
+        const upload = await keepUpload(id, sealer, file);
+        return commitDatasource(
+          core,
+          actor,
+          { ref, wrappedKey, sealer, blobs: [record, upload] },
+          {
+            name: ask.name ?? file.name,
+            description: ask.description ?? "",
+            format: imported.report.options.format ?? "csv",
+            state,
+            origin: { kind: ask.sample ? "sample" : "upload", file: file.name },
+            report: imported.report,
+            upload: { blob: upload.id, name: file.name, bytes: file.bytes },
+          },
+          ask.opKey,
+        );
+      }),
+    async list(actor) {
+      const heads = await vault.store.heads(actor.owner, "datasource");
+      return heads
+        .filter(({ binnedAt }) => binnedAt === null)
+        .map((head) => datasourceView(head, vault.openHead<DatasourceBody>(head).body));
+    },
+    async get(actor, id) {
+      const { head, body } = await open(actor, id);
+      return datasourceView(head, body);
+    },
+    async change(actor, id, patch) {
+      return core.queue.run(id, async () => {
+        const opened = await open(actor, id);
+        const { name, description } = patch;
+        const named = {
+          ...opened.body,
+          ...(name ? { name } : {}),
+          ...(description === undefined ? {} : { description }),
+        };
+        if (!patch.options) return commitChange(actor, opened, named, []);
+        const again = await withUpload(opened, (file) => read(actor, id, opened.sealer, file, patch.options ?? {}));
+        const { report } = again.imported;
+        return commitChange(actor, opened, { ...named, state: again.state, report }, [again.record]);
+      });
+    },
+    async previewAgain(actor, id, options) {
+      return withUpload(await open(actor, id), (file) => sample(file, options));
+    },
+    async remove(actor, id) {
+      const opened = await open(actor, id);
+      const view = await commitChange(actor, opened, opened.body, [], { binnedAt: core.clock.now() });
+      const usedBy: { id: string; name: string }[] = [];
+      for (const session of await vault.store.leases(id)) {
+        const user = await vault.open<SessionBody>({ owner: actor.owner, kind: "session", id: session });
+        if (user) usedBy.push({ id: session, name: user.body.name });
+      }
+      return { ...view, usedBy };
+    },
+  };
+
+  async function commitChange(
+    actor: Actor,
+    opened: Opened<DatasourceBody>,
+    body: DatasourceBody,
+    blobs: readonly BlobRecord[],
+    change: Partial<Head> = {},
+  ): Promise<DatasourceView> {
+    const { ref, sealer } = opened;
+    const bytes = opened.head.bytes + blobs.reduce((sum, blob) => sum + blob.bytes, 0);
+    const head = nextHead(opened, body, { version: opened.head.version + 1, bytes, ...change });
+    const entry = {
+      actor: actor.name,
+      action: change.binnedAt ? "delete" : "change",
+      version: head.version,
+      detail: {},
+    };
+    const last = await vault.store.lastAudit(ref);
+    const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, core.clock.now(), entry)];
+    const result = await vault.store.commit({ ref, expect: opened.head.revision, next: head, blobs, audit });
+    if (!result.ok) return refuse("busy", { limit: 1 });
+    core.events.tell(actor.owner, { type: "datasource", id: ref.id, action: change.binnedAt ? "deleted" : "changed" });
+    return datasourceView(head, body);
+  }
+}
+
+function stateOf(imported: Imported, blob: BlobId): State {
+  return {
+    table: newId("t"),
+    columns: imported.columns.map(({ name, type, digits, field }) => ({
+      name,
+      type,
+      ...(digits ? { digits } : {}),
+      blob,
+      field,
+    })),
+    rows: { physical: imported.rows, visible: imported.rows, kept: null, order: null },
+  };
+}

@@ -1,0 +1,236 @@
+// A session opened: its head, its whole tree of steps with the state after each, and how it is changed
+// by one commit. Kept in memory while its revision is still the store's.
+import type { Call } from "@data-tools/client";
+import type { Clock } from "../clock.ts";
+import type { RawEffect } from "../engine/engine.ts";
+import { assert, Refusal, refuse } from "../errors.ts";
+import { origin, type Tree } from "../model/history.ts";
+import type { BlobId, State } from "../model/state.ts";
+import type { AuditRecord, BlobRecord, Commit, Head, Ref, StepRecord } from "../store/store.ts";
+import type { Actor, OpKey } from "./api.ts";
+import { type AuditEntry, auditRecord } from "./audit.ts";
+import type { Once } from "./once.ts";
+import { nextHead, type Opened, toBytes, unseal, type Vault } from "./vault.ts";
+
+export interface SessionBody {
+  readonly name: string;
+  readonly datasource: { readonly id: string; readonly name: string };
+  readonly cursor: string;
+  readonly chosen: Readonly<Record<string, string>>;
+  /** Retention its user asked for in milliseconds; undefined = the setting. */
+  readonly retention?: number;
+}
+
+export interface StepBody {
+  /** Null for the origin. */
+  readonly call: Call | null;
+  readonly effect: RawEffect;
+  readonly after: State;
+  readonly name: string | null;
+  readonly note: string | null;
+  readonly actor: string;
+  readonly ms: number;
+}
+
+export interface Step {
+  readonly id: string;
+  readonly parent: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly bytes: number;
+  readonly body: StepBody;
+}
+
+export interface Document extends Opened<SessionBody> {
+  /** By id, in order of making; the origin is first. */
+  readonly steps: ReadonlyMap<string, Step>;
+  readonly lastAudit: AuditRecord | null;
+}
+
+/** The pure history of a document. */
+export function treeOf({ steps, body }: Document): Tree {
+  const nodes = new Map([...steps].filter(([id]) => id !== origin));
+  return { nodes, cursor: body.cursor, chosen: body.chosen };
+}
+
+/** The step with this id (null = the origin). */
+export function stepOf(document: Document, id: string | null): Step {
+  return document.steps.get(id ?? origin) ?? refuse("step_not_found");
+}
+
+/** The state a client looks at: after a step, the origin for null, the cursor's if undefined. */
+export function stateAt(document: Document, step?: string | null): State {
+  return stepOf(document, step === undefined ? document.body.cursor : step).body.after;
+}
+
+/** A change of a document, to be made in one commit. */
+export interface Edit {
+  readonly audit: AuditEntry;
+  readonly body?: SessionBody;
+  /** Fields of the head besides revision and body. */
+  readonly head?: Partial<Pick<Head, "version" | "usedAt" | "expiresAt" | "binnedAt" | "bytes">>;
+  /** Steps to add or replace. */
+  readonly steps?: readonly Step[];
+  readonly blobs?: readonly BlobRecord[];
+  readonly opKey?: OpKey | undefined;
+}
+
+/** Thrown when a commit lost against one that changed no history: read again and retry. */
+class Overtaken extends Error {}
+
+const cached = 500;
+const tries = 5;
+
+export interface Documents {
+  /** The document as it stands; not_found if it is not this actor's. */
+  open(actor: Actor, id: string): Promise<Document>;
+  /**
+   * Makes an edit and answers. `edit` may be asked again (with the document as it then is) when another
+   * server changed a name or a deadline meanwhile. With an opKey, the answer is stored in the same commit.
+   */
+  change<T>(
+    actor: Actor,
+    id: string,
+    edit: (document: Document) => Promise<Edit> | Edit,
+    answer: (after: Document) => T,
+  ): Promise<T>;
+  create<T>(
+    document: Document,
+    commit: Pick<Commit, "lease" | "blobs">,
+    audit: AuditEntry,
+    opKey: OpKey | undefined,
+    answer: (made: Document) => T,
+    actor: Actor,
+  ): Promise<T>;
+  forget(id: string): void;
+}
+
+export function createDocuments(vault: Vault, clock: Clock, once: Once): Documents {
+  const { store, keys } = vault;
+  const cache = new Map<string, Document>();
+
+  function keep(document: Document): void {
+    cache.delete(document.ref.id);
+    cache.set(document.ref.id, document);
+    if (cache.size > cached) cache.delete(cache.keys().next().value as string);
+  }
+
+  async function load(ref: Ref): Promise<Document> {
+    const head = await store.head(ref);
+    if (!head) {
+      cache.delete(ref.id);
+      return refuse("not_found", { what: "session" });
+    }
+    const known = cache.get(ref.id);
+    if (known && known.head.revision === head.revision) {
+      const fresh = { ...known, head };
+      keep(fresh);
+      return fresh;
+    }
+    const opened = vault.openHead<SessionBody>(head);
+    const records = await store.steps(ref);
+    const steps = new Map(records.map((record) => [record.id, openStep(opened, record)]));
+    const document: Document = { ...opened, steps, lastAudit: await store.lastAudit(ref) };
+    assert(
+      document.steps.has(origin) && document.steps.has(opened.body.cursor),
+      "a session has its origin and its cursor",
+    );
+    // Another server may have committed between the two reads; steps only grow, so its own head will follow.
+    keep(document);
+    return document;
+  }
+
+  function openStep(opened: Opened<unknown>, { id, parent, seq, at, bytes, body }: StepRecord): Step {
+    const plain = unseal<StepBody>(opened.sealer, "step", `${opened.ref.id}/${id}`, seq, body);
+    return { id, parent: parent ?? "", seq, at, bytes, body: plain };
+  }
+
+  function sealStep(opened: Opened<unknown>, { id, parent, seq, at, bytes, body }: Step): StepRecord {
+    const sealed = opened.sealer.seal("step", `${opened.ref.id}/${id}`, seq, toBytes(body));
+    return { id, parent: parent === "" ? null : parent, seq, at, bytes, body: sealed };
+  }
+
+  async function commit<T>(actor: Actor, before: Document, edit: Edit, answer: (after: Document) => T): Promise<T> {
+    const now = clock.now();
+    const body = edit.body ?? before.body;
+    const head = nextHead(before, body, edit.head);
+    const record = auditRecord({ keys, ...before }, before.lastAudit, now, edit.audit);
+    const steps = new Map(before.steps);
+    for (const step of edit.steps ?? []) steps.set(step.id, step);
+    const after: Document = { ...before, head, body, steps, lastAudit: record };
+    const answered = answer(after);
+    const op = once.record(actor, before.ref, before.sealer, now, edit.opKey, answered);
+    const result = await store.commit({
+      ref: before.ref,
+      expect: before.head.revision,
+      next: head,
+      audit: [record],
+      ...(edit.steps ? { steps: edit.steps.map((step) => sealStep(before, step)) } : {}),
+      ...(edit.blobs ? { blobs: edit.blobs } : {}),
+      ...(op ? { op } : {}),
+    });
+    if (result.ok) {
+      keep(after);
+      return answered;
+    }
+    cache.delete(before.ref.id);
+    if (result.reason === "duplicate" && edit.opKey) return once.replay<T>(result.op, edit.opKey);
+    if (result.reason === "conflict" && result.head?.version === before.head.version) throw new Overtaken();
+    if (result.reason === "conflict" && result.head) {
+      throw new Refusal("version_conflict", { expected: before.head.version, version: result.head.version });
+    }
+    return refuse("not_found", { what: "session" });
+  }
+
+  return {
+    open: (actor, id) => load({ owner: actor.owner, kind: "session", id }),
+    async change(actor, id, edit, answer) {
+      for (let attempt = 1; ; attempt++) {
+        const document = await load({ owner: actor.owner, kind: "session", id });
+        try {
+          return await commit(actor, document, await edit(document), answer);
+        } catch (error) {
+          if (!(error instanceof Overtaken)) throw error;
+          if (attempt === tries) throw new Refusal("busy", { limit: tries }, 1);
+        }
+      }
+    },
+    async create(document, { lease, blobs }, audit, opKey, answer, actor) {
+      const now = clock.now();
+      const record = auditRecord({ keys, ...document }, null, now, audit);
+      const made: Document = { ...document, lastAudit: record };
+      const answered = answer(made);
+      const op = once.record(actor, document.ref, document.sealer, now, opKey, answered);
+      const result = await store.commit({
+        ref: document.ref,
+        expect: 0,
+        next: document.head,
+        steps: [...document.steps.values()].map((step) => sealStep(document, step)),
+        audit: [record],
+        ...(lease ? { lease } : {}),
+        ...(blobs ? { blobs } : {}),
+        ...(op ? { op } : {}),
+      });
+      if (result.ok) {
+        keep(made);
+        return answered;
+      }
+      if (result.reason === "duplicate" && opKey) return once.replay(result.op, opKey);
+      if (result.reason === "gone") return refuse("not_found", { what: "datasource" });
+      throw new Error(`a new session could not be committed: ${result.reason}`);
+    },
+    forget: (id) => void cache.delete(id),
+  };
+}
+
+/** Blobs a document's own key seals, each once. */
+export function ownBlobs(document: Document): BlobId[] {
+  const ids = new Set<BlobId>();
+  for (const { body } of document.steps.values()) {
+    const { columns, rows } = body.after;
+    for (const blob of [...columns.map((column) => column.blob), rows.kept, rows.order]) {
+      if (blob?.startsWith(`${document.ref.id}/`)) ids.add(blob);
+    }
+  }
+  return [...ids];
+}

@@ -1,0 +1,350 @@
+// The life of a session: begun from a datasource, kept while used, warned, extended, in the bin,
+// restored, collected.
+import type { SessionView } from "@data-tools/client";
+import { iso, newId } from "../clock.ts";
+import { refuse } from "../errors.ts";
+import { origin } from "../model/history.ts";
+import type { BlobId, State } from "../model/state.ts";
+import type { BlobRecord, Head, Ref } from "../store/store.ts";
+import type { Actor, Ask } from "./api.ts";
+import { assertAlive, type Core, expiry, viewOf, workbenchOf } from "./core.ts";
+import type { DatasourceBody } from "./datasources.ts";
+import { type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
+import { forgetPreview } from "./steps.ts";
+import { toBytes } from "./vault.ts";
+
+const noEffect = {
+  cellsChanged: 0,
+  rowsAdded: 0,
+  rowsRemoved: 0,
+  columnsAdded: [],
+  columnsRemoved: [],
+  columnsChanged: [],
+  notes: [],
+};
+
+export async function create(
+  core: Core,
+  actor: Actor,
+  ask: { datasource: string; name?: string } & Ask,
+): Promise<SessionView> {
+  return core.once.run(actor, ask.opKey, async () => {
+    const ref: Ref = { owner: actor.owner, kind: "datasource", id: ask.datasource };
+    const source = await core.vault.open<DatasourceBody>(ref);
+    if (!source || source.head.binnedAt !== null) return refuse("not_found", { what: "datasource" });
+    const { name, state } = source.body;
+    const origins: Step = {
+      id: origin,
+      parent: "",
+      seq: 0,
+      at: core.clock.now(),
+      bytes: 0,
+      body: { call: null, effect: noEffect, after: state, name: null, note: null, actor: actor.name, ms: 0 },
+    };
+    const body: SessionBody = {
+      name: ask.name ?? name,
+      datasource: { id: ask.datasource, name },
+      cursor: origin,
+      chosen: {},
+    };
+    const made = newDocument(core, actor, newId("s"), body, [origins], 0);
+    const detail = { datasource: ask.datasource };
+    const audit = { actor: actor.name, action: "create", version: 1, detail };
+    const view = await core.documents.create(
+      made,
+      { lease: [ask.datasource] },
+      audit,
+      ask.opKey,
+      (after) => viewOf(core, after),
+      actor,
+    );
+    // The first look comes soon; the engine opens meanwhile.
+    void warm(core, actor, view.id);
+    return view;
+  });
+}
+
+/** Opens a session's workbench and its first page ahead of need; what fails here fails again when asked for. */
+async function warm(core: Core, actor: Actor, id: string): Promise<void> {
+  try {
+    const workbench = await workbenchOf(core, actor, id);
+    const document = await core.documents.open(actor, id);
+    await workbench.page(document.steps.get(origin)?.body.after as State, { offset: 0, limit: 1 });
+  } catch {
+    await core.engine.evict(id);
+  }
+}
+
+function newDocument(core: Core, actor: Actor, id: string, body: SessionBody, steps: Step[], bytes: number): Document {
+  const now = core.clock.now();
+  const ref: Ref = { owner: actor.owner, kind: "session", id };
+  const { wrappedKey, sealer } = core.vault.keys.create(ref);
+  const head: Head = {
+    ...ref,
+    revision: 1,
+    version: 1,
+    createdAt: now,
+    usedAt: now,
+    expiresAt: expiry(core, body.retention, now),
+    binnedAt: null,
+    bytes,
+    wrappedKey,
+    body: sealer.seal("head", id, 1, toBytes(body)),
+  };
+  return { ref, head, body, sealer, steps: new Map(steps.map((step) => [step.id, step])), lastAudit: null };
+}
+
+/** A second session with the same history, sealed under its own key. */
+export async function duplicate(
+  core: Core,
+  actor: Actor,
+  id: string,
+  ask: { name?: string } & Ask = {},
+): Promise<SessionView> {
+  return core.once.run(actor, ask.opKey, async () => {
+    const source = await core.documents.open(actor, id);
+    assertAlive(core, source);
+    const copyId = newId("s");
+    const body: SessionBody = { ...source.body, name: ask.name ?? `${source.body.name} (copy)` };
+    const moved = (blob: BlobId) => (blob.startsWith(`${id}/`) ? `${copyId}${blob.slice(id.length)}` : blob);
+    const steps = [...source.steps.values()].map((step) => ({
+      ...step,
+      body: { ...step.body, after: withBlobs(step.body.after, moved) },
+    }));
+    const made = newDocument(core, actor, copyId, body, steps, source.head.bytes);
+    const blobs: BlobRecord[] = [];
+    for (const blob of ownBlobs(source)) {
+      const sealed = await core.vault.store.getBlob(blob);
+      if (!sealed) return refuse("damaged", { what: `blob ${blob} is missing` });
+      const plain = await source.sealer.openLarge("blob", blob, sealed);
+      const copy = moved(blob);
+      blobs.push(await core.vault.store.putBlob(copy, made.sealer.sealStream("blob", copy, plain.length, once(plain))));
+    }
+    const audit = { actor: actor.name, action: "duplicate", version: 1, detail: { from: id } };
+    const lease = leasesOf(source);
+    return core.documents.create(made, { lease, blobs }, audit, ask.opKey, (after) => viewOf(core, after), actor);
+  });
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+function withBlobs(state: State, moved: (blob: BlobId) => BlobId): State {
+  const { kept, order } = state.rows;
+  return {
+    ...state,
+    columns: state.columns.map((column) => ({ ...column, blob: moved(column.blob) })),
+    rows: { ...state.rows, kept: kept === null ? null : moved(kept), order: order === null ? null : moved(order) },
+  };
+}
+
+/** Datasources whose blobs a session refers to. */
+function leasesOf(document: Document): string[] {
+  const homes = new Set<string>([document.body.datasource.id]);
+  for (const { body } of document.steps.values()) {
+    for (const { blob } of body.after.columns) if (blob.startsWith("d_")) homes.add(blob.slice(0, blob.indexOf("/")));
+  }
+  return [...homes];
+}
+
+export async function list(core: Core, actor: Actor): Promise<SessionView[]> {
+  const heads = await core.vault.store.heads(actor.owner, "session");
+  const views: SessionView[] = [];
+  for (const { id } of heads) {
+    // One that was erased between the two reads is no longer listed.
+    const document = await core.documents.open(actor, id).catch(() => null);
+    if (document) views.push(viewOf(core, document));
+  }
+  return views;
+}
+
+export async function rename(core: Core, actor: Actor, id: string, name: string): Promise<SessionView> {
+  return core.documents.change(
+    actor,
+    id,
+    (document) => {
+      assertAlive(core, document);
+      const audit = { actor: actor.name, action: "rename", version: document.head.version, detail: {} };
+      return { audit, body: { ...document.body, name } };
+    },
+    (after) => viewOf(core, after),
+  );
+}
+
+const minRetention = 15 * 60_000;
+
+export async function extend(
+  core: Core,
+  actor: Actor,
+  id: string,
+  ask: { minutes?: number } & Ask = {},
+): Promise<SessionView> {
+  return core.once.run(actor, ask.opKey, async () => {
+    const view = await core.documents.change(
+      actor,
+      id,
+      (document) => {
+        assertAlive(core, document);
+        const retention = ask.minutes === undefined ? document.body.retention : ask.minutes * 60_000;
+        if (retention !== undefined && retention < minRetention) {
+          refuse("invalid_params", { field: "minutes", reason: "it must be at least 15" });
+        }
+        const now = core.clock.now();
+        const audit = { actor: actor.name, action: "extend", version: document.head.version, detail: {} };
+        return {
+          audit,
+          body: { ...document.body, ...(retention === undefined ? {} : { retention }) },
+          head: { usedAt: now, expiresAt: expiry(core, retention, now) },
+          opKey: ask.opKey,
+        };
+      },
+      (after) => viewOf(core, after),
+    );
+    core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: view.expiresAt, status: "ready" });
+    return view;
+  });
+}
+
+/** To the bin, or with `now` for good: its key is erased. */
+export async function remove(core: Core, actor: Actor, id: string, options: { now?: boolean } = {}): Promise<void> {
+  await core.queue.run(id, async () => {
+    if (options.now) return erase(core, actor, id);
+    await core.documents.change(
+      actor,
+      id,
+      (document) => {
+        if (document.head.binnedAt !== null) assertAlive(core, document);
+        const audit = { actor: actor.name, action: "delete", version: document.head.version, detail: {} };
+        return { audit, head: { binnedAt: core.clock.now() } };
+      },
+      () => undefined,
+    );
+    await takeOut(core, actor, id);
+    core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
+  });
+}
+
+async function takeOut(core: Core, actor: Actor, id: string): Promise<void> {
+  await forgetPreview(core, actor, id);
+  await core.engine.evict(id);
+}
+
+export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {}): Promise<SessionView> {
+  return core.once.run(actor, ask.opKey, async () => {
+    const view = await core.documents.change(
+      actor,
+      id,
+      (document) => {
+        if (document.head.binnedAt === null) refuse("not_in_bin");
+        const now = core.clock.now();
+        const audit = { actor: actor.name, action: "restore", version: document.head.version, detail: {} };
+        const head = { binnedAt: null, usedAt: now, expiresAt: expiry(core, document.body.retention, now) };
+        return { audit, head, opKey: ask.opKey };
+      },
+      (after) => viewOf(core, after),
+    );
+    core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: view.expiresAt, status: "restored" });
+    return view;
+  });
+}
+
+/** Forgets a session for good: head, steps and key go, a tombstone stays, its blobs become orphans. */
+async function erase(core: Core, actor: Actor, id: string): Promise<void> {
+  const document = await core.documents.open(actor, id);
+  await takeOut(core, actor, id);
+  core.documents.forget(id);
+  const result = await core.vault.store.commit({
+    ref: document.ref,
+    expect: document.head.revision,
+    next: null,
+    release: leasesOf(document),
+  });
+  if (!result.ok) refuse("busy", { limit: 1 });
+  core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
+}
+
+/** Blobs nobody refers to stay this long: longer than any operation can take. */
+const orphanMs = 24 * 3_600_000;
+
+const warned = new WeakMap<Core, Set<string>>();
+
+/** Takes idle sessions out of memory, warns, moves the expired to the bin, collects what is past it. */
+export async function sweep(
+  core: Core,
+): Promise<{ evicted: number; expired: number; collected: number; blobs: number }> {
+  const now = core.clock.now();
+  const bin = core.config.BIN ?? Number.POSITIVE_INFINITY;
+  const evicted = await evictIdle(core, now);
+  let expired = 0;
+  let collected = 0;
+  for (const head of await core.vault.store.due(now, now - bin)) {
+    const actor: Actor = { owner: head.owner, name: "system" };
+    if (head.kind === "datasource") collected += await eraseDatasource(core, head);
+    else if (head.binnedAt !== null && head.binnedAt <= now - bin) {
+      await core.queue.run(head.id, () => erase(core, actor, head.id));
+      collected++;
+    } else if (head.binnedAt === null && head.expiresAt !== null && head.expiresAt <= now && !core.jobs.has(head.id)) {
+      expired += await expire(core, actor, head.id, now);
+    }
+  }
+  await warn(core, now);
+  await core.vault.store.forgetOps(now - orphanMs);
+  const { blobs } = await core.vault.store.collect(now - orphanMs);
+  return { evicted, expired, collected, blobs };
+}
+
+async function evictIdle(core: Core, now: number): Promise<number> {
+  const idle = core.config.IDLE ?? Number.POSITIVE_INFINITY;
+  const resident = core.engine.resident().sort((a, b) => a.usedAt - b.usedAt);
+  const over = resident.length - core.config.RESIDENT_SESSIONS;
+  const leaving = resident.filter(
+    ({ session, usedAt }, index) => !core.jobs.has(session) && (index < over || usedAt <= now - idle),
+  );
+  for (const { session } of leaving) await core.engine.evict(session);
+  return leaving.length;
+}
+
+async function expire(core: Core, actor: Actor, id: string, now: number): Promise<number> {
+  const moved = await core.queue.run(id, () =>
+    core.documents.change(
+      actor,
+      id,
+      (document) => {
+        const { expiresAt, binnedAt, version } = document.head;
+        const due = binnedAt === null && expiresAt !== null && expiresAt <= now;
+        const audit = { actor: actor.name, action: "expire", version, detail: {} };
+        return due ? { audit, head: { binnedAt: now } } : { audit: { ...audit, action: "expiry put off" } };
+      },
+      (after) => after.head.binnedAt === now,
+    ),
+  );
+  if (!moved) return 0;
+  await takeOut(core, actor, id);
+  core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
+  return 1;
+}
+
+async function warn(core: Core, now: number): Promise<void> {
+  const told = warned.get(core) ?? new Set<string>();
+  warned.set(core, told);
+  for (const head of await core.vault.store.due(now + (core.config.WARNING ?? 0), 0)) {
+    if (head.kind !== "session" || head.binnedAt !== null || head.expiresAt === null) continue;
+    const name = `${head.id} ${head.expiresAt}`;
+    if (told.has(name)) continue;
+    told.add(name);
+    core.events.tell(head.owner, {
+      type: "expiry",
+      session: head.id,
+      expiresAt: iso(head.expiresAt),
+      status: "warned",
+    });
+  }
+}
+
+/** A hidden datasource goes for good when no session uses it. */
+async function eraseDatasource(core: Core, { owner, kind, id, revision, binnedAt }: Head): Promise<number> {
+  if (binnedAt === null || (await core.vault.store.leases(id)).length > 0) return 0;
+  const result = await core.vault.store.commit({ ref: { owner, kind, id }, expect: revision, next: null });
+  return result.ok ? 1 : 0;
+}

@@ -1,0 +1,73 @@
+// The session system put together from its parts.
+import type { AuditView } from "@data-tools/client";
+import { refuse } from "../errors.ts";
+import type { Actor, Sessions } from "./api.ts";
+import { auditView } from "./audit.ts";
+import { type Core, touch, viewOf } from "./core.ts";
+import { move, patchStep, previewMove } from "./cursor.ts";
+import * as lifetime from "./lifetime.ts";
+import { diff, profile, rows } from "./reading.ts";
+import { runRecipe } from "./recipes.ts";
+import { exportTo, recipeOf, save } from "./results.ts";
+import { apply, preview } from "./steps.ts";
+import { fromBytes, toBytes } from "./vault.ts";
+import { historyView } from "./views.ts";
+
+export function createSessions(core: Core): Sessions {
+  const open = (actor: Actor, id: string) => core.documents.open(actor, id);
+  const { store } = core.vault;
+  return {
+    create: (actor, ask) => lifetime.create(core, actor, ask),
+    list: (actor) => lifetime.list(core, actor),
+    view: async (actor, id) => viewOf(core, await open(actor, id)),
+    rename: (actor, id, name) => lifetime.rename(core, actor, id, name),
+    duplicate: (actor, id, ask) => lifetime.duplicate(core, actor, id, ask),
+    apply: (actor, id, calls, ask) => apply(core, actor, id, calls, ask),
+    undo: (actor, id, ask) => move(core, actor, id, { undo: ask?.count ?? 1 }, ask),
+    redo: (actor, id, ask) => move(core, actor, id, { redo: ask?.count ?? 1 }, ask),
+    goTo: (actor, id, step, ask) => move(core, actor, id, { goTo: step }, ask),
+    previewUndo: (actor, id) => previewMove(core, actor, id, "undo"),
+    previewRedo: (actor, id) => previewMove(core, actor, id, "redo"),
+    preview: (actor, id, call, options) => preview(core, actor, id, call, options),
+    rows: (actor, id, query) => rows(core, actor, id, query),
+    profile: (actor, id, options) => profile(core, actor, id, options),
+    history: async (actor, id) => historyView(await open(actor, id)),
+    patchStep: (actor, id, step, patch) => patchStep(core, actor, id, step, patch),
+    diff: (actor, id, from, to, options) => diff(core, actor, id, from, to, options),
+    save: (actor, id, ask) => save(core, actor, id, ask),
+    exportTo: (actor, id, options) => exportTo(core, actor, id, options),
+    recipe: async (actor, id, step) => recipeOf(await open(actor, id), step),
+    runRecipe: (actor, id, ask) => runRecipe(core, actor, id, ask),
+    extend: (actor, id, ask) => lifetime.extend(core, actor, id, ask),
+    async cancel(actor, id, key) {
+      await open(actor, id);
+      const job = core.jobs.get(id);
+      if (job?.key !== key) refuse("nothing_running");
+      job.abort.abort();
+    },
+    remove: (actor, id, options) => lifetime.remove(core, actor, id, options),
+    restore: (actor, id, ask) => lifetime.restore(core, actor, id, ask),
+    async audit(actor, id): Promise<AuditView[]> {
+      const { ref, sealer } = await open(actor, id);
+      return (await store.audit(ref)).map((record) => auditView(sealer, ref, record));
+    },
+    async putDraft(actor, id, key, value) {
+      const document = await open(actor, id);
+      const name = `draft:${key}`;
+      const body = document.sealer.seal("doc", `${id}/${name}`, 0, toBytes(value));
+      if (!(await store.putDoc(document.ref, name, body))) refuse("not_found", { what: "session" });
+      await touch(core, document);
+    },
+    async draft(actor, id, key) {
+      const { ref, sealer } = await open(actor, id);
+      const name = `draft:${key}`;
+      const sealed = await store.doc(ref, name);
+      return sealed ? fromBytes<unknown>(sealer.open("doc", `${id}/${name}`, 0, sealed)) : null;
+    },
+    async deleteDraft(actor, id, key) {
+      const { ref } = await open(actor, id);
+      await store.putDoc(ref, `draft:${key}`, null);
+    },
+    sweep: () => lifetime.sweep(core),
+  };
+}

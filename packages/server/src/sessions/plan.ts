@@ -1,0 +1,72 @@
+// From a call to a Change: the operation it names, its parameters read against the state, what it
+// learns from the data, and the plan.
+import { randomInt } from "node:crypto";
+import type { Call } from "@data-tools/client";
+import type { Running, Workbench } from "../engine/engine.ts";
+import { assert, refuse } from "../errors.ts";
+import type { Change } from "../model/change.ts";
+import { type Fields, fillSeeds, type ParamsOf, readParams } from "../model/fields.ts";
+import type { Fitted, Operation, Sources } from "../model/operation.ts";
+import type { State } from "../model/state.ts";
+import { operation, operations } from "../operations/index.ts";
+
+export interface Planned {
+  /** The call as it is stored: version, all parameters, fitted values. */
+  readonly call: Call;
+  readonly change: Change;
+  readonly sources: Sources;
+}
+
+export interface Planning {
+  readonly workbench: Workbench;
+  /** States of datasources this call names. */
+  source(datasource: string): Promise<State>;
+  readonly now: number;
+  readonly running?: Running;
+}
+
+/** Reads, settles, fits and plans a call; nothing is changed. */
+export async function planCall(planning: Planning, call: Call, state: State): Promise<Planned> {
+  const declared = operation(call.op);
+  const given = { seed: () => randomInt(2 ** 47), today: new Date(planning.now).toISOString().slice(0, 10) };
+  const params = readParams(declared, fillSeeds(declared, current(declared, call), given), state);
+  const sources: Record<string, State> = {};
+  for (const [alias, id] of Object.entries(declared.sources?.(params) ?? {}))
+    sources[alias] = await planning.source(id);
+  const fitted = call.fitted ?? (await fit(planning, declared, params, state, sources));
+  const change = declared.plan(params, state, fitted, sources);
+  const known = Object.keys(fitted).length > 0 ? { fitted } : {};
+  return { call: { op: declared.name, version: declared.version, params, ...known }, change, sources };
+}
+
+/** Parameters in the form of the operation's present version. */
+function current(declared: Operation, call: Call): Record<string, unknown> {
+  const from = call.version ?? declared.version;
+  if (from === declared.version) return call.params;
+  if (from > declared.version || !declared.upgrade) {
+    refuse("invalid_params", {
+      field: "version",
+      reason: `this server knows ${call.op} up to version ${declared.version}`,
+    });
+  }
+  return declared.upgrade(call.params, from);
+}
+
+async function fit(
+  planning: Planning,
+  declared: Operation,
+  params: ParamsOf<Fields>,
+  state: State,
+  sources: Sources,
+): Promise<Fitted> {
+  const wanted = declared.fit?.(params, state, sources);
+  if (!wanted || Object.keys(wanted).length === 0) return {};
+  return planning.workbench.fit(state, wanted, sources, planning.running);
+}
+
+/** The history line of a stored call. */
+export function summaryOf(call: Call): string {
+  const declared = operations.get(call.op);
+  assert(declared !== undefined, "stored calls name operations that exist");
+  return declared.summary(call.params as never);
+}

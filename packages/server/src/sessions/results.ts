@@ -1,0 +1,97 @@
+// What leaves a session: the table saved as a new datasource, a file for other programs, the recipe.
+import type { Call, DatasourceView } from "@data-tools/client";
+import { newId } from "../clock.ts";
+import type { ExportFormat } from "../engine/engine.ts";
+import { lineTo } from "../model/history.ts";
+import type { Actor, Ask, ExportedFile } from "./api.ts";
+import { asJob, assertAlive, assertVersion, type Core, keepBlobs, touch, workbenchOf } from "./core.ts";
+import { commitDatasource } from "./datasources.ts";
+import { type Document, stateAt, stepOf, treeOf } from "./document.ts";
+import { publicId } from "./views.ts";
+
+export async function save(
+  core: Core,
+  actor: Actor,
+  id: string,
+  ask: { name: string; description?: string } & Ask,
+): Promise<DatasourceView> {
+  return core.once.run(actor, ask.opKey, async () => {
+    const document = await core.documents.open(actor, id);
+    assertAlive(core, document);
+    assertVersion(document, ask.version);
+    const datasource = newId("d");
+    const workbench = await workbenchOf(core, actor, id);
+    const job = { key: ask.opKey?.key ?? newId("k"), op: "save" };
+    const view = await asJob(core, actor, id, job, async (running) => {
+      const made = await workbench.materialise(datasource, stateAt(document), running);
+      try {
+        const { ref, wrappedKey, sealer } = newDatasource(core, actor, datasource);
+        const blobs = await keepBlobs(core, sealer, made.blobs);
+        return await commitDatasource(
+          core,
+          actor,
+          { ref, wrappedKey, sealer, blobs },
+          {
+            name: ask.name,
+            description: ask.description ?? "",
+            format: "parquet",
+            state: made.state,
+            origin: {
+              kind: "session",
+              session: id,
+              name: document.body.name,
+              step: publicId(document.body.cursor),
+              recipe: recipeOf(document),
+            },
+            report: null,
+            upload: null,
+          },
+          ask.opKey,
+        );
+      } finally {
+        for (const { path } of made.blobs) await workbench.discard(path);
+      }
+    });
+    await touch(core, document);
+    return view;
+  });
+}
+
+function newDatasource(core: Core, actor: Actor, id: string) {
+  const ref = { owner: actor.owner, kind: "datasource" as const, id };
+  return { ref, ...core.vault.keys.create(ref) };
+}
+
+const mediaTypes: Record<ExportFormat, string> = {
+  csv: "text/csv; charset=utf-8",
+  tsv: "text/tab-separated-values; charset=utf-8",
+  json: "application/json; charset=utf-8",
+  ndjson: "application/x-ndjson; charset=utf-8",
+  parquet: "application/vnd.apache.parquet",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+};
+
+export async function exportTo(
+  core: Core,
+  actor: Actor,
+  id: string,
+  options: { format: ExportFormat; step?: string | null; safe: boolean },
+): Promise<ExportedFile> {
+  const document = await core.documents.open(actor, id);
+  const state = stateAt(document, options.step);
+  const workbench = await workbenchOf(core, actor, id);
+  const exported = await workbench.exportTo(state, options.format, { safe: options.safe });
+  await touch(core, document);
+  return {
+    ...exported,
+    fileName: `${document.body.name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "")}.${options.format}`,
+    mediaType: mediaTypes[options.format],
+    done: () => workbench.discard(exported.path),
+  };
+}
+
+/** The calls from the original to the cursor, or to a step. */
+export function recipeOf(document: Document, step?: string | null): Call[] {
+  const at = step === undefined ? document.body.cursor : stepOf(document, step).id;
+  return lineTo(treeOf(document), at).flatMap((id) => stepOf(document, id).body.call ?? []);
+}

@@ -1,0 +1,85 @@
+// Sealed aggregates: what the store keeps of a session or datasource, opened and written as JSON.
+import { refuse } from "../errors.ts";
+import type { Keys, ObjectKind, Sealer } from "../store/sealing.ts";
+import type { Head, Ref, Store } from "../store/store.ts";
+
+/** An aggregate as it stands: its head, its opened body and what seals its parts. */
+export interface Opened<Body> {
+  readonly ref: Ref;
+  readonly head: Head;
+  readonly body: Body;
+  readonly sealer: Sealer;
+}
+
+export interface Vault {
+  readonly store: Store;
+  readonly keys: Keys;
+  /** Null if it does not exist for this owner. */
+  open<Body>(ref: Ref): Promise<Opened<Body> | null>;
+  openHead<Body>(head: Head): Opened<Body>;
+  sealerOf(ref: Ref): Promise<Sealer | null>;
+}
+
+export function createVault(store: Store, keys: Keys): Vault {
+  const sealers = new Map<string, { wrappedKey: string; sealer: Sealer }>();
+  const sealerFor = (head: Head): Sealer => {
+    const wrappedKey = Buffer.from(head.wrappedKey).toString("base64");
+    const known = sealers.get(head.id);
+    if (known?.wrappedKey === wrappedKey) return known.sealer;
+    const sealer = keys.open(refOf(head), head.wrappedKey);
+    sealers.set(head.id, { wrappedKey, sealer });
+    return sealer;
+  };
+  const openHead = <Body>(head: Head): Opened<Body> => {
+    const sealer = sealerFor(head);
+    const body = fromBytes<Body>(sealer.open("head", head.id, head.revision, head.body));
+    return { ref: refOf(head), head, body, sealer };
+  };
+  return {
+    store,
+    keys,
+    openHead,
+    async open<Body>(ref: Ref) {
+      const head = await store.head(ref);
+      return head ? openHead<Body>(head) : null;
+    },
+    async sealerOf(ref) {
+      const head = await store.head(ref);
+      return head ? sealerFor(head) : null;
+    },
+  };
+}
+
+export function refOf({ owner, kind, id }: Ref): Ref {
+  return { owner, kind, id };
+}
+
+/** The next head of an aggregate with a new body; the revision moves on by one. */
+export function nextHead<Body>(opened: Opened<Body>, body: Body, change: Partial<Head> = {}): Head {
+  const { head, sealer } = opened;
+  const revision = head.revision + 1;
+  return { ...head, ...change, revision, body: sealer.seal("head", head.id, revision, toBytes(body)) };
+}
+
+export function toBytes(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+export function fromBytes<T>(bytes: Uint8Array): T {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")) as T;
+}
+
+/** Opens a sealed JSON object of an aggregate. */
+export function unseal<T>(sealer: Sealer, kind: ObjectKind, id: string, version: number, sealed: Uint8Array): T {
+  return fromBytes<T>(sealer.open(kind, id, version, sealed));
+}
+
+/** The blob's plain bytes, wherever it is sealed; another owner's blob does not exist. */
+export async function readBlob(vault: Vault, owner: string, blob: string): Promise<Uint8Array> {
+  const home = blob.slice(0, blob.indexOf("/"));
+  const kind = home.startsWith("d_") ? "datasource" : "session";
+  const sealer = await vault.sealerOf({ owner, kind, id: home });
+  const sealed = sealer ? await vault.store.getBlob(blob) : null;
+  if (!sealer || !sealed) return refuse("damaged", { what: `blob ${blob} is missing` });
+  return sealer.openLarge("blob", blob, sealed);
+}

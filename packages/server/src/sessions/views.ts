@@ -1,0 +1,97 @@
+// What clients see: documents and effects as the wire's shapes, codes as sentences.
+import type { Effect, HistoryView, Note, SessionView, StepHint, StepView } from "@data-tools/client";
+import { iso } from "../clock.ts";
+import type { RawEffect } from "../engine/engine.ts";
+import { fill } from "../errors.ts";
+import { lineTo, nextOf, origin, tips } from "../model/history.ts";
+import { columnViews } from "../model/state.ts";
+import { notes } from "../notes.ts";
+import { operations } from "../operations/index.ts";
+import { type Document, type Step, stateAt, stepOf, treeOf } from "./document.ts";
+import { summaryOf } from "./plan.ts";
+
+export function noteView(code: string, values: Note["values"]): Note {
+  const template = notes[code as keyof typeof notes] ?? code;
+  return { code, values, text: fill(template, values) };
+}
+
+export function effectView(effect: RawEffect): Effect {
+  return { ...effect, notes: effect.notes.map(({ code, values }) => noteView(code, values)) };
+}
+
+/** What stands besides the document when a session is shown. */
+export interface Circumstances {
+  readonly now: number;
+  readonly binMs: number;
+  readonly running: SessionView["running"];
+}
+
+export function sessionView(document: Document, { now, binMs, running }: Circumstances): SessionView {
+  const { head, body } = document;
+  const tree = treeOf(document);
+  const state = stateAt(document);
+  const next = nextOf(tree, body.cursor);
+  const binned = head.binnedAt !== null;
+  return {
+    id: head.id,
+    name: body.name,
+    datasource: { ...body.datasource },
+    version: head.version,
+    rows: state.rows.visible,
+    columns: columnViews(state),
+    cursor: publicId(body.cursor),
+    depth: lineTo(tree, body.cursor).length,
+    undo: body.cursor === origin ? null : stepHint(stepOf(document, body.cursor)),
+    redo: next === null ? null : stepHint(stepOf(document, next)),
+    branches: tips(tree),
+    expiresAt: head.expiresAt === null ? null : iso(head.expiresAt),
+    serverNow: iso(now),
+    createdAt: iso(head.createdAt),
+    usedAt: iso(head.usedAt),
+    status: binned ? "bin" : running ? "busy" : "ready",
+    binUntil: head.binnedAt === null ? null : iso(head.binnedAt + binMs),
+    bytes: head.bytes,
+    running,
+  };
+}
+
+/** The origin is null outside. */
+export function publicId(id: string): string | null {
+  return id === origin || id === "" ? null : id;
+}
+
+export function stepHint(step: Step): StepHint {
+  const { call, effect } = step.body;
+  return { step: step.id, op: call?.op ?? "", summary: call ? summaryOf(call) : "", effect: effectView(effect) };
+}
+
+export function historyView(document: Document): HistoryView {
+  const tree = treeOf(document);
+  const steps = [...document.steps.values()].filter(({ id }) => id !== origin).sort((a, b) => a.seq - b.seq);
+  return {
+    cursor: publicId(document.body.cursor),
+    next: nextOf(tree, origin),
+    version: document.head.version,
+    steps: steps.map((step): StepView => {
+      const { call, effect, name, note, actor, ms, after } = step.body;
+      const known = call ? call : { op: "", params: {} };
+      return {
+        id: step.id,
+        parent: publicId(step.parent),
+        call: known,
+        title: operations.get(known.op)?.title ?? known.op,
+        summary: summaryOf(known),
+        effect: effectView(effect),
+        name,
+        note,
+        at: iso(step.at),
+        actor,
+        ms,
+        rows: after.rows.visible,
+        columns: after.columns.length,
+        bytes: step.bytes,
+        next: nextOf(tree, step.id),
+      };
+    }),
+  };
+}
