@@ -1,5 +1,6 @@
 // Carries out the four Changes: writes what is new as Parquet, counts what it did, and answers the new
 // state. The state it starts from is never touched.
+import { rm } from "node:fs/promises";
 import { newId } from "../clock.ts";
 import { assert, refuse } from "../errors.ts";
 import type { Change, ColumnsChange, Computed, ReshapeChange } from "../model/change.ts";
@@ -63,11 +64,17 @@ export async function writeParquet(
   options = parquet,
 ): Promise<NewBlob> {
   const { id, path } = newBlob(applying);
-  await applying.instance.task(
-    (task) => task.run(`COPY (${select}) TO ${ownLiteral(path)} ${options}`, values),
-    applying.control,
-  );
-  return { id, path, bytes: await applying.sizeOf(path) };
+  let written = false;
+  try {
+    await applying.instance.task(
+      (task) => task.run(`COPY (${select}) TO ${ownLiteral(path)} ${options}`, values),
+      applying.control,
+    );
+    written = true;
+    return { id, path, bytes: await applying.sizeOf(path) };
+  } finally {
+    if (!written) await rm(path, { force: true });
+  }
 }
 
 /** Refuses names that are empty, taken twice (ignoring case) or too many. */

@@ -122,6 +122,8 @@ export class ProcessPool {
   readonly #limits: InstanceLimits;
   readonly #processes: EngineProcess[] = [];
   readonly #homes = new Map<string, EngineProcess>();
+  /** Processes that do one call again, alone. */
+  readonly #alone = new Set<EngineProcess>();
   #calls = 0;
   /** Engine processes that ended without being asked to. */
   crashes = 0;
@@ -137,7 +139,7 @@ export class ProcessPool {
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
       this.crashes++;
-      return this.#alone(session, folder, call, running);
+      return this.#again(session, folder, call, running);
     }
   }
 
@@ -148,7 +150,7 @@ export class ProcessPool {
   }
 
   pids(): number[] {
-    return this.#processes.flatMap(({ alive, pid }) => (alive && pid !== undefined ? [pid] : []));
+    return [...this.#processes, ...this.#alone].flatMap(({ alive, pid }) => (alive && pid !== undefined ? [pid] : []));
   }
 
   /** The process that holds a session, for tests and doctor. */
@@ -160,14 +162,16 @@ export class ProcessPool {
     await Promise.all(this.#processes.map((engine) => engine.close()));
   }
 
-  async #alone(session: string, folder: string, call: Call, running?: Running): Promise<unknown> {
+  async #again(session: string, folder: string, call: Call, running?: Running): Promise<unknown> {
     const engine = new EngineProcess();
+    this.#alone.add(engine);
     try {
       return await engine.ask(++this.#calls, session, folder, this.#limits, call, running);
     } catch (error) {
       if (error instanceof Crash) throw new Refusal("engine_crashed");
       throw error;
     } finally {
+      this.#alone.delete(engine);
       await engine.close();
     }
   }

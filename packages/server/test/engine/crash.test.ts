@@ -1,0 +1,107 @@
+// What one session's engine can do to the others: nothing.
+import { afterAll, describe, expect, test } from "vitest";
+import type { Workbench } from "../../src/engine/engine.ts";
+import type { Change } from "../../src/model/change.ts";
+import { name, relation, sql } from "../../src/model/sql.ts";
+import type { State } from "../../src/model/state.ts";
+import { apply, tables } from "./tables.ts";
+
+const world = await tables({
+  processes: 1,
+  limits: { memoryBytes: 200 << 20, temporaryBytes: 50 << 20 },
+});
+afterAll(() => world.close());
+
+const numbers = await world.fromSelect("SELECT i::BIGINT AS c0, (i % 97)::VARCHAR AS c1 FROM range(300000) AS t(i)", [
+  { name: "n", type: "integer" },
+  { name: "t", type: "text" },
+]);
+
+const doubled: Change = {
+  kind: "derive",
+  columns: [{ name: "twice", type: "integer", sql: sql`${name("n")} * ${2n}` }],
+};
+
+/** Rows × rows: more than any limit holds. */
+const bomb: Change = {
+  kind: "reshape",
+  columns: [{ name: "pair", type: "integer", sql: sql`a.x + b.x` }],
+  from: sql`(SELECT ${name("n")} AS x FROM ${relation()}) AS a CROSS JOIN (SELECT ${name("n")} AS x FROM ${relation()}) AS b`,
+  tail: sql`ORDER BY a.x, b.x`,
+};
+
+/** One value of a size no memory limit holds. */
+const heap: Change = {
+  kind: "derive",
+  scope: "visible",
+  columns: [{ name: "all", type: "text", sql: sql`string_agg(repeat(${name("t")}, 500), '') OVER ()` }],
+};
+
+async function works(bench: Workbench, state: State): Promise<void> {
+  const { state: after } = await apply(bench, state, doubled);
+  const page = await bench.page(after, { offset: 299_999, limit: 1 });
+  expect(page.rows).toEqual([[299_999, String(299_999 % 97), 599_998]]);
+}
+
+describe("an engine process that dies", () => {
+  test("[E20] takes no call with it: each is done again, by the one that failed and by its neighbours", async () => {
+    const [a, b] = [await world.workbench("s_a"), await world.workbench("s_b")];
+    await works(a, numbers);
+    const pid = world.engine.pool.pidOf("s_a");
+    const both = [works(a, numbers), works(b, numbers)];
+    process.kill(pid as number, "SIGSEGV");
+    await Promise.all(both);
+    expect(world.engine.pool.crashes).toBeGreaterThan(0);
+  });
+
+  test("[E21] a call that kills its engine twice is refused, its neighbour is served", async () => {
+    const [a, b] = [await world.workbench("s_a"), await world.workbench("s_b")];
+    await works(a, numbers);
+    const deadly = apply(a, numbers, bomb).catch((error) => error);
+    const hunter = setInterval(() => {
+      for (const pid of world.engine.pool.pids()) process.kill(pid, "SIGKILL");
+    }, 20);
+    const outcome = await deadly;
+    clearInterval(hunter);
+    expect(outcome).toMatchObject({ code: "engine_crashed" });
+    await works(b, numbers);
+    await works(a, numbers);
+  });
+});
+
+describe("limits are run into, not over", () => {
+  test("[E22] a disk-filling query is stopped, leaves nothing and hurts nobody", async () => {
+    const [a, b] = [await world.workbench("s_a"), await world.workbench("s_b")];
+    const [bombed] = await Promise.all([apply(a, numbers, bomb).catch((error) => error), works(b, numbers)]);
+    expect(["out_of_space", "out_of_memory"]).toContain(bombed.code);
+    await works(a, numbers);
+  });
+
+  test("[E23] a query out of memory is refused and the session lives on", async () => {
+    const bench = await world.workbench("s_a");
+    await expect(apply(bench, numbers, heap)).rejects.toMatchObject({
+      code: expect.stringMatching(/out_of_(memory|space)/),
+    });
+    await works(bench, numbers);
+  });
+
+  test("[E24] a running call is cancelled and leaves no file", async () => {
+    const bench = await world.workbench("s_c");
+    await works(bench, numbers);
+    const abort = new AbortController();
+    const running = applySlowly(bench, abort.signal);
+    setTimeout(() => abort.abort(), 50);
+    await expect(running).rejects.toMatchObject({ code: "cancelled" });
+    await works(bench, numbers);
+  });
+});
+
+function applySlowly(bench: Workbench, signal: AbortSignal) {
+  const slow: Change = {
+    kind: "reshape",
+    columns: [{ name: "sum", type: "number", sql: sql`sum(sqrt(a.x + b.x))` }],
+    from: sql`(SELECT ${name("n")} AS x FROM ${relation()}) AS a CROSS JOIN (SELECT ${name("n")} AS x FROM ${relation()}) AS b`,
+    tail: sql`ORDER BY 1`,
+  };
+  return bench.apply("s_test", numbers, slow, {}, { signal });
+}
