@@ -1,7 +1,7 @@
 // The embedded store: heads, steps and audit in SQLite, blobs as files beside it, all in one folder that
 // several processes may open at once. Correctness rests on compare-and-set in the database alone.
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, open } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { assertCommit } from "./commit-rules.ts";
 import { crashPoint } from "./crash-points.ts";
@@ -23,9 +23,8 @@ const collectMax = 64;
 export async function localStore(folder: string): Promise<Store> {
   const database = join(folder, "heads.sqlite");
   const blobFolder = join(folder, "blobs");
-  await told(mkdir(folder, { recursive: true, mode: 0o700 }));
+  await told(makeDurably(folder, database));
   const writer = await startWriter({ folder, database, blobs: blobFolder });
-  await told(syncFolder(folder));
   const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
   const reads = readsOf(connection);
   const files = blobFiles(blobFolder);
@@ -60,6 +59,16 @@ export async function localStore(folder: string): Promise<Store> {
       connection.close();
     },
   };
+}
+
+/** Makes folder and database file, for their owner's eyes only, and their names durable. */
+async function makeDurably(folder: string, database: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = await open(database, "a", 0o600);
+  await file.close();
+  await syncFolder(folder);
+  if (first === undefined) return;
+  for (let made = resolve(folder); made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 async function told<T>(work: Promise<T>): Promise<T> {

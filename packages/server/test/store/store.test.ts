@@ -134,6 +134,17 @@ describe("local store", () => {
     expect((await readFile(file)).equals(before)).toBe(true);
   });
 
+  test("another program's database is refused and left as it is", async () => {
+    const folder = await newFolder();
+    const file = join(folder, "heads.sqlite");
+    const db = new DatabaseSync(file);
+    db.exec("CREATE TABLE meta (theirs TEXT)");
+    db.close();
+    const before = await readFile(file);
+    await expect(localStore(folder)).rejects.toMatchObject({ code: "damaged" });
+    expect((await readFile(file)).equals(before)).toBe(true);
+  });
+
   test("what is asked after closing fails, what was asked before is done", async () => {
     const folder = await newFolder();
     const store = await localStore(folder);

@@ -19,7 +19,7 @@ export function asRefusal(error: unknown): unknown {
   if (primary === sqlite.ioerr || primary === sqlite.cantopen || primary === sqlite.readonly) {
     return new Refusal("unavailable", { what, reason: (error as Error).message }, 1);
   }
-  const diskCodes = ["EIO", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "ENOTDIR", "ESTALE"];
+  const diskCodes = ["EIO", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "ENOTDIR", "EEXIST", "ESTALE"];
   if (code && diskCodes.includes(code)) return new Refusal("unavailable", { what, reason: code }, 1);
   return error;
 }

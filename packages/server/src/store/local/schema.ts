@@ -70,11 +70,15 @@ function refuseNewer(db: DatabaseSync, folder: string): void {
   throw new Refusal("newer_format", { path: folder, found, known: formatVersion });
 }
 
+/** The format of a database, null if it is empty; refuses what was not made here. */
 function formatOf(db: DatabaseSync): number | null {
-  const made = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get();
-  if (!made) return null;
-  const row = db.prepare("SELECT CAST(value AS TEXT) AS format FROM meta WHERE name = 'format'").get();
-  return Number(row?.format);
+  const names = db.prepare("SELECT name FROM sqlite_schema").all();
+  if (names.length === 0) return null;
+  const ours = names.some(({ name }) => name === "meta") && names.some(({ name }) => name === "aggregates");
+  const read = "SELECT CAST(value AS TEXT) AS format FROM meta WHERE name = 'format'";
+  const format = ours ? Number(db.prepare(read).get()?.format) : Number.NaN;
+  if (Number.isNaN(format)) throw new Refusal("damaged", { what: "heads.sqlite in the data folder" });
+  return format;
 }
 
 /** Changing the journal mode does not wait for other connections by itself. */

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { assert, Refusal } from "../../errors.ts";
 import { type Failure, fromFailure } from "./faults.ts";
 import type { Answer, Job } from "./jobs.ts";
-import type { Posted, Request, WriterData } from "./writer-thread.ts";
+import type { Posted, Reply, Request, WriterData } from "./writer-thread.ts";
 
 export interface Writer {
   /** Answers when the job is durable. */
@@ -30,7 +30,7 @@ export function startWriter(data: WriterData): Promise<Writer> {
     });
 
   return new Promise((resolve, reject) => {
-    const exited = new Promise<void>((done) => thread.once("exit", () => done()));
+    const exited = new Promise<void>((done) => thread.once("exit", () => setImmediate(done)));
     const end = (error: Error) => {
       ended ??= error;
       for (const { reject: tell } of waiting.values()) tell(ended);
@@ -43,19 +43,25 @@ export function startWriter(data: WriterData): Promise<Writer> {
       post("close");
       await exited;
     };
-    thread.on("error", (error) => end(error instanceof Error ? error : new Error(String(error))));
-    thread.on("exit", () => end(new Refusal("unavailable", { what: "data folder", reason: "its writer has stopped" })));
-    thread.on("message", (posted: Posted) => {
-      if ("opened" in posted) {
-        if (posted.opened === true) return resolve({ ask, close });
-        return end(fromFailure(posted.opened satisfies Failure));
-      }
-      for (const reply of posted.replies) {
+    const answer = (replies: readonly Reply[]) => {
+      for (const reply of replies) {
         const caller = waiting.get(reply.n);
         waiting.delete(reply.n);
         if ("answer" in reply) caller?.resolve(reply.answer);
         else caller?.reject(fromFailure(reply.failure));
       }
+    };
+    thread.on("error", (error) => end(error instanceof Error ? error : new Error(String(error))));
+    const stopped = new Refusal("unavailable", { what: "data folder", reason: "its writer has stopped" });
+    thread.on("exit", () => setImmediate(end, stopped));
+    thread.on("message", (posted: Posted) => {
+      if ("opened" in posted) {
+        if (posted.opened === true) return resolve({ ask, close });
+        return end(fromFailure(posted.opened satisfies Failure));
+      }
+      // A port hands over message after message in one turn: answering at once would let busy callers,
+      // who ask again, keep the event loop in that turn.
+      setImmediate(answer, posted.replies);
     });
   });
 }

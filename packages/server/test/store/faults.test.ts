@@ -1,0 +1,118 @@
+// Real failures of disk and database, and what is said of them.
+import { mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { asRefusal, fromFailure, toFailure } from "../../src/store/local/faults.ts";
+import { localStore } from "../../src/store/local.ts";
+import { blobIn, bytesOf, commitOf, headOf, made, newBlobId, newRef } from "./samples.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "data-tools-faults-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const thrown = async (work: () => unknown): Promise<unknown> => {
+  try {
+    await work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+};
+
+test("a full disk and a full database say so", async () => {
+  const db = new DatabaseSync(join(folder, "full.sqlite"));
+  db.exec("CREATE TABLE t (a); PRAGMA max_page_count = 4");
+  const fullDatabase = await thrown(() => db.exec("INSERT INTO t VALUES (zeroblob(1000000))"));
+  db.close();
+  const device = await open("/dev/full", "w");
+  const fullDisk = await thrown(() => device.write("x"));
+  await device.close();
+  for (const error of [fullDatabase, fullDisk]) {
+    expect(asRefusal(error)).toMatchObject({ code: "store_full", status: 507 });
+    expect(fromFailure(toFailure(error))).toMatchObject({ code: "store_full" });
+  }
+});
+
+test("a folder that is a file, and a lock held too long, are unavailable; a bug stays a bug", async () => {
+  await writeFile(join(folder, "file"), "");
+  const inFile = await thrown(() => localStore(join(folder, "file")));
+  expect(inFile).toMatchObject({ code: "unavailable", values: { what: "data folder" } });
+  const [one, two] = [0, 0].map((timeout) => new DatabaseSync(join(folder, "held.sqlite"), { timeout }));
+  one?.exec("BEGIN IMMEDIATE");
+  const held = await thrown(() => two?.exec("BEGIN IMMEDIATE"));
+  expect(asRefusal(held)).toMatchObject({ code: "unavailable", values: { reason: "another process holds it" } });
+  for (const db of [one, two]) db?.close();
+  const bug = new Error("assertion failed: x");
+  expect(asRefusal(bug)).toBe(bug);
+  expect(fromFailure(toFailure(bug)).message).toContain("assertion failed: x");
+});
+
+test("[K1] a database with a damaged page is refused as damaged, not served", async () => {
+  const store = await localStore(folder);
+  const refs = Array.from({ length: 50 }, () => newRef());
+  for (const ref of refs) await made(store, ref, { body: bytesOf("x".repeat(3000)) });
+  await store.close();
+  const file = await open(join(folder, "heads.sqlite"), "r+");
+  const { size } = await file.stat();
+  for (let at = 4096; at < size; at += 4096) await file.write(Buffer.alloc(16, 0xee), 0, 16, at);
+  await file.close();
+  const outcome = await thrown(async () => {
+    const again = await localStore(folder);
+    try {
+      for (const ref of refs) await again.head(ref);
+    } finally {
+      await again.close();
+    }
+  });
+  expect(outcome).toMatchObject({ code: "damaged", values: { what: "heads.sqlite in the data folder" } });
+});
+
+test("while another process holds the lock a commit waits; the event loop and reads do not", async () => {
+  const store = await localStore(folder);
+  const ref = await made(store);
+  const other = new DatabaseSync(join(folder, "heads.sqlite"));
+  other.exec("BEGIN IMMEDIATE");
+  let done = false;
+  const commit = store.commit(commitOf(ref, 1)).then((result) => {
+    done = true;
+    return result;
+  });
+  for (let turn = 0; turn < 20; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(await store.head(ref)).toEqual(headOf(ref, 1));
+  }
+  expect(done).toBe(false);
+  other.exec("COMMIT");
+  other.close();
+  expect(await commit).toEqual({ ok: true });
+  await store.close();
+});
+
+test("everything in the folder is for its owner's eyes only", async () => {
+  const store = await localStore(join(folder, "data"));
+  const ref = await made(store);
+  const { id } = await blobIn(store, ref);
+  const modes = await Promise.all(
+    [".", "blobs", join("blobs", id.slice(-2)), "heads.sqlite", "heads.sqlite-wal"].map(
+      async (name) => (await stat(join(folder, "data", name))).mode & 0o077,
+    ),
+  );
+  expect(modes).toEqual([0, 0, 0, 0, 0]);
+  await store.close();
+});
+
+test("a blob folder that cannot be written refuses the blob and leaves the store working", async () => {
+  const store = await localStore(folder);
+  await writeFile(join(folder, "blobs"), "a file where the folder should be");
+  const ref = await made(store);
+  await expect(store.putBlob(newBlobId(ref), [bytesOf("x")])).rejects.toMatchObject({ code: "unavailable" });
+  await rm(join(folder, "blobs"));
+  expect((await blobIn(store, ref)).bytes).toBe(100);
+  await store.close();
+});
