@@ -1,7 +1,7 @@
 // Blobs as files `blobs/<2 characters>/<home>.<random>`: written under a temporary name, fsynced, linked
 // to the final name (which never overwrites), folder fsynced. A failed fsync is never tried again: the
 // file is abandoned and the collector takes it.
-import { statSync, unlinkSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { link, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { newId } from "../../clock.ts";
@@ -106,7 +106,7 @@ export function removeFileSync(folder: string, file: string): number {
   const path = join(folder, file);
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (size === undefined) return 0;
-  unlinkSync(path);
+  rmSync(path, { force: true });
   return size;
 }
 
