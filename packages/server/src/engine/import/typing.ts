@@ -1,0 +1,156 @@
+// From columns of text to typed Parquet: which forms occur, how each column is read, and the one
+// statement that writes it. The rows come from a file that only this process wrote or checked.
+import { rm } from "node:fs/promises";
+import { refuse } from "../../errors.ts";
+import { join, type Sql, sql } from "../../model/sql.ts";
+import type { Type } from "../../model/state.ts";
+import { type Database, field, literal, raw } from "./database.ts";
+import { formOf } from "./forms.ts";
+import { usualWords, wordsPattern } from "./null-words.ts";
+import { decide, demand, type Kinds, misfit, type Reading, unforeseen, value, withDigits } from "./reading.ts";
+
+export interface ColumnPlan {
+  readonly name: string;
+  /** What the source allows; "text" and the other fixed types are not looked at. */
+  readonly kinds: Kinds | Reading;
+  /** The type that the user asks for. */
+  readonly demanded: Type | undefined;
+}
+
+/** Plans for columns of these names; refuses a demanded type whose column does not exist. */
+export function plansOf(
+  names: readonly string[],
+  types: Record<string, Type> | undefined,
+  kinds: (index: number) => ColumnPlan["kinds"] = () => "all",
+): ColumnPlan[] {
+  const demanded = new Map(Object.entries(types ?? {}));
+  for (const column of demanded.keys()) {
+    if (!names.includes(column)) refuse("column_not_found", { column, columns: names });
+  }
+  return names.map((name, index) => ({ name, kinds: kinds(index), demanded: demanded.get(name) }));
+}
+
+/** Words the user gave, or undefined for the usual ones in typed columns. */
+export type GivenWords = readonly string[] | undefined;
+
+/** The forms of some columns over all rows of `source`, and the null words among them. */
+async function look(db: Database, source: Sql, columns: readonly [number, Kinds][], words: readonly string[]) {
+  const pattern = wordsPattern(words);
+  const found = new Map<number, { mask: number; words: string[] }>();
+  if (columns.length === 0) return found;
+  const masks = columns.map(([index, kinds]) => {
+    const none = words.length === 0 ? null : pattern;
+    return sql`bit_or(CAST(${formOf(field(index), none, kinds)} AS INTEGER))`;
+  });
+  const [row = []] = await db.rows(sql`SELECT ${join(masks)} FROM ${source}`);
+  for (const [at, [index]] of columns.entries()) found.set(index, { mask: Number(row[at] ?? 0), words: [] });
+  const marked = [...found].filter(([, { mask }]) => mask & 1);
+  if (marked.length > 0) {
+    const lists = marked.map(([index]) => {
+      const cell = field(index);
+      return sql`list_sort(list(DISTINCT trim(${cell})) FILTER (regexp_full_match(${cell}, ${pattern})))`;
+    });
+    const [texts = []] = await db.rows(sql`SELECT ${join(lists)} FROM ${source}`);
+    marked.forEach(([, entry], at) => {
+      const list = texts[at];
+      if (list && typeof list === "object" && "items" in list) entry.words = list.items.map(String);
+    });
+  }
+  return found;
+}
+
+/** Decides how each column is read, from all rows of `source`. */
+export async function decideColumns(
+  db: Database,
+  source: Sql,
+  plans: readonly ColumnPlan[],
+  given: GivenWords,
+): Promise<Reading[]> {
+  const looked = plans.flatMap(({ kinds }, index): [number, Kinds][] =>
+    typeof kinds === "string" ? [[index, kinds]] : [],
+  );
+  const found = await look(db, source, looked, given ?? usualWords);
+  const readings = plans.map((plan, index): Reading => {
+    if (typeof plan.kinds !== "string") return plan.kinds;
+    const { mask, words } = found.get(index) ?? { mask: 0, words: [] };
+    if (plan.demanded === undefined) return decide(mask, words, given ?? []);
+    const reading = demand(plan.demanded, mask, plan.demanded === "text" ? (given ?? []) : words);
+    return (
+      reading ??
+      refuse("invalid_params", { field: `types.${plan.name}`, reason: `text cannot be read as ${plan.demanded}` })
+    );
+  });
+  return countDigits(db, source, readings, given ?? []);
+}
+
+async function countDigits(
+  db: Database,
+  source: Sql,
+  readings: Reading[],
+  always: readonly string[],
+): Promise<Reading[]> {
+  const open = readings.flatMap((reading, index) => (reading.count ? [index] : []));
+  if (open.length === 0) return readings;
+  const longest = (cell: Sql, pattern: string) =>
+    sql`coalesce(max(length(regexp_extract(${cell}, ${raw(literal(pattern))}, 1))), 0)`;
+  const counts = open.flatMap((index) => [
+    longest(field(index), "^ *-?([0-9]*)"),
+    longest(field(index), "\\.([0-9]*) *$"),
+  ]);
+  const [row = []] = await db.rows(sql`SELECT ${join(counts)} FROM ${source}`);
+  return readings.map((reading, index) => {
+    const at = open.indexOf(index);
+    return at < 0 ? reading : withDigits(reading, Number(row[at * 2]), Number(row[at * 2 + 1]), always);
+  });
+}
+
+/** A reading of the data failed: a later row has another form than those the decision rested on. */
+export class Unforeseen extends Error {}
+
+/** Writes the rows of `source`, in their order; answers their number. Throws Unforeseen. */
+export async function writeParquet(
+  db: Database,
+  source: Sql,
+  readings: readonly Reading[],
+  path: string,
+): Promise<number> {
+  const columns = readings.map((reading, index) => sql`${value(field(index), reading)} AS ${field(index)}`);
+  const target = raw(`${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  try {
+    const [row] = await db.rows(sql`COPY (SELECT ${join(columns)} FROM ${source}) TO ${target}`);
+    return Number(row?.[0] ?? 0);
+  } catch (error) {
+    await rm(path, { force: true });
+    const text = error instanceof Error ? error.message : "";
+    if (text.includes(unforeseen) || text.startsWith("Conversion Error") || /could not parse string/i.test(text)) {
+      throw new Unforeseen(text);
+    }
+    throw error;
+  }
+}
+
+export interface Misfit {
+  readonly column: string;
+  readonly type: Type;
+  /** 0-based among the rows of the source. */
+  readonly row: number;
+  readonly text: string;
+}
+
+/** The first cell that a demanded type cannot hold; null if all fit. */
+export async function firstMisfit(
+  db: Database,
+  source: Sql,
+  plans: readonly ColumnPlan[],
+  readings: readonly Reading[],
+): Promise<Misfit | null> {
+  for (const [index, plan] of plans.entries()) {
+    const reading = readings[index];
+    if (plan.demanded === undefined || reading === undefined) continue;
+    const cell = field(index);
+    const numbered = sql`SELECT row_number() OVER () - 1 AS row, ${cell} FROM ${source}`;
+    const [found] = await db.rows(sql`SELECT row, ${cell} FROM (${numbered}) WHERE ${misfit(cell, reading)} LIMIT 1`);
+    if (found) return { column: plan.name, type: reading.type, row: Number(found[0]), text: String(found[1]) };
+  }
+  return null;
+}
