@@ -2,35 +2,31 @@
 // `config` for what is not validated here (answers, multipart forms).
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
+import wireSchemas from "./wire-schemas.json" with { type: "json" };
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** Status and kind of the answer, for the description: a type of the client's wire.ts, or a media type. */
-    answer?: { status?: number; type?: string; media?: string };
+    /** The answer, for the description: a type of the client's wire.ts (`Call[]` is a list), or a schema. */
+    answer?: { status?: number; type?: string; schema?: object; media?: string };
     /** Properties of a multipart form, for the description. */
     form?: Record<string, object>;
   }
 }
-
-const problem = {
-  type: "object",
-  properties: {
-    type: { type: "string" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    code: { type: "string", description: "Stable; decide by this" },
-    detail: { type: "string", description: "A sentence for people that says what to do" },
-    data: { type: "object" },
-    current: { type: "object", description: "With version_conflict: the session as it is now" },
-  },
-  required: ["type", "title", "status", "code", "detail"],
-};
 
 const idempotencyKey = {
   type: "string",
   pattern: "^[\\x21-\\x7e]{1,200}$",
   description: "One per gesture: a retry under the same key gets the first answer and does nothing twice",
 };
+
+/** A type of JSON imports says less than these are. */
+const schemas: Record<string, object> = wireSchemas;
+
+/** A reference to a type of wire.ts, or a list of them. */
+function typed(type = ""): object {
+  if (type.endsWith("[]")) return { type: "array", items: typed(type.slice(0, -2)) };
+  return { $ref: `#/components/schemas/${type}` };
+}
 
 /** Registers the collector; must come before the routes. */
 export function describeRoutes(app: FastifyInstance): void {
@@ -45,17 +41,23 @@ export function describeRoutes(app: FastifyInstance): void {
       },
       servers: [{ url: "/" }],
     },
+    // The collector understands schemas of routes only; the types they refer to are added whole.
+    transformObject: (document) => {
+      const described = "openapiObject" in document ? document.openapiObject : document.swaggerObject;
+      return { ...described, components: { schemas } };
+    },
     transform: ({ schema, url, route }) => {
       const { answer = {}, form } = route.config ?? {};
       const described: Record<string, unknown> = { ...schema };
       const media = answer.media ?? "application/json";
-      const body = answer.type ? { title: answer.type } : {};
+      const content =
+        answer.status === 204 ? {} : { content: { [media]: { schema: answer.schema ?? typed(answer.type) } } };
       described.response = {
-        [answer.status ?? 200]: {
-          description: answer.type ?? "Done",
-          ...(answer.status === 204 ? {} : { content: { [media]: { schema: body } } }),
+        [answer.status ?? 200]: { description: answer.type ?? "Done", ...content },
+        default: {
+          description: "A refusal or failure",
+          content: { "application/problem+json": { schema: typed("Problem") } },
         },
-        default: { description: "A refusal or failure", content: { "application/problem+json": { schema: problem } } },
       };
       if (form) {
         described.consumes = ["multipart/form-data"];

@@ -1,10 +1,12 @@
 // The description must say everything that the server does.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { wireSchemas } from "../../../../scripts/wire-schemas.ts";
 import { type Running, serve } from "./running.ts";
 import { standIn } from "./stand-in.ts";
 
 interface Description {
   openapi: string;
+  components: { schemas: Record<string, object> };
   paths: Record<string, Record<string, Described>>;
 }
 
@@ -12,7 +14,7 @@ interface Described {
   summary?: string;
   parameters?: { name: string; in: string; schema: object }[];
   requestBody?: { content: Record<string, { schema: { type: string; properties: object } }> };
-  responses: Record<string, { description: string }>;
+  responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
 }
 
 let server: Running;
@@ -28,6 +30,18 @@ afterAll(async () => {
   await product.close();
 });
 
+test("[H3] the types of answers are described as the client's wire types are now", () => {
+  expect(JSON.parse(wireSchemas())).toEqual(description.components.schemas);
+});
+
+test("[H3] every type that is referred to is described", () => {
+  const names = [...JSON.stringify(description).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
+    (match) => match[1] ?? "",
+  );
+  expect(names.length).toBeGreaterThan(100);
+  for (const name of names) expect(description.components.schemas).toHaveProperty(name);
+});
+
 test("[H3] every route is in the OpenAPI 3.1 document with its schemas", () => {
   expect(description.openapi).toBe("3.1.0");
   expect(server.routes.length).toBeGreaterThan(35);
@@ -36,6 +50,8 @@ test("[H3] every route is in the OpenAPI 3.1 document with its schemas", () => {
     const described = description.paths[path.replaceAll(/:(\w+)/g, "{$1}")]?.[method.toLowerCase()];
     expect(described?.summary, name).toBeTruthy();
     expect(Object.keys(described?.responses ?? {}), name).toContain("default");
+    const answer = Object.entries(described?.responses ?? {}).find(([status]) => status !== "default");
+    if (answer?.[0] !== "204") expect(Object.values(answer?.[1].content ?? {})[0]?.schema, name).toBeTruthy();
     const placed = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]);
     const parameters = described?.parameters ?? [];
     expect(

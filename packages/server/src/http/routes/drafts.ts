@@ -31,7 +31,7 @@ export const draftRoutes: Routes = (app, { product }) => {
     path,
     {
       schema: { summary: "A draft; its value is null if there is none", tags, params },
-      config: { answer: { type: "{ value }" } },
+      config: { answer: { schema: fields({ value: {} }, ["value"]) } },
     },
     async (request) => ({
       value: (await sessions.draft(actorOf(request), request.params.id, request.params.key)) ?? null,

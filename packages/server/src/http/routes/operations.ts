@@ -13,7 +13,7 @@ export const operationRoutes: Routes = (app, { operations }) => {
 
   app.get(
     "/api/openapi.json",
-    { schema: { summary: "This description", tags: ["server"] }, config: { answer: { type: "OpenAPI 3.1" } } },
+    { schema: { summary: "This description", tags: ["server"] }, config: { answer: { schema: { type: "object" } } } },
     async () => app.swagger(),
   );
 };

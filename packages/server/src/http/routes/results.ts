@@ -52,7 +52,7 @@ export const resultRoutes: Routes = (app, { product }) => {
           ["format"],
         ),
       },
-      config: { answer: { type: "The file", media: "application/octet-stream" } },
+      config: { answer: { schema: { type: "string" }, media: "application/octet-stream" } },
     },
     async (request, reply) => {
       const { format, safe = false } = request.query;
