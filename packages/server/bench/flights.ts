@@ -1,0 +1,37 @@
+// The benchmark's data: real flights (npm package vega-datasets), as CSV of about 1, 10 and 105.8 MB.
+import { mkdtemp, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+
+export interface Flights {
+  readonly megabytes: number;
+  readonly rows: number;
+  readonly csv: string;
+  readonly parquet: string;
+}
+
+const vega = createRequire(import.meta.url).resolve("vega-datasets/package.json");
+const whole = join(vega, "..", "data", "flights-3m.parquet");
+
+/** Rows of each size. */
+const sizes = [28_400, 284_000, 3_000_000];
+
+/** Writes the files to a RAM-backed folder of their own. */
+export async function flights(): Promise<{ folder: string; sets: Flights[] }> {
+  const folder = await mkdtemp("/dev/shm/data-tools-bench-");
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  const sets: Flights[] = [];
+  for (const rows of sizes) {
+    const csv = join(folder, `flights-${rows}.csv`);
+    const parquet = join(folder, `flights-${rows}.parquet`);
+    const select = `SELECT * FROM read_parquet('${whole}') LIMIT ${rows}`;
+    await connection.run(`COPY (${select}) TO '${csv}' (FORMAT csv)`);
+    await connection.run(`COPY (${select}) TO '${parquet}' (FORMAT parquet, COMPRESSION zstd)`);
+    sets.push({ megabytes: (await stat(csv)).size / 1e6, rows, csv, parquet });
+  }
+  connection.closeSync();
+  instance.closeSync();
+  return { folder, sets };
+}

@@ -1,0 +1,34 @@
+// Times and their spread.
+
+export interface Figure {
+  readonly median: number;
+  readonly p95: number;
+  readonly mean: number;
+  readonly times: readonly number[];
+}
+
+/** Milliseconds of each run. */
+export async function timed(runs: number, work: (run: number) => Promise<unknown>, between?: () => Promise<unknown>): Promise<Figure> {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await work(run);
+    times.push(performance.now() - start);
+    await between?.();
+  }
+  return figure(times);
+}
+
+export function figure(times: readonly number[]): Figure {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  return { median: at(0.5), p95: at(0.95), mean: times.reduce((sum, time) => sum + time, 0) / times.length, times };
+}
+
+export const ms = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
+
+/** A Markdown table. */
+export function markdown(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,94 @@
+// What every entry point needs first, in plain JavaScript for Node 20 and later: the packages, the
+// project's own Node, and, where asked for, the built page and system parts.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Newest change below these paths, in milliseconds since 1970. */
+function newest(paths) {
+  let time = 0;
+  for (const path of paths) {
+    if (!existsSync(path)) continue;
+    const stats = statSync(path);
+    if (!stats.isDirectory()) time = Math.max(time, stats.mtimeMs);
+    else {
+      const entries = readdirSync(path).filter((name) => name !== "node_modules" && name !== "dist");
+      time = Math.max(time, newest(entries.map((name) => join(path, name))));
+    }
+  }
+  return time;
+}
+
+/** Runs a command to its end; a failure ends this process with its exit code. */
+export function run(command, args, options = {}) {
+  const { status, signal } = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
+  if (status !== 0) {
+    process.stderr.write(`failed: ${command} ${args.join(" ")}${signal ? ` (${signal})` : ""}\n`);
+    process.exit(status ?? 1);
+  }
+}
+
+/** Installs the packages of the lock file if they are missing or older than it. */
+export function installPackages() {
+  const done = join(root, "node_modules", ".package-lock.json");
+  const lock = join(root, "package-lock.json");
+  if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return;
+  process.stderr.write("Installing packages (once)…\n");
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+
+/** A Node that runs TypeScript: the project's own, else this one if it is new enough. */
+export function runtime() {
+  const own = join(root, "node_modules", ".bin", "node");
+  if (existsSync(own)) return own;
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  process.stderr.write(
+    `Data Tools needs Node.js 22.18 or newer to run from a checkout; this is ${process.versions.node}, ` +
+      "and no newer one could be installed for this platform. Install one from https://nodejs.org.\n",
+  );
+  process.exit(1);
+}
+
+/** Builds the page if its sources are newer than what was built. */
+export function buildPage() {
+  const built = join(root, "packages", "server", "dist", "ui", "index.html");
+  const sources = ["packages/ui", "packages/client/src", "package-lock.json"].map((path) => join(root, path));
+  if (existsSync(built) && statSync(built).mtimeMs >= newest(sources)) return;
+  process.stderr.write("Building the page…\n");
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  run(runtime(), [vite, "build", "--logLevel", "warn"], { cwd: join(root, "packages", "ui") });
+}
+
+/** The path of Chromium, installed through apt where that may be done; null (said loudly) where not. */
+export function chromium() {
+  const path = "/usr/bin/chromium";
+  if (existsSync(path)) return path;
+  const isRoot = process.getuid?.() === 0;
+  const sudo = !isRoot && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
+  if (existsSync("/usr/bin/apt-get") && (isRoot || sudo)) {
+    process.stderr.write("Installing Chromium for the tests of the page…\n");
+    const apt = (...args) => {
+      const command = ["apt-get", "-qq", ...args];
+      const [first, ...rest] = sudo ? ["sudo", "-n", ...command] : command;
+      const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+      return spawnSync(first, rest, { stdio: ["ignore", "ignore", "inherit"], env }).status === 0;
+    };
+    if (apt("update") && apt("install", "-y", "--no-install-recommends", "chromium") && existsSync(path)) return path;
+  }
+  process.stderr.write(
+    "\n*** THE TESTS OF THE PAGE DO NOT RUN: Chromium is missing and may not be installed here. ***\n" +
+      "*** Install it (apt-get install chromium) and run the tests again.                        ***\n\n",
+  );
+  return null;
+}
+
+/** Runs a long-lived command, passing signals on, and ends with its exit code. */
+export function become(command, args, env = process.env) {
+  const child = spawn(command, args, { cwd: root, stdio: "inherit", env });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" || signal === "SIGTERM" ? 0 : 1)));
+}
