@@ -39,7 +39,7 @@ const table = {
   row_out_of_range: { status: 422, text: "There is no row {row}; the table has {rows} rows." },
   changed_meanwhile: {
     status: 409,
-    text: "The cell no longer holds the expected value; it holds {found}. Look again before changing it.",
+    text: "The cell no longer holds the expected value; it holds {value}. Look again before changing it.",
   },
   cast_failed: {
     status: 422,

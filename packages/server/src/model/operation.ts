@@ -64,3 +64,8 @@ export interface Operation<F extends Fields = Fields> {
 }
 
 export type { Call };
+
+/** A declaration as the list of operations holds it. */
+export function define<F extends Fields>(declared: Operation<F>): Operation {
+  return declared as unknown as Operation;
+}

@@ -1,0 +1,155 @@
+// Functions on any value: choices, missing values and conversions between types.
+import { cast, toText } from "../casts.ts";
+import type { Typed } from "../literals.ts";
+import { join, type Sql, sql } from "../sql.ts";
+import type { Type } from "../state.ts";
+import { asTruth, shared } from "./expression.ts";
+import { type FormulaFunction, type Given, take } from "./function.ts";
+import { wrong } from "./lexer.ts";
+
+const sharedType = (args: readonly Given[]) =>
+  args.reduce<Typed | { type: "null" }>((type, arg) => shared(type, arg as Typed) ?? type, { type: "null" });
+
+/** What can be turned into it, and into what. */
+const conversion = (
+  name: string,
+  to: Type,
+  doc: string,
+  formula: string,
+  result: string | number | boolean,
+  withFormat = false,
+): FormulaFunction => ({
+  name,
+  group: "conversion",
+  signature: withFormat ? `${name}(value, 'format')` : `${name}(value)`,
+  doc,
+  example: { formula, result },
+  takes: withFormat ? [take.any, take.format] : [take.any],
+  optional: withFormat ? 1 : 0,
+  gives: to,
+  fallible: true,
+  check([value]) {
+    const from = value?.type;
+    if (from !== undefined && from !== "null" && !convertible(from, to))
+      wrong(value?.node.at ?? 1, `${name}() cannot turn this type into ${to}`);
+  },
+  sql([x = sql`NULL`], [value, format]) {
+    const from = value?.type;
+    if (from === undefined || from === "null") return sql`NULL`;
+    return cast(x, from, { type: to }, from === "text" ? format?.written : undefined);
+  },
+});
+
+function convertible(from: Type, to: Type): boolean {
+  if (from === to || from === "text") return true;
+  if (to === "integer" || to === "number" || to === "boolean")
+    return ["integer", "number", "decimal", "boolean"].includes(from);
+  return ["date", "timestamp", "timestamptz"].includes(from) && to !== "duration";
+}
+
+export const otherFunctions: readonly FormulaFunction[] = [
+  {
+    name: "if",
+    group: "logic",
+    signature: "if(condition, then, else)",
+    doc: "One of two values, depending on a condition; without the last, nothing.",
+    example: { formula: "if(2 > 1, 'yes', 'no')", result: "yes" },
+    takes: [take.boolean, take.same, take.same],
+    optional: 1,
+    gives: ([, ...rest]) => sharedType(rest),
+    sql: ([, then = sql`NULL`, otherwise = sql`NULL`], [condition]) =>
+      sql`CASE WHEN ${condition === undefined ? sql`NULL` : asTruth(condition)} THEN ${then} ELSE ${otherwise} END`,
+  },
+  {
+    name: "coalesce",
+    group: "logic",
+    signature: "coalesce(value, …)",
+    doc: "The first value that is not missing.",
+    example: { formula: "coalesce(null, 2, 3)", result: 2 },
+    takes: [take.same, take.same],
+    repeats: true,
+    gives: sharedType,
+    sql: (args) => sql`COALESCE(${join(args)})`,
+  },
+  {
+    name: "if_null",
+    group: "logic",
+    signature: "if_null(value, other)",
+    doc: "The value, or the other one where it is missing.",
+    example: { formula: "if_null(null, 'none')", result: "none" },
+    takes: [take.same, take.same],
+    gives: sharedType,
+    sql: (args) => sql`COALESCE(${join(args)})`,
+  },
+  {
+    name: "null_if",
+    group: "logic",
+    signature: "null_if(value, other)",
+    doc: "The value, or nothing where it equals the other one.",
+    example: { formula: "null_if('n/a', 'n/a')", result: null },
+    takes: [take.same, take.same],
+    gives: sharedType,
+    sql: (args) => sql`NULLIF(${join(args)})`,
+  },
+  {
+    name: "is_null",
+    group: "logic",
+    signature: "is_null(value)",
+    doc: "True if the value is missing.",
+    example: { formula: "is_null(null)", result: true },
+    takes: [take.any],
+    gives: "boolean",
+    sql: (_args, [x]) => sql`(${x?.sql ?? sql`NULL`} IS NULL)`,
+  },
+  {
+    name: "is_nan",
+    group: "logic",
+    signature: "is_nan(number)",
+    doc: "True if the number is NaN, which is what impossible sums give.",
+    example: { formula: "is_nan(number('NaN'))", result: true },
+    takes: [take.number],
+    gives: "boolean",
+    sql: (_args, [x]) => (x?.type === "number" ? sql`COALESCE(isnan(${x.sql}), false)` : sql`false`),
+  },
+  {
+    name: "text",
+    group: "conversion",
+    signature: "text(value)",
+    doc: "The value as text, as it is shown.",
+    example: { formula: "text(1.50)", result: "1.5" },
+    takes: [take.any],
+    gives: "text",
+    sql: (_args, [x]) => textOf(x),
+  },
+  conversion("number", "number", "The value as a number; missing if the text is none.", "number('1.5')", 1.5),
+  conversion(
+    "integer",
+    "integer",
+    "The value as a whole number, rounded; missing if the text is none.",
+    "integer('12')",
+    12,
+  ),
+  conversion("boolean", "boolean", "True or false from true, yes, 1 and the like.", "boolean('yes')", true),
+  conversion(
+    "date",
+    "date",
+    "A date from a text such as 2024-12-31, or in the given format.",
+    "date('31.12.2024', '%d.%m.%Y')",
+    "2024-12-31",
+    true,
+  ),
+  conversion(
+    "timestamp",
+    "timestamp",
+    "A date and time from a text such as 2024-12-31T14:30:00, or in the given format.",
+    "timestamp('2024-12-31 14:30:00')",
+    "2024-12-31T14:30:00",
+    true,
+  ),
+];
+
+/** The text of any compiled value. */
+export function textOf(x: { sql: Sql; type: Type | "null" } | undefined): Sql {
+  if (x === undefined || x.type === "null") return sql`CAST(NULL AS VARCHAR)`;
+  return toText(x.sql, x.type);
+}

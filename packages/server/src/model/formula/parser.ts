@@ -1,0 +1,246 @@
+// A formula as a tree. From loosest to tightest: or · and · not · comparison · & · + - · * / % · minus · ^.
+import { depthLimit } from "../fields/limits.ts";
+import { type Token, tokens, wrong } from "./lexer.ts";
+
+export type Node =
+  | { readonly kind: "number"; readonly text: string; readonly at: number }
+  | { readonly kind: "text"; readonly text: string; readonly at: number }
+  | { readonly kind: "boolean"; readonly value: boolean; readonly at: number }
+  | { readonly kind: "null"; readonly at: number }
+  | { readonly kind: "column"; readonly name: string; readonly quoted: boolean; readonly at: number }
+  | { readonly kind: "unary"; readonly op: "-" | "not"; readonly operand: Node; readonly at: number }
+  | { readonly kind: "binary"; readonly op: string; readonly left: Node; readonly right: Node; readonly at: number }
+  | { readonly kind: "call"; readonly name: string; readonly args: readonly Node[]; readonly at: number }
+  | {
+      readonly kind: "case";
+      readonly cases: readonly { readonly when: Node; readonly value: Node }[];
+      readonly otherwise: Node;
+      readonly at: number;
+    };
+
+const keywords = new Set(["and", "or", "not", "case", "when", "then", "else", "end", "true", "false", "null"]);
+const comparisonMarks = new Set(["=", "<>", "<", "<=", ">", ">="]);
+/** Longest chain of operators on one level, so that statements stay shallow. */
+const chainLimit = 100;
+
+interface Cursor {
+  readonly tokens: readonly Token[];
+  next: number;
+  depth: number;
+}
+
+/** The tree of a formula; refuses with a position what cannot be read. */
+export function parse(formula: string): Node {
+  const cursor: Cursor = { tokens: tokens(formula), next: 0, depth: 0 };
+  if (peek(cursor).kind === "end") return wrong(1, "the formula is empty");
+  const tree = anything(cursor);
+  const rest = peek(cursor);
+  if (rest.kind === "mark" && rest.text === ")") return wrong(rest.at, "this ) has no matching (");
+  if (rest.kind !== "end") return wrong(rest.at, `${shownToken(rest)} is not expected here; is an operator missing?`);
+  return tree;
+}
+
+/** Checks what can be checked without a table. */
+export function checkFormula(formula: string): void {
+  parse(formula);
+}
+
+function peek(cursor: Cursor): Token {
+  return cursor.tokens[cursor.next] ?? { kind: "end", text: "", at: 1 };
+}
+
+function isMark(token: Token, marks: ReadonlySet<string> | string): boolean {
+  return token.kind === "mark" && (typeof marks === "string" ? token.text === marks : marks.has(token.text));
+}
+
+function isWord(token: Token, word: string): boolean {
+  return token.kind === "name" && token.text.toLowerCase() === word;
+}
+
+function shownToken(token: Token): string {
+  if (token.kind === "end") return "the end of the formula";
+  return `“${token.text.slice(0, 30)}”`;
+}
+
+function anything(cursor: Cursor): Node {
+  cursor.depth += 1;
+  if (cursor.depth > depthLimit) wrong(peek(cursor).at, `this is nested deeper than ${depthLimit} levels`);
+  const node = disjunction(cursor);
+  cursor.depth -= 1;
+  return node;
+}
+
+/** A left-to-right chain of operators of one level. */
+function chain(cursor: Cursor, operand: (cursor: Cursor) => Node, operator: (token: Token) => string | null): Node {
+  let left = operand(cursor);
+  for (let length = 1; ; length += 1) {
+    const token = peek(cursor);
+    const op = operator(token);
+    if (op === null) return left;
+    if (length > chainLimit)
+      wrong(token.at, `more than ${chainLimit} operators follow each other; use brackets or concat`);
+    cursor.next += 1;
+    left = { kind: "binary", op, left, right: operand(cursor), at: token.at };
+  }
+}
+
+function disjunction(cursor: Cursor): Node {
+  return chain(cursor, conjunction, (token) => (isWord(token, "or") ? "or" : null));
+}
+
+function conjunction(cursor: Cursor): Node {
+  return chain(cursor, negation, (token) => (isWord(token, "and") ? "and" : null));
+}
+
+function negation(cursor: Cursor): Node {
+  const token = peek(cursor);
+  if (!isWord(token, "not")) return comparison(cursor);
+  cursor.next += 1;
+  cursor.depth += 1;
+  if (cursor.depth > depthLimit) wrong(token.at, `this is nested deeper than ${depthLimit} levels`);
+  const operand = negation(cursor);
+  cursor.depth -= 1;
+  return { kind: "unary", op: "not", operand, at: token.at };
+}
+
+function comparison(cursor: Cursor): Node {
+  const left = joining(cursor);
+  const token = peek(cursor);
+  if (!isMark(token, comparisonMarks)) return left;
+  cursor.next += 1;
+  const right = joining(cursor);
+  const again = peek(cursor);
+  if (isMark(again, comparisonMarks)) wrong(again.at, "comparisons cannot follow each other; join them with and");
+  return { kind: "binary", op: token.text, left, right, at: token.at };
+}
+
+const marks =
+  (...list: string[]) =>
+  (token: Token) =>
+    token.kind === "mark" && list.includes(token.text) ? token.text : null;
+
+function joining(cursor: Cursor): Node {
+  return chain(cursor, sum, marks("&"));
+}
+
+function sum(cursor: Cursor): Node {
+  return chain(cursor, product, marks("+", "-"));
+}
+
+function product(cursor: Cursor): Node {
+  return chain(cursor, signed, marks("*", "/", "%"));
+}
+
+function signed(cursor: Cursor): Node {
+  const token = peek(cursor);
+  if (!isMark(token, "-") && !isMark(token, "+")) return power(cursor);
+  cursor.next += 1;
+  cursor.depth += 1;
+  if (cursor.depth > depthLimit) wrong(token.at, `this is nested deeper than ${depthLimit} levels`);
+  const operand = signed(cursor);
+  cursor.depth -= 1;
+  return token.text === "+" ? operand : { kind: "unary", op: "-", operand, at: token.at };
+}
+
+function power(cursor: Cursor): Node {
+  const left = primary(cursor);
+  const token = peek(cursor);
+  if (!isMark(token, "^")) return left;
+  cursor.next += 1;
+  cursor.depth += 1;
+  if (cursor.depth > depthLimit) wrong(token.at, `this is nested deeper than ${depthLimit} levels`);
+  const right = signed(cursor);
+  cursor.depth -= 1;
+  return { kind: "binary", op: "^", left, right, at: token.at };
+}
+
+function primary(cursor: Cursor): Node {
+  const token = peek(cursor);
+  cursor.next += 1;
+  switch (token.kind) {
+    case "number":
+      return { kind: "number", text: token.text, at: token.at };
+    case "text":
+      return { kind: "text", text: token.text, at: token.at };
+    case "column":
+      return { kind: "column", name: token.text, quoted: true, at: token.at };
+    case "name":
+      return named(cursor, token);
+    case "end":
+      return wrong(token.at, "the formula ends here, but a value is expected");
+    case "mark":
+      if (token.text !== "(") return wrong(token.at, `a value is expected here, not ${shownToken(token)}`);
+      return bracketed(cursor, token);
+  }
+}
+
+function bracketed(cursor: Cursor, open: Token): Node {
+  const inner = anything(cursor);
+  close(cursor, open);
+  return inner;
+}
+
+function close(cursor: Cursor, open: Token): void {
+  const token = peek(cursor);
+  if (token.kind === "end") wrong(open.at, "this ( is not closed");
+  if (!isMark(token, ")")) wrong(token.at, `a ) or an operator is expected here, not ${shownToken(token)}`);
+  cursor.next += 1;
+}
+
+function named(cursor: Cursor, token: Token): Node {
+  const word = token.text.toLowerCase();
+  const open = peek(cursor);
+  if (isMark(open, "(") && (!keywords.has(word) || word === "if")) {
+    cursor.next += 1;
+    return { kind: "call", name: token.text, args: args(cursor, open), at: token.at };
+  }
+  if (word === "true" || word === "false") return { kind: "boolean", value: word === "true", at: token.at };
+  if (word === "null") return { kind: "null", at: token.at };
+  if (word === "case") return cases(cursor, token);
+  if (keywords.has(word)) {
+    return wrong(token.at, `a value is expected here, not “${token.text}” (a column of that name needs double quotes)`);
+  }
+  return { kind: "column", name: token.text, quoted: false, at: token.at };
+}
+
+function args(cursor: Cursor, open: Token): Node[] {
+  if (isMark(peek(cursor), ")")) {
+    cursor.next += 1;
+    return [];
+  }
+  const list = [anything(cursor)];
+  while (isMark(peek(cursor), ",")) {
+    const comma = peek(cursor);
+    cursor.next += 1;
+    if (list.length >= chainLimit) wrong(comma.at, `a function takes at most ${chainLimit} arguments`);
+    list.push(anything(cursor));
+  }
+  close(cursor, open);
+  return list;
+}
+
+function cases(cursor: Cursor, start: Token): Node {
+  const list: { when: Node; value: Node }[] = [];
+  while (isWord(peek(cursor), "when")) {
+    if (list.length >= chainLimit) wrong(peek(cursor).at, `case takes at most ${chainLimit} conditions`);
+    cursor.next += 1;
+    const when = anything(cursor);
+    expectWord(cursor, "then", start);
+    list.push({ when, value: anything(cursor) });
+  }
+  if (list.length === 0) wrong(peek(cursor).at, "case needs at least one: when … then …");
+  let otherwise: Node = { kind: "null", at: start.at };
+  if (isWord(peek(cursor), "else")) {
+    cursor.next += 1;
+    otherwise = anything(cursor);
+  }
+  expectWord(cursor, "end", start);
+  return { kind: "case", cases: list, otherwise, at: start.at };
+}
+
+function expectWord(cursor: Cursor, word: string, start: Token): void {
+  const token = peek(cursor);
+  if (token.kind === "end") wrong(start.at, `this case has no ${word}`);
+  if (!isWord(token, word)) wrong(token.at, `${word} is expected here, not ${shownToken(token)}`);
+  cursor.next += 1;
+}

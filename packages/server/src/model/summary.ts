@@ -1,0 +1,34 @@
+// History lines: a sentence of at most 80 characters, whatever the names in it.
+import { shown } from "./fields/fault.ts";
+
+const most = 80;
+type Piece = string | number | boolean | readonly string[];
+
+/** A line of at most 80 characters; long pieces are shortened by an ellipsis, lists by "and 3 more". */
+export function summary(strings: TemplateStringsArray, ...pieces: Piece[]): string {
+  const fixed = strings.join("").length;
+  let room = most - fixed;
+  let left = pieces.length;
+  const filled = pieces.map((piece) => {
+    const share = Math.max(4, Math.floor(room / left));
+    const text = Array.isArray(piece) ? listed(piece, share) : shown(String(piece), share);
+    room -= text.length;
+    left -= 1;
+    return text;
+  });
+  const line = strings.reduce((text, part, index) => text + part + (filled[index] ?? ""), "");
+  return shown(line, most);
+}
+
+/** “a”, “b” and 3 more. */
+function listed(names: readonly string[], room: number): string {
+  const quoted = names.map((name) => `“${name}”`);
+  const whole = quoted.join(", ");
+  if (whole.length <= room) return shown(whole, room);
+  for (let count = Math.min(quoted.length - 1, 5); count > 0; count -= 1) {
+    const text = `${quoted.slice(0, count).join(", ")} and ${quoted.length - count} more`;
+    if (text.length <= room) return shown(text, room);
+  }
+  if (names.length === 1) return `“${shown(names[0] ?? "", Math.max(1, room - 2))}”`;
+  return `${names.length} columns`;
+}

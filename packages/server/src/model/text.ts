@@ -1,0 +1,31 @@
+// Texts as SQL: case, blanks and literal patterns, shared by text operations and formulas.
+import { type Sql, sql } from "./sql.ts";
+
+/** Everything that shows as blank: ASCII and Unicode spaces, no-break and zero-width ones, line ends. */
+export const blanks =
+  " \t\n\v\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff";
+
+/** The first letter of every word large, the others small. */
+export function titleCase(x: Sql): Sql {
+  return sql`array_to_string(list_transform(regexp_extract_all(${x}, '[\\pL\\pM\\pN''’]+|[^\\pL\\pM\\pN''’]+'), lambda w: upper(left(w, 1)) || lower(substring(w, 2))), '')`;
+}
+
+/** The first letter large, the others small. */
+export function sentenceCase(x: Sql): Sql {
+  return sql`(upper(left(${x}, 1)) || lower(substring(${x}, 2)))`;
+}
+
+/** Large letters small and small ones large. */
+export function swappedCase(x: Sql): Sql {
+  return sql`array_to_string(list_transform(string_split(${x}, ''), lambda c: CASE WHEN c = upper(c) THEN lower(c) ELSE upper(c) END), '')`;
+}
+
+/** A pattern that finds exactly this text. */
+export function literally(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&").replaceAll("\0", "\\x00");
+}
+
+/** A replacement that puts in exactly this text. */
+export function plainly(text: string): string {
+  return text.replaceAll("\\", "\\\\");
+}

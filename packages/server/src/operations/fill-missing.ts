@@ -1,0 +1,265 @@
+// fill-missing: empty cells get a value. A value learned from the data (a mean, a mode) is learned once
+// and stored with the step, so that a replay gives the same.
+import { refuse } from "../errors.ts";
+import { toText } from "../model/casts.ts";
+import type { DerivedColumn, Tally } from "../model/change.ts";
+import { choice, column, columns, existing, fault, optional, shownWhen, value } from "../model/fields.ts";
+import { literal } from "../model/literals.ts";
+import { define, type Fitted } from "../model/operation.ts";
+import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import type { Cell, Column, State, Type } from "../model/state.ts";
+import { summary } from "../model/summary.ts";
+import { type Filled, fromRows, grouped, inOrder, numeric, statistic } from "./fill-statistics.ts";
+
+const ways = {
+  mean: "The mean",
+  median: "The median",
+  mode: "The most frequent value",
+  min: "The smallest value",
+  max: "The largest value",
+  constant: "A value you choose",
+  zero: "Zero",
+  previous: "The value above",
+  next: "The value below",
+  interpolate: "A line between the values above and below",
+  column: "The value of another column",
+} as const;
+
+type Way = keyof typeof ways;
+
+const scalars: readonly Type[] = [
+  "integer",
+  "number",
+  "decimal",
+  "boolean",
+  "text",
+  "date",
+  "time",
+  "timestamp",
+  "timestamptz",
+  "duration",
+];
+const onlyNumbers: readonly Way[] = ["mean", "median", "zero", "interpolate"];
+const learned: readonly Way[] = ["mean", "median", "mode", "min", "max"];
+
+export const fillMissing = define({
+  name: "fill-missing",
+  version: 1,
+  group: "missing",
+  title: "Fill missing values",
+  doc: "Puts a value into empty cells: one you choose, the mean, median or most frequent value of the column, the value above or below, or that of another column. With groups, every group has its own. NaN is a value, not a missing one; it is left out of means.",
+  fields: {
+    columns: columns({ title: "Columns", doc: "The columns to fill.", accepts: scalars }),
+    with: choice({ title: "With", doc: "What empty cells get.", options: ways }),
+    value: shownWhen(
+      optional(value({ title: "Value", doc: "The value to put in.", of: "columns", notNull: true })),
+      "with",
+      ["constant"],
+    ),
+    from: shownWhen(optional(column({ title: "From column", doc: "The column whose values are taken." })), "with", [
+      "column",
+    ]),
+    groupBy: shownWhen(
+      optional(columns({ title: "Groups", doc: "Rows with equal values here are filled from each other only." })),
+      "with",
+      [...learned, "previous", "next", "interpolate"],
+    ),
+  },
+  summary: ({ columns: names, with: way, value: given, from }) => {
+    if (way === "constant") return summary`Fill missing ${names} with ${String(given)}`;
+    if (way === "column") return summary`Fill missing ${names} from “${from ?? ""}”`;
+    return summary`Fill missing ${names} with ${ways[way].toLowerCase()}`;
+  },
+  fit({ columns: names, with: way, groupBy }, state) {
+    const wanted: Record<string, Sql> = {};
+    if (!learned.includes(way) || groupBy !== undefined) return wanted;
+    for (const [index, each] of names.entries()) {
+      const target = fitting(state, each, way);
+      wanted[`value${index}`] = storable(statistic(way, target), target.type, way);
+      if (way === "mode") wanted[`ties${index}`] = ties(each);
+    }
+    return wanted;
+  },
+  plan(params, state, fitted) {
+    const { columns: names, with: way, value: given, from, groupBy } = params;
+    if ((way === "constant") !== (given !== undefined))
+      fault("value", way === "constant" ? "is missing" : "is only for constant");
+    if ((way === "column") !== (from !== undefined))
+      fault("from", way === "column" ? "is missing" : "is only for column");
+    if (groupBy !== undefined && ["constant", "zero", "column"].includes(way))
+      fault("groupBy", `makes no difference with ${way}`);
+    const filled = names.flatMap((each, index): Filling[] => {
+      const target = fitting(state, each, way);
+      const known = knownValue(way, target, given, fitted, index);
+      if (known === null) return [];
+      if (known === undefined) {
+        return [{ target, known: null, filled: computed(way, target, from, groupBy, state), tied: false }];
+      }
+      const tied = Number(fitted[`ties${index}`] ?? 1) > 1;
+      return [{ target, known, filled: constant(target, known, way), tied }];
+    });
+    if (filled.length === 0) refuse("nothing_to_do");
+    return {
+      kind: "derive",
+      scope: filled.some((each) => each.filled.visible) ? "visible" : "row",
+      columns: filled.map(({ target, filled: { sql: text, type, digits } }) => replaced(target, text, type, digits)),
+      tallies: filled.flatMap(({ target, known, filled: each, tied }) =>
+        tallies(target, known, each, tied, learned.includes(way)),
+      ),
+    };
+  },
+  examples: [
+    {
+      title: "A value you choose",
+      params: { columns: ["city"], with: "constant", value: "unknown" },
+      before: { columns: [{ name: "city", type: "text" }], rows: [["Oslo"], [null], [""]] },
+      after: { columns: [{ name: "city", type: "text" }], rows: [["Oslo"], ["unknown"], [""]] },
+    },
+    {
+      title: "The mean; a whole-number column becomes a number column if the mean is not whole",
+      params: { columns: ["age"], with: "mean" },
+      before: { columns: [{ name: "age", type: "integer" }], rows: [[20], [null], [25]] },
+      after: { columns: [{ name: "age", type: "number" }], rows: [[20], [22.5], [25]] },
+    },
+    {
+      title: "The most frequent value; of equally frequent ones the smallest",
+      params: { columns: ["size"], with: "mode" },
+      before: { columns: [{ name: "size", type: "text" }], rows: [["M"], ["S"], [null], ["S"], ["M"]] },
+      after: { columns: [{ name: "size", type: "text" }], rows: [["M"], ["S"], ["M"], ["S"], ["M"]] },
+    },
+    {
+      title: "The value above, within every station",
+      params: { columns: ["temp"], with: "previous", groupBy: ["station"] },
+      before: {
+        columns: [
+          { name: "station", type: "text" },
+          { name: "temp", type: "number" },
+        ],
+        rows: [
+          ["a", 1],
+          ["b", null],
+          ["a", null],
+          ["b", 5],
+          ["b", null],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "station", type: "text" },
+          { name: "temp", type: "number" },
+        ],
+        rows: [
+          ["a", 1],
+          ["b", null],
+          ["a", 1],
+          ["b", 5],
+          ["b", 5],
+        ],
+      },
+    },
+    {
+      title: "A line between the values above and below",
+      params: { columns: ["level"], with: "interpolate" },
+      before: { columns: [{ name: "level", type: "integer" }], rows: [[null], [10], [null], [null], [13], [null]] },
+      after: { columns: [{ name: "level", type: "number" }], rows: [[null], [10], [11], [12], [13], [null]] },
+    },
+  ],
+});
+
+interface Filling {
+  readonly target: Column;
+  /** The one value all empty cells get, if there is one. */
+  readonly known: Cell;
+  readonly filled: Filled;
+  readonly tied: boolean;
+}
+
+function fitting(state: State, each: string, way: Way): Column {
+  return existing(state, each, onlyNumbers.includes(way) ? [...numeric, "duration"] : scalars);
+}
+
+/** Means of dates do not exist here; durations are stored as their text. */
+function storable(text: Sql, type: Type, way: Way): Sql {
+  if (type !== "duration") return text;
+  return toText(way === "mean" || way === "median" ? sql`CAST(round(${text}) AS BIGINT)` : text, "duration");
+}
+
+/** How many values are as frequent as the most frequent one. */
+function ties(each: string): Sql {
+  const x = ref(each);
+  const counts = sql`SELECT count(*) AS n FROM ${relation()} WHERE ${x} IS NOT NULL GROUP BY ${x}`;
+  return sql`(SELECT count(*) FROM (SELECT n, max(n) OVER () AS most FROM (${counts}) AS c) AS t WHERE t.n = t.most)`;
+}
+
+/** The one value for all empty cells; null if there is none to be had, undefined if it depends on the row. */
+function knownValue(
+  way: Way,
+  target: Column,
+  given: Cell | undefined,
+  fitted: Fitted,
+  index: number,
+): Cell | undefined {
+  if (way === "constant") return given;
+  if (way === "zero") return target.type === "duration" ? "PT0S" : 0;
+  return fitted[`value${index}`];
+}
+
+function constant(target: Column, known: Cell, way: Way): Filled {
+  const x = ref(target.name);
+  const between = (way === "mean" || way === "median") && target.type !== "number" && target.type !== "duration";
+  if (between && target.type === "integer" && !Number.isInteger(Number(known))) {
+    return {
+      sql: sql`COALESCE(CAST(${x} AS DOUBLE), ${literal(known, { type: "number" }, "value")})`,
+      type: "number",
+      visible: false,
+    };
+  }
+  if (between) {
+    const text = literal(known, { type: "number" }, "value");
+    return {
+      sql: sql`COALESCE(${x}, CAST(${text} AS ${inOrder(target)}))`,
+      type: target.type,
+      digits: target.digits,
+      visible: false,
+    };
+  }
+  return {
+    sql: sql`COALESCE(${x}, ${literal(known, target, "value")})`,
+    type: target.type,
+    digits: target.digits,
+    visible: false,
+  };
+}
+
+function computed(
+  way: Way,
+  target: Column,
+  from: string | undefined,
+  groupBy: string[] | undefined,
+  state: State,
+): Filled {
+  const partition = groupBy === undefined ? sql`` : sql`PARTITION BY ${join(groupBy.map((each) => ref(each)))}`;
+  if (way === "column") {
+    const source = existing(state, from ?? "", [target.type]);
+    return {
+      sql: sql`COALESCE(${ref(target.name)}, ${ref(source.name)})`,
+      type: target.type,
+      digits: target.digits,
+      visible: false,
+    };
+  }
+  if (learned.includes(way)) return grouped(way, target, partition);
+  return fromRows(way, target, sql`${partition} ORDER BY ${position()}`);
+}
+
+function replaced(target: Column, text: Sql, type: Type, digits: [number, number] | undefined): DerivedColumn {
+  return { name: target.name, replaces: target.name, type, ...(digits === undefined ? {} : { digits }), sql: text };
+}
+
+function tallies(target: Column, known: Cell, filled: Filled, tied: boolean, told: boolean): Tally[] {
+  const values = { column: target.name };
+  const empty = sql`(${ref(target.name)} IS NULL)`;
+  if (known === null) return [{ code: "still_missing", when: sql`(${empty} AND ${filled.sql} IS NULL)`, values }];
+  const list: Tally[] = told ? [{ code: "fill_value", when: empty, values: { ...values, value: String(known) } }] : [];
+  return tied ? [...list, { code: "fill_tie", when: empty, values }] : list;
+}

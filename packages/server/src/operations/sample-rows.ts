@@ -1,0 +1,95 @@
+// sample-rows: a random choice of rows, the same for the same seed; they keep their order.
+import { refuse } from "../errors.ts";
+import { columns, fault, integer, number, optional, seed } from "../model/fields.ts";
+import { define } from "../model/operation.ts";
+import { join, name, position, relation, rowId, sql } from "../model/sql.ts";
+import { summary } from "../model/summary.ts";
+
+export const sampleRows = define({
+  name: "sample-rows",
+  version: 1,
+  group: "rows",
+  title: "Sample rows",
+  doc: "Keeps a random choice of rows: a number of them, or a share, rounded up. The seed makes the choice repeatable. With groups, every group is sampled by itself.",
+  fields: {
+    n: optional(
+      integer({ title: "Rows", doc: "How many rows to keep (of every group, if there are groups).", min: 1 }),
+    ),
+    fraction: optional(number({ title: "Share", doc: "Or which share of the rows, such as 0.1.", min: 0, max: 1 })),
+    stratifyBy: optional(columns({ title: "Groups", doc: "Sample every group of equal values by itself.", min: 1 })),
+    seed: seed({
+      title: "Seed",
+      doc: "Any whole number; the same seed chooses the same rows. One is drawn if left out.",
+    }),
+  },
+  summary: ({ n, fraction }) =>
+    n === undefined
+      ? summary`Sample ${Math.round((fraction ?? 0) * 1e4) / 100} % of the rows`
+      : summary`Sample ${n} rows`,
+  plan({ n, fraction, stratifyBy, seed: chosen }, state) {
+    if ((n === undefined) === (fraction === undefined)) fault("n", "give either n or fraction");
+    if (fraction === 0) fault("fraction", "must be more than 0");
+    if (fraction === 1 || (n !== undefined && n >= state.rows.visible)) refuse("nothing_to_do");
+    const place = position();
+    const lot = sql`md5(concat(${BigInt(chosen)}, ':', ${place})), ${place}`;
+    if (stratifyBy === undefined) {
+      const count = BigInt(n ?? Math.ceil((fraction ?? 0) * state.rows.visible));
+      return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} ORDER BY ${lot} LIMIT ${count}` };
+    }
+    const group = sql`PARTITION BY ${join(stratifyBy.map((each) => name(each)))}`;
+    const count = n === undefined ? sql`ceil(${fraction ?? 0} * count(*) OVER (${group}))` : sql`${BigInt(n)}`;
+    const rank = sql`row_number() OVER (${group} ORDER BY ${lot})`;
+    return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} QUALIFY ${rank} <= ${count}` };
+  },
+  examples: [
+    {
+      title: "Two rows of five, in their order",
+      params: { n: 2, seed: 7 },
+      before: {
+        columns: [
+          { name: "id", type: "integer" },
+          { name: "x", type: "text" },
+        ],
+        rows: [
+          [1, "a"],
+          [2, null],
+          [3, "c"],
+          [4, "d"],
+          [5, "e"],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "id", type: "integer" },
+          { name: "x", type: "text" },
+        ],
+        rows: [],
+      },
+    },
+    {
+      title: "Half of every group",
+      params: { fraction: 0.5, stratifyBy: ["g"], seed: 1 },
+      before: {
+        columns: [
+          { name: "g", type: "text" },
+          { name: "n", type: "integer" },
+        ],
+        rows: [
+          ["a", 1],
+          ["b", 2],
+          ["a", 3],
+          [null, 4],
+          ["b", 5],
+          [null, 6],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "g", type: "text" },
+          { name: "n", type: "integer" },
+        ],
+        rows: [],
+      },
+    },
+  ],
+});

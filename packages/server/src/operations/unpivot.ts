@@ -1,0 +1,145 @@
+// unpivot: columns become rows: one row for each of them, with its name and its value.
+import { refuse } from "../errors.ts";
+import { cast, toText } from "../model/casts.ts";
+import type { Computed } from "../model/change.ts";
+import { columns, existing, fault, shown, text, withDefault } from "../model/fields.ts";
+import { shared } from "../model/formula/expression.ts";
+import type { Typed } from "../model/literals.ts";
+import { define } from "../model/operation.ts";
+import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { type Column, fold } from "../model/state.ts";
+import { summary } from "../model/summary.ts";
+
+export const unpivot = define({
+  name: "unpivot",
+  version: 1,
+  group: "reshape",
+  title: "Unpivot",
+  doc: "Turns columns into rows: each row becomes as many rows as there are columns, with the column's name and its value. The columns to keep are repeated, all others are left out. Values of different types become text.",
+  fields: {
+    keep: withDefault(columns({ title: "Keep", doc: "Columns that are repeated in every row.", min: 0 }), []),
+    columns: columns({ title: "Columns", doc: "The columns that become rows." }),
+    nameInto: withDefault(
+      text({ title: "Column for names", doc: "Where the names of the columns go.", min: 1, max: 10_000 }),
+      "name",
+    ),
+    valueInto: withDefault(
+      text({ title: "Column for values", doc: "Where their values go.", min: 1, max: 10_000 }),
+      "value",
+    ),
+  },
+  summary: ({ columns: names, nameInto, valueInto }) =>
+    summary`Turn ${names} into rows of “${nameInto}” and “${valueInto}”`,
+  plan({ keep, columns: names, nameInto, valueInto }, state) {
+    const both = keep.find((each) => names.includes(each));
+    if (both !== undefined) fault("keep", `names “${shown(both)}”, which is also to become rows`);
+    const kept = keep.map((each) => existing(state, each));
+    const turned = names.map((each) => existing(state, each));
+    const seen = new Set(keep.map(fold));
+    for (const each of [nameInto, valueInto]) {
+      if (seen.has(fold(each))) refuse("name_taken", { column: shown(each) });
+      seen.add(fold(each));
+    }
+    const type = common(turned);
+    const carriedAs = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
+    const carried = kept.map(({ name }, index) => sql`${ref(name)} AS ${carriedAs(index)}, `);
+    const values = join(turned.map((column) => alike(column, type)));
+    const titles = join(names.map((each) => sql`CAST(${each} AS VARCHAR)`));
+    const inner = sql`SELECT ${join(carried, sql``)}${position()} AS place, unnest([${titles}]) AS title, unnest([${values}]) AS content, unnest(range(${BigInt(names.length)})) AS turn FROM ${relation()}`;
+    return {
+      kind: "reshape",
+      columns: [
+        ...kept.map(
+          ({ name, type: of, digits }, index): Computed => ({
+            name,
+            type: of,
+            ...(digits === undefined ? {} : { digits }),
+            sql: sql`u.${carriedAs(index)}`,
+          }),
+        ),
+        { name: nameInto, type: "text", sql: sql`u.title` },
+        {
+          name: valueInto,
+          type: type.type,
+          ...(type.digits === undefined ? {} : { digits: type.digits }),
+          sql: sql`u.content`,
+        },
+      ],
+      from: sql`(${inner}) AS u`,
+      tail: sql`ORDER BY u.place, u.turn`,
+    };
+  },
+  examples: [
+    {
+      title: "Years in columns become rows",
+      params: { keep: ["city"], columns: ["2023", "2024"], nameInto: "year", valueInto: "people" },
+      before: {
+        columns: [
+          { name: "city", type: "text" },
+          { name: "2023", type: "integer" },
+          { name: "2024", type: "integer" },
+        ],
+        rows: [
+          ["Oslo", 5, 6],
+          [null, null, 7],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "city", type: "text" },
+          { name: "year", type: "text" },
+          { name: "people", type: "integer" },
+        ],
+        rows: [
+          ["Oslo", "2023", 5],
+          ["Oslo", "2024", 6],
+          [null, "2023", null],
+          [null, "2024", 7],
+        ],
+      },
+    },
+    {
+      title: "Values of different types become text",
+      params: { columns: ["n", "b"] },
+      before: {
+        columns: [
+          { name: "n", type: "number" },
+          { name: "b", type: "boolean" },
+          { name: "x", type: "text" },
+        ],
+        rows: [
+          [1.5, true, "?"],
+          [null, false, null],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "name", type: "text" },
+          { name: "value", type: "text" },
+        ],
+        rows: [
+          ["n", "1.5"],
+          ["b", "true"],
+          ["n", null],
+          ["b", "false"],
+        ],
+      },
+    },
+  ],
+});
+
+/** The type all columns share, else text. */
+function common(turned: readonly Column[]): Typed {
+  const [first] = turned;
+  return turned.reduce<Typed>((type, column) => {
+    const both = shared(type, column);
+    return both === null || both.type === "null" ? { type: "text" } : both;
+  }, first ?? { type: "text" });
+}
+
+function alike(column: Column, type: Typed): Sql {
+  const x = ref(column.name);
+  if (type.type === "text") return toText(x, column.type);
+  const same = column.type === type.type && column.digits?.join() === type.digits?.join();
+  return same ? x : cast(x, column.type, type);
+}
