@@ -26,10 +26,18 @@ export function ImportOptionsForm({ name, onName, given, report, onChange }: Imp
     <Detected title={title} detected={given[option] === undefined && (report?.detected.includes(option) ?? false)} />
   );
   const delimited = format === "csv" || format === "tsv";
+  // An empty cell always means no value; it is kept in the list, but a tag without letters would say nothing.
+  const shownNulls = (used.nulls ?? []).filter((word) => word !== "");
+  const emptyIsNull = used.nulls?.includes("") ?? false;
   const sheets = report?.sheets ?? null;
   return (
     <Stack gap="sm" className={classes.options}>
-      <TextInput label={words.name} value={name} onChange={(event) => onName(event.currentTarget.value)} />
+      <TextInput
+        data-autofocus
+        label={words.name}
+        value={name}
+        onChange={(event) => onName(event.currentTarget.value)}
+      />
       <Select
         label={label(words.format, "format")}
         data={Object.entries(text.formats).map(([value, title]) => ({ value, label: title }))}
@@ -90,8 +98,8 @@ export function ImportOptionsForm({ name, onName, given, report, onChange }: Imp
           <TagsInput
             label={label(words.nulls, "nulls")}
             description={words.nullsHint}
-            value={used.nulls ?? []}
-            onChange={(nulls) => onChange({ nulls })}
+            value={shownNulls}
+            onChange={(shown) => onChange({ nulls: emptyIsNull ? ["", ...shown] : shown })}
           />
           <Select
             label={label(words.badRows, "badRows")}

@@ -9,14 +9,26 @@ import { useWorkbench } from "./context.ts";
 import { HintSample } from "./hint-sample.tsx";
 
 const looks = {
-  undo: { Icon: IconArrowBackUp, title: text.top.undo, what: text.top.undoWhat, nothing: text.top.nothingToUndo },
-  redo: { Icon: IconArrowForwardUp, title: text.top.redo, what: text.top.redoWhat, nothing: text.top.nothingToRedo },
+  undo: {
+    Icon: IconArrowBackUp,
+    title: text.top.undo,
+    what: text.top.undoWhat,
+    does: text.top.undoDoes,
+    nothing: text.top.nothingToUndo,
+  },
+  redo: {
+    Icon: IconArrowForwardUp,
+    title: text.top.redo,
+    what: text.top.redoWhat,
+    does: text.top.redoDoes,
+    nothing: text.top.nothingToRedo,
+  },
 };
 
 export function HistoryButton({ way }: { way: "undo" | "redo" }) {
   const { session, actions } = useWorkbench();
   const [asked, setAsked] = useState(false);
-  const { Icon, title, what, nothing } = looks[way];
+  const { Icon, title, what, does, nothing } = looks[way];
   const step = session[way];
   const possible = step !== null && session.status !== "bin";
   const hint = useHint(session.id, way, session.version, asked && possible);
@@ -46,7 +58,7 @@ export function HistoryButton({ way }: { way: "undo" | "redo" }) {
         </Text>
         {step !== null && (
           <>
-            <Text size="xs">{effectWords(hint.data?.effect ?? step.effect).join(", ")}</Text>
+            <Text size="xs">{does(effectWords(step.effect).join(", "))}</Text>
             <HintSample hint={hint.data ?? null} expected={step.effect.cellsChanged > 0} />
           </>
         )}

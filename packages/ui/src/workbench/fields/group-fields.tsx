@@ -1,4 +1,4 @@
-// The fields of an object, one below the other.
+// The fields of an object, one below the other; dense, so without what each means.
 import type { FieldView } from "@data-tools/client";
 import { Stack } from "@mantine/core";
 import { FieldInput } from "./field-input.tsx";
@@ -23,7 +23,7 @@ export function GroupFields({ fields, value, path, errors, columns, onChange }: 
         .map((field) => (
           <FieldInput
             key={field.name}
-            field={field}
+            field={{ ...field, doc: "" }}
             path={`${path}.${field.name}`}
             value={value[field.name]}
             siblings={value}

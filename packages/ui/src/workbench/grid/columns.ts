@@ -43,7 +43,7 @@ function column(view: ColumnView, editable: boolean, isChosen: (name: string) =>
     headerName: name,
     headerComponent: ColumnHead,
     headerComponentParams: { name, type, pick, chosen: isChosen(name) },
-    headerClass: () => (isChosen(name) ? classes.chosen : undefined),
+    headerClass: () => [isChosen(name) ? classes.chosen : "", numeric ? classes.numericHead : ""].filter(isClass),
     initialWidth: Math.min(320, Math.max(numeric ? 104 : 150, name.length * digitWidth + 30)),
     editable: ({ data }) => editable && data !== undefined && editableType(type),
     valueGetter: ({ data }) => cellOf(data, name),
@@ -58,6 +58,10 @@ function column(view: ColumnView, editable: boolean, isChosen: (name: string) =>
     },
     suppressHeaderKeyboardEvent: (press) => pickByKey(press, name, pick),
   };
+}
+
+function isClass(name: string | undefined): name is string {
+  return name !== undefined && name !== "";
 }
 
 function pickByKey({ event }: SuppressHeaderKeyboardEventParams, name: string, pick: Pick): boolean {

@@ -11,7 +11,7 @@ export const look = createTheme().withParams({
   borderColor: "var(--line)",
   headerBackgroundColor: "var(--panel)",
   headerTextColor: "var(--mantine-color-text)",
-  rowHoverColor: "light-dark(rgba(0, 0, 0, 0.03), rgba(255, 255, 255, 0.04))",
+  rowHoverColor: "var(--hover)",
   columnBorder: { color: "var(--line)" },
   rowBorder: { color: "var(--line)" },
   wrapperBorder: false,
