@@ -63,7 +63,10 @@ export const sampleRows = define({
           { name: "id", type: "integer" },
           { name: "x", type: "text" },
         ],
-        rows: [],
+        rows: [
+          [3, "c"],
+          [4, "d"],
+        ],
       },
     },
     {
@@ -88,7 +91,11 @@ export const sampleRows = define({
           { name: "g", type: "text" },
           { name: "n", type: "integer" },
         ],
-        rows: [],
+        rows: [
+          ["a", 1],
+          ["b", 2],
+          [null, 4],
+        ],
       },
     },
   ],

@@ -52,7 +52,8 @@ export function columns(about: About & { accepts?: readonly Type[]; min?: number
 
 /**
  * A name for a new column. `initial` is its default, where `{column}` stands for that parameter. A name
- * that exists is refused, unless the operation has a parameter `replace` and it is true.
+ * that exists is refused, unless the operation has a parameter `replace` and it is true, or checks names
+ * itself (`mayExist`).
  */
 export function newColumn(about: About & { initial?: string; mayExist?: boolean }): Field<string> {
   const { initial } = about;
@@ -64,9 +65,8 @@ export function newColumn(about: About & { initial?: string; mayExist?: boolean 
     read(value, at) {
       const given = value === undefined || value === null ? initialName(initial, at) : value;
       const name = plainText(given, at.path, 1, nameLimit);
-      const mayExist = about.mayExist === true || at.siblings?.replace === true;
-      if (at.state !== null && !mayExist) free(at.state, name);
-      if (at.state !== null && mayExist && columnOf(at.state, name) === undefined) free(at.state, name);
+      const replaced = at.siblings?.replace === true && at.state !== null && columnOf(at.state, name) !== undefined;
+      if (at.state !== null && about.mayExist !== true && !replaced) free(at.state, name);
       return name;
     },
     schema: () => ({ type: "string", minLength: 1, maxLength: nameLimit }),

@@ -36,8 +36,8 @@ export function asTruth(part: { sql: Sql }): Sql {
 
 /** The type that two values can share, or null. */
 export function shared(a: Typed | { type: "null" }, b: Typed | { type: "null" }): (Typed | { type: "null" }) | null {
-  if (a.type === "null") return b;
-  if (b.type === "null" || (a.type === b.type && a.type !== "decimal")) return a;
+  if (a.type === "null") return bare(b);
+  if (b.type === "null" || (a.type === b.type && a.type !== "decimal")) return bare(a);
   const moments = ["date", "timestamp", "timestamptz"];
   if (moments.includes(a.type) && moments.includes(b.type)) {
     return { type: (moments[Math.max(moments.indexOf(a.type), moments.indexOf(b.type))] ?? "timestamptz") as Type };
@@ -47,6 +47,12 @@ export function shared(a: Typed | { type: "null" }, b: Typed | { type: "null" })
   const after = Math.max(scaleOf(a), scaleOf(b));
   const before = Math.max(wholeOf(a), wholeOf(b));
   return before + after > 38 ? { type: "number" } : { type: "decimal", digits: [before + after, after] };
+}
+
+/** The type alone, of whatever has one. */
+function bare(part: Typed | { type: "null" }): Typed | { type: "null" } {
+  if (part.type === "null") return { type: "null" };
+  return part.digits === undefined ? { type: part.type } : { type: part.type, digits: part.digits };
 }
 
 /** Digits after the point. */

@@ -1,0 +1,78 @@
+// The laws every operation keeps: one helper takes an example through all of them.
+import type { Cell, TableLiteral } from "@data-tools/client";
+import { expect } from "vitest";
+import type { Change } from "../../src/model/change.ts";
+import { checkShape, fillSeeds, readParams } from "../../src/model/fields.ts";
+import type { Example, Operation } from "../../src/model/operation.ts";
+import { type Outcome, type PlainEngine, stateOf } from "./plain-engine.ts";
+
+export type AnyExample = Example<Record<string, unknown>>;
+
+/** Plans a call over a literal table and carries it out by the plain engine. */
+export async function applyPlainly(
+  engine: PlainEngine,
+  operation: Operation,
+  params: Record<string, unknown>,
+  before: TableLiteral,
+  sources: Readonly<Record<string, TableLiteral>> = {},
+): Promise<Outcome & { change: Change; summary: string; fitted: Record<string, Cell> }> {
+  const state = stateOf(before);
+  const stored = fillSeeds(operation, params, { seed: () => 1, today: "2024-06-30" });
+  const read = readParams(operation, stored, state);
+  const named = operation.sources?.(read) ?? {};
+  const tables = Object.fromEntries(
+    Object.entries(named).map(([alias, id]) => [alias, sources[id] ?? { columns: [], rows: [] }]),
+  );
+  const states = Object.fromEntries(Object.entries(tables).map(([alias, table]) => [alias, stateOf(table)]));
+  const wanted = operation.fit?.(read, state, states) ?? {};
+  const fitted = await engine.fit(before, wanted, tables);
+  const change = operation.plan(read, state, fitted, states);
+  const outcome = await engine.apply(before, change, tables);
+  return { ...outcome, change, summary: operation.summary(read), fitted };
+}
+
+/** [O1] the example gives the table it says. */
+export async function givesWhatItSays(engine: PlainEngine, operation: Operation, example: AnyExample): Promise<void> {
+  const { table } = await applyPlainly(engine, operation, example.params, example.before, example.sources);
+  expect(table).toEqual(example.after);
+}
+
+/** [O2] planning is pure: nothing it is given changes, and the same call plans the same change. */
+export async function leavesItsInputAlone(
+  engine: PlainEngine,
+  operation: Operation,
+  example: AnyExample,
+): Promise<void> {
+  const frozen = deepFreeze(structuredClone(example));
+  const first = await applyPlainly(engine, operation, frozen.params, frozen.before, frozen.sources);
+  const second = await applyPlainly(engine, operation, frozen.params, frozen.before, frozen.sources);
+  expect(second.change).toEqual(first.change);
+  expect(second.table).toEqual(first.table);
+}
+
+/** [O3] a call survives JSON, and reading what was read gives the same. */
+export async function survivesJson(engine: PlainEngine, operation: Operation, example: AnyExample): Promise<void> {
+  const state = stateOf(example.before);
+  const read = readParams(operation, example.params, state);
+  const again = readParams(operation, JSON.parse(JSON.stringify(read)), state);
+  expect(again).toEqual(read);
+  checkShape(operation, JSON.parse(JSON.stringify(example.params)));
+  const direct = await applyPlainly(engine, operation, example.params, example.before, example.sources);
+  const carried = structuredClone(direct.change);
+  const copied = await applyPlainly(
+    engine,
+    operation,
+    JSON.parse(JSON.stringify(read)),
+    example.before,
+    example.sources,
+  );
+  expect(copied.change).toEqual(carried);
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === "object") {
+    for (const each of Object.values(value)) deepFreeze(each);
+    Object.freeze(value);
+  }
+  return value;
+}
