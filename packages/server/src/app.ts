@@ -7,7 +7,7 @@ import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
 import type { Product } from "./sessions/api.ts";
-import type { Core, Job } from "./sessions/core.ts";
+import { type Core, expiry, type Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
@@ -67,7 +67,7 @@ export async function openProduct(config: Config, clock: Clock = systemClock): P
       scratch,
       clock,
       config,
-      documents: createDocuments(vault, clock, once),
+      documents: createDocuments(vault, clock, once, (retention, usedAt) => expiry({ config }, retention, usedAt)),
       queue: createQueue(config.QUEUE),
       importer: createImporter(),
       jobs: new Map<string, Job>(),

@@ -3,7 +3,7 @@
 import { refuse } from "../errors.ts";
 import type { Column, State } from "../model/state.ts";
 import { columnOf } from "../model/state.ts";
-import type { Difference, RawChangedRow } from "./engine.ts";
+import type { CompareOptions, Difference, RawChangedRow } from "./engine.ts";
 import { zip } from "./frame.ts";
 import { cellsAt } from "./page.ts";
 import { type Context, prepare } from "./statement.ts";
@@ -14,20 +14,27 @@ interface Pair {
   readonly b: Column;
 }
 
-export async function compare(
-  context: Context,
-  from: State,
-  to: State,
-  options: { limit: number; on?: readonly string[] },
-): Promise<Difference> {
-  if (from.table === to.table && !options.on) return byRows(context, from, to, options.limit);
+export async function compare(context: Context, from: State, to: State, options: CompareOptions): Promise<Difference> {
+  if (from.table === to.table && !options.on) return byRows(context, from, to, options);
+  if (options.counts === false && !options.on) return firstRows(context, from, to, options.limit);
   return byMatch(context, from, to, options);
+}
+
+/** States that share no rows, side by side from the top. */
+async function firstRows(context: Context, from: State, to: State, limit: number): Promise<Difference> {
+  const sample: RawChangedRow[] = [];
+  for (let position = 0; position < limit; position++) {
+    const a = position < from.rows.visible ? await rowAt(context, from, position) : undefined;
+    const b = position < to.rows.visible ? await rowAt(context, to, position) : undefined;
+    if (a || b) sample.push(changedRow(from, to, a, b));
+  }
+  return { matchedBy: "position", cells: [], rowsAdded: 0, rowsRemoved: 0, sample };
 }
 
 const differs = ({ a, b }: Pair, left: string, right: string) =>
   a.type === b.type ? `${left} IS DISTINCT FROM ${right}` : `(${left} IS NOT NULL OR ${right} IS NOT NULL)`;
 
-async function byRows(context: Context, from: State, to: State, limit: number): Promise<Difference> {
+async function byRows(context: Context, from: State, to: State, options: CompareOptions): Promise<Difference> {
   const pairs = to.columns.flatMap((b) => {
     const a = columnOf(from, b.name);
     return a && (a.blob !== b.blob || a.field !== b.field) ? [{ name: b.name, a, b }] : [];
@@ -64,12 +71,13 @@ async function byRows(context: Context, from: State, to: State, limit: number): 
     `count(*) FILTER (${inA} AND NOT ${inB})`,
     ...tests.map((test) => `count(*) FILTER (${inA} AND ${inB} AND ${test})`),
   ];
-  const [row] = await context.instance.task((task) => task.rows(`SELECT ${counts.join(", ")} FROM ${zipped.from}`));
+  const count = `SELECT ${counts.join(", ")} FROM ${zipped.from}`;
+  const [row] = options.counts === false ? [] : await context.instance.task((task) => task.rows(count));
   const [rowsAdded = 0, rowsRemoved = 0, ...changed] = (row ?? []).map(Number);
   const any = [...tests.map((test) => `(${inA} AND ${inB} AND ${test})`), ...(masksDiffer ? [`${inA} <> ${inB}`] : [])];
   const found = await context.instance.task((task) =>
     task.rows(
-      `SELECT ${zipped.rid}, ${inA}, ${inB} FROM ${zipped.from} WHERE ${any.join(" OR ")} ORDER BY 1 LIMIT ${Math.trunc(limit)}`,
+      `SELECT ${zipped.rid}, ${inA}, ${inB} FROM ${zipped.from} WHERE ${any.join(" OR ")} LIMIT ${Math.trunc(options.limit)}`,
     ),
   );
   const rows = found.map(([id, a, b]) => ({ id: Number(id), before: a === true, after: b === true }));
@@ -146,12 +154,7 @@ async function positionsOf(context: Context, state: State, ids: readonly number[
   return new Map(rows.map(([row, position]) => [Number(row), Number(position) + 1]));
 }
 
-async function byMatch(
-  context: Context,
-  from: State,
-  to: State,
-  options: { limit: number; on?: readonly string[] },
-): Promise<Difference> {
+async function byMatch(context: Context, from: State, to: State, options: CompareOptions): Promise<Difference> {
   const keys = options.on ?? [];
   for (const key of keys) {
     const a = columnOf(from, key);

@@ -59,6 +59,15 @@ export interface RawChangedRow {
   readonly changed: string[];
 }
 
+export interface CompareOptions {
+  /** Rows of the sample. */
+  readonly limit: number;
+  /** Columns that match rows of states that share none. */
+  readonly on?: readonly string[];
+  /** False: the sample alone is wanted; counts are 0 and rows without a counterpart may stay out of it. */
+  readonly counts?: boolean;
+}
+
 export interface Difference {
   readonly matchedBy: "rows" | "keys" | "position";
   readonly cells: { column: string; count: number }[];
@@ -96,12 +105,7 @@ export interface Workbench {
     running?: Running,
   ): Promise<Applied>;
   page(state: State, request: PageRequest, running?: Running): Promise<RawPage>;
-  compare(
-    from: State,
-    to: State,
-    options: { limit: number; on?: readonly string[] },
-    running?: Running,
-  ): Promise<Difference>;
+  compare(from: State, to: State, options: CompareOptions, running?: Running): Promise<Difference>;
   profile(state: State, columns: readonly string[], running?: Running): Promise<ColumnProfile[]>;
   /** The state as one table in display order, in blobs of its own. */
   materialise(home: string, state: State, running?: Running): Promise<Applied>;

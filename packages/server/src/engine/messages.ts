@@ -3,7 +3,7 @@ import type { RefusalCode, RefusalValues } from "../errors.ts";
 import type { Change } from "../model/change.ts";
 import type { Sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
-import type { ExportFormat, PageRequest } from "./engine.ts";
+import type { CompareOptions, ExportFormat, PageRequest } from "./engine.ts";
 import type { InstanceLimits } from "./instance.ts";
 
 export type Call =
@@ -11,7 +11,7 @@ export type Call =
   | { method: "materialise"; home: string; state: State }
   | { method: "fit"; state: State; values: Record<string, Sql>; sources: Record<string, State> }
   | { method: "page"; state: State; request: PageRequest }
-  | { method: "compare"; from: State; to: State; options: { limit: number; on?: readonly string[] } }
+  | { method: "compare"; from: State; to: State; options: CompareOptions }
   | { method: "profile"; state: State; columns: readonly string[] }
   | { method: "export"; state: State; format: ExportFormat; options: { safe: boolean } }
   | { method: "fingerprint"; state: State }

@@ -67,7 +67,7 @@ export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session
 }
 
 /** When unused work goes to the bin: some time after now, or never. */
-export function expiry(core: Core, retention: number | undefined, usedAt: number): number | null {
+export function expiry(core: Pick<Core, "config">, retention: number | undefined, usedAt: number): number | null {
   const lasts = retention ?? core.config.RETENTION;
   return lasts === null ? null : usedAt + lasts;
 }

@@ -5,7 +5,7 @@ import { refuse } from "../errors.ts";
 import { goTo, nextOf, origin, redo, type Tree, undo } from "../model/history.ts";
 import { columnViews } from "../model/state.ts";
 import type { Actor, Ask, UndoPreview } from "./api.ts";
-import { assertAlive, assertVersion, type Core, expiry, viewOf, workbenchOf } from "./core.ts";
+import { assertAlive, assertVersion, type Core, viewOf, workbenchOf } from "./core.ts";
 import { type Document, stateAt, stepOf, treeOf } from "./document.ts";
 import { tellStep } from "./steps.ts";
 import { historyView, stepHint } from "./views.ts";
@@ -23,12 +23,11 @@ export async function move(core: Core, actor: Actor, id: string, move: Move, ask
           assertAlive(core, document);
           assertVersion(document, ask.version);
           const tree = moveTree(treeOf(document), move);
-          const now = core.clock.now();
           const version = document.head.version + 1;
           return {
             audit: { actor: actor.name, action: Object.keys(move)[0] ?? "", version, detail: { to: tree.cursor } },
             body: { ...document.body, cursor: tree.cursor, chosen: tree.chosen },
-            head: { version, usedAt: now, expiresAt: expiry(core, document.body.retention, now) },
+            head: { version },
             opKey: ask.opKey,
           };
         },
@@ -63,7 +62,7 @@ export async function previewMove(core: Core, actor: Actor, id: string, which: "
   const from = stateAt(document);
   const to = which === "undo" ? stepOf(document, step.parent).body.after : step.body.after;
   const workbench = await workbenchOf(core, actor, id);
-  const { sample } = await workbench.compare(from, to, { limit: sampleRows });
+  const { sample } = await workbench.compare(from, to, { limit: sampleRows, counts: false });
   return { ...stepHint(step), before: columnViews(from), after: columnViews(to), sample };
 }
 

@@ -183,8 +183,12 @@ export function createDatasources(core: Core): Datasources {
         const id = newId("d");
         const ref: Ref = { owner: actor.owner, kind: "datasource", id };
         const { wrappedKey, sealer } = vault.keys.create(ref);
-        const { imported, record, state } = await read(actor, id, sealer, file, ask.options ?? {}, ask.progressKey);
-        const upload = await keepUpload(id, sealer, file);
+        const reading = read(actor, id, sealer, file, ask.options ?? {}, ask.progressKey);
+        const keeping = keepUpload(id, sealer, file);
+        // Both end before either failure is told: the spooled file may go right after.
+        await Promise.allSettled([reading, keeping]);
+        const { imported, record, state } = await reading;
+        const upload = await keeping;
         return commitDatasource(
           core,
           actor,

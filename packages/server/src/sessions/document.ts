@@ -68,7 +68,7 @@ export interface Edit {
   readonly audit: AuditEntry;
   readonly body?: SessionBody;
   /** Fields of the head besides revision and body. */
-  readonly head?: Partial<Pick<Head, "version" | "usedAt" | "expiresAt" | "binnedAt" | "bytes">>;
+  readonly head?: Partial<Pick<Head, "version" | "binnedAt" | "bytes">>;
   /** Steps to add or replace. */
   readonly steps?: readonly Step[];
   readonly blobs?: readonly BlobRecord[];
@@ -105,7 +105,13 @@ export interface Documents {
   forget(id: string): void;
 }
 
-export function createDocuments(vault: Vault, clock: Clock, once: Once): Documents {
+/** `expiresAt` says when work last used at a time goes to the bin, given the retention its user asked for. */
+export function createDocuments(
+  vault: Vault,
+  clock: Clock,
+  once: Once,
+  expiresAt: (retention: number | undefined, usedAt: number) => number | null,
+): Documents {
   const { store, keys } = vault;
   const cache = new Map<string, Document>();
 
@@ -153,7 +159,9 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once): Documen
   async function commit<T>(actor: Actor, before: Document, edit: Edit, answer: (after: Document) => T): Promise<T> {
     const now = clock.now();
     const body = edit.body ?? before.body;
-    const head = nextHead(before, body, edit.head);
+    // Every change counts as use.
+    const used = { usedAt: now, expiresAt: expiresAt(body.retention, now) };
+    const head = nextHead(before, body, { ...used, ...edit.head });
     const record = auditRecord({ keys, ...before }, before.lastAudit, now, edit.audit);
     const steps = new Map(before.steps);
     for (const step of edit.steps ?? []) steps.set(step.id, step);

@@ -190,12 +190,10 @@ export async function extend(
         if (retention !== undefined && retention < minRetention) {
           refuse("invalid_params", { field: "minutes", reason: "it must be at least 15" });
         }
-        const now = core.clock.now();
         const audit = { actor: actor.name, action: "extend", version: document.head.version, detail: {} };
         return {
           audit,
           body: { ...document.body, ...(retention === undefined ? {} : { retention }) },
-          head: { usedAt: now, expiresAt: expiry(core, retention, now) },
           opKey: ask.opKey,
         };
       },
@@ -237,10 +235,8 @@ export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {
       id,
       (document) => {
         if (document.head.binnedAt === null) refuse("not_in_bin");
-        const now = core.clock.now();
         const audit = { actor: actor.name, action: "restore", version: document.head.version, detail: {} };
-        const head = { binnedAt: null, usedAt: now, expiresAt: expiry(core, document.body.retention, now) };
-        return { audit, head, opKey: ask.opKey };
+        return { audit, head: { binnedAt: null }, opKey: ask.opKey };
       },
       (after) => viewOf(core, after),
     );
@@ -305,20 +301,27 @@ async function evictIdle(core: Core, now: number): Promise<number> {
   return leaving.length;
 }
 
+class NotDue extends Error {}
+
 async function expire(core: Core, actor: Actor, id: string, now: number): Promise<number> {
-  const moved = await core.queue.run(id, () =>
-    core.documents.change(
-      actor,
-      id,
-      (document) => {
-        const { expiresAt, binnedAt, version } = document.head;
-        const due = binnedAt === null && expiresAt !== null && expiresAt <= now;
-        const audit = { actor: actor.name, action: "expire", version, detail: {} };
-        return due ? { audit, head: { binnedAt: now } } : { audit: { ...audit, action: "expiry put off" } };
-      },
-      (after) => after.head.binnedAt === now,
-    ),
-  );
+  const moved = await core.queue
+    .run(id, () =>
+      core.documents.change(
+        actor,
+        id,
+        (document) => {
+          const { expiresAt, binnedAt, version } = document.head;
+          // Used again meanwhile: the store's deadline has moved on, nothing is due.
+          if (binnedAt !== null || expiresAt === null || expiresAt > now) throw new NotDue();
+          return { audit: { actor: actor.name, action: "expire", version, detail: {} }, head: { binnedAt: now } };
+        },
+        () => true,
+      ),
+    )
+    .catch((error: unknown) => {
+      if (error instanceof NotDue) return false;
+      throw error;
+    });
   if (!moved) return 0;
   await takeOut(core, actor, id);
   core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });

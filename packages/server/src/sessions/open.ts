@@ -13,6 +13,11 @@ import { apply, preview } from "./steps.ts";
 import { fromBytes, toBytes } from "./vault.ts";
 import { historyView } from "./views.ts";
 
+/** A draft's name in the store; what the client calls it may hold a column's name. */
+function draftName(core: Core, key: string): string {
+  return `draft-${Buffer.from(core.vault.keys.auditMac(Buffer.from(`draft ${key}`))).toString("hex")}`;
+}
+
 export function createSessions(core: Core): Sessions {
   const open = (actor: Actor, id: string) => core.documents.open(actor, id);
   const { store } = core.vault;
@@ -53,20 +58,20 @@ export function createSessions(core: Core): Sessions {
     },
     async putDraft(actor, id, key, value) {
       const document = await open(actor, id);
-      const name = `draft:${key}`;
+      const name = draftName(core, key);
       const body = document.sealer.seal("doc", `${id}/${name}`, 0, toBytes(value));
       if (!(await store.putDoc(document.ref, name, body))) refuse("not_found", { what: "session" });
       await touch(core, document);
     },
     async draft(actor, id, key) {
       const { ref, sealer } = await open(actor, id);
-      const name = `draft:${key}`;
+      const name = draftName(core, key);
       const sealed = await store.doc(ref, name);
       return sealed ? fromBytes<unknown>(sealer.open("doc", `${id}/${name}`, 0, sealed)) : null;
     },
     async deleteDraft(actor, id, key) {
       const { ref } = await open(actor, id);
-      await store.putDoc(ref, `draft:${key}`, null);
+      await store.putDoc(ref, draftName(core, key), null);
     },
     sweep: () => lifetime.sweep(core),
   };

@@ -15,7 +15,6 @@ import {
   assertVersion,
   type Core,
   datasourceState,
-  expiry,
   keepBlobs,
   viewOf,
   workbenchOf,
@@ -153,8 +152,6 @@ export async function record<T>(
         body: { ...current.body, cursor: tree.cursor, chosen: tree.chosen },
         head: {
           version: version + 1,
-          usedAt: now,
-          expiresAt: expiry(core, current.body.retention, now),
           bytes: current.head.bytes + kept.reduce((sum, { bytes }) => sum + bytes, 0),
         },
         steps,
@@ -224,7 +221,7 @@ export async function preview(
   const outcome = await carryOut(core, actor, document, call, before);
   const { state, effect } = outcome.applied;
   const workbench = await workbenchOf(core, actor, id);
-  const { sample } = await workbench.compare(before, state, { limit: options.limit ?? 20 });
+  const { sample } = await workbench.compare(before, state, { limit: options.limit ?? 20, counts: false });
   await forgetPreview(core, actor, id);
   previewsOf(core).set(id, { key: previewKey(before, call), outcome });
   return {

@@ -20,6 +20,8 @@ export interface Vault {
   sealerOf(ref: Ref): Promise<Sealer | null>;
 }
 
+const cachedSealers = 1000;
+
 export function createVault(store: Store, keys: Keys): Vault {
   const sealers = new Map<string, { wrappedKey: string; sealer: Sealer }>();
   const sealerFor = (head: Head): Sealer => {
@@ -28,6 +30,7 @@ export function createVault(store: Store, keys: Keys): Vault {
     if (known?.wrappedKey === wrappedKey) return known.sealer;
     const sealer = keys.open(refOf(head), head.wrappedKey);
     sealers.set(head.id, { wrappedKey, sealer });
+    if (sealers.size > cachedSealers) sealers.delete(sealers.keys().next().value as string);
     return sealer;
   };
   const openHead = <Body>(head: Head): Opened<Body> => {

@@ -17,7 +17,8 @@ import type { Table, Task } from "./task.ts";
 import { firstFlaw, headOf, piecesOf } from "./text-file.ts";
 import { type ColumnPlan, decideColumns, plansOf } from "./typing.ts";
 
-const headBytes = 1 << 20;
+const headBytes = 1 << 18;
+const dialectChars = 1 << 16;
 const listed = 100;
 
 /** How the rows of this file are to be taken. */
@@ -94,7 +95,7 @@ async function layoutOf(task: Task, head: string, whole: boolean, named: "csv" |
           .slice(skip)
           .join("\n");
   const given = named === "tsv" && options.delimiter === undefined ? { ...options, delimiter: "\t" } : options;
-  const dialect = detectDialect(body.slice(0, 1 << 17), whole && body.length <= 1 << 17, given);
+  const dialect = detectDialect(body.slice(0, dialectChars), whole && body.length <= dialectChars, given);
   const rows = cutRows(body, dialect, skip + 1, whole && !task.partial).rows.filter((row) => !row.blank);
   const [first, ...rest] = rows;
   if (first === undefined) {

@@ -4,11 +4,19 @@ import { join, type Sql, sql } from "../../model/sql.ts";
 import type { Type } from "../../model/state.ts";
 import { literal, raw } from "./database.ts";
 
+/** A value that is tried once, and is the cell's if writing it out again gives the cell. */
+export interface Usual {
+  readonly attempt: (cell: Sql) => Sql;
+  readonly proves: (cell: Sql, attempted: Sql) => Sql;
+}
+
 export interface Form {
   readonly bit: number;
   /** RE2, matched against the whole cell. */
   readonly pattern: string;
   readonly type: Type;
+  /** A cheaper proof of the usual spelling; a cell without it may still have the pattern. */
+  readonly usual?: Usual;
   /** The value; raises on a cell that has the pattern but no such value (30 February). */
   read(cell: Sql): Sql;
 }
@@ -30,15 +38,24 @@ const parse = (formats: readonly string[], as: string, swap?: [string, string]) 
 const clocks = (date: string) => ["%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p"].map((time) => `${date} ${time}`);
 const dash: [string, string] = ["-", "/"];
 
-const form = (bit: number, type: Type, pattern: string, read: (cell: Sql) => Sql): Form => ({
+const form = (bit: number, type: Type, pattern: string, read: Form["read"], proof?: Usual): Form => ({
   bit: 2 ** bit,
   type,
   pattern: space(pattern),
   read,
+  ...(proof && { usual: proof }),
+});
+/** Half the cost of a pattern; `length` rules out spellings that no pattern here has (infinity, BC). */
+const usual = (type: string, length?: number): Usual => ({
+  attempt: (cell) => sql`TRY_CAST(${cell} AS ${raw(type)})`,
+  proves: (cell, attempted) => {
+    const same = sql`CAST(${attempted} AS VARCHAR) = ${cell}`;
+    return length === undefined ? same : sql`strlen(${cell}) = ${raw(String(length))} AND ${same}`;
+  },
 });
 
 /** Whole numbers a double keeps, those only 64 bits keep, and those only a decimal keeps. */
-export const small = form(1, "integer", "-?(0|[1-9][0-9]{0,14})", cast("BIGINT"));
+export const small = form(1, "integer", "-?(0|[1-9][0-9]{0,14})", cast("BIGINT"), usual("BIGINT"));
 export const wide = form(2, "integer", "-?[1-9][0-9]{15,18}", cast("BIGINT"));
 export const huge = form(3, "decimal", "-?[1-9][0-9]{15,37}", cast("DECIMAL(38,0)"));
 /** Numbers whose whole part a double keeps, with exponents that cannot overflow. */
@@ -50,8 +67,8 @@ export const real = form(
 );
 export const long = form(5, "decimal", "-?[1-9][0-9]{15,37}\\.[0-9]*", cast("DECIMAL(38,0)"));
 export const truth = form(6, "boolean", "(?i:true|false)", cast("BOOLEAN"));
-export const date = form(7, "date", `(${day}|${day.replaceAll("-[", "/[")})`, cast("DATE"));
-export const moment = form(8, "timestamp", `${day}[ T]${clock}`, cast("TIMESTAMP"));
+export const date = form(7, "date", `(${day}|${day.replaceAll("-[", "/[")})`, cast("DATE"), usual("DATE", 10));
+export const moment = form(8, "timestamp", `${day}[ T]${clock}`, cast("TIMESTAMP"), usual("TIMESTAMP", 19));
 export const instant = form(9, "timestamptz", `${day}[ T]${clock} ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)`, cast("TIMESTAMPTZ"));
 export const time = form(10, "time", clock, cast("TIME"));
 export const dayFirst = form(11, "date", `${slashed}[0-9]{4}`, parse(["%d/%m/%Y"], "DATE", dash));

@@ -15,6 +15,7 @@ export interface Reading {
   readonly digits?: [number, number];
   /** What a cell must look like; null = anything. */
   readonly pattern: string | null;
+  readonly usual?: forms.Usual;
   readonly read: (cell: Sql) => Sql;
   /** Texts that are no value in this column. */
   readonly words: readonly string[];
@@ -53,6 +54,7 @@ export function decide(mask: number, words: readonly string[], always: readonly 
     type: form.type,
     pattern,
     read: form.read,
+    ...(form.usual && { usual: form.usual }),
     words,
   });
   const { small, wide, huge, real, long } = forms;
@@ -138,15 +140,19 @@ export function withDigits(reading: Reading, whole: number, fraction: number, al
 /** What the guarded reading of a cell raises when it meets a form that was not foreseen. */
 export const unforeseen = "a cell of another form";
 
-/** The value of a cell, null words being null; raises `unforeseen` where the reading does not hold. */
-export function value(cell: Sql, reading: Reading): Sql {
+/**
+ * The value of a cell, null words being null; raises `unforeseen` where the reading does not hold.
+ * `attempted` is where the reading's attempt at the cell stands, if it has one.
+ */
+export function value(cell: Sql, reading: Reading, attempted: Sql): Sql {
   const words = reading.words.filter((word) => word !== "");
   const isWord = sql`regexp_full_match(${cell}, ${wordsPattern(reading.words)})`;
   if (reading.pattern === null) {
     return words.length === 0 ? reading.read(cell) : sql`CASE WHEN ${isWord} THEN NULL ELSE ${reading.read(cell)} END`;
   }
   const none = reading.words.length === 0 ? sql`` : sql`WHEN ${isWord} THEN NULL`;
-  const typed = sql`WHEN ${has(cell, reading.pattern)} THEN ${reading.read(cell)}`;
+  const usual = reading.usual ? sql`WHEN ${reading.usual.proves(cell, attempted)} THEN ${attempted}` : sql``;
+  const typed = sql`${usual} WHEN ${has(cell, reading.pattern)} THEN ${reading.read(cell)}`;
   const rest = sql`WHEN ${cell} IS NULL THEN NULL ELSE error(${raw(literal(unforeseen))}) END`;
   // A null word that looks like a value ("0", "-999") was given by the user and goes first.
   return sql`CASE ${none} ${typed} ${rest}`;

@@ -114,10 +114,17 @@ export async function writeParquet(
   readings: readonly Reading[],
   path: string,
 ): Promise<number> {
-  const columns = readings.map((reading, index) => sql`${value(field(index), reading)} AS ${field(index)}`);
+  const attempt = (index: number) => raw(`x${index}`);
+  const columns = readings.map((reading, index) => {
+    return sql`${value(field(index), reading, attempt(index))} AS ${field(index)}`;
+  });
+  const attempts = readings.flatMap(({ usual }, index) =>
+    usual ? [sql`${usual.attempt(field(index))} AS ${attempt(index)}`] : [],
+  );
+  const from = attempts.length === 0 ? source : sql`(SELECT *, ${join(attempts)} FROM ${source})`;
   const target = raw(`${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
   try {
-    const [row] = await db.rows(sql`COPY (SELECT ${join(columns)} FROM ${source}) TO ${target}`);
+    const [row] = await db.rows(sql`COPY (SELECT ${join(columns)} FROM ${from}) TO ${target}`);
     return Number(row?.[0] ?? 0);
   } catch (error) {
     await rm(path, { force: true });
