@@ -206,7 +206,6 @@ export const text = {
     previewClose: "Close the preview",
     previewBusy: "Working out the preview…",
     previewRows: (shown: string) => `The first ${shown} that change`,
-    previewFailed: "There is nothing to show until the form at the right is mended.",
     previewNoRows: "No rows to show.",
     totals: (before: string, after: string) => `${before} → ${after}`,
     added: "new",

@@ -117,6 +117,8 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     },
     set: (field, value) => {
       touch();
+      // A refused preview is not asked for again with every letter typed.
+      if (preview.error !== null) preview.hide();
       setParams((before) => ({ ...before, [field]: value }));
     },
     apply: () => {

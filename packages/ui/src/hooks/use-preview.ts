@@ -13,7 +13,7 @@ export function usePreview(session: SessionView, operation: OperationView | null
   const [wanted, setWanted] = useState(false);
   const [settled] = useDebouncedValue(params, settleMs);
   const shown = wanted && operation !== null;
-  const { data, error, isFetching, isPlaceholderData } = useQuery({
+  const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     queryKey: ["preview", session.id, session.version, operation?.name, settled],
     queryFn: ({ signal }) =>
       client.sessions.preview(session.id, {
@@ -29,7 +29,10 @@ export function usePreview(session: SessionView, operation: OperationView | null
     gcTime: 10_000,
     retry: false,
   });
-  const show = useCallback(() => setWanted(true), []);
+  const show = useCallback(() => {
+    setWanted(true);
+    if (error !== null) refetch();
+  }, [error, refetch]);
   const hide = useCallback(() => setWanted(false), []);
   return useMemo(
     () => ({

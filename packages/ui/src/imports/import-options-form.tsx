@@ -84,7 +84,7 @@ export function ImportOptionsForm({ name, onName, given, report, onChange }: Imp
             onChange={(event) => onChange({ header: event.currentTarget.checked })}
           />
           <NumberInput
-            label={label(words.skip, "skip")}
+            label={words.skip}
             value={used.skip ?? 0}
             min={0}
             max={1000}
@@ -102,7 +102,7 @@ export function ImportOptionsForm({ name, onName, given, report, onChange }: Imp
             onChange={(shown) => onChange({ nulls: emptyIsNull ? ["", ...shown] : shown })}
           />
           <Select
-            label={label(words.badRows, "badRows")}
+            label={words.badRows}
             data={badRows.map((value) => ({ value, label: words.badRowsChoice[value] }))}
             value={used.badRows ?? "refuse"}
             allowDeselect={false}

@@ -1,6 +1,5 @@
 // A few of the cells that undo or redo would change: as they are, as they would be.
 import type { Cell, UndoPreview } from "@data-tools/client";
-import { Text } from "@mantine/core";
 import { cell, number } from "../format.ts";
 import { text } from "../text.ts";
 import classes from "./top-bar.module.css";
@@ -27,11 +26,9 @@ export function HintSample({ hint, expected }: { hint: UndoPreview | null; expec
             <th scope="row">
               {pair.row !== null && text.top.row(number(pair.row))} · {pair.column}
             </th>
+            <td className={classes.old}>{words(pair.before)}</td>
             <td>
-              <Text size="xs" lineClamp={1}>
-                <span className={classes.old}>{words(pair.before)}</span>{" "}
-                <span className={classes.new}>{words(pair.after)}</span>
-              </Text>
+              <span className={classes.new}>{words(pair.after)}</span>
             </td>
           </tr>
         ))}

@@ -34,7 +34,7 @@ export function HistoryButton({ way }: { way: "undo" | "redo" }) {
   const hint = useHint(session.id, way, session.version, asked && possible);
   const label = step === null ? nothing : what(step.summary);
   return (
-    <Popover opened={asked} position="bottom" width={360} withArrow shadow="md" trapFocus={false} returnFocus={false}>
+    <Popover opened={asked} position="bottom" width={470} withArrow shadow="md" trapFocus={false} returnFocus={false}>
       <Popover.Target>
         <Button
           variant="default"

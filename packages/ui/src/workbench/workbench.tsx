@@ -44,6 +44,8 @@ function Bench({ session }: { session: SessionView }) {
   const names = useMemo(() => session.columns.map(({ name }) => name), [session.columns]);
   const selection = useSelection(names);
   const form = useForm(session, actions, selection);
+  // A preview that was refused has nothing to show: the error stands in the form, the table stays.
+  const previewing = form.preview.shown && form.preview.error === null;
   const [historyShown, setHistoryShown] = useState(true);
   useShortcuts(
     () => session.undo !== null && actions.undo(),
@@ -56,8 +58,8 @@ function Bench({ session }: { session: SessionView }) {
         <TopBar />
         <HistoryPanel shown={historyShown} onToggle={() => setHistoryShown(!historyShown)} />
         <main className={classes.middle}>
-          <DataGrid covered={form.preview.shown} />
-          {form.preview.shown && <PreviewPane form={form} />}
+          <DataGrid covered={previewing} />
+          {previewing && <PreviewPane form={form} />}
         </main>
         <Toolbox form={form} />
         <StatusLine />

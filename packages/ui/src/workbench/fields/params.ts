@@ -1,5 +1,6 @@
 // What a form does with declarations: first values, what is shown, what is sent, and where an error belongs.
 import type { ColumnView, FieldView, OperationView, Problem } from "@data-tools/client";
+import { text } from "../../text.ts";
 
 export type Params = Record<string, unknown>;
 
@@ -89,7 +90,9 @@ export function placed(
   const { data = {} } = problem;
   if (typeof data.field === "string" && typeof data.reason === "string") {
     const known = operation.fields.some(({ name }) => isWithin(String(data.field), name));
-    return known ? { path: data.field, sentence: capital(`${data.reason}.`) } : null;
+    return known
+      ? { path: data.field, sentence: reasonSentence(data.reason, titleAt(operation.fields, data.field)) }
+      : null;
   }
   if (problem.code === "formula_error") {
     const field = operation.fields.find(({ kind }) => kind === "formula" || kind === "expression");
@@ -120,8 +123,17 @@ function mentions(value: unknown, column: string): boolean {
   return Object.entries(value).some(([key, item]) => key === column || mentions(item, column));
 }
 
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+/** The title of the innermost declared field on a path; of a value that is not declared, a general word. */
+function titleAt(fields: readonly FieldView[], path: string): string {
+  const [head = "", ...rest] = path.split(/[.[\]]+/).filter((part) => part !== "" && !/^\d+$/.test(part));
+  const field = fields.find(({ name }) => name === head);
+  if (field === undefined) return text.fields.value;
+  return rest.length === 0 ? field.title : titleAt(field.item ?? [], rest.join("."));
+}
+
+/** A reason that goes on from a name becomes a sentence about the field; any other stands alone. */
+function reasonSentence(reason: string, title: string): string {
+  return /^\p{Ll}/u.test(reason) ? `${title} ${reason}.` : `${reason}.`;
 }
 
 /** An object's fields; of anything else, none. */

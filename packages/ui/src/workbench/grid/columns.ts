@@ -35,7 +35,15 @@ function rowNumbers(rows: number): ColDef<GridRow> {
   };
 }
 
-function column(view: ColumnView, editable: boolean, isChosen: (name: string) => boolean, pick: Pick): ColDef<GridRow> {
+export interface ColumnOptions {
+  editable: boolean;
+  isChosen(name: string): boolean;
+  /** The width a column starts with, in pixels. */
+  width(column: ColumnView): number;
+  pick: Pick;
+}
+
+function column(view: ColumnView, { editable, isChosen, width, pick }: ColumnOptions): ColDef<GridRow> {
   const { name, type } = view;
   const numeric = isNumeric(type);
   return {
@@ -44,7 +52,7 @@ function column(view: ColumnView, editable: boolean, isChosen: (name: string) =>
     headerComponent: ColumnHead,
     headerComponentParams: { name, type, pick, chosen: isChosen(name) },
     headerClass: () => [isChosen(name) ? classes.chosen : "", numeric ? classes.numericHead : ""].filter(isClass),
-    initialWidth: Math.min(320, Math.max(numeric ? 104 : 150, name.length * digitWidth + 30)),
+    initialWidth: width(view),
     editable: ({ data }) => editable && data !== undefined && editableType(type),
     valueGetter: ({ data }) => cellOf(data, name),
     valueFormatter: ({ value }) =>
@@ -75,11 +83,6 @@ function editableType(type: ColumnView["type"]): boolean {
   return type !== "list" && type !== "struct" && type !== "binary";
 }
 
-export function columnsOf(
-  views: readonly ColumnView[],
-  rows: number,
-  options: { editable: boolean; isChosen(name: string): boolean; pick: Pick },
-): ColDef<GridRow>[] {
-  const { editable, isChosen, pick } = options;
-  return [rowNumbers(rows), ...views.map((view) => column(view, editable, isChosen, pick))];
+export function columnsOf(views: readonly ColumnView[], rows: number, options: ColumnOptions): ColDef<GridRow>[] {
+  return [rowNumbers(rows), ...views.map((view) => column(view, options))];
 }

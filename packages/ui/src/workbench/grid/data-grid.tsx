@@ -17,6 +17,7 @@ import {
 import { AgGridReact } from "ag-grid-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { cell } from "../../format.ts";
+import { useWidths } from "../../hooks/use-widths.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { columnsOf, nameOf, type Pick } from "./columns.ts";
@@ -50,15 +51,12 @@ export function DataGrid({ covered }: { covered: boolean }) {
     },
     [selection],
   );
-  const columnDefs = useMemo(
-    () =>
-      columnsOf(session.columns, rows, {
-        editable: status !== "bin",
-        isChosen: (name) => selection.columns.includes(name),
-        pick,
-      }),
-    [session.columns, rows, status, selection.columns, pick],
-  );
+  const width = useWidths(id);
+  const columnDefs = useMemo(() => {
+    if (width === null) return [];
+    const isChosen = (name: string) => selection.columns.includes(name);
+    return columnsOf(session.columns, rows, { editable: status !== "bin", isChosen, width, pick });
+  }, [session.columns, rows, status, selection.columns, width, pick]);
   // The size of a block is fixed for the life of a grid; what the session opened with decides.
   const [blockSize] = useState(() => blockSizeFor(session.columns.length));
 

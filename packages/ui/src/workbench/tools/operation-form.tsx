@@ -20,6 +20,7 @@ export function OperationForm({ form, operation }: OperationFormProps) {
   const { session } = useWorkbench();
   const { fields } = operation;
   const { applied } = form;
+  const previewing = form.preview.shown && form.preview.error === null;
   const inBin = session.status === "bin";
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -84,9 +85,9 @@ export function OperationForm({ form, operation }: OperationFormProps) {
           flex={1}
           disabled={form.applying || inBin}
           loading={form.preview.shown && form.preview.busy}
-          onClick={form.preview.shown ? form.preview.hide : form.preview.show}
+          onClick={previewing ? form.preview.hide : form.preview.show}
         >
-          {form.preview.shown ? text.tools.previewClose : text.tools.preview}
+          {previewing ? text.tools.previewClose : text.tools.preview}
         </Button>
         {form.applying ? (
           <Button variant="default" flex={1} onClick={form.cancel}>

@@ -1,4 +1,5 @@
 // What the operation would do: exact counts, notes, and the first rows that change, before and after.
+import type { PreviewView } from "@data-tools/client";
 import { CloseButton, Text } from "@mantine/core";
 import { columns, effectWords, number, rows } from "../../format.ts";
 import type { Form } from "../../hooks/use-form.ts";
@@ -16,20 +17,14 @@ export function PreviewPane({ form: { preview } }: { form: Form }) {
         <div className={classes.paneWords} role="status">
           {data === null ? (
             <Text size="sm" className="quiet">
-              {preview.error === null ? words.previewBusy : words.previewFailed}
+              {words.previewBusy}
             </Text>
           ) : (
             <>
               <Text size="sm" fw={600} truncate>
                 {words.previewTitle(data.summary)}
               </Text>
-              <Text size="sm">
-                {effectWords(data.effect).join(", ")} ·{" "}
-                {words.totals(
-                  `${rows(data.total.before)} × ${columns(data.before.length)}`,
-                  `${rows(data.total.after)} × ${columns(data.columns.length)}`,
-                )}
-              </Text>
+              <Text size="sm">{[...effectWords(data.effect), ...totals(data)].join(", ")}</Text>
               {data.effect.notes.map((note) => (
                 <Text key={note.text} size="xs">
                   {note.text}
@@ -58,4 +53,15 @@ export function PreviewPane({ form: { preview } }: { form: Form }) {
       )}
     </section>
   );
+}
+
+/** The size of the table before and after, where it changes. */
+function totals({ before, columns: after, total }: PreviewView): string[] {
+  if (total.before === total.after && before.length === after.length) return [];
+  return [
+    words.totals(
+      text.status.shape(rows(total.before), columns(before.length)),
+      text.status.shape(rows(total.after), columns(after.length)),
+    ),
+  ];
 }

@@ -1,0 +1,33 @@
+// How wide the columns should start: as wide as the first rows need, looked at once per session.
+import type { ColumnView } from "@data-tools/client";
+import { useQuery } from "@tanstack/react-query";
+import { client } from "../client.ts";
+import { cell, isNumeric } from "../format.ts";
+
+const sampleRows = 40;
+const letter = 7.6;
+const padding = 26;
+const widest = 320;
+
+/** A width in pixels for any column; null until the first rows are known. */
+export function useWidths(session: string): ((column: ColumnView) => number) | null {
+  const { data, isPending } = useQuery({
+    queryKey: ["widths", session],
+    queryFn: async ({ signal }) => {
+      const page = await client.sessions.rows(session, { offset: 0, limit: sampleRows, signal });
+      return new Map(
+        page.columns.map(({ name }, place) => [name, Math.max(4, ...page.rows.map((row) => cell(row[place]).length))]),
+      );
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    select: widthsOf,
+  });
+  return isPending ? null : (data ?? widthsOf(new Map()));
+}
+
+function widthsOf(longest: ReadonlyMap<string, number>) {
+  return ({ name, type }: ColumnView): number => {
+    const letters = Math.max(name.length + 1, longest.get(name) ?? (isNumeric(type) ? 10 : 18));
+    return Math.round(Math.min(widest, Math.max(84, letters * letter + padding)));
+  };
+}
