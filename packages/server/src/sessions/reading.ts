@@ -26,7 +26,7 @@ export async function rows(core: Core, actor: Actor, id: string, query: RowsQuer
 
 function whereOf(core: Core, where: unknown, state: State) {
   const today = iso(core.clock.now()).slice(0, 10);
-  return conditionSql(readCondition(settleDates(where, today), { state, path: "where" }), state);
+  return conditionSql(readCondition(settleDates(where, today) ?? where, { state, path: "where" }), state);
 }
 
 function orderOf(sort: NonNullable<RowsQuery["sort"]>) {
