@@ -24,7 +24,6 @@ async function answer({ job, sample }: Request): Promise<void> {
   } catch (error) {
     await send(failure(error, job));
   }
-  process.exit(0);
 }
 
 function failure(error: unknown, job: ImportJob): Answer {

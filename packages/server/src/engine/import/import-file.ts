@@ -10,10 +10,8 @@ import { readCsv } from "./csv.ts";
 import { type Database, literal, openDatabase, raw } from "./database.ts";
 import { detectEncoding, type Encoding, markLength } from "./encoding.ts";
 import { detectFormat, type Format, isGzip, title } from "./format.ts";
-import { readJson } from "./json.ts";
 import type { Tell } from "./messages.ts";
 import { note } from "./notes.ts";
-import { readParquet } from "./parquet.ts";
 import { sizeText } from "./sizes.ts";
 import type { Table, Task } from "./task.ts";
 import { copyFrom, decodeInto, firstFlaw, headOf, keepBeginning, unpackGzip } from "./text-file.ts";
@@ -79,10 +77,9 @@ async function readAny(job: ImportJob, sample: number | null, db: Database, tell
 }
 
 async function readBinary(task: Task, format: Format): Promise<Table> {
-  if (format === "parquet") return readParquet(task);
-  // Only workbooks pay for the workbook reader.
-  const { readSheet } = await import("./sheet.ts");
-  return readSheet(task, format === "xls" ? "xls" : "xlsx");
+  // Each reader is loaded by those that need it: a child lives for one file.
+  if (format === "parquet") return (await import("./parquet.ts")).readParquet(task);
+  return (await import("./sheet.ts")).readSheet(task, format === "xls" ? "xls" : "xlsx");
 }
 
 /** Text of any encoding; one that shows only late that it is not UTF-8 is read again. */
@@ -121,7 +118,9 @@ async function readDecoded(task: Task, format: Format, encoding: Encoding, force
   }
   try {
     const read = { ...task, path };
-    const table = json ? await readJson(read, format) : await readCsv(read, format === "tsv" ? "tsv" : "csv");
+    const table = json
+      ? await (await import("./json.ts")).readJson(read, format)
+      : await readCsv(read, format === "tsv" ? "tsv" : "csv");
     return { ...table, options: { ...table.options, encoding } };
   } catch (error) {
     const invalid = error instanceof Error && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA";

@@ -33,8 +33,7 @@ export function createImporter({ node = process.execPath }: { node?: string } = 
       const answer = await inChild(node, { job, sample: rows }, running);
       if (answer.kind !== "sampled") throw await failed(job, answer);
       await sweep(job.directory);
-      const { report } = answer.sample;
-      return { ...answer.sample, report };
+      return answer.sample;
     },
   };
 }
@@ -55,7 +54,7 @@ async function sweep(directory: string, keep?: string): Promise<void> {
   }
 }
 
-/** The child's last word, or what its end means. Answers only after the process is gone. */
+/** The child's last word (it is killed on it: nothing is left for it to do), or what its end means. */
 function inChild(node: string, request: Request, hooks: Hooks = {}): Promise<Answer> {
   const { limits } = request.job;
   const { signal, onProgress } = hooks;
@@ -84,7 +83,7 @@ function inChild(node: string, request: Request, hooks: Hooks = {}): Promise<Ans
     });
     child.on("message", (message: Answer) => {
       if (message.kind === "progress") onProgress?.(message.stage, message.progress);
-      else last ??= message;
+      else end(message);
     });
     const done = () => {
       signal?.removeEventListener("abort", abort);
