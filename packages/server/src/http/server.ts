@@ -10,6 +10,7 @@ import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Product } from "../sessions/api.ts";
+import { watchConnections } from "./connections.ts";
 import type { Context, Routes } from "./context.ts";
 import { isApi, securityHeaders } from "./headers.ts";
 import { describeRoutes } from "./openapi.ts";
@@ -74,7 +75,6 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     exposeHeadRoutes: false,
-    forceCloseConnections: "idle",
     frameworkErrors: async (error, request, reply) => {
       await securityHeaders(request, reply);
       await render(
@@ -88,6 +88,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
     },
     clientErrorHandler: answerUnreadable,
   }) as unknown as FastifyInstance;
+  const endConnections = watchConnections(app.server);
   let open = true;
 
   app.setErrorHandler(render);
@@ -108,6 +109,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
   app.addHook("preClose", async () => {
     open = false;
     for (const stream of app.eventStreams) stream.end();
+    endConnections();
   });
 
   const context: Context = {

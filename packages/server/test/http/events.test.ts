@@ -1,7 +1,9 @@
 // Event streams: what clients hear, and that nothing stays open behind them.
 
+import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { get } from "node:http";
+import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { manualClock } from "../../src/clock.ts";
 import { heartbeat } from "../../src/http/event-stream.ts";
@@ -87,4 +89,28 @@ test("[H9] a reader that goes is forgotten", async () => {
   expect(product.hearers()).toBe(1);
   stream.answer.destroy();
   await vi.waitFor(() => expect(product.hearers()).toBe(0));
+});
+
+test("[H16] a closing server ends connections that nothing uses, and lets requests finish", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let asked = false;
+  const slow = standIn({
+    sessions: {
+      list: async () => {
+        asked = true;
+        await promise;
+        return [];
+      },
+    },
+  });
+  const own = await serve(slow);
+  const unused = connect(own.port, "127.0.0.1");
+  await once(unused, "connect");
+  const answer = own.ask("/api/sessions", { headers: { connection: "keep-alive" } });
+  await vi.waitFor(() => expect(asked).toBe(true));
+  const closed = own.close();
+  await once(unused, "close");
+  resolve();
+  expect((await answer).status).toBe(200);
+  await closed;
 });

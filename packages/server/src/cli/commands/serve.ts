@@ -5,7 +5,7 @@ import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
 import { openLog } from "../../http/log.ts";
 import { createServer } from "../../http/server.ts";
-import { catalogue } from "../../operations/index.ts";
+import { catalogue } from "../../operations/catalogue.ts";
 import { type Input, UsageError } from "../command.ts";
 import { flagsOf } from "../settings.ts";
 
