@@ -91,12 +91,13 @@ export function wholeNumber(cell: Cell, path: string): bigint {
   return whole;
 }
 
-function double(cell: Cell, path: string): string | number {
-  if (typeof cell === "number") return cell;
+/** As text, which the engine reads exactly: drivers take 1e300 for a whole number and lose the sign of -0. */
+function double(cell: Cell, path: string): string {
+  if (typeof cell === "number") return Object.is(cell, -0) ? "-0.0" : String(cell);
   const text = typeof cell === "string" ? cell.trim() : "";
   if (/^(NaN|[+-]?Infinity)$/.test(text)) return text.replace("+", "");
   if (!numeral.test(text)) return fault(path, `${quoted(cell)} is not a number`);
-  return Number(text);
+  return text;
 }
 
 const numeral = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$/;

@@ -47,7 +47,7 @@ const stored: Record<WireType, string> = {
   binary: "BLOB",
 };
 
-function storedType({ type, digits }: { type: WireType; digits?: [number, number] }): string {
+function storedType({ type, digits }: { type: WireType; digits?: [number, number] | undefined }): string {
   return type === "decimal" && digits ? `DECIMAL(${digits[0]},${digits[1]})` : stored[type];
 }
 
@@ -60,7 +60,7 @@ export interface PlainEngine {
   fit(table: TableLiteral, values: Record<string, Sql>, sources?: Record<string, TableLiteral>): Promise<Fitted>;
   apply(table: TableLiteral, change: Change, sources?: Record<string, TableLiteral>): Promise<Outcome>;
   /** One value of an expression over a one-row table. */
-  evaluate(text: Sql, type: WireType, table?: TableLiteral): Promise<Cell[]>;
+  evaluate(text: Sql, type: WireType, table?: TableLiteral, digits?: [number, number]): Promise<Cell[]>;
   close(): void;
 }
 
@@ -104,10 +104,10 @@ export async function plainEngine(): Promise<PlainEngine> {
       await load(connection, run, { data: table, ...sources });
       return carryOut(run, table, change, { data: table, ...sources });
     },
-    async evaluate(text, type, table = { columns: [], rows: [[]] }) {
+    async evaluate(text, type, table = { columns: [], rows: [[]] }, digits) {
       await load(connection, run, { data: table });
       const { text: item, values } = render(text, { data: table });
-      const cast = type === "list" || type === "struct" ? item : `CAST(${item} AS ${stored[type]})`;
+      const cast = type === "list" || type === "struct" ? item : `CAST(${item} AS ${storedType({ type, digits })})`;
       const rows = await run(`SELECT ${cast} FROM data ORDER BY pos`, values);
       return rows.map(([value]) => toCell(value ?? null, type));
     },

@@ -5,7 +5,7 @@ export const textLimit = 1_048_576;
 /** Longest regular expression. */
 export const patternLimit = 1_000;
 /** Longest formula. */
-export const formulaLimit = 20_000;
+export const formulaLimit = 50_000;
 /** Most items of a list. */
 export const listLimit = 2_000;
 /** Longest column name. */

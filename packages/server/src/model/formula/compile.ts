@@ -58,7 +58,7 @@ function numberLiteral(node: Node & { kind: "number" }): Expression {
   if (whole) return constant(sql`CAST(${BigInt(node.text)} AS BIGINT)`, "integer", node);
   const value = Number(node.text);
   if (!Number.isFinite(value)) return wrong(node.at, "this number is too large");
-  return constant(sql`CAST(${value} AS DOUBLE)`, "number", node);
+  return constant(sql`CAST(${String(value)} AS DOUBLE)`, "number", node);
 }
 
 function reference(node: Node & { kind: "column" }, state: State): Expression {

@@ -1,5 +1,5 @@
 // Functions on numbers. Whole numbers stay whole where they can.
-import type { Typed } from "../literals.ts";
+import { type Typed, typeName } from "../literals.ts";
 import { join, type Sql, sql } from "../sql.ts";
 import { asNumber, shared } from "./expression.ts";
 import { type FormulaFunction, type Given, take } from "./function.ts";
@@ -61,6 +61,13 @@ const extreme = (name: "min" | "max", word: "smallest" | "largest", result: numb
   sql: (args) => (name === "min" ? sql`LEAST(${join(args)})` : sql`GREATEST(${join(args)})`),
 });
 
+/** Exact where the digits are written in the formula, else by way of the nearest double. */
+function roundedDecimal(value: Sql, { digits }: Given, places: Sql, given: Given | undefined): Sql {
+  const type = typeName("decimal", digits);
+  if (given === undefined || given.written !== undefined) return sql`TRY(CAST(round(${value}, ${places}) AS ${type}))`;
+  return sql`TRY(CASE WHEN ${places} IS NULL THEN NULL ELSE CAST(round(CAST(${value} AS DOUBLE), ${places}) AS ${type}) END)`;
+}
+
 export const numberFunctions: readonly FormulaFunction[] = [
   {
     name: "round",
@@ -71,12 +78,11 @@ export const numberFunctions: readonly FormulaFunction[] = [
     takes: [take.number, take.integer],
     optional: 1,
     gives: sameNumber,
-    sql: ([value = sql`NULL`, digits = sql`0`], [x]) => {
+    sql: ([value = sql`NULL`, digits = sql`0`], [x, given]) => {
       const places = sql`CAST(LEAST(GREATEST(${digits}, -400), 400) AS INTEGER)`;
       if (x?.type === "integer")
         return sql`CASE WHEN ${digits} >= 0 THEN ${value} ELSE TRY_CAST(round(CAST(${value} AS DOUBLE), ${places}) AS BIGINT) END`;
-      if (x?.type === "decimal")
-        return sql`TRY(CASE WHEN ${digits} IS NULL THEN NULL ELSE round(CAST(${value} AS DOUBLE), ${places}) END)`;
+      if (x?.type === "decimal") return roundedDecimal(value, x, places, given);
       return sql`CASE WHEN isfinite(${value}) THEN round(${value}, ${places}) WHEN ${digits} IS NULL THEN NULL ELSE ${value} END`;
     },
   },

@@ -1,0 +1,188 @@
+// Fields: the only validator. What is wrong is refused with its path and what would be right.
+
+import { describe, expect, test } from "vitest";
+import {
+  boolean,
+  checkShape,
+  choice,
+  column,
+  columns,
+  condition,
+  type Field,
+  fieldViews,
+  fillSeeds,
+  formula,
+  group,
+  integer,
+  list,
+  newColumn,
+  newNames,
+  number,
+  oneOf,
+  optional,
+  paramsSchema,
+  pattern,
+  readParams,
+  record,
+  seed,
+  shownWhen,
+  text,
+  value,
+  withDefault,
+} from "../../src/model/fields.ts";
+import type { State } from "../../src/model/state.ts";
+import { operation, operations } from "../../src/operations/index.ts";
+import { stateOf } from "../operations/plain-engine.ts";
+
+const about = { title: "T", doc: "D" };
+const state: State = stateOf({
+  columns: [
+    { name: "a", type: "integer" },
+    { name: "B", type: "text" },
+    { name: "d", type: "date" },
+  ],
+  rows: [],
+});
+
+function reading<T>(field: Field<T>, raw: unknown, siblings: Record<string, unknown> = {}): () => T {
+  return () => field.read(raw, { state, path: "it", siblings });
+}
+
+const refusal = (code: string, field = "it") =>
+  expect.objectContaining(code === "invalid_params" ? { code, values: expect.objectContaining({ field }) } : { code });
+
+describe("[O5] values that do not fit are refused by their path", () => {
+  test.each<[string, Field<unknown>, unknown, string, string?]>([
+    ["text: a number", text(about), 5, "invalid_params"],
+    ["text: too short", text({ ...about, min: 1 }), "", "invalid_params"],
+    ["text: too long", text({ ...about, max: 3 }), "abcd", "invalid_params"],
+    ["text: more than a mebibyte", text(about), "x".repeat(1_048_577), "invalid_params"],
+    ["text: half a character", text(about), "a\udc00", "invalid_params"],
+    ["number: text", number(about), "1", "invalid_params"],
+    ["number: NaN", number(about), Number.NaN, "invalid_params"],
+    ["number: too small", number({ ...about, min: 0 }), -1, "invalid_params"],
+    ["integer: a fraction", integer(about), 1.5, "invalid_params"],
+    ["integer: too large to be exact", integer(about), 2 ** 53, "invalid_params"],
+    ["boolean: text", boolean(about), "true", "invalid_params"],
+    ["choice: another word", choice({ ...about, options: { x: "X" } }), "y", "invalid_params"],
+    ["choice: a word of every object", choice({ ...about, options: { x: "X" } }), "toString", "invalid_params"],
+    ["pattern: not closed", pattern(about), "(", "invalid_params"],
+    ["pattern: too long", pattern(about), "x".repeat(1_001), "invalid_params"],
+    ["pattern: repeats beyond RE2", pattern(about), "(x{1000}){1000}", "invalid_params"],
+    ["column: none", column(about), "zz", "column_not_found"],
+    ["column: another case", column(about), "b", "column_not_found"],
+    ["column: wrong type", column({ ...about, accepts: ["text"] }), "a", "wrong_type"],
+    ["columns: none named", columns(about), [], "invalid_params"],
+    ["columns: twice", columns(about), ["a", "a"], "invalid_params"],
+    ["columns: not a list", columns(about), "a", "invalid_params"],
+    ["columns: one is no name", columns(about), ["a", 3], "invalid_params", "it[1]"],
+    ["new column: taken, ignoring case", newColumn(about), "b", "name_taken"],
+    ["new column: empty", newColumn(about), "", "invalid_params"],
+    ["new names: twice, ignoring case", newNames(about), ["x", "X"], "invalid_params"],
+    ["list: too many", list(integer(about), { ...about, max: 2 }), [1, 2, 3], "invalid_params"],
+    ["list: an item", list(integer(about), about), [1, "x"], "invalid_params", "it[1]"],
+    ["list: more than 2,000", list(integer(about), about), Array.from({ length: 2_001 }, () => 1), "invalid_params"],
+    ["group: an unknown key", group({ n: integer(about) }, about), { n: 1, m: 2 }, "invalid_params", "it.m"],
+    ["group: a missing key", group({ n: integer(about) }, about), {}, "invalid_params", "it.n"],
+    [
+      "group: the prototype",
+      group({ n: integer(about) }, about),
+      JSON.parse('{"n":1,"__proto__":{}}'),
+      "invalid_params",
+      "it.__proto__",
+    ],
+    ["one of: two", oneOf({ x: text(about), y: text(about) }, about), { x: "", y: "" }, "invalid_params"],
+    ["one of: none", oneOf({ x: text(about) }, about), {}, "invalid_params"],
+    ["record: no such column", record(about), { zz: "x" }, "column_not_found"],
+    ["record: not a name", record(about), { a: 5 }, "invalid_params", "it.a"],
+    ["value: an object", value(about), {}, "invalid_params"],
+    ["value: infinite", value(about), Number.POSITIVE_INFINITY, "invalid_params"],
+    ["seed: negative", seed(about), -1, "invalid_params"],
+    ["seed: absent", seed(about), undefined, "invalid_params"],
+    ["condition: no object", condition(about), 5, "invalid_params"],
+    ["formula: not closed", formula(about), "(1", "formula_error"],
+  ])("%s", (_name, field, raw, code, path) => {
+    expect(reading(field, raw)).toThrow(refusal(code, path));
+  });
+});
+
+test("a value is checked against the column it is for", () => {
+  const cell = value({ ...about, of: "column" });
+  expect(reading(cell, 5, { column: "a" })()).toBe(5);
+  expect(reading(cell, null, { column: "a" })()).toBeNull();
+  expect(reading(cell, "x", { column: "a" })).toThrow(refusal("invalid_params"));
+  expect(reading(cell, "2024-02-29", { column: "d" })()).toBe("2024-02-29");
+});
+
+test("a new name may be that of a column it replaces, and has a default from its siblings", () => {
+  expect(reading(newColumn(about), "B", { replace: true })()).toBe("B");
+  expect(reading(newColumn(about), "b", { replace: true })).toThrow(refusal("name_taken"));
+  expect(reading(newColumn({ ...about, initial: "{column}_copy" }), undefined, { column: "a" })()).toBe("a_copy");
+});
+
+test("what may be left out is left out, and null means the same except for cells", () => {
+  expect(reading(optional(text(about)), undefined)()).toBeUndefined();
+  expect(reading(optional(text(about)), null)()).toBeUndefined();
+  expect(reading(withDefault(text(about), "x"), null)()).toBe("x");
+  expect(reading(optional(value(about)), null)()).toBeNull();
+});
+
+test("a record keeps names that every object has", () => {
+  const names = reading(record(about), JSON.parse('{"a":"__proto__"}'))();
+  expect(Object.entries(names)).toEqual([["a", "__proto__"]]);
+});
+
+test("a seed and a date are put in once and stay", () => {
+  const given = { seed: () => 42, today: "2024-06-30" };
+  const sample = operation("sample-rows");
+  expect(fillSeeds(sample, { n: 3 }, given)).toEqual({ n: 3, seed: 42 });
+  expect(fillSeeds(sample, { n: 3, seed: 7 }, given)).toEqual({ n: 3, seed: 7 });
+  const where = { column: "d", is: "in-last", value: { count: 1, unit: "weeks" } };
+  const filled = fillSeeds(operation("filter-rows"), { where }, given);
+  expect(filled).toEqual({ where: { ...where, value: { count: 1, unit: "weeks", until: "2024-06-30" } } });
+  expect(fillSeeds(operation("filter-rows"), filled, { ...given, today: "2030-01-01" })).toEqual(filled);
+});
+
+test("without a table everything but columns is checked", () => {
+  const rename = operation("rename-column");
+  checkShape(rename, { column: "anything", to: "b" });
+  expect(() => checkShape(rename, { column: "anything" })).toThrow(refusal("invalid_params", "to"));
+  checkShape(operation("sample-rows"), { n: 5 });
+});
+
+test("[O5] every operation refuses parameters that are no object, and names an unknown one", () => {
+  for (const each of operations.values()) {
+    for (const params of [null, undefined, 5, "x", []]) {
+      expect(() => readParams(each, params, state), each.name).toThrow(refusal("invalid_params", "params"));
+    }
+    expect(() => readParams(each, { colunm: 1 }, state), each.name).toThrow(refusal("invalid_params", "colunm"));
+  }
+  expect(() => operation("frobnicate")).toThrow(expect.objectContaining({ code: "unknown_operation" }));
+  expect(() => operation("__proto__")).toThrow(expect.objectContaining({ code: "unknown_operation" }));
+});
+
+test("schemas and forms say what is required, what is chosen from, and when to show it", () => {
+  const declared = {
+    how: choice({ ...about, options: { x: "Ex", y: "Why" } }),
+    n: shownWhen(withDefault(integer({ ...about, min: 1 }), 3), "how", ["x"]),
+    items: optional(list(group({ c: column({ ...about, accepts: ["text"] }) }, about), about)),
+  };
+  expect(paramsSchema(declared)).toMatchObject({
+    required: ["how"],
+    additionalProperties: false,
+    properties: { how: { enum: ["x", "y"] }, n: { type: "integer", minimum: 1, default: 3 } },
+  });
+  expect(fieldViews(declared)).toMatchObject([
+    {
+      name: "how",
+      kind: "choice",
+      required: true,
+      options: [
+        { value: "x", title: "Ex" },
+        { value: "y", title: "Why" },
+      ],
+    },
+    { name: "n", kind: "integer", required: false, default: 3, min: 1, when: { field: "how", is: ["x"] } },
+    { name: "items", kind: "list", required: false, item: [{ name: "c", kind: "column", accepts: ["text"] }] },
+  ]);
+});

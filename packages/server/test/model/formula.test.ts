@@ -1,0 +1,312 @@
+// The formula language: what its functions say of themselves is true, its errors name a place, and no
+// value a cell can hold makes it stop.
+import type { Cell, TableLiteral } from "@data-tools/client";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Refusal } from "../../src/errors.ts";
+import { compileFormula, completions } from "../../src/model/formula/formula.ts";
+import { type PlainEngine, plainEngine, stateOf } from "../operations/plain-engine.ts";
+
+let engine: PlainEngine;
+beforeAll(async () => {
+  engine = await plainEngine();
+});
+afterAll(() => engine.close());
+
+const table: TableLiteral = {
+  columns: [
+    { name: "price", type: "number" },
+    { name: "count", type: "integer" },
+    { name: "city", type: "text" },
+    { name: "day", type: "date" },
+    { name: "open", type: "boolean" },
+    { name: "total amount", type: "decimal", digits: [10, 2] },
+    { name: "at", type: "timestamp" },
+    { name: "took", type: "duration" },
+  ],
+  rows: [
+    [2.5, 4, "Oslo", "2024-01-31", true, "10.10", "2024-01-31T12:00:00", "PT1H30M"],
+    [null, null, null, null, null, null, null, null],
+  ],
+};
+
+async function values(formula: string, over: TableLiteral = table): Promise<Cell[]> {
+  const { sql, type, digits } = compileFormula(formula, stateOf(over));
+  return engine.evaluate(sql, type, over, digits);
+}
+
+describe("functions", () => {
+  test.each(completions.map((each) => [each.example.formula, each.example.result, each] as const))(
+    "%s gives %s, as its documentation says",
+    async (formula, result) => {
+      const typed = compileFormula(formula, stateOf(table), formula.startsWith("null_if") ? "text" : undefined);
+      const [first] = await engine.evaluate(typed.sql, typed.type, table);
+      expect(first).toEqual(result);
+    },
+  );
+
+  test("every signature begins with its name and every example uses it", () => {
+    for (const { name, signature, example } of completions) {
+      expect(signature.startsWith(`${name}(`)).toBe(true);
+      expect(example.formula).toContain(`${name}(`);
+    }
+  });
+});
+
+describe("operators", () => {
+  test.each<[string, Cell, Cell]>([
+    ["price * count", 10, null],
+    ["1 + 2 * 3", 7, 7],
+    ["(1 + 2) * 3", 9, 9],
+    ["2 ^ 3 ^ 2", 512, 512],
+    ["-2 ^ 2", -4, -4],
+    ["7 / 2", 3.5, 3.5],
+    ["count / 0", null, null],
+    ["count % 3", 1, null],
+    ["count % 0", null, null],
+    ["-7 % 3", -1, -1],
+    ["9223372036854775807 + count", null, null],
+    ["9007199254740993 + 0", "9007199254740993", "9007199254740993"],
+    ['"total amount" * 3', "30.30", null],
+    ['"total amount" + 0.05', 10.15, null],
+    ["city & '-' & count", "Oslo-4", null],
+    ["price > 2", true, false],
+    ["price <> 2", true, true],
+    ["price = null", false, false],
+    ["not open", false, true],
+    ["open and count = 4", true, false],
+    ["open or count = 5", true, false],
+    ["day > '2024-01-30'", true, false],
+    ["day + 1", "2024-02-01", null],
+    ["day - date('2024-01-01')", 30, null],
+    ["at + took", "2024-01-31T13:30:00", null],
+    ["at - took - at", "-PT1H30M", null],
+    ["took + took", "PT3H", null],
+    ["if(open, 1, 2.5)", 1, 2.5],
+    ["if(open, 'y')", "y", null],
+    ["case when count > 3 then 'many' when count > 0 then 'few' else 'none' end", "many", "none"],
+    ["CASE WHEN open THEN 1 END", 1, null],
+    ["coalesce(city, 'none')", "Oslo", "none"],
+    ["'it''s ' & \"city\"", "it's Oslo", null],
+    ["if(city = 'Oslo', null, 3)", null, 3],
+    ["sqrt(0 - count)", null, null],
+    ["number('1_000')", null, null],
+    ["left(city, 9223372036854775807)", "Oslo", null],
+    ["mid(city, -5, 2)", "Os", null],
+    ["round(count, -400)", 0, null],
+    ['round("total amount")', "10.00", null],
+    ['round("total amount" * 1.05, 1)', 10.6, null],
+    ["repeat(city, 100000000)", null, null],
+    ["date_add(day, 9223372036854775807, 'days')", null, null],
+    ["date_add(at, 90, 'minutes')", "2024-01-31T13:30:00", null],
+    ["date_diff(day, '2025-01-31', 'years')", 1, null],
+    ["max(count, price, 3)", 4, 3],
+    ["text(price)", "2.5", null],
+    ["text(took)", "PT1H30M", null],
+    ["text(at)", "2024-01-31T12:00:00", null],
+  ])("%s gives %s, and %s over missing values", async (formula, full, empty) => {
+    expect(await values(formula)).toEqual([full, empty]);
+  });
+
+  test("[F3] NaN is neither above nor below a number and equals only itself", async () => {
+    const over: TableLiteral = { columns: [{ name: "x", type: "number" }], rows: [["NaN"], [1], [null]] };
+    expect(await values("x > 0", over)).toEqual([false, true, false]);
+    expect(await values("x < 5", over)).toEqual([false, true, false]);
+    expect(await values("0 < x", over)).toEqual([false, true, false]);
+    expect(await values("x = x", over)).toEqual([true, true, false]);
+    expect(await values("is_nan(x)", over)).toEqual([true, false, false]);
+  });
+
+  test("a type turns the result, and what cannot be turned is missing", async () => {
+    const { sql, type } = compileFormula("city", stateOf(table), "integer");
+    expect(type).toBe("integer");
+    expect(await engine.evaluate(sql, type, table)).toEqual([null, null]);
+  });
+
+  test("names and texts of a formula are data, never SQL", () => {
+    const odd = `a"; DROP TABLE data; --`;
+    const over = stateOf({ columns: [{ name: odd, type: "text" }], rows: [] });
+    const { sql } = compileFormula(`"${odd.replaceAll('"', '""')}" & '''; DROP TABLE data; --'`, over);
+    const texts = sql.parts.flatMap((part) => ("text" in part ? [part.text] : []));
+    expect(texts.join("")).not.toContain("DROP");
+    expect(sql.parts).toContainEqual({ column: odd, of: "data" });
+  });
+});
+
+describe("errors", () => {
+  test.each<[string, number, RegExp]>([
+    ["", 1, /empty/],
+    ["   ", 1, /empty/],
+    ["price +", 8, /ends here/],
+    ["price price", 7, /operator missing/],
+    ["(price", 1, /not closed/],
+    ["price)", 6, /no matching/],
+    ["round(price", 6, /not closed/],
+    ["prise", 1, /did you mean “price”/],
+    ["1 + prcie * 2", 5, /did you mean “price”/],
+    ['"nowhere to be found"', 1, /single quotes/],
+    ["'abc", 1, /not closed/],
+    ['1 + "abc', 5, /not closed/],
+    ["rond(price)", 1, /did you mean round/],
+    ["frobnicate(price)", 1, /no function frobnicate\(\)$/],
+    ["today()", 1, /no function today/],
+    ["random()", 1, /no function random/],
+    ["upper", 1, /upper is a function/],
+    ["upper()", 1, /needs 1 argument/],
+    ["upper(city, 2)", 13, /at most 1/],
+    ["upper(price)", 7, /needs text/],
+    ["round(city)", 7, /needs a number/],
+    ["left(city, 1.5)", 12, /whole number/],
+    ["city + 1", 6, /joined by &/],
+    ["1 + open", 3, /needs numbers/],
+    ["-city", 1, /needs a number/],
+    ["not price", 5, /true or false/],
+    ["price and open", 1, /true or false/],
+    ["if(price, 1, 2)", 4, /true or false/],
+    ["if(open, 1, 'a')", 13, /cannot be text/],
+    ["case when open then 1 else 'a' end", 28, /cannot be text/],
+    ["case end", 6, /at least one/],
+    ["case when open 1 end", 16, /then is expected/],
+    ["case when open then 1", 1, /no end/],
+    ["price = city", 7, /cannot be compared/],
+    ["1 < 2 < 3", 7, /join them with and/],
+    ["day > '2024-02-30'", 7, /not a date/],
+    ["regex_match(city, '(')", 19, /regular expression/],
+    ["regex_match(city, city)", 19, /single quotes/],
+    ["regex_extract(city, '(O)', 2)", 28, /no group 2/],
+    ["regex_replace(city, 'O', '\\1')", 26, /no \\1/],
+    ["date_add(day, 1, 'fortnights')", 18, /one of/],
+    ["format_date(day, '%Q')", 18, /%Q is not known/],
+    ["price; price", 6, /separate arguments/],
+    ["price = “x”", 9, /typographic/],
+    ["price == 2", 8, /value is expected/],
+    ["price || city", 7, /join texts/],
+    ["[price]", 1, /double quotes/],
+    ["null", 1, /always missing/],
+    ["'👍' & prise", 7, /did you mean/],
+    ["and", 1, /needs double quotes/],
+    ["date(open)", 6, /cannot turn/],
+    ["price.x", 6, /cannot be used|not expected/],
+    ["day + day", 5, /needs numbers/],
+    [`${"(".repeat(60)}1${")".repeat(60)}`, 51, /nested deeper/],
+    [Array.from({ length: 200 }, () => "1").join("+"), 202, /operators follow/],
+  ])("[F1] %s is wrong at position %i", (formula, position, reason) => {
+    let caught: unknown;
+    try {
+      compileFormula(formula, stateOf(table));
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(Refusal);
+    expect(caught).toMatchObject({ code: "formula_error", values: { position } });
+    expect(String((caught as Refusal).values.reason)).toMatch(reason);
+  });
+
+  test("[F2] only functions of the list can be called, whatever the engine knows", () => {
+    for (const name of [
+      "getenv",
+      "read_csv",
+      "version",
+      "current_setting",
+      "duckdb_settings",
+      "pg_typeof",
+      "error",
+      "query",
+    ]) {
+      expect(() => compileFormula(`${name}('x')`, stateOf(table))).toThrow(/There is no function|no function/);
+    }
+  });
+
+  test("a formula that grows out of bounds is refused, not planned", () => {
+    const nested = `${"number(text(".repeat(20)}price${"))".repeat(20)}`;
+    expect(() => compileFormula(nested, stateOf(table))).toThrow(Refusal);
+  });
+});
+
+describe("extreme values", () => {
+  const extreme: TableLiteral = {
+    columns: [
+      { name: "i", type: "integer" },
+      { name: "n", type: "number" },
+      { name: "t", type: "text" },
+      { name: "d", type: "date" },
+      { name: "s", type: "timestamp" },
+      { name: "u", type: "duration" },
+      { name: "m", type: "decimal", digits: [38, 4] },
+      { name: "b", type: "boolean" },
+    ],
+    rows: [
+      [
+        "9223372036854775807",
+        "Infinity",
+        "",
+        "9999-12-31",
+        "9999-12-31T23:59:59",
+        "PT2000000000H",
+        "9999999999999999999999999999999999.9999",
+        true,
+      ],
+      [
+        "-9223372036854775808",
+        "-Infinity",
+        "\0👍\u202e'\"\\",
+        "0001-01-01",
+        "0001-01-01T00:00:00",
+        "-PT2000000000H",
+        "-9999999999999999999999999999999999.9999",
+        false,
+      ],
+      [0, "NaN", "9".repeat(400), "2024-02-29", "1970-01-01T00:00:00.000001", "PT0S", "0.0000", null],
+      [-1, 1.7976931348623157e308, "1e400", "1970-01-01", "2024-02-29T00:00:00", "PT0.000001S", "0.0001", true],
+      [null, null, null, null, null, null, null, null],
+    ],
+  };
+  const columns = extreme.columns.map(({ name }) => name);
+
+  test("[F4] no operator stops on any value", async () => {
+    let ran = 0;
+    for (const op of ["+", "-", "*", "/", "%", "^", "=", "<>", "<", ">=", "&", "and", "or"]) {
+      for (const a of columns) {
+        for (const b of columns) ran += await survives(`${a} ${op} ${b}`);
+      }
+    }
+    expect(ran).toBeGreaterThan(150);
+  });
+
+  test("[F4] no function stops on any value", async () => {
+    const arguments1 = columns;
+    const fixed = ["'^a.*'", "'%d.%m.%Y'", "'months'", "'hours'", "'month'", "0", "-1", "9223372036854775807", "'x'"];
+    let ran = 0;
+    for (const { name } of completions) {
+      for (const a of arguments1) {
+        ran += await survives(`${name}(${a})`);
+        for (const b of [...columns, ...fixed]) {
+          ran += await survives(`${name}(${a}, ${b})`);
+          for (const c of ["i", "t", "n", "'hours'", "'years'", "0", "''"])
+            ran += await survives(`${name}(${a}, ${b}, ${c})`);
+        }
+      }
+    }
+    expect(ran).toBeGreaterThan(600);
+  }, 120_000);
+
+  /** 1 if the formula is one of the language and gives a value for every row. */
+  async function survives(formula: string): Promise<number> {
+    let compiled: ReturnType<typeof compileFormula>;
+    try {
+      compiled = compileFormula(formula, stateOf(extreme));
+    } catch (error) {
+      expect(error).toBeInstanceOf(Refusal);
+      return 0;
+    }
+    const { sql, type, digits } = compiled;
+    try {
+      await engine.apply(extreme, {
+        kind: "derive",
+        columns: [{ name: "result", type, sql, ...(digits ? { digits } : {}) }],
+      });
+    } catch (error) {
+      throw new Error(`${formula}: ${error instanceof Error ? error.message : ""}`);
+    }
+    return 1;
+  }
+});
