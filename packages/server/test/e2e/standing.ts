@@ -1,0 +1,103 @@
+// The real program with the real page, and a real browser: everything in folders and processes of its
+// own, ended by the test that started it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createClient } from "@data-tools/client";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+export const chromiumPath = "/usr/bin/chromium";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const page = fileURLToPath(new URL("../../dist/ui/index.html", import.meta.url));
+const browserArgs = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface Standing {
+  url: string;
+  client: ReturnType<typeof createClient>;
+  /** A page in a browser context of its own: what another browser would be. */
+  open(path?: string): Promise<Page>;
+  /** What pages complained about: faults, refused content, requests to elsewhere. */
+  complaints: string[];
+  end(): Promise<void>;
+}
+
+/** Starts the server on a free port and a browser beside it. */
+export async function stand(): Promise<Standing> {
+  if (!existsSync(page)) throw new Error("The page is not built: run `npm run build:ui` first.");
+  const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
+  const server = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", main, "serve", "--port", "0", "--data-dir", join(folder, "data")],
+    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn" } },
+  );
+  const url = await addressOf(server);
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: browserArgs,
+    ignoreDefaultArgs: ["--hide-scrollbars"],
+  });
+  const complaints: string[] = [];
+  const contexts: BrowserContext[] = [];
+  return {
+    url,
+    client: createClient({ baseUrl: url }),
+    complaints,
+    open: async (path = "/") => {
+      const context = await newContext(browser, url, complaints);
+      contexts.push(context);
+      const opened = await context.newPage();
+      await opened.goto(url + path);
+      return opened;
+    },
+    end: async () => {
+      for (const context of contexts) await context.close();
+      await browser.close();
+      server.kill("SIGTERM");
+      if (server.exitCode === null) await new Promise((resolve) => server.once("exit", resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function newContext(browser: Browser, url: string, complaints: string[]): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  context.on("page", (opened) => {
+    opened.on("pageerror", (error) => complaints.push(`fault: ${error.message}`));
+    opened.on("console", (message) => {
+      const text = message.text();
+      // A refusal is an answer; the browser notes its status as an error all the same.
+      if (message.type() === "error" && !/status of 4\d\d/.test(text)) complaints.push(`console: ${text}`);
+    });
+    opened.on("request", (request) => {
+      if (!request.url().startsWith(url) && !request.url().startsWith("blob:"))
+        complaints.push(`left: ${request.url()}`);
+    });
+  });
+  return context;
+}
+
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const hear = (chunk: Buffer) => {
+      said += chunk;
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
+      if (url !== undefined) resolve(url);
+    };
+    server.stdout?.on("data", hear);
+    server.stderr?.on("data", hear);
+    server.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
