@@ -155,6 +155,34 @@ test("[H12] a table's whole life over HTTP", async () => {
   expect((await problemOf(client.sessions.get(id))).code).toBe("not_found");
 });
 
+test("[H12] an upload can be read again another way, described, and tried first", async () => {
+  const source = await upload("a;b\n1;2\n", "odd.csv");
+  expect(source.columns.map(({ name }) => name)).toEqual(["a", "b"]);
+  const tried = await client.datasources.previewAgain(source.id, { header: false });
+  expect(tried.rows).toHaveLength(2);
+  const changed = await client.datasources.change(source.id, {
+    name: "Odd",
+    description: "D",
+    options: { header: false },
+  });
+  expect(changed).toMatchObject({ id: source.id, name: "Odd", description: "D", rows: 2 });
+  expect(await client.datasources.get(source.id)).toEqual(changed);
+});
+
+test("[H17] every shipped sample can be added and opened", async () => {
+  const samples = await client.samples.list();
+  expect(samples.map(({ name }) => name)).toEqual(["customers", "orders", "survey"]);
+  for (const { name, title, file, bytes } of samples) {
+    expect(bytes).toBeGreaterThan(10_000);
+    const added = await client.samples.add(name, { key: `add-${name}` });
+    expect(added).toMatchObject({ name: title, origin: { kind: "sample", file } });
+    expect(await client.samples.add(name, { key: `add-${name}` })).toEqual(added);
+    const session = await client.sessions.create({ datasource: added.id });
+    expect((await client.sessions.rows(session.id, { limit: 5 })).rows).toHaveLength(5);
+  }
+  expect((await problemOf(client.samples.add("../ring"))).code).toBe("not_found");
+});
+
 describe("keys", () => {
   let session: SessionView;
   beforeEach(async () => {

@@ -1,8 +1,9 @@
 // The description must say everything that the server does.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { wireSchemas } from "../../../../scripts/wire-schemas.ts";
+import type { OpenedProduct } from "../../src/app.ts";
+import { openTestProduct } from "./product.ts";
 import { type Running, serve } from "./running.ts";
-import { standIn } from "./stand-in.ts";
 
 interface Description {
   openapi: string;
@@ -19,9 +20,10 @@ interface Described {
 
 let server: Running;
 let description: Description;
-const product = standIn();
+let product: OpenedProduct;
 
 beforeAll(async () => {
+  product = await openTestProduct();
   server = await serve(product);
   description = (await server.ask("/api/openapi.json")).json<Description>();
 });

@@ -1,12 +1,14 @@
 // A page of another site must get nothing, whatever route it tries.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { OpenedProduct } from "../../src/app.ts";
+import { openTestProduct } from "./product.ts";
 import { type Running, serve } from "./running.ts";
-import { standIn } from "./stand-in.ts";
 
 let server: Running;
-const product = standIn();
+let product: OpenedProduct;
 
 beforeAll(async () => {
+  product = await openTestProduct();
   server = await serve(product, { names: ["data.example.org", "localhost:5173"] });
 });
 afterAll(async () => {

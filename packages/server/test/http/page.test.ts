@@ -3,19 +3,21 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { OpenedProduct } from "../../src/app.ts";
+import { openTestProduct } from "./product.ts";
 import { type Running, serve } from "./running.ts";
-import { standIn } from "./stand-in.ts";
 
 let server: Running;
 const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
 const page = join(folder, "page");
-const product = standIn();
+let product: OpenedProduct;
 
 beforeAll(async () => {
   mkdirSync(join(page, "assets"), { recursive: true });
   writeFileSync(join(folder, "secret"), "outside");
   writeFileSync(join(page, "index.html"), "<!doctype html><title>Data Tools</title>");
   writeFileSync(join(page, "assets", "index-Ab12.js"), "export {};");
+  product = await openTestProduct();
   server = await serve(product, { page });
 });
 afterAll(async () => {

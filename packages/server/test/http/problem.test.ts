@@ -1,30 +1,23 @@
 // Failures as clients and operators see them.
 import { connect } from "node:net";
+import { createClient } from "@data-tools/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Refusal } from "../../src/errors.ts";
+import type { OpenedProduct } from "../../src/app.ts";
+import { describeError } from "../../src/http/log.ts";
+import { openTestProduct } from "./product.ts";
 import { json, type Running, serve } from "./running.ts";
-import { standIn } from "./stand-in.ts";
 
 let server: Running;
-const current = { id: "s_1", version: 7 };
-const product = standIn({
-  sessions: {
-    view: async () => current,
-    list: async () => {
-      throw new Error("Could not convert string 'marked-cell' of column \"marked-column\"");
-    },
-    undo: async () => {
-      throw new Refusal("version_conflict", { expected: 3, version: 7 });
-    },
-    redo: async () => {
-      throw new Refusal("busy", { limit: 32 }, 1.5);
-    },
-    rows: async () => ({ rows: [] }),
-  },
-});
+let product: OpenedProduct;
+let session = "";
 
 beforeAll(async () => {
+  product = await openTestProduct({ queue: "1" });
   server = await serve(product);
+  const client = createClient({ baseUrl: server.url });
+  const source = await client.datasources.create(new Blob(["a,b\n1,2\n"]), { fileName: "table.csv" });
+  session = (await client.sessions.create({ datasource: source.id })).id;
+  await client.sessions.apply(session, { op: "rename-column", params: { column: "a", to: "c" } });
 });
 afterAll(async () => {
   await server.close();
@@ -97,34 +90,70 @@ test("[H2] what is no HTTP at all is answered with problem+json", async () => {
 });
 
 test("[H2] a conflict of versions carries the session as it is now", async () => {
-  const answer = await server.ask("/api/sessions/s_1/undo", json({ version: 3 }));
+  const current = (await server.ask(`/api/sessions/${session}`)).json<{ version: number }>();
+  const answer = await server.ask(`/api/sessions/${session}/undo`, json({ version: current.version - 1 }));
   expect(answer.status).toBe(409);
-  expect(answer.json()).toMatchObject({ code: "version_conflict", data: { expected: 3, version: 7 }, current });
+  expect(answer.json()).toMatchObject({
+    code: "version_conflict",
+    data: { expected: current.version - 1, version: current.version },
+    current: { id: session, version: current.version },
+  });
 });
 
 test("[H2] a refusal that passes says when to try again", async () => {
-  const answer = await server.ask("/api/sessions/s_1/redo", json({}));
-  expect(answer.status).toBe(429);
-  expect(answer.headers["retry-after"]).toBe("2");
+  const copy = (_: unknown, at: number) =>
+    server.ask(
+      `/api/sessions/${session}/steps`,
+      json({ op: "duplicate-column", params: { column: "b", into: `b${at}` } }),
+    );
+  const answers = await Promise.all(Array.from({ length: 8 }, copy));
+  const busy = answers.filter(({ status }) => status === 429);
+  expect(busy.length).toBeGreaterThan(0);
+  for (const answer of busy) {
+    expect(answer.json()).toMatchObject({ code: "busy" });
+    expect(answer.headers["retry-after"]).toBe("1");
+  }
 });
 
-test("[H7] an unforeseen failure gives a reference that the log explains without the user's data", async () => {
-  const answer = await server.ask("/api/sessions?note=marked-query");
+test("[H7] what the log says of an error is where it arose, never its message", () => {
+  const inner = Object.assign(new RangeError("marked-cell"), { code: "ERR_ANY" });
+  const said = describeError(
+    new Error("Could not convert 'marked-cell' of \"marked-column\"\nmarked-line", { cause: inner }),
+  );
+  expect(said).toMatchObject({ type: "Error", cause: { type: "RangeError", code: "ERR_ANY" } });
+  expect(JSON.stringify(said)).toContain("problem.test.ts");
+  expect(JSON.stringify(said)).not.toContain("marked");
+});
+
+test("[H7] an unforeseen failure gives a reference, under which the log says where it arose", async () => {
+  const broken = await openTestProduct({ store: "local:" });
+  const own = await serve(broken);
+  await broken.core.vault.store.close();
+  const answer = await own.ask("/api/sessions?note=marked-query");
+  await own.close();
+  await broken.close().catch(() => {});
   expect(answer.status).toBe(500);
   const { code, data } = answer.json<{ code: string; data: { reference: string } }>();
   expect(code).toBe("internal_error");
-  expect(answer.body).not.toContain("marked");
-  const lines = server.logged().split("\n");
-  const line = lines.find((one) => one.includes(data.reference)) ?? "";
-  const { level, failure } = JSON.parse(line);
-  expect({ level, type: failure.type }).toEqual({ level: 50, type: "Error" });
-  expect(failure.at[0]).toContain("problem.test.ts");
+  const line =
+    own
+      .logged()
+      .split("\n")
+      .find((one) => one.includes(data.reference)) ?? "";
+  expect(JSON.parse(line)).toMatchObject({
+    level: 50,
+    failure: { at: expect.arrayContaining([expect.stringMatching(/^at /)]) },
+  });
+  expect(own.logged()).not.toContain("marked");
 });
 
 test("[H7] no query, body, cell or column name is in the log", async () => {
   await server.ask('/api/sessions/s_1/rows?search=marked-search&columns=["marked-column"]');
   await server.ask("/api/sessions/marked-id/steps", json({ op: "marked-op", params: { column: "marked-column" } }));
-  await server.ask("/api/sessions?note=marked-query");
+  await server.ask(
+    `/api/sessions/${session}/steps`,
+    json({ op: "rename-column", params: { column: "marked-column", to: "x" } }),
+  );
   await server.ask("/api/marked-address");
   expect(server.logged()).toContain('"route":"/api/sessions/:id/rows"');
   expect(server.logged()).not.toContain("marked");

@@ -29,6 +29,10 @@ export interface Running {
   /** Everything logged so far. */
   logged(): string;
   ask(path: string, asking?: Asking): Promise<Answer>;
+  /** Open event streams. */
+  streams(): number;
+  /** Requests under way. */
+  requests(): number;
   close(): Promise<void>;
 }
 
@@ -59,6 +63,9 @@ export async function serve(product: Product, options: Partial<ServerOptions> = 
   app.addHook("onRoute", ({ method, url }) => {
     for (const one of [method].flat()) if (url !== "/*") routes.push({ method: one, path: url });
   });
+  let underWay = 0;
+  app.addHook("onRequest", async () => void underWay++);
+  app.addHook("onResponse", async () => void underWay--);
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -68,6 +75,8 @@ export async function serve(product: Product, options: Partial<ServerOptions> = 
     routes,
     logged: () => log,
     ask: (path, asking) => ask(url + path, asking),
+    streams: () => app.eventStreams.size,
+    requests: () => underWay,
     close: () => app.close(),
   };
 }

@@ -1,32 +1,27 @@
 // Files on their way in: held in scratch while they are needed, never longer.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { connect } from "node:net";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { SpooledFile } from "../../src/sessions/api.ts";
+import type { DatasourceView } from "@data-tools/client";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { OpenedProduct } from "../../src/app.ts";
+import { openTestProduct } from "./product.ts";
 import { type Running, serve } from "./running.ts";
-import { spoolRoot, standIn } from "./stand-in.ts";
 
 let server: Running;
-let seen: { text: string; name: string; bytes: number; ask: Record<string, unknown> }[] = [];
-const product = standIn({
-  datasources: {
-    create: async (_actor: unknown, file: SpooledFile, ask: Record<string, unknown>) => {
-      seen.push({ text: readFileSync(file.path, "utf8"), name: file.name, bytes: file.bytes, ask });
-      return { id: "d_1" };
-    },
-  },
-});
+let product: OpenedProduct;
 
 beforeAll(async () => {
+  product = await openTestProduct();
   server = await serve(product, { uploadLimit: 1000 });
 });
 afterAll(async () => {
   await server.close();
   await product.close();
 });
-beforeEach(() => {
-  seen = [];
-});
+
+/** Everything that lies in scratch. */
+const spooled = () => readdirSync(product.core.scratch.directory, { recursive: true });
+const stored = async () => (await server.ask("/api/datasources")).json<DatasourceView[]>();
 
 type Part = [name: string, value: string, fileName?: string];
 
@@ -50,27 +45,14 @@ test.each([
   ["last", [options, name, file]],
   ["in the middle", [name, file, options]],
 ] as [string, Part[]][])("[H8] the fields of an upload may come in any order: file %s", async (_name, parts) => {
-  const answer = await server.ask("/api/datasources", form(parts, { "idempotency-key": "k1" }));
+  const answer = await server.ask("/api/datasources", form(parts, { "idempotency-key": "in-any-order" }));
   expect(answer.status).toBe(201);
-  expect(seen).toHaveLength(1);
-  expect(seen[0]).toMatchObject({
-    text: "a,b\n1,2\n",
-    name: "täble.csv",
-    bytes: 8,
-    ask: {
-      name: "Sales",
-      options: { delimiter: ",", nulls: ["-"] },
-      progressKey: "k1",
-      opKey: {
-        route: "POST /api/datasources",
-        key: "k1",
-        body: {
-          body: { sha256: "492d5ea496056f1a6a6592241032fab764c321596317930b4fa0e1e8bc3b7470", file: "täble.csv" },
-        },
-      },
-    },
-  });
-  expect(readdirSync(spoolRoot)).toEqual([]);
+  const source = answer.json<DatasourceView>();
+  expect(source).toMatchObject({ name: "Sales", rows: 1, origin: { kind: "upload", file: "täble.csv" } });
+  expect(source.import?.options).toMatchObject({ delimiter: ",", nulls: ["-"] });
+  expect(source.import?.detected).not.toContain("delimiter");
+  expect(await stored()).toEqual([source]);
+  await vi.waitFor(() => expect(spooled()).toEqual([]));
 });
 
 const refused: [string, ReturnType<typeof form>, number, string][] = [
@@ -84,10 +66,11 @@ const refused: [string, ReturnType<typeof form>, number, string][] = [
 ];
 
 test.each(refused)("[H6] an upload with %s is refused and leaves nothing", async (_name, asking, status, code) => {
+  const before = await stored();
   const answer = await server.ask("/api/datasources", asking);
   expect({ status: answer.status, code: answer.json().code }).toEqual({ status, code });
-  expect(seen).toEqual([]);
-  expect(readdirSync(spoolRoot)).toEqual([]);
+  expect(await stored()).toEqual(before);
+  await vi.waitFor(() => expect(spooled()).toEqual([]));
 });
 
 test("[H6] an upload whose sender goes away leaves nothing", async () => {
@@ -95,8 +78,7 @@ test("[H6] an upload whose sender goes away leaves nothing", async () => {
   const socket = connect(server.port, "127.0.0.1");
   const head = [`host: 127.0.0.1:${server.port}`, `content-type: ${headers["content-type"]}`, "content-length: 1100"];
   socket.write(`POST /api/datasources HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n${body.slice(0, 500)}`);
-  await vi.waitFor(() => expect(readdirSync(spoolRoot)).not.toEqual([]));
+  await vi.waitFor(() => expect(spooled()).not.toEqual([]));
   socket.destroy();
-  await vi.waitFor(() => expect(readdirSync(spoolRoot)).toEqual([]));
-  expect(seen).toEqual([]);
+  await vi.waitFor(() => expect(spooled()).toEqual([]));
 });
