@@ -17,7 +17,7 @@ export const hostile: readonly string[] = [
   "$$",
   "?",
   ":name",
-  "${1+1}",
+  "\u0024{1+1}",
   "{column}",
   "%s%n",
   "\\",

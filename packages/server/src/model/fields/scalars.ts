@@ -38,7 +38,7 @@ export function pattern(about: About): Field<string> {
       const reason = checkPattern(source);
       return reason === null ? source : fault(at.path, reason);
     },
-    schema: () => ({ type: "string", minLength: 1, maxLength: patternLimit, format: "re2" }),
+    schema: () => ({ type: "string", minLength: 1, maxLength: patternLimit }),
     hints: () => ({ max: patternLimit }),
   };
 }

@@ -1,0 +1,205 @@
+// The reference pages as text, by path under docs/: what people read is made from what runs.
+import type { Cell, FieldView, TableLiteral } from "@data-tools/client";
+import { comparisons } from "../model/conditions.ts";
+import { fieldViews } from "../model/fields.ts";
+import { completions } from "../model/formula/formula.ts";
+import type { Operation } from "../model/operation.ts";
+import { notes } from "../notes.ts";
+import { refusals } from "../refusals.ts";
+import { operations } from "./index.ts";
+
+const made = "<!-- Made by `npm run docs`; do not edit. -->\n";
+
+const groups: Readonly<Record<Operation["group"], string>> = {
+  columns: "Columns",
+  rows: "Rows",
+  cells: "Cells",
+  text: "Text",
+  dates: "Dates and times",
+  numbers: "Numbers",
+  missing: "Missing values",
+  categories: "Categories",
+  scaling: "Scaling, binning, outliers",
+  duplicates: "Duplicates",
+  reshape: "Reshape",
+  combine: "Combine",
+  formula: "Formula",
+  types: "Types",
+};
+
+/** Every generated page: path under docs/ and text. */
+export function pages(): Map<string, string> {
+  const all = [...operations.values()];
+  return new Map([
+    ["operations.md", index(all)],
+    ...all.map((each): [string, string] => [`operations/${each.name}.md`, operationPage(each)]),
+    ["conditions.md", conditionsPage()],
+    ["formula.md", formulaPage()],
+    ["errors.md", errorsPage()],
+  ]);
+}
+
+function index(all: readonly Operation[]): string {
+  const sections = Object.entries(groups).flatMap(([group, title]) => {
+    const members = all.filter((each) => each.group === group);
+    if (members.length === 0) return [];
+    const rows = members.map((each) => `| [${each.name}](operations/${each.name}.md) | ${firstSentence(each.doc)} |`);
+    return [`## ${title}\n\n| Operation | What it does |\n|---|---|\n${rows.join("\n")}\n`];
+  });
+  return `${made}# Operations\n\nEverything a step can do to a table. Each has a page with its parameters and worked examples; every example is run by the tests.\n\n${sections.join("\n")}`;
+}
+
+function firstSentence(doc: string): string {
+  return `${doc.split(/(?<=\.)\s/)[0] ?? doc}`;
+}
+
+function operationPage(each: Operation): string {
+  const parts = [
+    `${made}# ${each.title}\n\n\`${each.name}\` · [all operations](../operations.md)\n\n${each.doc}\n`,
+    `## Parameters\n\n${parameters(fieldViews(each.fields))}\n`,
+  ];
+  if (each.needsVersion) {
+    parts.push(
+      "This operation names rows by their place, so a call must say which version of the session it looked at.\n",
+    );
+  }
+  const examples = each.examples.map(({ title, params, before, after, sources }) => {
+    const others = Object.entries(sources ?? {}).map(
+      ([id, table]) => `The datasource \`${id}\`:\n\n${tableText(table)}\n`,
+    );
+    return `### ${title}\n\n\`\`\`json\n${JSON.stringify({ op: each.name, params }, null, 2)}\n\`\`\`\n\nBefore:\n\n${tableText(before)}\n\n${others.join("\n")}${others.length > 0 ? "\n" : ""}After:\n\n${tableText(after)}\n`;
+  });
+  return `${parts.join("\n")}\n## Examples\n\nEmpty cells are missing values.\n\n${examples.join("\n")}`;
+}
+
+function parameters(fields: readonly FieldView[], path = ""): string {
+  const rows = (list: readonly FieldView[], before: string, oneOf = false): string[] =>
+    list.flatMap((field) => [
+      `| \`${before}${field.name}\` | ${kindWords(field)} | ${oneOf ? "one of them" : needed(field)} | ${cell(field.doc)}${choices(field)} |`,
+      ...rows(
+        field.item ?? [],
+        `${before}${field.name}${field.kind === "list" ? "[]" : ""}.`,
+        field.kind === "one-of",
+      ).filter((row) => !row.includes("[].item`")),
+    ]);
+  return `| Parameter | Kind | Needed | Meaning |\n|---|---|---|---|\n${rows(fields, path).join("\n")}`;
+}
+
+function kindWords(field: FieldView): string {
+  const accepts = field.accepts === undefined ? "" : ` (${field.accepts.join(", ")})`;
+  return `${field.kind.replace("-", " ")}${accepts}`;
+}
+
+function needed(field: FieldView): string {
+  if (field.required) return "yes";
+  return field.default === undefined ? "no" : `no; ${cell(`\`${JSON.stringify(field.default)}\``)}`;
+}
+
+function choices(field: FieldView): string {
+  if (field.options === undefined) return "";
+  return ` ${field.options.map(({ value, title }) => `\`${value}\` ${cell(title)}`).join(" · ")}`;
+}
+
+function tableText({ columns, rows }: TableLiteral): string {
+  const head = columns.map(({ name, type }) => `${cell(name)} *${type}*`);
+  const lines = rows.map((row) => `| ${row.map(shownCell).join(" | ")} |`);
+  return [`| ${head.join(" | ")} |`, `|${columns.map(() => "---|").join("")}`, ...lines].join("\n");
+}
+
+function shownCell(value: Cell): string {
+  if (value === null) return "";
+  if (value === "") return "`''`";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return /^\s|\s$/.test(text) ? `\`${cell(JSON.stringify(text))}\`` : cell(text);
+}
+
+function cell(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+function conditionsPage(): string {
+  const takes = {
+    none: "",
+    one: "a value",
+    pair: "[from, to]",
+    many: "a list",
+    text: "a text",
+    pattern: "a regular expression (RE2)",
+    span: "{count, unit, until}",
+  };
+  const rows = Object.entries(comparisons).map(
+    ([is, { words, takes: kind, accepts }]) => `| \`${is}\` | ${words} | ${takes[kind]} | ${accepts.join(", ")} |`,
+  );
+  return `${made}# Conditions
+
+A condition is a tree of \`{"all": […]}\`, \`{"any": […]}\` and \`{"not": …}\` over comparisons \`{"column", "is", "value"}\`.
+Texts can be compared with \`"ignoreCase": true\`.
+
+A comparison with a missing value is false; \`ne\`, \`not-in\` and \`not-contains\` are true for one. \`between\` includes both
+ends, \`matches\` finds anywhere (anchor it with ^ and $), texts are compared by code point. NaN equals only NaN and is
+neither below nor above a number. \`in-last\` ends on the day \`until\`; today is put in, and stored, if it is left out.
+
+| is | Meaning | Value | Types |
+|---|---|---|---|
+${rows.join("\n")}
+`;
+}
+
+function formulaPage(): string {
+  const titles = {
+    text: "Texts",
+    numbers: "Numbers",
+    dates: "Dates and times",
+    logic: "Choices and missing values",
+    conversion: "Conversion",
+  };
+  const sections = Object.entries(titles).map(([group, title]) => {
+    const rows = completions
+      .filter((each) => each.group === group)
+      .map(({ signature, doc, example }) => {
+        const result = example.result === null ? "missing" : `\`${cell(JSON.stringify(example.result))}\``;
+        return `| \`${cell(signature)}\` | ${cell(doc)} | \`${example.formula.replaceAll("|", "\\|")}\` → ${result} |`;
+      });
+    return `## ${title}\n\n| Function | Meaning | Example |\n|---|---|---|\n${rows.join("\n")}\n`;
+  });
+  return `${made}# Formulas
+
+A formula works out a column from others: \`price * amount\`, \`upper(city) & '!'\`, \`if(age >= 18, 'adult', 'minor')\`.
+
+- Columns are written by their name; a name with anything but letters, digits and _ stands in double quotes: \`"total amount"\`.
+- Texts stand in single quotes: \`'Oslo'\`; a quote inside is doubled: \`'it''s'\`. Dates beside dates are texts too: \`day > '2024-12-31'\`.
+- \`+ - * / % ^\` reckon, \`&\` joins texts, \`= <> < <= > >=\` compare, \`and or not\` combine. Brackets group.
+- \`if(condition, then, else)\` and \`case when … then … else … end\` choose.
+- A missing value makes a result missing. A comparison with a missing value is false (\`<>\` is true), as in filters.
+- Dividing by zero, a whole number that is too large and a text that is no number give a missing value; the step says how many.
+- A formula gives the same result whenever it runs: there is no today() and no random().
+- Only what stands here can be used. An error names its place in the formula.
+
+${sections.join("\n")}`;
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(refusals).map(
+    ([code, { status, text }]) => `| \`${code}\` | ${status} | ${cell(text)} |`,
+  );
+  const told = Object.entries(notes).map(([code, text]) => `| \`${code}\` | ${cell(text)} |`);
+  return `${made}# Errors and notes
+
+## Errors
+
+A request that is refused changes nothing. Its answer is a problem (RFC 9457) with one of these codes, which do not change, and
+the sentence, in which the words in braces are filled in.
+
+| Code | Status | Sentence |
+|---|---|---|
+${rows.join("\n")}
+
+## Notes
+
+What a step says besides its counts.
+
+| Code | Sentence |
+|---|---|
+${told.join("\n")}
+`;
+}

@@ -1,0 +1,48 @@
+// Writes the reference pages from the program itself: operations, the formula language and the error
+// codes. With --check it writes nothing and fails if a page is not what it would write.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pages } from "../packages/server/src/operations/pages.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "docs");
+const check = process.argv.includes("--check");
+const wanted = pages();
+const stale: string[] = [];
+
+for (const [path, text] of wanted) {
+  if (current(path) === text) continue;
+  stale.push(path);
+  if (check) continue;
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+for (const name of existing("operations")) {
+  const path = `operations/${name}`;
+  if (wanted.has(path)) continue;
+  stale.push(path);
+  if (!check) rmSync(join(root, path));
+}
+
+if (check && stale.length > 0) {
+  process.stderr.write(`Stale pages under docs/: ${stale.join(", ")}. Run: npm run docs\n`);
+  process.exitCode = 1;
+} else {
+  process.stdout.write(`${wanted.size} pages under docs/, ${stale.length} written\n`);
+}
+
+function current(path: string): string | null {
+  try {
+    return readFileSync(join(root, path), "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function existing(folder: string): string[] {
+  try {
+    return readdirSync(join(root, folder));
+  } catch {
+    return [];
+  }
+}
