@@ -62,6 +62,7 @@ export function aggregateSql(
       return sum(x, source);
     case "mean":
       if (type === "duration") return itself(sql`CAST(round(avg(${x})) AS BIGINT)`);
+      if (type === "number") return real(sql`avg(${inTurn(x)})`);
       return real(type === "boolean" ? sql`avg(CAST(${x} AS INTEGER))` : sql`avg(${x})`);
     case "min":
       return itself(sql`min(${x})`);
@@ -76,9 +77,9 @@ export function aggregateSql(
     case "quantile":
       return real(sql`quantile_cont(${double}, ${q})`);
     case "std":
-      return real(finite(double, (finiteOnly) => sql`stddev_samp(${finiteOnly})`));
+      return real(finite(double, (finiteOnly) => sql`stddev_samp(${inTurn(finiteOnly)})`));
     case "var":
-      return real(finite(double, (finiteOnly) => sql`var_samp(${finiteOnly})`));
+      return real(finite(double, (finiteOnly) => sql`var_samp(${inTurn(finiteOnly)})`));
     case "first":
       return itself(sql`arg_min(${x}, ${position()})`);
     case "last":
@@ -96,10 +97,15 @@ export function aggregateSql(
 }
 
 function sum(x: Sql, { type, digits }: Column): Omit<Computed, "name"> {
-  if (type === "number") return { type, sql: sql`sum(${x})` };
+  if (type === "number") return { type, sql: sql`sum(${inTurn(x)})` };
   if (type === "decimal") return { type, digits: [38, digits?.[1] ?? 0], sql: sql`sum(${x})` };
   const counted = type === "boolean" ? sql`CAST(${x} AS INTEGER)` : x;
   return { type: type === "duration" ? type : "integer", sql: sql`CAST(sum(${counted}) AS BIGINT)` };
+}
+
+/** Sums of doubles depend on the order in which they are added up: the display's, so that they repeat. */
+function inTurn(x: Sql): Sql {
+  return sql`${x} ORDER BY ${position()}`;
 }
 
 /** NaN where a value is not finite: the engine would stop instead. */

@@ -47,11 +47,16 @@ export function grouped(way: string, column: Column, partition: Sql): Filled {
   if (way === "mode") {
     return { sql: sql`COALESCE(${x}, mode(${x} ORDER BY ${x}) ${over})`, type, digits, visible: true };
   }
-  const value = sql`${aggregate(way, counted(column))} ${over}`;
+  const value = sql`${aggregate(way, counted(column))} ${way === "mean" && type === "number" ? inTurn(partition) : over}`;
   if (way === "min" || way === "max") return { sql: sql`COALESCE(${x}, ${value})`, type, digits, visible: true };
   if (type === "integer") return { sql: sql`COALESCE(CAST(${x} AS DOUBLE), ${value})`, type: "number", visible: true };
   const fitted = type === "duration" ? sql`CAST(round(${value}) AS BIGINT)` : sql`CAST(${value} AS ${inOrder(column)})`;
   return { sql: sql`COALESCE(${x}, ${fitted})`, type, digits, visible: true };
+}
+
+/** The whole group in the display's order, in which doubles are added up so that their mean repeats. */
+function inTurn(partition: Sql): Sql {
+  return sql`OVER (${partition} ORDER BY ${position()} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`;
 }
 
 /** What stands above or below, or on the line between; `order` is the window's partition and order. */

@@ -41,8 +41,8 @@ export async function runRecipe(
           const lines: Line[] = [];
           let state = stateAt(document);
           for (const [index, call] of ask.calls.entries()) {
-            const mapped = mapColumns(call, new Map(Object.entries(ask.columns ?? {})));
             try {
+              const mapped = mapColumns(call, new Map(Object.entries(ask.columns ?? {})));
               const outcome = await carryOut(core, actor, document, mapped, state, running);
               outcomes.push(outcome);
               state = outcome.applied.state;
