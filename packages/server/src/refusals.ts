@@ -73,7 +73,7 @@ const table = {
   too_many_columns: { status: 422, text: "A table can have at most {limit} columns." },
   out_of_memory: {
     status: 422,
-    text: "This needs more memory than a session may use ({limit}). Filter the table or work on fewer columns first.",
+    text: "This needs more memory than it may use ({limit}). Try it with fewer rows or columns.",
   },
   out_of_space: { status: 507, text: "There is not enough room for working files ({limit}). Nothing was changed." },
   took_too_long: { status: 422, text: "This took longer than {limit} and was stopped. Nothing was changed." },
@@ -90,7 +90,7 @@ const table = {
   empty_file: { status: 422, text: "{file} holds no table: it is empty." },
   bad_rows: {
     status: 422,
-    text: "{count} rows do not have the right number of columns, the first in line {line}. Choose to pad or to skip them.",
+    text: "Rows that cannot be read: {count}, the first in line {line} ({reason}). Choose to pad or to skip such rows.",
   },
   sheet_not_found: { status: 422, text: "The workbook has no sheet named “{sheet}”. It has: {sheets}." },
   // storage

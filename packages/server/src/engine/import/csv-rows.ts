@@ -157,7 +157,13 @@ export async function* rowsOf(pieces: AsyncIterable<string>, dialect: Dialect, s
   let line = 1;
   let skipped = 0;
   const cut = (last: boolean): Batch => {
-    if (skipped < skip) ({ rest, line, skipped } = skipLines(rest, line, skipped, skip));
+    while (skipped < skip) {
+      const next = skipLines(rest, 1);
+      if (next.length === rest.length) break;
+      rest = next;
+      line++;
+      skipped++;
+    }
     const batch = skipped < skip ? { text: "", rows: [], used: 0, line } : cutRows(rest, dialect, line, last);
     rest = rest.slice(batch.used);
     line = batch.line;
@@ -171,19 +177,11 @@ export async function* rowsOf(pieces: AsyncIterable<string>, dialect: Dialect, s
   yield cut(true);
 }
 
-/** Passes over whole lines (quotes mean nothing in what stands before a table). */
-function skipLines(text: string, line: number, skipped: number, skip: number) {
-  let at = 0;
-  while (skipped < skip) {
-    const match = /\r\n|\n|\r(?!$)/g;
-    match.lastIndex = at;
-    const found = match.exec(text);
-    if (!found) break;
-    at = found.index + found[0].length;
-    line++;
-    skipped++;
-  }
-  return { rest: text.slice(at), line, skipped };
+/** The text after so many whole lines (quotes mean nothing in what stands before a table). */
+export function skipLines(text: string, count: number): string {
+  const ends = /\r\n|\n|\r(?!$)/g;
+  for (let left = count; left > 0; left--) if (!ends.test(text)) return count === 1 ? text : "";
+  return text.slice(ends.lastIndex);
 }
 
 function tooLong(line: number): string {

@@ -1,52 +1,27 @@
 // CSV and TSV. A large sound file goes straight through the database, under guesses from its first rows
 // that the reading itself proves; anything else is cut into rows here, where every flaw has a line.
-import type { BadRow, ImportOptions, Note, RenamedHeader } from "@data-tools/client";
+import { stat } from "node:fs/promises";
+import type { BadRow, Note } from "@data-tools/client";
 import { refuse } from "../../errors.ts";
-import { join, sql } from "../../model/sql.ts";
-import { detectDialect } from "./csv-dialect.ts";
-import { cutRows, type Dialect, maximumRow, type Row, rowsOf } from "./csv-rows.ts";
-import { withoutCutTail } from "./encoding.ts";
+import { csvLayout, headBytes, type Layout, orNull } from "./csv-layout.ts";
+import { maximumRow, type Row, rowsOf } from "./csv-rows.ts";
 import { notesOn, views, type Written, wordsUsed, writeTable } from "./finish.ts";
-import { formOf, has, text as textBit } from "./forms.ts";
 import { generatedNames, headerNames } from "./header.ts";
 import { note } from "./notes.ts";
-import { usualWords, wordsPattern } from "./null-words.ts";
-import type { Reading } from "./reading.ts";
 import { csvSource, openRowFile, rowFileSource } from "./row-file.ts";
 import type { Table, Task } from "./task.ts";
-import { firstFlaw, headOf, piecesOf } from "./text-file.ts";
-import { type ColumnPlan, decideColumns, plansOf } from "./typing.ts";
+import { firstFlaw, piecesOf } from "./text-file.ts";
+import { type ColumnPlan, plansOf } from "./typing.ts";
 
-const headBytes = 1 << 18;
-const dialectChars = 1 << 16;
 const listed = 100;
-
-/** How the rows of this file are to be taken. */
-interface Layout {
-  readonly dialect: Dialect;
-  readonly header: boolean;
-  readonly width: number;
-  readonly plans: ColumnPlan[];
-  readonly renamed: RenamedHeader[];
-  /** Readings from the first rows. */
-  readonly guess: Reading[];
-  readonly skip: number;
-}
 
 /** Reads a UTF-8 file of delimited text. Refuses with line numbers. */
 export async function readCsv(task: Task, named: "csv" | "tsv"): Promise<Table> {
   const { options } = task;
-  checkOptions(options);
-  const { head, whole } = await headOf(task.path, headBytes);
-  const layout = await layoutOf(
-    task,
-    withoutCutTail(head)
-      .toString("utf8")
-      .replace(/^\ufeff/, ""),
-    whole,
-    named,
-  );
-  const direct = !whole && !task.partial && layout.width > 1 && layout.skip === 0;
+  const layout = await csvLayout(task, named);
+  const { size } = await stat(task.path);
+  const large = size > headBytes;
+  const direct = large && !task.partial && layout.width > 1 && layout.skip === 0;
   const read = direct ? await readDirectly(task, layout) : null;
   const { written, bad, plans, notes } = read ?? (await readCarefully(task, layout));
   const { dialect, header, renamed, skip } = layout;
@@ -68,83 +43,6 @@ export async function readCsv(task: Task, named: "csv" | "tsv"): Promise<Table> 
       badRows: options.badRows ?? "refuse",
     },
   };
-}
-
-function checkOptions(options: ImportOptions): void {
-  const one = (name: "delimiter" | "quote" | "escape", least: number) => {
-    const value = options[name];
-    if (value === undefined || (value.length <= 1 && value.length >= least && !/[\r\n]/.test(value))) return;
-    refuse("invalid_params", { field: name, reason: "it must be a single character other than a line end" });
-  };
-  one("delimiter", 1);
-  one("quote", 0);
-  one("escape", 0);
-  const skip = options.skip ?? 0;
-  if (!Number.isInteger(skip) || skip < 0)
-    refuse("invalid_params", { field: "skip", reason: "it must be a count of rows" });
-}
-
-async function layoutOf(task: Task, head: string, whole: boolean, named: "csv" | "tsv"): Promise<Layout> {
-  const { options, db } = task;
-  const skip = options.skip ?? 0;
-  const body =
-    skip === 0
-      ? head
-      : head
-          .split(/\r\n|\n|\r/)
-          .slice(skip)
-          .join("\n");
-  const given = named === "tsv" && options.delimiter === undefined ? { ...options, delimiter: "\t" } : options;
-  const dialect = detectDialect(body.slice(0, dialectChars), whole && body.length <= dialectChars, given);
-  const rows = cutRows(body, dialect, skip + 1, whole && !task.partial).rows.filter((row) => !row.blank);
-  const [first, ...rest] = rows;
-  if (first === undefined) {
-    if (!whole)
-      refuse("import_failed", {
-        reason: `line ${skip + 1} is longer than ${maximumRow.toLocaleString("en")} characters.`,
-      });
-    refuse("empty_file");
-  }
-  const width = Math.max(first.cells.length, commonWidth(rest));
-  if (width > task.limits.columns) refuse("too_many_columns", { limit: task.limits.columns });
-  const file = await openRowFile(`${task.directory}/head.csv`, width);
-  for (const row of rest) file.add(row.cells.map(orNull));
-  await file.close();
-  const source = rowFileSource(file.path, width);
-  const guess = await decideColumns(db, source, plansOf(generatedNames(width), undefined), options.nulls);
-  const header = options.header ?? (await looksLikeHeader(task, first, guess));
-  const { names, renamed } = header ? headerNames(first.cells, width) : { names: generatedNames(width), renamed: [] };
-  const plans = plansOf(names, options.types);
-  const demanded = plans.some((plan) => plan.demanded !== undefined);
-  const final = demanded ? await decideColumns(db, source, plans, options.nulls) : guess;
-  return { dialect, header, width, plans, renamed, guess: final, skip };
-}
-
-function orNull(cell: string): string | null {
-  return cell === "" ? null : cell;
-}
-
-/** The width that more than half of the rows have, or 0. */
-function commonWidth(rows: readonly Row[]): number {
-  const counts = new Map<number, number>();
-  for (const row of rows) counts.set(row.cells.length, (counts.get(row.cells.length) ?? 0) + 1);
-  for (const [width, count] of counts) if (count * 2 > rows.length) return width;
-  return 0;
-}
-
-/** A first row whose cells do not look like the cells below them is a header; so is one of plain texts. */
-async function looksLikeHeader(task: Task, first: Row, guess: readonly Reading[]): Promise<boolean> {
-  const cells = guess.map((reading, index) => ({ reading, cell: first.cells[index] ?? "" }));
-  const typed = cells.filter(({ reading, cell }) => reading.pattern !== null && cell.trim() !== "");
-  const tests = typed.map(({ reading, cell }) => has(sql`CAST(${cell} AS VARCHAR)`, reading.pattern ?? ""));
-  if (tests.length > 0) {
-    const [row = []] = await task.db.rows(sql`SELECT ${join(tests)}`);
-    return row.some((fits) => fits === false);
-  }
-  const pattern = wordsPattern(usualWords);
-  const forms = cells.map(({ cell }) => formOf(sql`CAST(${cell} AS VARCHAR)`, pattern, "all"));
-  const [row = []] = await task.db.rows(sql`SELECT ${join(forms)}`);
-  return row.every((form) => Number(form) === textBit || Number(form) === 1);
 }
 
 interface Read {
@@ -197,11 +95,15 @@ async function eachRow(task: Task, layout: Layout, width: number, to: Kept): Pro
     else if (length !== width && !surplus) to.bad(row, `${length} cells instead of ${width}`, text);
     else to.row(row);
   };
-  for await (const batch of rowsOf(piecesOf(task.path), layout.dialect, layout.skip)) {
+  const pieces = piecesOf(task.path, (share) => task.tell("reading", share));
+  for await (const batch of rowsOf(pieces, layout.dialect, layout.skip)) {
     for (const row of batch.rows) {
       if (row.blank) {
         // In a table of one column an empty line is an empty cell, unless nothing follows it.
-        if (width === 1 && !header) blanks.push({ ...row, cells: [""] });
+        if (width !== 1) continue;
+        pending?.();
+        pending = null;
+        if (!header) blanks.push({ ...row, cells: [""] });
         continue;
       }
       pending?.();
@@ -239,7 +141,6 @@ async function readCarefully(task: Task, layout: Layout): Promise<Read> {
     const bad: { count: number; rows: BadRow[] } = { count: 0, rows: [] };
     const file = await openRowFile(`${task.directory}/rows.csv`, width);
     let widest = width;
-    task.tell("reading", null);
     const add = (row: Row) => {
       file.add(row.cells.map(orNull));
       if (file.rows > task.limits.rows) refuse("too_many_rows", { limit: task.limits.rows });
@@ -257,7 +158,8 @@ async function readCarefully(task: Task, layout: Layout): Promise<Read> {
       drain: () => file.drain(),
     });
     await file.close();
-    if (bad.count > 0 && choice === "refuse") refuseBad(bad);
+    // A preview shows the bad rows instead, so that the user can choose.
+    if (bad.count > 0 && choice === "refuse" && task.sample === null) refuseBad(bad);
     if (widest > width) {
       width = widest;
       continue;

@@ -90,7 +90,9 @@ async function readText(task: Task, format: Format, head: Buffer): Promise<Table
     task.sample === null ? null : await keepBeginning(task.path, `${task.directory}/beginning`, sampleBytes);
   const cut: Task = beginning === null ? task : { ...task, path: beginning, partial: true };
   const table = await readDecoded(cut, format, encoding, forced !== undefined);
-  if (table) return table;
+  const said = (one: Table): Table =>
+    cut.partial ? { ...one, notes: [note("from_beginning", { rows: one.rows }), ...one.notes] } : one;
+  if (table) return said(table);
   const { byte, line } = (await firstFlaw(cut.path, "utf-8")) ?? { byte: 0, line: 0 };
   if (forced !== undefined) {
     refuse("import_failed", {
@@ -100,7 +102,8 @@ async function readText(task: Task, format: Format, head: Buffer): Promise<Table
   }
   const other = await readDecoded(cut, format, "windows-1252", false);
   if (other === null) refuse("import_failed", { reason: "its encoding cannot be told. Choose one." });
-  return { ...other, notes: [note("encoding_guessed", { byte, line, encoding: "windows-1252" }), ...other.notes] };
+  const guessed = note("encoding_guessed", { byte, line, encoding: "windows-1252" });
+  return said({ ...other, notes: [guessed, ...other.notes] });
 }
 
 /** Null when the file is not in its encoding after all, which only UTF-8 can show. */

@@ -55,7 +55,7 @@ class Window {
         if (error instanceof Flaw) this.refuse(error.message, error.at);
         if (!(error instanceof Short)) throw error;
         if (this.#ended && this.#partial) throw new CutOff();
-        if (this.#ended) this.refuse("the text ends too early", this.text.length);
+        if (this.#ended) this.refuse("the text ends too early", this.text.length - 1);
         await this.#more();
       }
     }

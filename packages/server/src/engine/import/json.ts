@@ -5,7 +5,7 @@ import { refuse } from "../../errors.ts";
 import { notesOn, views, wordsUsed, writeTable } from "./finish.ts";
 import * as forms from "./forms.ts";
 import { headerNames } from "./header.ts";
-import { eachJsonRow, shapeOf } from "./json-rows.ts";
+import { eachJsonRow, type Shape, shapeOf } from "./json-rows.ts";
 import { type Inside, type Kind, unquote } from "./json-text.ts";
 import { nestedReading } from "./nested.ts";
 import { note } from "./notes.ts";
@@ -24,16 +24,14 @@ interface Found {
 /** Reads a UTF-8 file of JSON. Refuses with line and column. */
 export async function readJson(task: Task, format: "json" | "ndjson"): Promise<Table> {
   const { options, limits, partial, db } = task;
-  const pieces = () => piecesOf(task.path);
-  task.tell("looking", null);
-  const shape = await shapeOf(pieces(), format === "ndjson", partial);
-  const found = await columnsOf(task, shape);
+  const pieces = (stage: "looking" | "reading") => piecesOf(task.path, (share) => task.tell(stage, share));
+  const shape = await shapeOf(pieces("looking"), format === "ndjson", partial);
+  const found = await columnsOf(task, pieces("looking"), shape);
   if (found.size === 0) refuse("empty_file");
   const { names, renamed } = headerNames([...found.keys()]);
   const file = await openRowFile(`${task.directory}/rows.csv`, names.length);
-  task.tell("reading", null);
   await eachJsonRow(
-    pieces(),
+    pieces("reading"),
     shape,
     partial,
     () => undefined,
@@ -95,7 +93,7 @@ function settled(plans: readonly ColumnPlan[]): ColumnPlan[] {
   );
 }
 
-async function columnsOf(task: Task, shape: Parameters<typeof eachJsonRow>[1]): Promise<Map<string, Found>> {
+async function columnsOf(task: Task, pieces: AsyncIterable<string>, shape: Shape): Promise<Map<string, Found>> {
   const found = new Map<string, Found>();
   const column = (key: string): Found => {
     let entry = found.get(key);
@@ -107,7 +105,7 @@ async function columnsOf(task: Task, shape: Parameters<typeof eachJsonRow>[1]): 
     return entry;
   };
   await eachJsonRow(
-    piecesOf(task.path),
+    pieces,
     shape,
     task.partial,
     (key) => column(key).inside,

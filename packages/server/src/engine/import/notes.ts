@@ -14,14 +14,14 @@ const texts = {
   from_beginning: "This was found out from the first {rows} rows; the whole file decides when it is imported.",
   encoding_guessed: "The file is not valid UTF-8 (first at byte {byte}, line {line}); it is read as {encoding}.",
   format_by_content: "The name says {named}, but the content is {format}; the content was followed.",
-  rows_padded: "{count} short or long rows were padded.",
-  columns_added: "Some rows have more cells than the header; {count} columns were added for them.",
-  rows_skipped: "{count} rows were skipped.",
+  rows_padded: "Short or long rows that were padded: {count}.",
+  columns_added: "Some rows have more cells than the header; columns added for them: {count}.",
+  rows_skipped: "Rows that were skipped: {count}.",
   array_of: "The rows were taken from “{key}”.",
   type_changed: "“{column}” was {from}; it is read as {to}.",
   precision_lost: "Times of “{column}” are kept to the microsecond; finer digits were cut off.",
   offset_dropped: "The zone offsets of “{column}” were turned into UTC.",
-  error_cells: "{count} cells of the sheet hold an error, such as #N/A; they are read as no value.",
+  error_cells: "Cells that hold an error, such as #N/A, are read as no value: {count}.",
 } as const;
 
 export type NoteCode = keyof typeof texts;

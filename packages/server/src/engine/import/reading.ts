@@ -70,7 +70,7 @@ export function decide(mask: number, words: readonly string[], always: readonly 
     return as(forms.moment, either(forms.moment, forms.date));
   }
   for (const form of alone) if (only(form.bit)) return as(form);
-  for (const [form, both] of halves) if (only(form.bit, both)) return as(form);
+  for (const [form, both] of halves) if (found & form.bit && only(form.bit, both)) return as(form);
   if (only(forms.eitherDay) || only(forms.eitherMoment)) return plain(always, "day_month_ambiguous", true);
   if (only(forms.shortYear)) return plain(always, "two_digit_years");
   if (found & forms.leadingZero && only(forms.leadingZero, small.bit, wide.bit, huge.bit, real.bit)) {

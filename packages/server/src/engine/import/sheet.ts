@@ -16,6 +16,8 @@ import type { Table, Task } from "./task.ts";
 import { type ColumnPlan, plansOf } from "./typing.ts";
 import { readWorkbook } from "./zip.ts";
 
+/** A preview looks at this many rows. */
+const sampleRows = 1000;
 const serialFormat = (format: string | number | undefined): boolean =>
   format !== undefined && SSF.is_date(String(format));
 
@@ -47,7 +49,9 @@ export async function readSheet(task: Task, format: "xlsx" | "xls"): Promise<Tab
     await file.drain();
   }
   await file.close();
-  const notes: Note[] = errors > 0 ? [note("error_cells", { count: errors })] : [];
+  const cutOff = task.sample !== null && body.length >= sampleRows;
+  const notes: Note[] = cutOff ? [note("from_beginning", { rows: body.length })] : [];
+  if (errors > 0) notes.push(note("error_cells", { count: errors }));
   const plans = plansOf(names, options.types, (index) => {
     if (options.types !== undefined && Object.hasOwn(options.types, names[index] ?? "")) return "all";
     const kinds = new Set(body.flatMap((row) => row[index]?.kind ?? []));
@@ -85,7 +89,7 @@ function parse(bytes: Buffer, task: Task): WorkBook {
       cellHTML: false,
       cellFormula: false,
       cellText: false,
-      ...(task.sample === null ? {} : { sheetRows: task.sample + 1 + (task.options.skip ?? 0) }),
+      ...(task.sample === null ? {} : { sheetRows: Math.max(task.sample, sampleRows) + 1 + (task.options.skip ?? 0) }),
     });
   } catch (error) {
     const text = error instanceof Error ? error.message : "";

@@ -189,10 +189,17 @@ async function linesUntil(path: string, end: number): Promise<number> {
   return lines;
 }
 
-/** The text of a UTF-8 file in pieces, without a byte order mark; throws where it is not UTF-8. */
-export async function* piecesOf(path: string): AsyncGenerator<string> {
+/**
+ * The text of a UTF-8 file in pieces, without a byte order mark; throws where it is not UTF-8. `passed`
+ * hears which share of the file has been read, 0..1.
+ */
+export async function* piecesOf(path: string, passed?: (share: number) => void): AsyncGenerator<string> {
+  const { size } = await stat(path);
+  let read = 0;
   const decoder = new TextDecoder("utf-8", { fatal: true });
   for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+    read += (chunk as Buffer).length;
+    passed?.(read / size);
     yield decoder.decode(chunk as Buffer, { stream: true });
   }
   yield decoder.decode();
