@@ -231,7 +231,10 @@ export async function fingerprint(context: Context, state: State): Promise<strin
   const refs = state.columns.map(({ name }) => ({ parts: [{ column: name, of: "data" }] }));
   const position = { parts: [{ row: "position" as const, of: "data" }] };
   const prepared = await prepare(context, { data: state }, [...refs, position]);
-  const items = state.columns.map(({ name }) => `bit_xor(hash(data.pos, ${prepared.names.column(name, "data")}))`);
+  // Hashed once more, because a hash of two values is linear in its parts: under XOR, order would not count.
+  const items = state.columns.map(
+    ({ name }) => `bit_xor(hash(hash(data.pos, ${prepared.names.column(name, "data")})))`,
+  );
   const [row] = await context.instance.task((task) =>
     task.rows(`${prepared.with}SELECT count(*), ${items.join(", ")} FROM data`),
   );
