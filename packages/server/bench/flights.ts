@@ -1,7 +1,7 @@
 // The benchmark's data: real flights (npm package vega-datasets), as CSV of about 1, 10 and 105.8 MB.
 import { mkdtemp, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 
 export interface Flights {
@@ -11,8 +11,7 @@ export interface Flights {
   readonly parquet: string;
 }
 
-const vega = createRequire(import.meta.url).resolve("vega-datasets/package.json");
-const whole = join(vega, "..", "data", "flights-3m.parquet");
+const whole = fileURLToPath(new URL("../../../node_modules/vega-datasets/data/flights-3m.parquet", import.meta.url));
 
 /** Rows of each size. */
 const sizes = [28_400, 284_000, 3_000_000];

@@ -8,7 +8,11 @@ export interface Figure {
 }
 
 /** Milliseconds of each run. */
-export async function timed(runs: number, work: (run: number) => Promise<unknown>, between?: () => Promise<unknown>): Promise<Figure> {
+export async function timed(
+  runs: number,
+  work: (run: number) => Promise<unknown>,
+  between?: () => Promise<unknown>,
+): Promise<Figure> {
   const times: number[] = [];
   for (let run = 0; run < runs; run++) {
     const start = performance.now();

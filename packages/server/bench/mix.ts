@@ -12,16 +12,24 @@ export interface Work {
 }
 
 /** Applied first: a column with empty cells and a sorted, filtered copy are not in the raw file. */
-export const setup: Call[] = [
-  { op: "formula", params: { into: "gap", expression: "if(delay < 0, null, delay)" } },
-];
+export const setup: Call[] = [{ op: "formula", params: { into: "gap", expression: "if(delay < 0, null, delay)" } }];
 
 const gap = "CASE WHEN delay < 0 THEN NULL ELSE delay END";
 
 export const mix: Work[] = [
-  { name: "rename-column", weight: 7, call: { op: "rename-column", params: { column: "origin", to: "from" } }, bare: null },
+  {
+    name: "rename-column",
+    weight: 7,
+    call: { op: "rename-column", params: { column: "origin", to: "from" } },
+    bare: null,
+  },
   { name: "drop-columns", weight: 6, call: { op: "drop-columns", params: { columns: ["distance"] } }, bare: null },
-  { name: "reorder-columns", weight: 6, call: { op: "reorder-columns", params: { columns: ["origin"], to: "first" } }, bare: null },
+  {
+    name: "reorder-columns",
+    weight: 6,
+    call: { op: "reorder-columns", params: { columns: ["origin"], to: "first" } },
+    bare: null,
+  },
   { name: "duplicate-column", weight: 6, call: { op: "duplicate-column", params: { column: "origin" } }, bare: null },
   {
     name: "filter-rows",
@@ -90,10 +98,10 @@ export const mix: Work[] = [
   {
     name: "drop-duplicates",
     weight: 2,
-    call: { op: "drop-duplicates", params: {} },
+    call: { op: "drop-duplicates", params: { columns: ["delay", "distance", "origin", "destination"] } },
     bare:
       "SELECT i.r IS NOT NULL AS k FROM {numbered} AS p LEFT JOIN (SELECT min(file_row_number) AS r FROM {numbered} " +
-      "GROUP BY date, delay, distance, origin, destination) AS i ON p.file_row_number = i.r ORDER BY p.file_row_number",
+      "GROUP BY delay, distance, origin, destination) AS i ON p.file_row_number = i.r ORDER BY p.file_row_number",
     apart: true,
   },
 ];

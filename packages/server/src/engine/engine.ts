@@ -122,5 +122,7 @@ export interface Engine {
   /** Takes a session out of memory. */
   evict(session: string): Promise<void>;
   resident(): { session: string; usedAt: number; bytes: number }[];
+  /** Process ids of the engine processes, for figures of their memory. */
+  pids(): number[];
   close(): Promise<void>;
 }

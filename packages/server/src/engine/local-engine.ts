@@ -175,6 +175,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       [...known.values()]
         .filter(({ inUse }) => inUse === 0)
         .map(({ session, usedAt, files }) => ({ session, usedAt, bytes: files.size })),
+    pids: () => pool.pids(),
     async close() {
       await pool.close();
       await scratch.close();
