@@ -51,7 +51,7 @@ function inModel(model: Model, made: Move, ids: readonly string[]): boolean {
     }
     return true;
   }
-  if (made.kind === "goTo") {
+  if ("at" in made) {
     take(model, [origin, ...model.parents.keys()][made.at % (model.parents.size + 1)] ?? origin);
     return true;
   }
@@ -69,9 +69,8 @@ function inModel(model: Model, made: Move, ids: readonly string[]): boolean {
 function inTree(tree: Tree, made: Move, ids: readonly string[]): Tree | null {
   try {
     if (made.kind === "grow") return grow(tree, ids);
-    if (made.kind === "undo") return undo(tree, made.count);
-    if (made.kind === "redo") return redo(tree, made.count);
-    return goTo(tree, [origin, ...tree.nodes.keys()][made.at % (tree.nodes.size + 1)] ?? origin);
+    if ("at" in made) return goTo(tree, [origin, ...tree.nodes.keys()][made.at % (tree.nodes.size + 1)] ?? origin);
+    return made.kind === "undo" ? undo(tree, made.count) : redo(tree, made.count);
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
