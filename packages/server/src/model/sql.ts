@@ -26,7 +26,7 @@ export function sql(strings: TemplateStringsArray, ...values: (Sql | Scalar)[]):
     if (text !== "") parts.push({ text });
     if (index >= values.length) return;
     const value = values[index] as Sql | Scalar;
-    if (value !== null && typeof value === "object") parts.push(...value.parts);
+    if (value !== null && typeof value === "object") for (const part of value.parts) parts.push(part);
     else parts.push({ value });
   });
   return { parts };

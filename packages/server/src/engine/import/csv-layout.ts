@@ -4,7 +4,7 @@ import type { ImportOptions, RenamedHeader } from "@data-tools/client";
 import { refuse } from "../../errors.ts";
 import { join, sql } from "../../model/sql.ts";
 import { detectDialect } from "./csv-dialect.ts";
-import { cutRows, type Dialect, maximumRow, type Row, skipLines } from "./csv-rows.ts";
+import { cutRows, type Dialect, maximumRow, type Row, skipLines, tooLong } from "./csv-rows.ts";
 import { withoutCutTail } from "./encoding.ts";
 import { formOf, has, text as textBit } from "./forms.ts";
 import { generatedNames, headerNames } from "./header.ts";
@@ -38,10 +38,7 @@ export async function csvLayout(task: Task, named: "csv" | "tsv"): Promise<Layou
   const layout = (await layoutOf(task, headBytes, named)) ?? (await layoutOf(task, longHeadBytes, named));
   if (layout !== null) return layout;
   const line = (task.options.skip ?? 0) + 1;
-  return refuse("import_failed", {
-    reason: `line ${line} is longer than ${maximumRow.toLocaleString("en")} characters.`,
-    line,
-  });
+  return refuse("import_failed", { reason: tooLong(line), line });
 }
 
 /** Null when not even the first row ends within so many bytes. */

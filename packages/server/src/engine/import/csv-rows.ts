@@ -184,6 +184,7 @@ export function skipLines(text: string, count: number): string {
   return text.slice(ends.lastIndex);
 }
 
-function tooLong(line: number): string {
+/** Why a row that long is refused. */
+export function tooLong(line: number): string {
   return `line ${line} is longer than ${maximumRow.toLocaleString("en")} characters. Check the delimiter and the quotes.`;
 }

@@ -82,7 +82,7 @@ function kindOf(head: Buffer): "text" | "foreign" | "parquet" | "xlsx" | "xls" {
   const start = head.subarray(0, 16).toString("latin1");
   if (start.startsWith("PAR1")) return "parquet";
   if (start.startsWith("PK\x03\x04")) return "xlsx";
-  if (start.startsWith("\xd0\xcf\x11\xe0")) return "xls";
+  if (start.startsWith("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) return "xls";
   if ([...foreign, ...otherTables].some((mark) => start.startsWith(mark))) return "foreign";
   if (isGzip(head)) return "foreign";
   return looksBinary(head) ? "foreign" : "text";
