@@ -97,7 +97,7 @@ export function toText(x: Sql, from: Type): Sql {
     case "text":
       return x;
     case "number":
-      return sql`CASE WHEN isfinite(${x}) THEN regexp_replace(CAST(${x} AS VARCHAR), '[.]0$', '') WHEN isnan(${x}) THEN 'NaN' WHEN ${x} > 0 THEN 'Infinity' WHEN ${x} < 0 THEN '-Infinity' END`;
+      return numberText(x);
     case "timestamp":
       return sql`replace(CAST(${x} AS VARCHAR), ' ', 'T')`;
     case "timestamptz":
@@ -112,6 +112,12 @@ export function toText(x: Sql, from: Type): Sql {
     default:
       return sql`CAST(${x} AS VARCHAR)`;
   }
+}
+
+/** Whole numbers without a point, NaN and the infinities as on the wire. */
+function numberText(x: Sql): Sql {
+  const whole = sql`${x} = trunc(${x}) AND abs(${x}) < 1e16`;
+  return sql`CASE WHEN ${whole} THEN CAST(CAST(${x} AS BIGINT) AS VARCHAR) WHEN isfinite(${x}) THEN CAST(${x} AS VARCHAR) WHEN isnan(${x}) THEN 'NaN' WHEN ${x} > 0 THEN 'Infinity' WHEN ${x} < 0 THEN '-Infinity' END`;
 }
 
 function dateText(x: Sql, from: Type, format: string): Sql {

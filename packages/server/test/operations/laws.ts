@@ -19,16 +19,23 @@ export async function applyPlainly(
   const state = stateOf(before);
   const stored = fillSeeds(operation, params, { seed: () => 1, today: "2024-06-30" });
   const read = readParams(operation, stored, state);
-  const named = operation.sources?.(read) ?? {};
-  const tables = Object.fromEntries(
-    Object.entries(named).map(([alias, id]) => [alias, sources[id] ?? { columns: [], rows: [] }]),
-  );
+  const tables = sourcesOf(operation, { sources }, read);
   const states = Object.fromEntries(Object.entries(tables).map(([alias, table]) => [alias, stateOf(table)]));
   const wanted = operation.fit?.(read, state, states) ?? {};
   const fitted = await engine.fit(before, wanted, tables);
   const change = operation.plan(read, state, fitted, states);
   const outcome = await engine.apply(before, change, tables);
   return { ...outcome, change, summary: operation.summary(read), fitted };
+}
+
+/** The second tables of a call by alias, as an example gives them by datasource id. */
+export function sourcesOf(
+  operation: Operation,
+  example: Pick<AnyExample, "sources">,
+  params: Record<string, unknown>,
+): Record<string, TableLiteral> {
+  const named = Object.entries(operation.sources?.(params) ?? {});
+  return Object.fromEntries(named.map(([alias, id]) => [alias, example.sources?.[id] ?? { columns: [], rows: [] }]));
 }
 
 /** [O1] the example gives the table it says. */

@@ -1,0 +1,63 @@
+// The laws again, through the real engine: on a plain table, and on one where the same rows show through
+// a mask and an order among hidden rows that must not count.
+import type { Cell, TableLiteral } from "@data-tools/client";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Workbench } from "../../src/engine/engine.ts";
+import { fillSeeds, readParams } from "../../src/model/fields.ts";
+import type { Operation } from "../../src/model/operation.ts";
+import { name, sql } from "../../src/model/sql.ts";
+import { columnViews, type State } from "../../src/model/state.ts";
+import { operations } from "../../src/operations/index.ts";
+import { apply, cells, tables } from "../engine/tables.ts";
+import { type AnyExample, sourcesOf } from "./laws.ts";
+
+const world = await tables();
+const bench = await world.workbench();
+afterAll(() => world.close());
+
+async function step(operation: Operation, example: AnyExample, before: State): Promise<State> {
+  const stored = fillSeeds(operation, example.params, { seed: () => 1, today: "2024-06-30" });
+  const params = readParams(operation, stored, before);
+  const sources: Record<string, State> = {};
+  for (const [alias, table] of Object.entries(sourcesOf(operation, example, params))) {
+    sources[alias] = await world.literal(table);
+  }
+  const wanted = operation.fit?.(params, before, sources) ?? {};
+  const fitted = Object.keys(wanted).length === 0 ? {} : await bench.fit(before, wanted, sources);
+  return (await apply(bench, before, operation.plan(params, before, fitted, sources), sources)).state;
+}
+
+async function tableOf(workbench: Workbench, state: State): Promise<TableLiteral> {
+  return { columns: columnViews(state), rows: await cells(workbench, state) };
+}
+
+/** The table's rows among others that are hidden, shown in their order by a sort. */
+async function amongHidden(table: TableLiteral): Promise<State> {
+  const marks = { shown: "is shown", place: "stands at" };
+  const junk = (row: Cell[], index: number) => [...row.map((cell) => (index % 2 === 0 ? cell : null)), false, -index];
+  const rows = table.rows.flatMap((row, index) => [junk(row, index), [...row, true, index]]).reverse();
+  const columns = [
+    ...table.columns,
+    { name: marks.shown, type: "boolean" as const },
+    { name: marks.place, type: "integer" as const },
+  ];
+  const all = await world.literal({ columns, rows });
+  const kept = await apply(bench, all, { kind: "rows", where: name(marks.shown) });
+  const sorted = await apply(bench, kept.state, { kind: "rows", order: sql`${name(marks.place)}` });
+  const views = table.columns.map((column) => ({ name: column.name, from: column.name }));
+  return (await apply(bench, sorted.state, { kind: "columns", columns: views })).state;
+}
+
+describe.each([...operations.values()].map((each) => [each.name, each] as const))("%s", (_name, operation) => {
+  test.each(operation.examples.map((each) => [each.title, each] as const))("%s", async (_title, example) => {
+    const before = await world.literal(example.before);
+    const was = await bench.digest(before);
+    const after = await step(operation, example, before);
+    expect(await tableOf(bench, after), "[O1]").toEqual(example.after);
+    expect(await bench.digest(before), "[O2] the state before is what it was").toBe(was);
+    const again = await step(operation, example, before);
+    expect(await bench.digest(again), "[O9] the same call gives the same contents").toBe(await bench.digest(after));
+    const masked = await step(operation, example, await amongHidden(example.before));
+    expect(await tableOf(bench, masked), "[O10] hidden rows do not count").toEqual(example.after);
+  });
+});
