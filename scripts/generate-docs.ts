@@ -4,10 +4,16 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pages } from "../packages/server/src/operations/pages.ts";
+import { notices } from "./notices.ts";
+import { settingsPage } from "./settings-page.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "docs");
 const check = process.argv.includes("--check");
-const wanted = pages();
+const wanted = new Map([
+  ...pages(),
+  ["settings.md", settingsPage()],
+  ["../THIRD-PARTY-NOTICES.md", notices(join(root, ".."))],
+]);
 const stale: string[] = [];
 
 for (const [path, text] of wanted) {

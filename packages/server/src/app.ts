@@ -1,5 +1,6 @@
 // The only place that wires: store, keys, engine, importer and sessions made from settings.
 import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { type Clock, newId, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createImporter } from "./engine/import/importer.ts";
@@ -47,14 +48,14 @@ export async function openProduct(config: Config, clock: Clock = systemClock): P
     const once = createOnce(vault);
     const events = createEvents();
     const engine = openEngine(scratch, {
-      processes: config.ENGINE_PROCESSES,
+      processes: config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism())),
       limits: {
         memoryBytes: config.ENGINE_MEMORY,
         temporaryBytes: config.ENGINE_TEMPORARY,
         milliseconds: config.OPERATION_TIME ?? 2 ** 31 - 1,
         rows: config.MAX_ROWS,
         columns: config.MAX_COLUMNS,
-        threads: config.ENGINE_THREADS,
+        threads: config.ENGINE_THREADS || Math.min(8, availableParallelism()),
       },
       residentBytes: config.RESIDENT_BYTES,
       now: () => clock.now(),
@@ -70,7 +71,7 @@ export async function openProduct(config: Config, clock: Clock = systemClock): P
       documents: createDocuments(vault, clock, once, (retention, usedAt) => expiry({ config }, retention, usedAt)),
       queue: createQueue(config.QUEUE),
       importer: createImporter(),
-      jobs: new Map<string, Job>(),
+      jobs: new Map<string, readonly Job[]>(),
     };
     const sessions = createSessions(core);
     let stop = () => {};

@@ -1,6 +1,6 @@
 // Every setting: one table, read once from flags and environment variables, printed by `doctor`,
 // documented by generation.
-import { availableParallelism, homedir } from "node:os";
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Refusal } from "./errors.ts";
 
@@ -65,17 +65,17 @@ export const settings = {
   },
   ENGINE_PROCESSES: {
     kind: "integer",
-    initial: String(Math.max(2, Math.min(4, availableParallelism()))),
-    min: 1,
+    initial: "0",
+    min: 0,
     max: 64,
-    doc: "Engine processes that share all sessions.",
+    doc: "Engine processes that share all sessions; 0 takes one per core, at least 2, at most 4.",
   },
   ENGINE_THREADS: {
     kind: "integer",
-    initial: String(Math.min(8, availableParallelism())),
-    min: 1,
+    initial: "0",
+    min: 0,
     max: 64,
-    doc: "Threads one operation may use.",
+    doc: "Threads one operation may use; 0 takes one per core, at most 8.",
   },
   ENGINE_MEMORY: { kind: "bytes", initial: "1GB", min: 64 << 20, doc: "Memory of one session's database." },
   ENGINE_TEMPORARY: {
