@@ -347,6 +347,15 @@ describe("join", () => {
   });
 });
 
+test("drop-duplicates keeps the first, the last or none of the rows that are alike", async () => {
+  const before = table({ k: "text", n: "integer" }, ["a", 1], ["b", 2], ["a", 3], ["a", 4], [null, 5], [null, 6]);
+  const left = async (keep: string) =>
+    (await apply("drop-duplicates", { columns: ["k"], keep }, before)).table.rows.map((row) => row[1]);
+  expect(await left("first")).toEqual([1, 2, 5]);
+  expect(await left("last")).toEqual([2, 4, 6]);
+  expect(await left("none")).toEqual([2]);
+});
+
 test("sample-rows: the same seed gives the same rows, another one others", async () => {
   const many = table({ n: "integer" }, ...Array.from({ length: 50 }, (_, index) => [index]));
   const sample = async (seed: number) => (await apply("sample-rows", { fraction: 0.2, seed }, many)).table.rows.flat();

@@ -35,13 +35,16 @@ async function tableOf(workbench: Workbench, state: State): Promise<TableLiteral
 async function amongHidden(table: TableLiteral): Promise<State> {
   const marks = { shown: "is shown", place: "stands at" };
   const junk = (row: Cell[], index: number) => [...row.map((cell) => (index % 2 === 0 ? cell : null)), false, -index];
-  const rows = table.rows.flatMap((row, index) => [junk(row, index), [...row, true, index]]).reverse();
+  const paired = table.rows.flatMap((row, index) => [junk(row, index), [...row, true, index]]);
+  const scattered = (index: number) => (index * 7 + 3) % 11;
+  const rows = paired.map((row, index) => ({ row, index }));
+  rows.sort((a, b) => scattered(a.index) - scattered(b.index) || b.index - a.index);
   const columns = [
     ...table.columns,
     { name: marks.shown, type: "boolean" as const },
     { name: marks.place, type: "integer" as const },
   ];
-  const all = await world.literal({ columns, rows });
+  const all = await world.literal({ columns, rows: rows.map(({ row }) => row) });
   const kept = await apply(bench, all, { kind: "rows", where: name(marks.shown) });
   const sorted = await apply(bench, kept.state, { kind: "rows", order: sql`${name(marks.place)}` });
   const views = table.columns.map((column) => ({ name: column.name, from: column.name }));
