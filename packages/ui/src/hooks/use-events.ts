@@ -53,14 +53,21 @@ function hear(event: SessionEvent): void {
 /** Listens while the page stands; after a loss everything is looked at again, for events may be missing. */
 export function useEvents(): void {
   useEffect(() => {
+    const stop = new AbortController();
     let lost = false;
-    return client.events(hear, {
-      onState: (connected) => {
-        if (connected && lost) queryClient.invalidateQueries();
-        lost = !connected;
-        if (connected !== heard.connected) change(connected ? { connected } : { connected, running: {} });
-      },
-    });
+    const onState = (connected: boolean) => {
+      if (connected && lost) queryClient.invalidateQueries();
+      lost = !connected;
+      if (connected !== heard.connected) change(connected ? { connected } : { connected, running: {} });
+    };
+    const close = client.events(hear, { onState });
+    // A stream may stand for a while after the network is gone; the browser knows sooner.
+    window.addEventListener("offline", () => onState(false), { signal: stop.signal });
+    window.addEventListener("online", () => onState(true), { signal: stop.signal });
+    return () => {
+      stop.abort();
+      close();
+    };
   }, []);
 }
 

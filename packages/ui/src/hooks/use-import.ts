@@ -35,6 +35,7 @@ export function useImport(source: ImportSource, onDone: () => void) {
   );
   const [sent, setSent] = useState<number | null>(null);
   const [key, setKey] = useState<string | null>(null);
+  const [stop] = useState(() => new AbortController());
   const [asked] = useDebouncedValue(options, 250);
 
   const preview = useQuery({
@@ -60,6 +61,7 @@ export function useImport(source: ImportSource, onDone: () => void) {
         name,
         options,
         key: gesture,
+        signal: stop.signal,
         onUploadProgress: (bytes, total) => setSent(total === 0 ? 1 : bytes / total),
       });
       openSession(await client.sessions.create({ datasource: datasource.id }));
@@ -81,7 +83,7 @@ export function useImport(source: ImportSource, onDone: () => void) {
       return next;
     });
 
-  return { options, change, name, setName, preview, load, sent, key };
+  return { options, change, name, setName, preview, load, sent, key, stop: () => stop.abort() };
 }
 
 /** The options a datasource was read with that were not merely detected. */

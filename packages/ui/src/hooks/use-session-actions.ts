@@ -63,8 +63,10 @@ export function useSessionActions(id: string): SessionActions {
       const problem = problemIn(error);
       if (problem?.code === "version_conflict") {
         setSaid({ text: text.status.conflict, kind: "conflict" });
-        if (problem.current) show(problem.current);
-        else queryClient.invalidateQueries({ queryKey: keys.session(id) });
+        if (problem.current) {
+          own.current = problem.current.version;
+          show(problem.current);
+        } else queryClient.invalidateQueries({ queryKey: keys.session(id) });
       } else if (problem?.code === "cancelled") setSaid({ text: text.tools.cancelled, kind: "cancelled" });
       else if (quiet !== true) complain(error);
       if (problem?.code === "in_bin") queryClient.invalidateQueries({ queryKey: keys.session(id) });

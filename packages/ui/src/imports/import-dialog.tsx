@@ -22,11 +22,15 @@ export function ImportDialog({ source, onClose }: ImportDialogProps) {
   const work = useImport(source, onClose);
   const { preview, load } = work;
   const stored = source.kind === "stored";
+  const close = () => {
+    work.stop();
+    onClose();
+  };
   const failure = load.error ?? preview.error;
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={stored ? text.imports.titleAgain(source.datasource.name) : text.imports.title(source.file.name)}
       size="min(1320px, calc(100vw - 48px))"
       closeOnClickOutside={false}
@@ -74,7 +78,7 @@ export function ImportDialog({ source, onClose }: ImportDialogProps) {
           )}
         </div>
         <Group wrap="nowrap">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             {text.cancel}
           </Button>
           <Button

@@ -1,6 +1,7 @@
 // A list of entries: simple values as tags, groups of fields as boxes.
 import { ActionIcon, Button, TagsInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useContext } from "react";
 import { text } from "../../text.ts";
 import { FieldInput } from "./field-input.tsx";
 import { labelled } from "./field-label.ts";
@@ -8,6 +9,7 @@ import type { FieldProps } from "./field-props.ts";
 import classes from "./fields.module.css";
 import { Framed } from "./framed.tsx";
 import { GroupFields } from "./group-fields.tsx";
+import { OtherColumns } from "./other-columns.ts";
 import { asParams, initialParams } from "./params.ts";
 
 /** How a declaration calls the only field of entries that are no groups. */
@@ -17,11 +19,13 @@ export function ListField(props: FieldProps) {
   const { field, path, value, siblings, errors, columns, onChange } = props;
   const declared = field.item ?? [];
   const only = declared.length === 1 && declared[0]?.name === single ? declared[0] : null;
+  const suggestions = useContext(OtherColumns);
   const items: unknown[] = Array.isArray(value) ? value : [];
   if (only !== null && (only.kind === "text" || only.kind === "value" || only.kind === "pattern"))
     return (
       <TagsInput
         {...labelled(props)}
+        data={only.kind === "text" ? suggestions : []}
         value={items.map(String)}
         placeholder={text.fields.addValue}
         acceptValueOnBlur

@@ -18,6 +18,8 @@ export function initialParams(fields: readonly FieldView[]): Params {
   for (const field of fields) {
     if (field.default !== undefined && field.kind !== "new-column") params[field.name] = field.default;
     else if (field.kind === "group" && field.required) params[field.name] = initialParams(field.item ?? []);
+    else if (field.kind === "list" && field.required && (field.item?.length ?? 0) > 1)
+      params[field.name] = [initialParams(field.item ?? [])];
   }
   return params;
 }

@@ -97,6 +97,8 @@ export function DataGrid({ covered }: { covered: boolean }) {
         onCellEditRequest={edit}
         onCellKeyDown={copyCell}
         stopEditingWhenCellsLoseFocus
+        tabToNextHeader={leave}
+        tabToNextCell={leave}
         suppressMovableColumns
         suppressDragLeaveHidesColumns
         animateRows={false}
@@ -115,6 +117,9 @@ export function DataGrid({ covered }: { covered: boolean }) {
 }
 
 const defaults = { sortable: false, resizable: true, cellDataType: false, minWidth: 48 } as const;
+
+/** Tab leaves the grid; within it the arrow keys move, as in any grid. */
+const leave = () => false;
 
 /** Copies the cell that has the focus, unless the person has marked some text. */
 function copyCell({ event, value, column }: CellKeyDownEvent<GridRow>): void {

@@ -8,6 +8,7 @@ import type { Form } from "../../hooks/use-form.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { FieldInput } from "../fields/field-input.tsx";
+import { OtherColumns, useColumnsOfChosen } from "../fields/other-columns.ts";
 import { isShown } from "../fields/params.ts";
 import classes from "./tools.module.css";
 
@@ -20,6 +21,7 @@ export function OperationForm({ form, operation }: OperationFormProps) {
   const { session } = useWorkbench();
   const { fields } = operation;
   const { applied } = form;
+  const others = useColumnsOfChosen(fields, form.params);
   const previewing = form.preview.shown && form.preview.error === null;
   const inBin = session.status === "bin";
   const submit = (event: FormEvent) => {
@@ -63,20 +65,22 @@ export function OperationForm({ form, operation }: OperationFormProps) {
               <Text size="xs">{form.general}</Text>
             </Alert>
           )}
-          {fields
-            .filter((field) => isShown(field, fields, form.params))
-            .map((field) => (
-              <FieldInput
-                key={field.name}
-                field={field}
-                path={field.name}
-                value={form.params[field.name]}
-                siblings={form.params}
-                errors={form.errors}
-                columns={session.columns}
-                onChange={(value) => form.set(field.name, value)}
-              />
-            ))}
+          <OtherColumns value={others}>
+            {fields
+              .filter((field) => isShown(field, fields, form.params))
+              .map((field) => (
+                <FieldInput
+                  key={field.name}
+                  field={field}
+                  path={field.name}
+                  value={form.params[field.name]}
+                  siblings={form.params}
+                  errors={form.errors}
+                  columns={session.columns}
+                  onChange={(value) => form.set(field.name, value)}
+                />
+              ))}
+          </OtherColumns>
         </Stack>
       </div>
       <Group className={classes.actions} gap="xs">
