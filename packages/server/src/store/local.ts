@@ -55,8 +55,9 @@ export async function localStore(folder: string): Promise<Store> {
       return removed;
     },
     async close() {
-      await writer.close();
+      // The writer closes last: only then is the log folded into the database.
       connection.close();
+      await writer.close();
     },
   };
 }
