@@ -99,7 +99,7 @@ async function looksLikeHeader(task: Task, first: Row, guess: readonly Reading[]
     return row.some((fits) => fits === false);
   }
   const pattern = wordsPattern(usualWords);
-  const forms = cells.map(({ cell }) => formOf(sql`CAST(${cell} AS VARCHAR)`, pattern, "all"));
+  const forms = cells.map(({ cell }) => formOf(sql`CAST(${cell} AS VARCHAR)`, pattern, "all", false));
   const [row = []] = await task.db.rows(sql`SELECT ${join(forms)}`);
   return row.every((form) => Number(form) === textBit || Number(form) === 1);
 }

@@ -21,7 +21,7 @@ export async function readCsv(task: Task, named: "csv" | "tsv"): Promise<Table> 
   const layout = await csvLayout(task, named);
   const { size } = await stat(task.path);
   const large = size > headBytes;
-  const direct = large && !task.partial && layout.width > 1 && layout.skip === 0;
+  const direct = large && !task.partial && layout.width > 1 && layout.skip === 0 && !brokenHeader(layout);
   const read = direct ? await readDirectly(task, layout) : null;
   const { written, bad, plans, notes } = read ?? (await readCarefully(task, layout));
   const { dialect, header, renamed, skip } = layout;
@@ -43,6 +43,11 @@ export async function readCsv(task: Task, named: "csv" | "tsv"): Promise<Table> 
       badRows: options.badRows ?? "refuse",
     },
   };
+}
+
+/** The database takes a line end within a header's quotes for that of all rows, and then finds none. */
+function brokenHeader({ plans, renamed }: Layout): boolean {
+  return [...plans.map(({ name }) => name), ...renamed.map(({ from }) => from)].some((name) => /[\r\n]/.test(name));
 }
 
 interface Read {

@@ -14,6 +14,8 @@ export interface Written {
   readonly readings: readonly Reading[];
 }
 
+const mostGuessed = 200;
+
 /** Where a row of a source stands in the file, for a refusal; null where lines mean nothing. */
 export type Locate = (row: number) => Promise<{ line: number } | null>;
 
@@ -34,14 +36,27 @@ export async function writeTable(
     tell("looking", null);
     return decideColumns(db, source, narrowed(plans, guess), options.nulls);
   };
-  let readings = guess === null || guess.some((reading) => reading.unsure) ? await exact() : guess;
-  for (let attempt = 0; ; attempt++) {
+  // A guess is proved cell by cell, which very many columns have no room for.
+  let guessed = guess !== null && plans.length <= mostGuessed && !guess.some((reading) => reading.unsure);
+  let readings = guessed && guess ? guess : await exact();
+  for (;;) {
     tell("writing", null);
     try {
-      return { path, rows: await writeParquet(db, source, readings, path), readings };
+      return {
+        path,
+        rows: await writeParquet(
+          db,
+          source,
+          readings,
+          path,
+          (index) => guessed || plans[index]?.demanded !== undefined,
+        ),
+        readings,
+      };
     } catch (error) {
       if (!(error instanceof Unforeseen)) throw error;
-      if (attempt === 0 && guess !== null) {
+      if (guessed) {
+        guessed = false;
         readings = await exact();
         continue;
       }

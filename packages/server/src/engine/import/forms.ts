@@ -112,16 +112,19 @@ const reads = (cell: Sql, one: Form) => sql`TRY(${one.read(cell)}) IS NOT NULL`;
 const bit = (value: number) => raw(String(value));
 
 /**
- * The bit of one cell's form. `words` is the pattern of texts that mean "no value"; `kinds` leaves out
- * forms that a column cannot take.
+ * The bit of one cell's form. `words` is the pattern of texts that mean "no value", which go `first` when
+ * the user gave them (they may look like values); `kinds` leaves out forms that a column cannot take.
  */
-export function formOf(cell: Sql, words: string | null, kinds: "all" | "dates" | "numbers"): Sql {
+export function formOf(cell: Sql, words: string | null, kinds: "all" | "dates" | "numbers", first: boolean): Sql {
   const when = (one: Form) => sql`WHEN ${matches(cell, one.pattern)} THEN ${bit(one.bit)}`;
   const checked = (one: Form) => sql`WHEN ${matches(cell, one.pattern)} AND ${reads(cell, one)} THEN ${bit(one.bit)}`;
+  const shortcut = ({ usual, bit: own }: Form) =>
+    usual ? [sql`WHEN ${usual.proves(cell, usual.attempt(cell))} THEN ${bit(own)}`] : [];
   const either = (first: Form, second: Form, both: number) =>
     sql`WHEN ${matches(cell, first.pattern)} THEN CASE WHEN ${reads(cell, first)}
       THEN CASE WHEN ${reads(cell, second)} THEN ${bit(both)} ELSE ${bit(first.bit)} END
       WHEN ${reads(cell, second)} THEN ${bit(second.bit)} ELSE ${bit(text)} END`;
+  const shortcuts = kinds === "numbers" ? [] : [date, moment].flatMap(shortcut);
   const numbers = [when(small), checked(wide), when(huge), when(real), when(long)];
   const dates = [
     ...[date, moment, instant, time].map(checked),
@@ -130,11 +133,15 @@ export function formOf(cell: Sql, words: string | null, kinds: "all" | "dates" |
     either(dayFirstMoment, monthFirstMoment, eitherMoment),
     sql`WHEN ${matches(cell, space(`${slashed}[0-9]{2}( ${slashedClock})?`))} THEN ${bit(shortYear)}`,
   ];
-  const codes = [sql`WHEN ${matches(cell, space("0[0-9]+"))} THEN ${bit(leadingZero)}`];
-  const cases =
-    kinds === "dates" ? dates : kinds === "numbers" ? numbers : [...numbers, when(truth), ...dates, ...codes];
+  const codes = sql`WHEN ${matches(cell, space("0[0-9]+"))} THEN ${bit(leadingZero)}`;
+  const cases = {
+    all: [...shortcuts, ...numbers, when(truth), ...dates, codes],
+    dates: [...shortcuts, ...dates],
+    numbers,
+  }[kinds];
   const none = words === null ? [] : [sql`WHEN regexp_full_match(${cell}, ${words}) THEN ${bit(nothing)}`];
-  return sql`CASE WHEN ${cell} IS NULL THEN 0 ${join([...none, ...cases], sql` `)} ELSE ${bit(text)} END`;
+  const ordered = first ? [...none, ...cases] : [...cases, ...none];
+  return sql`CASE WHEN ${cell} IS NULL THEN 0 ${join(ordered, sql` `)} ELSE ${bit(text)} END`;
 }
 
 /** The cell matches the pattern; `pattern` is one of ours. */

@@ -141,13 +141,14 @@ export function withDigits(reading: Reading, whole: number, fraction: number, al
 export const unforeseen = "a cell of another form";
 
 /**
- * The value of a cell, null words being null; raises `unforeseen` where the reading does not hold.
- * `attempted` is where the reading's attempt at the cell stands, if it has one.
+ * The value of a cell, null words being null. With `attempted` (where the reading's attempt at the cell
+ * stands, if it makes one) it raises `unforeseen` on a cell that the reading does not hold for.
  */
-export function value(cell: Sql, reading: Reading, attempted: Sql): Sql {
-  const words = reading.words.filter((word) => word !== "");
+export function value(cell: Sql, reading: Reading, attempted: Sql | null): Sql {
+  // A blank cell is no value of any type, but may be text.
+  const words = reading.type === "text" ? reading.words.filter((word) => word !== "") : reading.words;
   const isWord = sql`regexp_full_match(${cell}, ${wordsPattern(reading.words)})`;
-  if (reading.pattern === null) {
+  if (reading.pattern === null || attempted === null) {
     return words.length === 0 ? reading.read(cell) : sql`CASE WHEN ${isWord} THEN NULL ELSE ${reading.read(cell)} END`;
   }
   const none = reading.words.length === 0 ? sql`` : sql`WHEN ${isWord} THEN NULL`;

@@ -33,29 +33,34 @@ export function plansOf(
 /** Words the user gave, or undefined for the usual ones in typed columns. */
 export type GivenWords = readonly string[] | undefined;
 
+interface Seen {
+  mask: number;
+  words: string[];
+}
+
 /** The forms of some columns over all rows of `source`, and the null words among them. */
-async function look(db: Database, source: Sql, columns: readonly [number, Kinds][], words: readonly string[]) {
-  const pattern = wordsPattern(words);
-  const found = new Map<number, { mask: number; words: string[] }>();
-  if (columns.length === 0) return found;
-  const masks = columns.map(([index, kinds]) => {
-    const none = words.length === 0 ? null : pattern;
-    return sql`bit_or(CAST(${formOf(field(index), none, kinds)} AS INTEGER))`;
-  });
-  const [row = []] = await db.rows(sql`SELECT ${join(masks)} FROM ${source}`);
-  for (const [at, [index]] of columns.entries()) found.set(index, { mask: Number(row[at] ?? 0), words: [] });
-  const marked = [...found].filter(([, { mask }]) => mask & 1);
-  if (marked.length > 0) {
-    const lists = marked.map(([index]) => {
-      const cell = field(index);
-      return sql`list_sort(list(DISTINCT trim(${cell})) FILTER (regexp_full_match(${cell}, ${pattern})))`;
-    });
-    const [texts = []] = await db.rows(sql`SELECT ${join(lists)} FROM ${source}`);
-    marked.forEach(([, entry], at) => {
-      const list = texts[at];
-      if (list && typeof list === "object" && "items" in list) entry.words = list.items.map(String);
-    });
+async function look(db: Database, source: Sql, columns: readonly [number, Kinds][], given: GivenWords) {
+  const words = given ?? usualWords;
+  const pattern = words.length === 0 ? null : wordsPattern(words);
+  const found = new Map<number, Seen>(columns.map(([index]) => [index, { mask: 0, words: [] }]));
+  for (const kinds of ["all", "dates", "numbers"] as const) {
+    const same = columns.filter(([, one]) => one === kinds);
+    if (same.length === 0) continue;
+    const fields = join(same.map(([index]) => field(index)));
+    // One expression over all cells: two thousand columns would otherwise hold as many sets of patterns.
+    const cells = sql`UNPIVOT (SELECT ${fields} FROM ${source}) ON COLUMNS(*) INTO NAME f VALUE v`;
+    const form = formOf(raw("v"), pattern, kinds, given !== undefined);
+    for (const [name, mask] of await db.rows(sql`SELECT f, bit_or(${form}) FROM (${cells}) GROUP BY f`)) {
+      const seen = found.get(Number(String(name).slice(1)));
+      if (seen) seen.mask = Number(mask);
+    }
   }
+  const marked = [...found].filter(([, { mask }]) => mask & 1);
+  if (marked.length === 0 || pattern === null) return found;
+  const fields = join(marked.map(([index]) => field(index)));
+  const cells = sql`UNPIVOT (SELECT ${fields} FROM ${source}) ON COLUMNS(*) INTO NAME f VALUE v`;
+  const met = sql`SELECT DISTINCT f, trim(v) FROM (${cells}) WHERE regexp_full_match(v, ${pattern}) ORDER BY ALL`;
+  for (const [name, word] of await db.rows(met)) found.get(Number(String(name).slice(1)))?.words.push(String(word));
   return found;
 }
 
@@ -69,7 +74,7 @@ export async function decideColumns(
   const looked = plans.flatMap(({ kinds }, index): [number, Kinds][] =>
     typeof kinds === "string" ? [[index, kinds]] : [],
   );
-  const found = await look(db, source, looked, given ?? usualWords);
+  const found = await look(db, source, looked, given);
   const readings = plans.map((plan, index): Reading => {
     if (typeof plan.kinds !== "string") return plan.kinds;
     const { mask, words } = found.get(index) ?? { mask: 0, words: [] };
@@ -107,19 +112,23 @@ async function countDigits(
 /** A reading of the data failed: a later row has another form than those the decision rested on. */
 export class Unforeseen extends Error {}
 
-/** Writes the rows of `source`, in their order; answers their number. Throws Unforeseen. */
+/**
+ * Writes the rows of `source`, in their order; answers their number. `guarded` readings are proved on
+ * every cell (Unforeseen is thrown); the others rest on a look at all rows.
+ */
 export async function writeParquet(
   db: Database,
   source: Sql,
   readings: readonly Reading[],
   path: string,
+  guarded: (index: number) => boolean,
 ): Promise<number> {
   const attempt = (index: number) => raw(`x${index}`);
   const columns = readings.map((reading, index) => {
-    return sql`${value(field(index), reading, attempt(index))} AS ${field(index)}`;
+    return sql`${value(field(index), reading, guarded(index) ? attempt(index) : null)} AS ${field(index)}`;
   });
   const attempts = readings.flatMap(({ usual }, index) =>
-    usual ? [sql`${usual.attempt(field(index))} AS ${attempt(index)}`] : [],
+    usual && guarded(index) ? [sql`${usual.attempt(field(index))} AS ${attempt(index)}`] : [],
   );
   const from = attempts.length === 0 ? source : sql`(SELECT *, ${join(attempts)} FROM ${source})`;
   const target = raw(`${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
