@@ -112,6 +112,8 @@ export interface Workbench {
   exportTo(state: State, format: ExportFormat, options: { safe: boolean }, running?: Running): Promise<Exported>;
   /** SHA-256 (hex) of names, types and cells in display order: equal tables have equal digests. */
   digest(state: State): Promise<string>;
+  /** These blobs can be read from now on: their files may leave scratch when room is needed. */
+  sealed(blobs: readonly BlobId[]): void;
   /** Removes a file that `apply`, `materialise` or `exportTo` made. */
   discard(path: string): Promise<void>;
 }

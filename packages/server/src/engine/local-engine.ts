@@ -23,6 +23,8 @@ interface Resident {
   readonly session: string;
   readonly folder: string;
   readonly files: Map<BlobId, Promise<number>>;
+  /** Blobs whose file in scratch is all there is of them. */
+  readonly unsealed: Set<BlobId>;
   read: ReadBlob;
   usedAt: number;
   inUse: number;
@@ -40,6 +42,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       session,
       folder,
       files: new Map(),
+      unsealed: new Set(),
       read,
       usedAt: options.now(),
       inUse: 0,
@@ -78,7 +81,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
     for (const size of resident.files.values()) total += await size.catch(() => 0);
     for (const [blob, size] of [...resident.files]) {
       if (total <= options.residentBytes || resident.inUse > 0) return;
-      if (keep.has(blob)) continue;
+      if (keep.has(blob) || resident.unsealed.has(blob)) continue;
       resident.files.delete(blob);
       total -= await size;
       await rm(pathOf(resident, blob), { force: true });
@@ -102,7 +105,10 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
     };
     const made = async (applied: Promise<Applied>): Promise<Applied> => {
       const result = await applied;
-      for (const blob of result.blobs) self().files.set(blob.id, Promise.resolve(blob.bytes));
+      for (const { id, bytes } of result.blobs) {
+        self().unsealed.add(id);
+        self().files.set(id, Promise.resolve(bytes));
+      }
       return result;
     };
     return {
@@ -141,9 +147,16 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       exportTo: (state, format, options, running) =>
         ask<Exported>({ method: "export", state, format, options }, blobsOf(state), running),
       digest: (state) => ask<string>({ method: "fingerprint", state }, blobsOf(state)),
+      sealed(blobs) {
+        for (const blob of blobs) self().unsealed.delete(blob);
+      },
       async discard(path) {
         const resident = self();
-        for (const blob of resident.files.keys()) if (pathOf(resident, blob) === path) resident.files.delete(blob);
+        for (const blob of resident.files.keys()) {
+          if (pathOf(resident, blob) !== path) continue;
+          resident.files.delete(blob);
+          resident.unsealed.delete(blob);
+        }
         await rm(path, { force: true });
       },
     };

@@ -38,12 +38,12 @@ export interface Core {
   readonly scratch: Scratch;
   readonly clock: Clock;
   readonly config: Config;
-  /** By session id: what is running now. */
-  readonly jobs: Map<string, Job>;
+  /** By session id: what is running now, begun last is last; several while a save goes on beside a step. */
+  readonly jobs: Map<string, readonly Job[]>;
 }
 
 export function viewOf(core: Core, document: Document): SessionView {
-  const job = core.jobs.get(document.ref.id);
+  const job = core.jobs.get(document.ref.id)?.at(-1);
   const running = job ? { key: job.key, op: job.op, progress: job.progress } : null;
   return sessionView(document, { now: core.clock.now(), binMs: core.config.BIN ?? 0, running });
 }
@@ -93,7 +93,7 @@ export async function asJob<T>(
   work: (running: Running & { signal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const job: Job = { key, op, abort: new AbortController(), progress: null };
-  core.jobs.set(session, job);
+  core.jobs.set(session, [...(core.jobs.get(session) ?? []), job]);
   const tell = (done: boolean) =>
     core.events.tell(actor.owner, { type: "progress", session, key, op, progress: job.progress, done });
   try {
@@ -105,7 +105,9 @@ export async function asJob<T>(
       },
     });
   } finally {
-    if (core.jobs.get(session) === job) core.jobs.delete(session);
+    const others = (core.jobs.get(session) ?? []).filter((other) => other !== job);
+    if (others.length > 0) core.jobs.set(session, others);
+    else core.jobs.delete(session);
     tell(true);
   }
 }

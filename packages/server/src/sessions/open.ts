@@ -46,8 +46,7 @@ export function createSessions(core: Core): Sessions {
     extend: (actor, id, ask) => lifetime.extend(core, actor, id, ask),
     async cancel(actor, id, key) {
       await open(actor, id);
-      const job = core.jobs.get(id);
-      if (job?.key !== key) refuse("nothing_running");
+      const job = core.jobs.get(id)?.find((running) => running.key === key) ?? refuse("nothing_running");
       job.abort.abort();
     },
     remove: (actor, id, options) => lifetime.remove(core, actor, id, options),

@@ -1,5 +1,6 @@
 // Applying calls: plan, compute, seal, commit. All calls of one request become steps in one commit, or
 // none does.
+import { stat } from "node:fs/promises";
 import type { AppliedView, Call, PreviewView } from "@data-tools/client";
 import { newId } from "../clock.ts";
 import type { Applied, RawChangedRow, Running } from "../engine/engine.ts";
@@ -84,7 +85,7 @@ export async function apply(
           let state = stateAt(document);
           for (const [index, call] of calls.entries()) {
             const outcome =
-              (calls.length === 1 ? takePreview(core, document, call, state) : null) ??
+              (calls.length === 1 ? await takePreview(core, document, call, state) : null) ??
               (await carryOut(core, actor, document, call, state, running));
             outcomes.push(outcome);
             state = outcome.applied.state;
@@ -117,6 +118,7 @@ export async function record<T>(
   crashPoint("apply:computed");
   const kept = await keepBlobs(core, document.sealer, blobs);
   crashPoint("apply:sealed");
+  (await workbenchOf(core, actor, document.ref.id)).sealed(kept.map(({ id }) => id));
   const sizes = new Map(kept.map((blob) => [blob.id, blob.bytes]));
   const ids = outcomes.map(() => newId("st"));
   if (signal.aborted) throw new Refusal("cancelled");
@@ -199,11 +201,13 @@ function previewKey(state: State, { op, version, params, fitted }: Call): string
   return JSON.stringify([state, op, version, params, fitted]);
 }
 
-function takePreview(core: Core, document: Document, call: Call, state: State): Outcome | null {
+async function takePreview(core: Core, document: Document, call: Call, state: State): Promise<Outcome | null> {
   const known = previewsOf(core).get(document.ref.id);
   if (!known || known.key !== previewKey(state, call)) return null;
   previewsOf(core).delete(document.ref.id);
-  return known.outcome;
+  // Its files went if the session was taken out of memory meanwhile.
+  const files = await Promise.all(known.outcome.applied.blobs.map(({ path }) => stat(path).catch(() => null)));
+  return files.includes(null) ? null : known.outcome;
 }
 
 /** What a call would do, with exact counts and the first rows before and after; nothing is stored. */
@@ -222,8 +226,9 @@ export async function preview(
   const { state, effect } = outcome.applied;
   const workbench = await workbenchOf(core, actor, id);
   const { sample } = await workbench.compare(before, state, { limit: options.limit ?? 20, counts: false });
-  await forgetPreview(core, actor, id);
+  const last = previewsOf(core).get(id);
   previewsOf(core).set(id, { key: previewKey(before, call), outcome });
+  if (last) await discard(core, actor, id, [last.outcome]);
   return {
     summary: summaryOf(outcome.call),
     before: columnViews(before),

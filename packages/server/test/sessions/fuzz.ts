@@ -197,6 +197,8 @@ async function wander(home: Home, { seed, store, length }: Walk, done: string[])
         expect(shown.total).toEqual({ before: cursor.table.rows.length, after: tables[0]?.rows.length });
         expect(shown.columns).toEqual(tables[0]?.columns);
         previewed = call;
+        if (random(3) === 0) await actions.evict?.run();
+        if (random(2) === 0) await actions["apply what was previewed"]?.run();
       },
     },
     "apply what was previewed": {
