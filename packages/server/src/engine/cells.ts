@@ -13,6 +13,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import type { Cell, Type } from "../model/state.ts";
+import "./whole-text.ts";
 
 /** A cell as JSON. `type` only matters for durations, which are stored as microseconds. */
 export function toCell(value: DuckDBValue, type?: Type): Cell {

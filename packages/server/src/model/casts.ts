@@ -29,6 +29,7 @@ export function sourcesOf(to: Type): Type[] {
 /** True if every value of `from` can become `to`, with nothing lost but what the types say. */
 export function alwaysFits(from: Type, to: Type): boolean {
   if (to === "text" || from === to) return from !== "decimal" || to !== "decimal";
+  if (from === "text") return false;
   return from === "boolean" ? to !== "decimal" : ["date", "timestamp", "timestamptz"].includes(from) || to === "number";
 }
 

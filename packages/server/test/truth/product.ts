@@ -8,6 +8,7 @@ import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb
 import { type OpenedProduct, openProduct, readConfig } from "../../src/app.ts";
 import type { ExportFormat } from "../../src/engine/engine.ts";
 import { Refusal } from "../../src/errors.ts";
+import "../../src/engine/whole-text.ts";
 
 export const me = { owner: "truth", name: "truth" };
 
