@@ -1,6 +1,15 @@
 // One locked-down DuckDB per resident session: no files but the session's scratch folder, no
 // extensions, no settings to change, limits of memory, temporary space and time.
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+  VARCHAR,
+} from "@duckdb/node-api";
 import type { Scalar } from "../model/state.ts";
 import { explain } from "./failures.ts";
 import { ownLiteral } from "./render.ts";
@@ -18,6 +27,24 @@ export interface Task {
   /** Runs a statement; refuses when cancelled, out of limits, or when a value does not fit. */
   run(text: string, values?: readonly Scalar[]): Promise<void>;
   rows(text: string, values?: readonly Scalar[]): Promise<DuckDBValue[][]>;
+}
+
+/** Values with the types they are bound as: left to itself, the driver guesses integers. */
+function bound(values: readonly Scalar[] = []): [Scalar[], DuckDBType[]] {
+  return [[...values], values.map(boundType)];
+}
+
+function boundType(value: Scalar): DuckDBType {
+  switch (typeof value) {
+    case "number":
+      return DOUBLE;
+    case "bigint":
+      return BIGINT;
+    case "boolean":
+      return BOOLEAN;
+    default:
+      return VARCHAR;
+  }
 }
 
 /** Connections are made before the configuration is locked: settings of their own cannot come later. */
@@ -94,9 +121,9 @@ export class Instance {
     };
     try {
       return await work({
-        run: (text, values) => guard(async () => void (await connection.run(text, values ? [...values] : undefined))),
+        run: (text, values) => guard(async () => void (await connection.run(text, ...bound(values)))),
         rows: (text, values) =>
-          guard(async () => (await connection.runAndReadAll(text, values ? [...values] : undefined)).getRows()),
+          guard(async () => (await connection.runAndReadAll(text, ...bound(values))).getRows()),
       });
     } finally {
       clearTimeout(timer);
