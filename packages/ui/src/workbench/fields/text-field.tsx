@@ -1,5 +1,5 @@
-// A line of text: a value, a pattern, or the name of a new column.
-import { Autocomplete } from "@mantine/core";
+// A line of text: a value, a pattern, the name of a new column, or one of the other table's.
+import { Autocomplete, TextInput } from "@mantine/core";
 import { labelled } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
 import { useSuggestions } from "./other-columns.ts";
@@ -8,20 +8,23 @@ import { filledDefault } from "./params.ts";
 export function TextField(props: FieldProps) {
   const { field, path, value, siblings, onChange } = props;
   const suggestions = useSuggestions(path);
+  // An emptied text with a default is the empty text; without one it is left out again.
+  const change = (typed: string) =>
+    onChange(typed === "" && (field.kind === "new-column" || field.default === undefined) ? undefined : typed);
+  const common = {
+    ...labelled(props),
+    value: typeof value === "string" ? value : "",
+    spellCheck: false,
+    autoComplete: "off",
+  };
+  if (field.kind === "text" && suggestions.length > 0)
+    return <Autocomplete {...common} size="xs" data={suggestions} onChange={change} />;
   return (
-    <Autocomplete
-      {...labelled(props)}
-      size="xs"
-      data={field.kind === "text" ? suggestions : []}
-      value={typeof value === "string" ? value : ""}
+    <TextInput
+      {...common}
       placeholder={field.kind === "new-column" ? filledDefault(field, siblings) : undefined}
-      spellCheck={false}
-      autoComplete="off"
       styles={field.kind === "pattern" ? { input: { fontFamily: "var(--mantine-font-family-monospace)" } } : {}}
-      onChange={(typed) => {
-        // An emptied text with a default is the empty text; without one it is left out again.
-        onChange(typed === "" && (field.kind === "new-column" || field.default === undefined) ? undefined : typed);
-      }}
+      onChange={(event) => change(event.currentTarget.value)}
     />
   );
 }

@@ -84,24 +84,25 @@ export function OperationForm({ form, operation }: OperationFormProps) {
         </Stack>
       </div>
       <Group className={classes.actions} gap="xs">
-        <Button
-          variant="default"
-          flex={1}
-          disabled={form.applying || inBin}
-          loading={form.preview.shown && form.preview.busy}
-          onClick={previewing ? form.preview.hide : form.preview.show}
-        >
-          {previewing ? text.tools.previewClose : text.tools.preview}
-        </Button>
+        {/* Cancel never stands where Apply stood: the second click of a double click would hit it. */}
         {form.applying ? (
           <Button variant="default" flex={1} onClick={form.cancel}>
             {text.tools.cancelRun}
           </Button>
         ) : (
-          <Button type="submit" flex={1} disabled={inBin} onClick={apply}>
-            {text.tools.apply}
+          <Button
+            variant="default"
+            flex={1}
+            disabled={inBin}
+            loading={form.preview.shown && form.preview.busy}
+            onClick={previewing ? form.preview.hide : form.preview.show}
+          >
+            {previewing ? text.tools.previewClose : text.tools.preview}
           </Button>
         )}
+        <Button type="submit" flex={1} disabled={inBin} loading={form.applying} onClick={apply}>
+          {text.tools.apply}
+        </Button>
       </Group>
     </form>
   );
