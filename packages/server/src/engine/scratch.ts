@@ -1,7 +1,7 @@
 // Plain bytes may only lie in memory: scratch is a folder on a RAM-backed file system, private to this
 // process, emptied when a server starts (a killed one leaves its folder behind).
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm, statfs } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Refusal } from "../errors.ts";
 
@@ -37,7 +37,9 @@ export async function openScratch(parent: string, dataDir: string, anywhere = fa
   const prefix = `data-tools-${owner}-`;
   await removeLeftovers(parent, prefix);
   const directory = join(parent, `${prefix}${process.pid}-${randomBytes(4).toString("hex")}`);
+  opened.add(directory);
   await mkdir(directory, { mode: 0o700 });
+  await keepOutOfCores();
   let files = 0;
   return {
     directory,
@@ -51,13 +53,23 @@ export async function openScratch(parent: string, dataDir: string, anywhere = fa
   };
 }
 
+/** Those of this process; a server in a container often has the process id of the one before. */
+const opened = new Set<string>();
+
 /** Folders of servers of the same data folder that no longer run. */
 async function removeLeftovers(parent: string, prefix: string): Promise<void> {
   for (const entry of await readdir(parent)) {
     if (!entry.startsWith(prefix)) continue;
+    const path = join(parent, entry);
     const pid = Number(entry.slice(prefix.length).split("-")[0]);
-    if (Number.isInteger(pid) && !isRunning(pid)) await rm(join(parent, entry), { recursive: true, force: true });
+    const inUse = pid === process.pid ? opened.has(path) : isRunning(pid);
+    if (Number.isInteger(pid) && !inUse) await rm(path, { recursive: true, force: true });
   }
+}
+
+/** A crash leaves no memory on a disk: cores of this process and of those it starts hold none of it. */
+async function keepOutOfCores(): Promise<void> {
+  await writeFile("/proc/self/coredump_filter", "0").catch(() => {});
 }
 
 function isRunning(pid: number): boolean {

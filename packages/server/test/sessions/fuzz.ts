@@ -95,6 +95,7 @@ async function wander(home: Home, { seed, store, length }: Walk, done: string[])
   };
 
   async function apply(calls: readonly Call[], ask: Ask = {}): Promise<void> {
+    done[done.length - 1] += ` ${JSON.stringify(calls)}`;
     const tables = foreseen(calls);
     const request = home.sessions.apply(me, id, calls, { version, ...ask });
     if (tables === null) expect((await refusalOf(request)).code).toBe("nothing_to_do");
