@@ -1,6 +1,7 @@
 // The engine of one server: keeps the plain files of resident sessions in scratch, opens them from
 // sealed blobs when needed, and passes calls to the engine processes.
 import { rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import type { Cell, ColumnProfile } from "@data-tools/client";
 import type { Change } from "../model/change.ts";
 import { columnsIn, type Sql } from "../model/sql.ts";
@@ -21,6 +22,8 @@ export interface EngineOptions {
 
 interface Resident {
   readonly session: string;
+  /** Its name in the engine process: a session that comes back gets a fresh one. */
+  readonly id: string;
   readonly folder: string;
   readonly files: Map<BlobId, Promise<number>>;
   /** Blobs whose file in scratch is all there is of them. */
@@ -28,7 +31,10 @@ interface Resident {
   read: ReadBlob;
   usedAt: number;
   inUse: number;
-  readonly workbench: Workbench;
+  /** Set when it is being taken out of memory: new calls open the session anew. */
+  leaving: boolean;
+  /** Told when the last call under way has ended. */
+  idle: (() => void) | null;
 }
 
 export function openEngine(scratch: Scratch, options: EngineOptions): Engine & { pool: ProcessPool } {
@@ -40,15 +46,43 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
     const folder = await scratch.folder("s");
     const resident: Resident = {
       session,
+      id: basename(folder),
       folder,
       files: new Map(),
       unsealed: new Set(),
       read,
       usedAt: options.now(),
       inUse: 0,
-      workbench: workbenchOf(() => resident),
+      leaving: false,
+      idle: null,
     };
+    known.set(session, resident);
     return resident;
+  }
+
+  /** The resident session, in use until `release`. */
+  async function hold(session: string, read: ReadBlob): Promise<Resident> {
+    for (;;) {
+      let opening = residents.get(session);
+      if (!opening) {
+        opening = open(session, read);
+        residents.set(session, opening);
+        opening.catch(() => residents.delete(session));
+      }
+      const resident = await opening;
+      if (resident.leaving) continue;
+      resident.read = read;
+      resident.inUse++;
+      resident.usedAt = options.now();
+      return resident;
+    }
+  }
+
+  async function release(resident: Resident, used: ReadonlySet<BlobId>): Promise<void> {
+    resident.inUse--;
+    resident.usedAt = options.now();
+    if (resident.inUse === 0) resident.idle?.();
+    if (!resident.leaving) await trim(resident, used);
   }
 
   /** Makes sure that the plain files of these blobs lie in scratch. */
@@ -88,28 +122,29 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
     }
   }
 
-  function workbenchOf(self: () => Resident): Workbench {
-    const ask = async <T>(call: Call, blobs: Iterable<BlobId>, running?: Running): Promise<T> => {
-      const resident = self();
-      resident.usedAt = options.now();
-      resident.inUse++;
+  function workbenchOf(session: string, read: ReadBlob): Workbench {
+    const ask = async <T>(
+      call: Call,
+      blobs: Iterable<BlobId>,
+      running?: Running,
+      made?: (resident: Resident, result: T) => void,
+    ): Promise<T> => {
       const used = new Set(blobs);
+      const resident = await hold(session, read);
       try {
         await fetch(resident, used);
-        return (await pool.ask(resident.session, resident.folder, call, running)) as T;
+        const result = (await pool.ask(resident.id, resident.folder, call, running)) as T;
+        made?.(resident, result);
+        return result;
       } finally {
-        resident.inUse--;
-        resident.usedAt = options.now();
-        await trim(resident, used);
+        await release(resident, used);
       }
     };
-    const made = async (applied: Promise<Applied>): Promise<Applied> => {
-      const result = await applied;
-      for (const { id, bytes } of result.blobs) {
-        self().unsealed.add(id);
-        self().files.set(id, Promise.resolve(bytes));
+    const keepFiles = (resident: Resident, { blobs }: Applied) => {
+      for (const { id, bytes } of blobs) {
+        resident.unsealed.add(id);
+        resident.files.set(id, Promise.resolve(bytes));
       }
-      return result;
     };
     return {
       fit: (state, values, sources, running) =>
@@ -119,15 +154,14 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
           running,
         ),
       apply: (home, state, change, sources, running) =>
-        made(
-          ask<Applied>(
-            { method: "apply", home, state, change, sources },
-            [...neededFor(state, change), ...Object.values(sources).flatMap(blobsOf)],
-            running,
-          ),
+        ask<Applied>(
+          { method: "apply", home, state, change, sources },
+          [...neededFor(state, change), ...Object.values(sources).flatMap(blobsOf)],
+          running,
+          keepFiles,
         ),
       materialise: (home, state, running) =>
-        made(ask<Applied>({ method: "materialise", home, state }, blobsOf(state), running)),
+        ask<Applied>({ method: "materialise", home, state }, blobsOf(state), running, keepFiles),
       page: (state, request, running) =>
         ask<RawPage>(
           { method: "page", state, request },
@@ -148,12 +182,12 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
         ask<Exported>({ method: "export", state, format, options }, blobsOf(state), running),
       digest: (state) => ask<string>({ method: "fingerprint", state }, blobsOf(state)),
       sealed(blobs) {
-        for (const blob of blobs) self().unsealed.delete(blob);
+        for (const blob of blobs) known.get(session)?.unsealed.delete(blob);
       },
       async discard(path) {
-        const resident = self();
-        for (const blob of resident.files.keys()) {
-          if (pathOf(resident, blob) !== path) continue;
+        const resident = known.get(session);
+        for (const blob of resident?.files.keys() ?? []) {
+          if (!resident || pathOf(resident, blob) !== path) continue;
           resident.files.delete(blob);
           resident.unsealed.delete(blob);
         }
@@ -165,23 +199,16 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
   return {
     pool,
     async workbench(session, read) {
-      let resident = residents.get(session);
-      if (!resident) {
-        resident = open(session, read);
-        residents.set(session, resident);
-        resident.catch(() => residents.delete(session));
-      }
-      const found = await resident;
-      found.read = read;
-      known.set(session, found);
-      return found.workbench;
+      return workbenchOf(session, read);
     },
     async evict(session) {
       const resident = await residents.get(session);
+      if (!resident || resident.leaving) return;
+      resident.leaving = true;
       residents.delete(session);
       known.delete(session);
-      if (!resident) return;
-      await pool.evict(session);
+      if (resident.inUse > 0) await new Promise<void>((idle) => Object.assign(resident, { idle }));
+      await pool.evict(resident.id);
       await rm(resident.folder, { recursive: true, force: true });
     },
     resident: () =>

@@ -153,11 +153,6 @@ export class ProcessPool {
     return [...this.#processes, ...this.#alone].flatMap(({ alive, pid }) => (alive && pid !== undefined ? [pid] : []));
   }
 
-  /** The process that holds a session, for tests and doctor. */
-  pidOf(session: string): number | undefined {
-    return this.#homeOf(session).pid;
-  }
-
   async close(): Promise<void> {
     await Promise.all(this.#processes.map((engine) => engine.close()));
   }

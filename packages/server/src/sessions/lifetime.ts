@@ -2,7 +2,7 @@
 // restored, collected.
 import type { SessionView } from "@data-tools/client";
 import { iso, newId } from "../clock.ts";
-import { refuse } from "../errors.ts";
+import { Refusal, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
@@ -152,8 +152,11 @@ export async function list(core: Core, actor: Actor): Promise<SessionView[]> {
   const heads = await core.vault.store.heads(actor.owner, "session");
   const views: SessionView[] = [];
   for (const { id } of heads) {
-    // One that was erased between the two reads is no longer listed.
-    const document = await core.documents.open(actor, id).catch(() => null);
+    // One that was erased between the two reads is no longer listed; a damaged one is told, not hidden.
+    const document = await core.documents.open(actor, id).catch((error: unknown) => {
+      if (error instanceof Refusal && error.code === "not_found") return null;
+      throw error;
+    });
     if (document) views.push(viewOf(core, document));
   }
   return views;

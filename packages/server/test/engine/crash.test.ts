@@ -47,7 +47,7 @@ describe("an engine process that dies", () => {
   test("[E20] takes no call with it: each is done again, by the one that failed and by its neighbours", async () => {
     const [a, b] = [await world.workbench("s_a"), await world.workbench("s_b")];
     await works(a, numbers);
-    const pid = world.engine.pool.pidOf("s_a");
+    const [pid] = world.engine.pids();
     const both = [works(a, numbers), works(b, numbers)];
     process.kill(pid as number, "SIGSEGV");
     await Promise.all(both);
