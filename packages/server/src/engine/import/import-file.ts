@@ -21,7 +21,7 @@ const headBytes = 1 << 20;
 const sampleBytes = 2 << 20;
 const progressEveryMs = 100;
 /** What a Node.js process needs for itself. */
-const baseMemory = 96 << 20;
+const baseMemory = 128 << 20;
 
 export interface Made {
   readonly imported: Imported;
@@ -35,7 +35,7 @@ export async function importFile(job: ImportJob, sample: number | null, tell: Te
   if (size === 0) refuse("empty_file");
   if (size > limits.unpackedBytes) refuse("too_large", { what: "The file", limit: sizeText(limits.unpackedBytes) });
   const db = await openDatabase(directory, dirname(job.path), {
-    memoryBytes: Math.max((limits.memoryBytes - baseMemory) * 0.6, 32 << 20),
+    memoryBytes: Math.max((limits.memoryBytes - baseMemory) * 0.85, 32 << 20),
     spillBytes: limits.unpackedBytes,
   });
   let stage: Parameters<Tell>[0] = "looking";

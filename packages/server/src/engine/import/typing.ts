@@ -33,6 +33,18 @@ export function plansOf(
 /** Words the user gave, or undefined for the usual ones in typed columns. */
 export type GivenWords = readonly string[] | undefined;
 
+/** As many columns as are looked at in one statement, for the sake of memory. */
+const atOnce = 250;
+
+/** The cells of some columns as rows of field name and value, nulls left out. */
+function cellsOf(source: Sql, columns: readonly number[]): Sql {
+  return sql`UNPIVOT (SELECT ${join(columns.map(field))} FROM ${source}) ON COLUMNS(*) INTO NAME f VALUE v`;
+}
+
+function indexOf(name: unknown): number {
+  return Number(String(name).slice(1));
+}
+
 interface Seen {
   mask: number;
   words: string[];
@@ -44,23 +56,25 @@ async function look(db: Database, source: Sql, columns: readonly [number, Kinds]
   const pattern = words.length === 0 ? null : wordsPattern(words);
   const found = new Map<number, Seen>(columns.map(([index]) => [index, { mask: 0, words: [] }]));
   for (const kinds of ["all", "dates", "numbers"] as const) {
-    const same = columns.filter(([, one]) => one === kinds);
-    if (same.length === 0) continue;
-    const fields = join(same.map(([index]) => field(index)));
+    const same = columns.filter(([, one]) => one === kinds).map(([index]) => index);
     // One expression over all cells: two thousand columns would otherwise hold as many sets of patterns.
-    const cells = sql`UNPIVOT (SELECT ${fields} FROM ${source}) ON COLUMNS(*) INTO NAME f VALUE v`;
     const form = formOf(raw("v"), pattern, kinds, given !== undefined);
-    for (const [name, mask] of await db.rows(sql`SELECT f, bit_or(${form}) FROM (${cells}) GROUP BY f`)) {
-      const seen = found.get(Number(String(name).slice(1)));
-      if (seen) seen.mask = Number(mask);
+    for (let from = 0; from < same.length; from += atOnce) {
+      const cells = cellsOf(source, same.slice(from, from + atOnce));
+      for (const [name, mask] of await db.rows(sql`SELECT f, bit_or(${form}) FROM (${cells}) GROUP BY f`)) {
+        const seen = found.get(indexOf(name));
+        if (seen) seen.mask = Number(mask);
+      }
     }
   }
   const marked = [...found].filter(([, { mask }]) => mask & 1);
   if (marked.length === 0 || pattern === null) return found;
-  const fields = join(marked.map(([index]) => field(index)));
-  const cells = sql`UNPIVOT (SELECT ${fields} FROM ${source}) ON COLUMNS(*) INTO NAME f VALUE v`;
+  const cells = cellsOf(
+    source,
+    marked.map(([index]) => index),
+  );
   const met = sql`SELECT DISTINCT f, trim(v) FROM (${cells}) WHERE regexp_full_match(v, ${pattern}) ORDER BY ALL`;
-  for (const [name, word] of await db.rows(met)) found.get(Number(String(name).slice(1)))?.words.push(String(word));
+  for (const [name, word] of await db.rows(met)) found.get(indexOf(name))?.words.push(String(word));
   return found;
 }
 
