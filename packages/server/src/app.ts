@@ -29,6 +29,9 @@ export interface OpenedProduct extends Product {
 
 const sweepEveryMs = 60_000;
 
+/** All blobs are walked over in the first and every so many further rounds. */
+const blobRounds = 60;
+
 export async function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
   if (config.STORE === "memory:") return memoryStore(() => clock.now());
   if (config.STORE !== "local:") {
@@ -39,7 +42,11 @@ export async function openStore(config: Config, clock: Clock = systemClock): Pro
 }
 
 /** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
-export async function openProduct(config: Config, clock: Clock = systemClock): Promise<OpenedProduct> {
+export async function openProduct(
+  config: Config,
+  clock: Clock = systemClock,
+  report: Core["report"] = () => {},
+): Promise<OpenedProduct> {
   const store = await openStore(config, clock);
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock });
@@ -68,17 +75,19 @@ export async function openProduct(config: Config, clock: Clock = systemClock): P
       scratch,
       clock,
       config,
+      report,
       documents: createDocuments(vault, clock, once, (retention, usedAt) => expiry({ config }, retention, usedAt)),
       queue: createQueue(config.QUEUE),
       importer: createImporter(),
       jobs: new Map<string, readonly Job[]>(),
     };
     const sessions = createSessions(core);
+    let rounds = 0;
     let stop = () => {};
     let sweeping: Promise<unknown> = Promise.resolve();
     const later = () => {
       stop = clock.after(sweepEveryMs, () => {
-        sweeping = sessions.sweep().catch(() => {});
+        sweeping = sessions.sweep({ blobs: rounds++ % blobRounds === 0 }).catch((error) => report("sweep", error));
         void sweeping.then(later);
       });
     };

@@ -135,7 +135,7 @@ export interface Sessions {
   draft(actor: Actor, id: string, key: string): Promise<unknown | null>;
   deleteDraft(actor: Actor, id: string, key: string): Promise<void>;
   /** Takes what is idle out of memory, moves what has expired to the bin, collects what is past it. */
-  sweep(): Promise<{ evicted: number; expired: number; collected: number; blobs: number }>;
+  sweep(options?: { blobs?: boolean }): Promise<{ evicted: number; expired: number; collected: number; blobs: number }>;
 }
 
 export interface Datasources {

@@ -38,6 +38,8 @@ export interface Core {
   readonly scratch: Scratch;
   readonly clock: Clock;
   readonly config: Config;
+  /** Tells the operator of something that failed with nobody waiting for it. */
+  report(what: string, error: unknown): void;
   /** By session id: what is running now, begun last is last; several while a save goes on beside a step. */
   readonly jobs: Map<string, readonly Job[]>;
 }

@@ -1,7 +1,7 @@
 // The life of a session: begun from a datasource, kept while used, warned, extended, in the bin,
 // restored, collected.
 import type { SessionView } from "@data-tools/client";
-import { iso, newId } from "../clock.ts";
+import { newId } from "../clock.ts";
 import { Refusal, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
@@ -226,7 +226,8 @@ export async function remove(core: Core, actor: Actor, id: string, options: { no
   });
 }
 
-async function takeOut(core: Core, actor: Actor, id: string): Promise<void> {
+/** Takes a session out of memory, its last preview with it. */
+export async function takeOut(core: Core, actor: Actor, id: string): Promise<void> {
   await forgetPreview(core, actor, id);
   await core.engine.evict(id);
 }
@@ -249,7 +250,7 @@ export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {
 }
 
 /** Forgets a session for good: head, steps and key go, a tombstone stays, its blobs become orphans. */
-async function erase(core: Core, actor: Actor, id: string): Promise<void> {
+export async function erase(core: Core, actor: Actor, id: string): Promise<void> {
   const document = await core.documents.open(actor, id);
   await takeOut(core, actor, id);
   core.documents.forget(id);
@@ -261,96 +262,4 @@ async function erase(core: Core, actor: Actor, id: string): Promise<void> {
   });
   if (!result.ok) refuse("busy", { limit: 1 });
   core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
-}
-
-/** Blobs nobody refers to stay this long: longer than any operation can take. */
-const orphanMs = 24 * 3_600_000;
-
-const warned = new WeakMap<Core, Set<string>>();
-
-/** Takes idle sessions out of memory, warns, moves the expired to the bin, collects what is past it. */
-export async function sweep(
-  core: Core,
-): Promise<{ evicted: number; expired: number; collected: number; blobs: number }> {
-  const now = core.clock.now();
-  const bin = core.config.BIN ?? Number.POSITIVE_INFINITY;
-  const evicted = await evictIdle(core, now);
-  let expired = 0;
-  let collected = 0;
-  for (const head of await core.vault.store.due(now, now - bin)) {
-    const actor: Actor = { owner: head.owner, name: "system" };
-    if (head.kind === "datasource") collected += await eraseDatasource(core, head);
-    else if (head.binnedAt !== null && head.binnedAt <= now - bin) {
-      await core.queue.run(head.id, () => erase(core, actor, head.id));
-      collected++;
-    } else if (head.binnedAt === null && head.expiresAt !== null && head.expiresAt <= now && !core.jobs.has(head.id)) {
-      expired += await expire(core, actor, head.id, now);
-    }
-  }
-  await warn(core, now);
-  await core.vault.store.forgetOps(now - orphanMs);
-  const { blobs } = await core.vault.store.collect(now - orphanMs);
-  return { evicted, expired, collected, blobs };
-}
-
-async function evictIdle(core: Core, now: number): Promise<number> {
-  const idle = core.config.IDLE ?? Number.POSITIVE_INFINITY;
-  const resident = core.engine.resident().sort((a, b) => a.usedAt - b.usedAt);
-  const over = resident.length - core.config.RESIDENT_SESSIONS;
-  const leaving = resident.filter(
-    ({ session, usedAt }, index) => !core.jobs.has(session) && (index < over || usedAt <= now - idle),
-  );
-  for (const { session } of leaving) await core.engine.evict(session);
-  return leaving.length;
-}
-
-class NotDue extends Error {}
-
-async function expire(core: Core, actor: Actor, id: string, now: number): Promise<number> {
-  const moved = await core.queue
-    .run(id, () =>
-      core.documents.change(
-        actor,
-        id,
-        (document) => {
-          const { expiresAt, binnedAt, version } = document.head;
-          // Used again meanwhile: the store's deadline has moved on, nothing is due.
-          if (binnedAt !== null || expiresAt === null || expiresAt > now) throw new NotDue();
-          return { audit: { actor: actor.name, action: "expire", version, detail: {} }, head: { binnedAt: now } };
-        },
-        () => true,
-      ),
-    )
-    .catch((error: unknown) => {
-      if (error instanceof NotDue) return false;
-      throw error;
-    });
-  if (!moved) return 0;
-  await takeOut(core, actor, id);
-  core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
-  return 1;
-}
-
-async function warn(core: Core, now: number): Promise<void> {
-  const told = warned.get(core) ?? new Set<string>();
-  warned.set(core, told);
-  for (const head of await core.vault.store.due(now + (core.config.WARNING ?? 0), 0)) {
-    if (head.kind !== "session" || head.binnedAt !== null || head.expiresAt === null) continue;
-    const name = `${head.id} ${head.expiresAt}`;
-    if (told.has(name)) continue;
-    told.add(name);
-    core.events.tell(head.owner, {
-      type: "expiry",
-      session: head.id,
-      expiresAt: iso(head.expiresAt),
-      status: "warned",
-    });
-  }
-}
-
-/** A hidden datasource goes for good when no session uses it. */
-async function eraseDatasource(core: Core, { owner, kind, id, revision, binnedAt }: Head): Promise<number> {
-  if (binnedAt === null || (await core.vault.store.leases(id)).length > 0) return 0;
-  const result = await core.vault.store.commit({ ref: { owner, kind, id }, expect: revision, next: null });
-  return result.ok ? 1 : 0;
 }

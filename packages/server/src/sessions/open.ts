@@ -10,6 +10,7 @@ import { diff, profile, rows } from "./reading.ts";
 import { runRecipe } from "./recipes.ts";
 import { exportTo, recipeOf, save } from "./results.ts";
 import { apply, preview } from "./steps.ts";
+import { sweep } from "./sweep.ts";
 import { fromBytes, toBytes } from "./vault.ts";
 import { historyView } from "./views.ts";
 
@@ -72,6 +73,6 @@ export function createSessions(core: Core): Sessions {
       const { ref } = await open(actor, id);
       await store.putDoc(ref, draftName(core, key), null);
     },
-    sweep: () => lifetime.sweep(core),
+    sweep: (options) => sweep(core, options),
   };
 }

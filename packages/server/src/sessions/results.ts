@@ -80,7 +80,10 @@ export async function exportTo(
   const document = await core.documents.open(actor, id);
   const state = stateAt(document, options.step);
   const workbench = await workbenchOf(core, actor, id);
-  const exported = await workbench.exportTo(state, options.format, { safe: options.safe });
+  const job = { key: newId("k"), op: "export" };
+  const exported = await asJob(core, actor, id, job, (running) =>
+    workbench.exportTo(state, options.format, { safe: options.safe }, running),
+  );
   await touch(core, document);
   return {
     ...exported,

@@ -1,6 +1,7 @@
 // `data-tools serve`: the product behind its HTTP surface, until it is told to stop.
 import type { AddressInfo } from "node:net";
 import { openProduct } from "../../app.ts";
+import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
 import { openLog } from "../../http/log.ts";
@@ -20,7 +21,9 @@ export async function run({ options, output, env }: Input): Promise<void> {
     });
   }
   const log = openLog(config.LOG_LEVEL);
-  const product = await openProduct(config);
+  const product = await openProduct(config, systemClock, (what, error) =>
+    log.error({ what, error }, "housekeeping failed"),
+  );
   try {
     const server = createServer(product, {
       operations: catalogue(),

@@ -1,0 +1,122 @@
+// Housekeeping: idle sessions leave memory, what is due is announced, expires, and is collected. Every
+// item stands alone: one that fails is reported and hinders no other.
+import { iso } from "../clock.ts";
+import { Refusal } from "../errors.ts";
+import type { Head } from "../store/store.ts";
+import type { Actor } from "./api.ts";
+import type { Core } from "./core.ts";
+import { erase, takeOut } from "./lifetime.ts";
+
+export interface Swept {
+  readonly evicted: number;
+  readonly expired: number;
+  readonly collected: number;
+  readonly blobs: number;
+}
+
+/** Blobs nobody refers to stay this long: longer than any operation can take. */
+const orphanMs = 24 * 3_600_000;
+
+const warned = new WeakMap<Core, Set<string>>();
+
+/** Takes idle sessions out of memory, warns, moves the expired to the bin, collects what is past it. */
+/** One round. `blobs: false` leaves out the walk over all blobs, which need not be made every time. */
+export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
+  const now = core.clock.now();
+  const bin = core.config.BIN ?? Number.POSITIVE_INFINITY;
+  const evicted = await evictIdle(core, now);
+  let expired = 0;
+  let collected = 0;
+  for (const head of await core.vault.store.due(now, now - bin)) {
+    const actor: Actor = { owner: head.owner, name: "system" };
+    await alone(core, `sweep ${head.kind}`, async () => {
+      if (head.kind === "datasource") collected += await eraseDatasource(core, head);
+      else if (head.binnedAt !== null && head.binnedAt <= now - bin) {
+        await core.queue.run(head.id, () => erase(core, actor, head.id));
+        collected++;
+      } else if (
+        head.binnedAt === null &&
+        head.expiresAt !== null &&
+        head.expiresAt <= now &&
+        !core.jobs.has(head.id)
+      ) {
+        expired += await expire(core, actor, head.id, now);
+      }
+    });
+  }
+  await alone(core, "warn", () => warn(core, now));
+  await core.vault.store.forgetOps(now - orphanMs);
+  const removed = blobs ? await core.vault.store.collect(now - orphanMs) : { blobs: 0 };
+  return { evicted, expired, collected, blobs: removed.blobs };
+}
+
+/** Reports what fails; what is gone meanwhile is no failure. */
+async function alone(core: Core, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === "not_found")) core.report(what, error);
+  }
+}
+
+async function evictIdle(core: Core, now: number): Promise<number> {
+  const idle = core.config.IDLE ?? Number.POSITIVE_INFINITY;
+  const resident = core.engine.resident().sort((a, b) => a.usedAt - b.usedAt);
+  const over = resident.length - core.config.RESIDENT_SESSIONS;
+  const leaving = resident.filter(
+    ({ session, usedAt }, index) => !core.jobs.has(session) && (index < over || usedAt <= now - idle),
+  );
+  for (const { session } of leaving) await core.engine.evict(session);
+  return leaving.length;
+}
+
+class NotDue extends Error {}
+
+async function expire(core: Core, actor: Actor, id: string, now: number): Promise<number> {
+  const moved = await core.queue
+    .run(id, () =>
+      core.documents.change(
+        actor,
+        id,
+        (document) => {
+          const { expiresAt, binnedAt, version } = document.head;
+          // Used again meanwhile: the store's deadline has moved on, nothing is due.
+          if (binnedAt !== null || expiresAt === null || expiresAt > now) throw new NotDue();
+          return { audit: { actor: actor.name, action: "expire", version, detail: {} }, head: { binnedAt: now } };
+        },
+        () => true,
+      ),
+    )
+    .catch((error: unknown) => {
+      if (error instanceof NotDue) return false;
+      throw error;
+    });
+  if (!moved) return 0;
+  await takeOut(core, actor, id);
+  core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
+  return 1;
+}
+
+async function warn(core: Core, now: number): Promise<void> {
+  const told = warned.get(core) ?? new Set<string>();
+  warned.set(core, told);
+  for (const head of await core.vault.store.due(now + (core.config.WARNING ?? 0), 0)) {
+    if (head.kind !== "session" || head.binnedAt !== null || head.expiresAt === null) continue;
+    const name = `${head.id} ${head.expiresAt}`;
+    if (told.has(name)) continue;
+    told.add(name);
+    core.events.tell(head.owner, {
+      type: "expiry",
+      session: head.id,
+      expiresAt: iso(head.expiresAt),
+      status: "warned",
+    });
+  }
+}
+
+/** A hidden datasource goes for good when no session uses it. */
+async function eraseDatasource(core: Core, { owner, kind, id, revision, binnedAt }: Head): Promise<number> {
+  if (binnedAt === null || (await core.vault.store.leases(id)).length > 0) return 0;
+  const result = await core.vault.store.commit({ ref: { owner, kind, id }, expect: revision, next: null });
+  return result.ok ? 1 : 0;
+}
