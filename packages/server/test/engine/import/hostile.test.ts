@@ -1,7 +1,8 @@
 // Files that are broken on purpose: each ends as the right refusal, with nothing left behind.
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { importing, refusal } from "./importing.ts";
+import { zip } from "./zip.ts";
 
 async function refused(name: string, content: Uint8Array | string, asked: Parameters<typeof importing>[2] = {}) {
   const { code, message, left } = await refusal(importing(name, content, asked));
@@ -24,35 +25,6 @@ test("[I8] a gzip file is stopped at the unpacked limit", async () => {
     message: "The unpacked file is larger than the limit of 1 MB.",
   });
 });
-
-/** A zip archive of these entries; the sizes it states are lies (zero). */
-function zip(entries: Record<string, Buffer>): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const [name, content] of Object.entries(entries)) {
-    const packed = deflateRawSync(content);
-    const head = Buffer.alloc(30);
-    head.write("PK\x03\x04", "latin1");
-    head.writeUInt16LE(8, 8);
-    head.writeUInt32LE(packed.length, 18);
-    head.writeUInt16LE(name.length, 26);
-    const entry = Buffer.alloc(46);
-    entry.write("PK\x01\x02", "latin1");
-    entry.writeUInt16LE(8, 10);
-    entry.writeUInt32LE(packed.length, 20);
-    entry.writeUInt16LE(name.length, 28);
-    entry.writeUInt32LE(offset, 42);
-    parts.push(head, Buffer.from(name), packed);
-    directory.push(entry, Buffer.from(name));
-    offset += head.length + name.length + packed.length;
-  }
-  const end = Buffer.alloc(22);
-  end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(Object.keys(entries).length, 10);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, ...directory, end]);
-}
 
 test("[I8] a zip bomb that lies about its size is stopped before it is read", async () => {
   const bomb = zip({

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { createImporter } from "../../../src/engine/import/importer.ts";
 import { Refusal } from "../../../src/errors.ts";
 import { importing, inFolder, limits, refusal } from "./importing.ts";
+import { zip } from "./zip.ts";
 
 const rows = (count: number) =>
   `id,name\n${Array.from({ length: count }, (_, index) => `${index},name ${index}`).join("\n")}\n`;
@@ -44,6 +45,13 @@ test("[I8] memory: a document that needs more than it may is refused, and the sa
   const { code, left } = await refusal(importing("wide.json", wide, { limits: { memoryBytes: 120 << 20 } }));
   expect({ code, left }).toEqual({ code: "out_of_memory", left: [] });
   expect((await importing("wide.json", wide, { most: 1 })).count).toBe(60);
+});
+
+test("[I8] memory outside of any heap is watched from outside", async () => {
+  // A workbook whose one large part is stored unpacked: it is only ever bytes in a buffer.
+  const book = zip({ "xl/workbook.xml": Buffer.from("<workbook/>"), "xl/media/film.bin": Buffer.alloc(200 << 20) }, 0);
+  const { code, left } = await refusal(importing("film.xlsx", book, { limits: { memoryBytes: 220 << 20 } }));
+  expect({ code, left }).toEqual({ code: "out_of_memory", left: [] });
 });
 
 test("[I8] cancelling ends a running import and leaves nothing", async () => {
@@ -101,7 +109,7 @@ test("[I5] a reader that crashes, is killed, runs out of heap or just ends becom
   });
 });
 
-test("[I8] the child writes no core dump and inherits no settings", async () => {
+test("[I5] the child writes no core dump and inherits no settings", async () => {
   const told = await inFolder(async (folder) => {
     const node = join(folder, "node");
     await writeFile(node, `#!/bin/sh\n(ulimit -c; env) > ${folder}/told\nexit 1\n`);
