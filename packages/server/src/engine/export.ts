@@ -2,11 +2,12 @@
 // XLSX by a library in a process of its own.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { Refusal, refuse } from "../errors.ts";
+import { assert, Refusal, refuse } from "../errors.ts";
+import { toText } from "../model/casts.ts";
 import type { Column, State } from "../model/state.ts";
 import type { Exported, ExportFormat } from "./engine.ts";
 import { zip } from "./frame.ts";
-import { ownLiteral, quoteIdentifier } from "./render.ts";
+import { ownLiteral, quoteIdentifier, Writer } from "./render.ts";
 import type { Context } from "./statement.ts";
 
 /** Cells of a workbook; more would need gigabytes of memory. */
@@ -90,15 +91,34 @@ function guarded({ type }: Column, text: string, guard: boolean): string {
 /** How a column is written where its stored form would mislead other programs. */
 function outgoing({ type }: Column, value: string, format: ExportFormat): string {
   const isJson = format === "json" || format === "ndjson";
+  // Parquet knows no negative intervals and no microseconds in them.
   if (type === "duration") {
-    return format === "parquet" ? `to_microseconds(${value})` : `CAST(to_microseconds(${value}) AS VARCHAR)`;
+    return isJson || format === "parquet" ? durationText(value) : `CAST(to_microseconds(${value}) AS VARCHAR)`;
   }
   if (format === "parquet") return value;
+  // JSON has no word for them; texts as on the wire.
+  if (type === "number" && isJson) {
+    const word = `CASE WHEN isnan(${value}) THEN 'NaN' WHEN ${value} > 0 THEN 'Infinity' ELSE '-Infinity' END`;
+    return `CASE WHEN ${value} IS NULL OR isfinite(${value}) THEN to_json(${value}) ELSE to_json(${word}) END`;
+  }
   if (type === "binary") return `base64(${value})`;
   if (type === "timestamp" && isJson) return `replace(CAST(${value} AS VARCHAR), ' ', 'T')`;
   if (type === "timestamptz") return `replace(replace(CAST(${value} AS VARCHAR), ' ', 'T'), '+00', 'Z')`;
   if ((type === "list" || type === "struct") && !isJson) return `CAST(to_json(${value}) AS VARCHAR)`;
   return value;
+}
+
+/** Microseconds as ISO 8601. */
+function durationText(value: string): string {
+  const writer = new Writer();
+  const names = { column: outside, relation: outside, row: outside, rowAt: outside };
+  const text = writer.write(toText({ parts: [{ text: value }] }, "duration"), names);
+  assert(writer.values.length === 0, "a duration is written without bound values");
+  return text;
+}
+
+function outside(): never {
+  throw new Error("a column's text names something else");
 }
 
 /** Turns the lines at `path` (JSON arrays of texts) into a workbook at the same path, in a child process. */

@@ -57,6 +57,6 @@ function cellOf(text: string | null, type: Type): xlsx.CellObject {
     const days = Date.parse(`${text.replace(" ", "T")}${type === "date" ? "T00:00:00" : ""}Z`) / 86_400_000 + 25_569;
     if (days >= 61) return { t: "n", v: days, z: type === "date" ? "yyyy-mm-dd" : "yyyy-mm-dd hh:mm:ss" };
   }
-  // The text limit of a cell in the format.
-  return { t: "s", v: text.slice(0, 32_767) };
+  // Cells know one kind of line end and hold this much text.
+  return { t: "s", v: text.replace(/\r\n?/g, "\n").slice(0, 32_767) };
 }

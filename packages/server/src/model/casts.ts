@@ -137,7 +137,8 @@ function durationText(x: Sql): Sql {
   const hours = sql`(${size} // 3600000000)`;
   const minutes = sql`((${size} // 60000000) % 60)`;
   const seconds = sql`(${size} % 60000000)`;
-  const text = sql`regexp_replace(regexp_replace(CAST(CAST(${seconds} AS DECIMAL(18,0)) / 1000000.0 AS VARCHAR), '([.][0-9]*?)0+$', '\\1'), '[.]$', '')`;
+  const fraction = sql`CASE WHEN ${seconds} % 1000000 > 0 THEN concat('.', rtrim(lpad(CAST(${seconds} % 1000000 AS VARCHAR), 6, '0'), '0')) ELSE '' END`;
+  const text = sql`concat(${seconds} // 1000000, ${fraction})`;
   return sql`CASE WHEN ${x} IS NULL THEN NULL ELSE concat(CASE WHEN ${x} < 0 THEN '-' ELSE '' END, 'PT', CASE WHEN ${hours} > 0 THEN concat(${hours}, 'H') ELSE '' END, CASE WHEN ${minutes} > 0 THEN concat(${minutes}, 'M') ELSE '' END, CASE WHEN ${seconds} > 0 OR ${size} = 0 THEN concat(${text}, 'S') ELSE '' END) END`;
 }
 
@@ -146,7 +147,7 @@ function durationOf(x: Sql): Sql {
   const iso = sql`'^\\s*([+-]?)P(?:([0-9]{1,7})W)?(?:([0-9]{1,7})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,11}(?:[.][0-9]{1,6})?)S)?)?\\s*$'`;
   const clock = sql`'^\\s*([+-]?)([0-9]{1,9}):([0-5][0-9])(?::([0-5][0-9](?:[.][0-9]{1,6})?))?\\s*$'`;
   const part = (pattern: Sql, group: Sql, unit: Sql) =>
-    sql`COALESCE(CAST(TRY_CAST(regexp_extract(${x}, ${pattern}, ${group}) AS DECIMAL(18,6)) * 1000000 AS HUGEINT), 0) * ${unit}`;
+    sql`COALESCE(CAST(TRY_CAST(regexp_extract(${x}, ${pattern}, ${group}) AS DECIMAL(38,6)) * 1000000 AS HUGEINT), 0) * ${unit}`;
   const signed = (pattern: Sql, sum: Sql) =>
     sql`TRY_CAST((${sum}) * CASE WHEN regexp_extract(${x}, ${pattern}, 1) = '-' THEN -1 ELSE 1 END AS BIGINT)`;
   const isoSum = sql`${part(iso, sql`2`, sql`604800`)} + ${part(iso, sql`3`, sql`86400`)} + ${part(iso, sql`4`, sql`3600`)} + ${part(iso, sql`5`, sql`60`)} + ${part(iso, sql`6`, sql`1`)}`;
