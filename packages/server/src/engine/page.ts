@@ -79,7 +79,7 @@ export async function cellsAt(
   const parts = [...new Set(columns.map(({ blob }) => blob))];
   const selects = parts.map((blob, index) => {
     const fields = columns.flatMap((column, place) => (column.blob === blob ? [`${column.field} AS x${place}`] : []));
-    return `(SELECT ${fields.join(", ")} FROM ${scan(context.fileOf(blob), "f", true)} WHERE ${range}) AS p${index}`;
+    return `(SELECT ${fields.join(", ")} FROM ${scan(context.fileOf(blob), "f", true)} WHERE ${range} ORDER BY file_row_number) AS p${index}`;
   });
   const items = columns.map((_, place) => `x${place}`).join(", ");
   const found = await context.instance.task(

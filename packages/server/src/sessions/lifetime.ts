@@ -10,7 +10,7 @@ import type { Actor, Ask } from "./api.ts";
 import { assertAlive, type Core, expiry, viewOf, workbenchOf } from "./core.ts";
 import type { DatasourceBody } from "./datasources.ts";
 import { type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
-import { forgetPreview } from "./steps.ts";
+import { forgetPreview } from "./previews.ts";
 import { toBytes } from "./vault.ts";
 
 const noEffect = {

@@ -7,8 +7,9 @@ import type { Actor, Ask } from "./api.ts";
 import { mapColumns } from "./column-mapping.ts";
 import { asJob, assertAlive, assertVersion, type Core, viewOf } from "./core.ts";
 import { stateAt } from "./document.ts";
+import { carryOut, discard, type Outcome } from "./outcome.ts";
 import { summaryOf } from "./plan.ts";
-import { carryOut, discard, type Outcome, record, tellStep } from "./steps.ts";
+import { record, tellStep } from "./steps.ts";
 import { effectView } from "./views.ts";
 
 export interface RecipeAsk extends Ask {

@@ -1,0 +1,40 @@
+// What a call comes to: planned, carried out by the engine, its files in scratch; nothing stored yet.
+import type { Call } from "@data-tools/client";
+import type { Applied, Running } from "../engine/engine.ts";
+import type { State } from "../model/state.ts";
+import type { Actor } from "./api.ts";
+import { type Core, datasourceState, workbenchOf } from "./core.ts";
+import type { Document } from "./document.ts";
+import { planCall } from "./plan.ts";
+
+/** What one call came to: the call as stored, and what the engine made. */
+export interface Outcome {
+  readonly call: Call;
+  readonly applied: Applied;
+  readonly ms: number;
+}
+
+/** Carries out one call on a state; its files lie in scratch, nothing is stored yet. */
+export async function carryOut(
+  core: Core,
+  actor: Actor,
+  document: Document,
+  call: Call,
+  state: State,
+  running?: Running,
+): Promise<Outcome> {
+  const started = performance.now();
+  const session = document.ref.id;
+  const workbench = await workbenchOf(core, actor, session);
+  const source = (id: string) => datasourceState(core, actor, id);
+  const planning = { workbench, source, now: core.clock.now(), ...(running ? { running } : {}) };
+  const planned = await planCall(planning, call, state);
+  const applied = await workbench.apply(session, state, planned.change, planned.sources, running);
+  return { call: planned.call, applied, ms: Math.round(performance.now() - started) };
+}
+
+/** Removes what outcomes left in scratch. */
+export async function discard(core: Core, actor: Actor, session: string, outcomes: readonly Outcome[]): Promise<void> {
+  const workbench = await workbenchOf(core, actor, session);
+  for (const { applied } of outcomes) for (const { path } of applied.blobs) await workbench.discard(path);
+}
