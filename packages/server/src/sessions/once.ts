@@ -41,6 +41,11 @@ export function createOnce(vault: Vault) {
       underWay.set(name, mine);
       try {
         return await mine;
+      } catch (error) {
+        // Another server may have done it meanwhile: then its answer is the answer.
+        const theirs = await stored<T>(actor, opKey);
+        if (theirs) return theirs.answer;
+        throw error;
       } finally {
         if (underWay.get(name) === mine) underWay.delete(name);
       }

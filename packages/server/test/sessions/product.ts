@@ -24,12 +24,14 @@ export interface Home {
   /** The product as it is open now. */
   readonly product: OpenedProduct;
   readonly sessions: Sessions;
+  /** Closes the product; reopen opens it again. */
+  shut(): Promise<void>;
   /** Closes the product and opens it again over the same folder. */
   reopen(): Promise<void>;
   /** A second product over the same folder, closed with this one. */
   second(): Promise<OpenedProduct>;
   /** A datasource read from CSV text. */
-  csv(text: string, name?: string): Promise<DatasourceView>;
+  csv(text: string, name?: string, actor?: Actor): Promise<DatasourceView>;
   /** A session over a new datasource of that text. */
   start(text?: string): Promise<SessionView>;
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function openHome(flags: Record<string, string> = {}, clock?: Clock
     ...flags,
   });
   let product = await openProduct(config, clock);
+  let isOpen = true;
   const others: OpenedProduct[] = [];
   const home: Home = {
     folder,
@@ -63,21 +66,26 @@ export async function openHome(flags: Record<string, string> = {}, clock?: Clock
     get sessions() {
       return product.sessions;
     },
+    async shut() {
+      if (isOpen) await product.close();
+      isOpen = false;
+    },
     async reopen() {
-      await product.close();
+      await home.shut();
       product = await openProduct(config, clock);
+      isOpen = true;
     },
     async second() {
       const other = await openProduct(config, clock);
       others.push(other);
       return other;
     },
-    async csv(text, name = "table.csv") {
+    async csv(text, name = "table.csv", actor = me) {
       const spool = await product.spool(name);
       try {
         writeFileSync(spool.path, text, { mode: 0o600 });
         const file = { path: spool.path, name, bytes: statSync(spool.path).size };
-        return await product.datasources.create(me, file, {});
+        return await product.datasources.create(actor, file, {});
       } finally {
         await spool.done();
       }
@@ -87,7 +95,8 @@ export async function openHome(flags: Record<string, string> = {}, clock?: Clock
       return home.sessions.create(me, { datasource: id });
     },
     async close() {
-      for (const opened of [...others, product]) await opened.close();
+      for (const opened of others) await opened.close();
+      await home.shut();
       rmSync(folder, { recursive: true, force: true });
     },
   };
