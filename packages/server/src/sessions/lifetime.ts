@@ -251,15 +251,12 @@ export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {
 
 /** Forgets a session for good: head, steps and key go, a tombstone stays, its blobs become orphans. */
 export async function erase(core: Core, actor: Actor, id: string): Promise<void> {
-  const document = await core.documents.open(actor, id);
+  const ref: Ref = { owner: actor.owner, kind: "session", id };
+  // Not opened: what is damaged can be erased too. Its leases go with the head.
+  const head = (await core.vault.store.head(ref)) ?? refuse("not_found", { what: "session" });
   await takeOut(core, actor, id);
   core.documents.forget(id);
-  const result = await core.vault.store.commit({
-    ref: document.ref,
-    expect: document.head.revision,
-    next: null,
-    release: leasesOf(document),
-  });
+  const result = await core.vault.store.commit({ ref, expect: head.revision, next: null });
   if (!result.ok) refuse("busy", { limit: 1 });
   core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
 }

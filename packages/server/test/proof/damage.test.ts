@@ -49,7 +49,7 @@ async function flipped<T>(path: string, at: number, work: () => Promise<T>): Pro
   }
 }
 
-describe("[K6] a flipped byte", () => {
+describe("[K1] a flipped byte", () => {
   test("of any blob is found out, and the blob is named", async () => {
     const { engine, documents } = home.product.core;
     const kinds = new Map<string, number>();

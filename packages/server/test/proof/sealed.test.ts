@@ -167,7 +167,7 @@ describe("[K5] what is marked is found nowhere", () => {
     await server.end("SIGTERM");
   });
 
-  test("a ring that is missing or another's keeps the server from starting and changes no byte", async () => {
+  test("[K3] a ring that is missing or another's keeps the server from starting and changes no byte", async () => {
     const other = newFolder();
     await (await startServer(other)).end("SIGTERM");
     const before = snapshot(join(folder, "data"));
