@@ -104,8 +104,16 @@ function outgoing({ type }: Column, value: string, format: ExportFormat): string
   if (type === "binary") return `base64(${value})`;
   if (type === "timestamp" && isJson) return `replace(CAST(${value} AS VARCHAR), ' ', 'T')`;
   if (type === "timestamptz") return `replace(replace(CAST(${value} AS VARCHAR), ' ', 'T'), '+00', 'Z')`;
-  if ((type === "list" || type === "struct") && !isJson) return `CAST(to_json(${value}) AS VARCHAR)`;
+  if (type === "list" || type === "struct") return isJson ? `CAST(${jsonText(value)} AS JSON)` : jsonText(value);
   return value;
+}
+
+/** A list or struct as sound JSON: the database writes NaN and the infinities in it without quotes. */
+function jsonText(value: string): string {
+  const text = `CAST(to_json(${value}) AS VARCHAR)`;
+  const tokens = `regexp_extract_all(${text}, '"(?:[^"\\\\]|\\\\.)*"|-?Infinity|NaN|[^"NI-]+|.')`;
+  const word = "CASE WHEN s IN ('NaN', 'Infinity', '-Infinity') THEN concat('\"', s, '\"') ELSE s END";
+  return `CASE WHEN regexp_matches(${text}, 'NaN|Infinity') THEN array_to_string(list_transform(${tokens}, lambda s: ${word}), '') ELSE ${text} END`;
 }
 
 /** Microseconds as ISO 8601. */

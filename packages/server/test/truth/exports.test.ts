@@ -124,6 +124,30 @@ test.each(["json", "ndjson"] as const)(
   },
 );
 
+test.each(["csv", "json", "ndjson"] as const)(
+  "[D1] %s: NaN within lists and structs is sound JSON, texts that look alike stay",
+  async (format) => {
+    const path = `${bench.folder}/nested.parquet`;
+    const text = 'x, "NaN", \\"Infinity';
+    await plain.run(`COPY (SELECT ['NaN'::DOUBLE, 0.5, '-Infinity', NULL] AS l, {'NaN': 'Infinity'::DOUBLE, 't': '${text}'} AS s,
+    ['NaN', '${text}'] AS t) TO '${path}' (FORMAT parquet)`);
+    const other = await bench.start(path, "nested.parquet");
+    const found = readFileSync((await other.export(format)).path, "utf8");
+    const wanted = { l: ["NaN", 0.5, "-Infinity", null], s: { NaN: "Infinity", t: text }, t: ["NaN", text] };
+    const sheet = () => xlsx.read(found, { type: "string", raw: true }).Sheets.Sheet1 ?? {};
+    const row: Record<string, Cell> =
+      format === "csv"
+        ? Object.fromEntries(
+            Object.entries(xlsx.utils.sheet_to_json<Record<string, string>>(sheet())[0] ?? {}).map(([key, cell]) => [
+              key,
+              JSON.parse(cell),
+            ]),
+          )
+        : JSON.parse(format === "json" ? found : `[${found}]`)[0];
+    expect(row).toEqual(wanted);
+  },
+);
+
 test("[D1] a workbook holds numbers, dates and truths as such, and as texts what its cells cannot hold", async () => {
   const { path } = await piece.export("xlsx");
   const book = xlsx.read(readFileSync(path), { cellDates: false, cellNF: true });
