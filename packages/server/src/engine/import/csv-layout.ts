@@ -30,6 +30,11 @@ export interface Layout {
   /** Readings from the first rows. */
   readonly guess: Reading[];
   readonly skip: number;
+  /**
+   * The first row is the first line. Else the database errs in silence: it takes a line end within the
+   * first quotes for that of all rows, and an empty first line for the header.
+   */
+  readonly plainStart: boolean;
 }
 
 /** The layout of a UTF-8 file, what the user says being kept. Refuses options that cannot be. */
@@ -68,9 +73,11 @@ async function layoutOf(task: Task, bytes: number, named: "csv" | "tsv"): Promis
   const header = options.header ?? (await looksLikeHeader(task, first, guess));
   const { names, renamed } = header ? headerNames(first.cells, width) : { names: generatedNames(width), renamed: [] };
   const plans = plansOf(names, options.types);
+  const oneLine = first.problem === null && !first.cells.some((cell) => /[\r\n]/.test(cell));
+  const plainStart = skip === 0 && first.start === 0 && oneLine;
   const demanded = plans.some((plan) => plan.demanded !== undefined);
   const final = demanded ? await decideColumns(db, source, plans, options.nulls) : guess;
-  return { dialect, header, width, plans, renamed, guess: final, skip };
+  return { dialect, header, width, plans, renamed, guess: final, skip, plainStart };
 }
 
 /** A cell as the row file takes it: an empty one is no value. */

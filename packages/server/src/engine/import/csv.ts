@@ -21,7 +21,7 @@ export async function readCsv(task: Task, named: "csv" | "tsv"): Promise<Table> 
   const layout = await csvLayout(task, named);
   const { size } = await stat(task.path);
   const large = size > headBytes;
-  const direct = large && !task.partial && layout.width > 1 && layout.skip === 0 && !brokenHeader(layout);
+  const direct = large && !task.partial && layout.width > 1 && layout.plainStart;
   const read = direct ? await readDirectly(task, layout) : null;
   const { written, bad, plans, notes } = read ?? (await readCarefully(task, layout));
   const { dialect, header, renamed, skip } = layout;
@@ -45,11 +45,6 @@ export async function readCsv(task: Task, named: "csv" | "tsv"): Promise<Table> 
   };
 }
 
-/** The database takes a line end within a header's quotes for that of all rows, and then finds none. */
-function brokenHeader({ plans, renamed }: Layout): boolean {
-  return [...plans.map(({ name }) => name), ...renamed.map(({ from }) => from)].some((name) => /[\r\n]/.test(name));
-}
-
 interface Read {
   readonly written: Written;
   readonly bad: { count: number; rows: BadRow[] };
@@ -64,8 +59,8 @@ async function readDirectly(task: Task, layout: Layout): Promise<Read | null> {
   const clean = firstFlaw(task.path, "nul").then((flaw) => flaw === null);
   const locate = (row: number) => lineOf(task, layout, row);
   try {
-    const written = await writeTable(task, source, plans, locate, guess);
-    if (!(await clean)) return null;
+    const written = await writeTable(task, source, plans, locate, { guess });
+    if (!(await clean) || written.rows === 0) return null;
     return { written, bad: { count: 0, rows: [] }, plans, notes: [] };
   } catch (error) {
     await clean;
@@ -169,7 +164,7 @@ async function readCarefully(task: Task, layout: Layout): Promise<Read> {
       width = widest;
       continue;
     }
-    return { ...(await writeRows(task, layout, width, bad)), bad };
+    return { ...(await writeRows(task, layout, width, bad, file.rows)), bad };
   }
 }
 
@@ -190,12 +185,13 @@ async function writeRows(
   layout: Layout,
   width: number,
   bad: { count: number },
+  rows: number,
 ): Promise<Omit<Read, "bad">> {
   const names = layout.plans.map((plan) => plan.name);
   const added = headerNames([...names, ...generatedNames(width).slice(names.length)], width).names.slice(names.length);
   const plans = [...layout.plans, ...plansOf(added, undefined)];
   const source = rowFileSource(`${task.directory}/rows.csv`, width);
-  const written = await writeTable(task, source, plans, (row) => lineOf(task, layout, row));
+  const written = await writeTable(task, source, plans, (row) => lineOf(task, layout, row), { rows });
   const notes = [
     ...(bad.count > 0 && task.options.badRows === "pad" ? [note("rows_padded", { count: bad.count })] : []),
     ...(bad.count > 0 && task.options.badRows === "skip" ? [note("rows_skipped", { count: bad.count })] : []),

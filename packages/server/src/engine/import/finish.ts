@@ -1,7 +1,7 @@
 // The common end of every reader of text: decide the types over all rows, write the Parquet file, and
 // say in words what was decided.
 import type { ColumnView, Note } from "@data-tools/client";
-import { refuse } from "../../errors.ts";
+import { assert, refuse } from "../../errors.ts";
 import type { Sql } from "../../model/sql.ts";
 import { note } from "./notes.ts";
 import { plain, type Reading } from "./reading.ts";
@@ -19,8 +19,15 @@ const mostGuessed = 200;
 /** Where a row of a source stands in the file, for a refusal; null where lines mean nothing. */
 export type Locate = (row: number) => Promise<{ line: number } | null>;
 
+export interface Known {
+  /** Readings from the first rows. */
+  readonly guess?: readonly Reading[];
+  /** How many rows the source has. */
+  readonly rows?: number;
+}
+
 /**
- * Writes the table. `guess` are readings from the first rows: tried at once, and replaced by exact ones
+ * Writes the table. Guesses are readings from the first rows: tried at once, and replaced by exact ones
  * when a later row contradicts them. Refuses, naming line and column, where a demanded type does not fit.
  */
 export async function writeTable(
@@ -28,8 +35,9 @@ export async function writeTable(
   source: Sql,
   plans: readonly ColumnPlan[],
   locate: Locate,
-  guess: readonly Reading[] | null = null,
+  known: Known = {},
 ): Promise<Written> {
+  const guess = known.guess ?? null;
   const { db, options, tell } = task;
   const path = target(task);
   const exact = async (): Promise<Reading[]> => {
@@ -39,20 +47,13 @@ export async function writeTable(
   // A guess is proved cell by cell, which very many columns have no room for.
   let guessed = guess !== null && plans.length <= mostGuessed && !guess.some((reading) => reading.unsure);
   let readings = guessed && guess ? guess : await exact();
+  const guarded = (index: number) => guessed || plans[index]?.demanded !== undefined;
   for (;;) {
     tell("writing", null);
     try {
-      return {
-        path,
-        rows: await writeParquet(
-          db,
-          source,
-          readings,
-          path,
-          (index) => guessed || plans[index]?.demanded !== undefined,
-        ),
-        readings,
-      };
+      const rows = await writeParquet(db, source, readings, path, guarded);
+      assert(known.rows === undefined || known.rows === rows, "every row that was read is written");
+      return { path, rows, readings };
     } catch (error) {
       if (!(error instanceof Unforeseen)) throw error;
       if (guessed) {

@@ -67,7 +67,7 @@ export async function readJson(task: Task, format: "json" | "ndjson"): Promise<T
     const demanded = options.types?.[names[index] ?? ""];
     return typeof kinds === "string" || demanded === undefined || demanded === kinds.type ? kinds : "all";
   });
-  const written = await writeTable(task, source, settled(plans), async () => null);
+  const written = await writeTable(task, source, settled(plans), async () => null, { rows: file.rows });
   return {
     ...written,
     columns: views(plans, written.readings),

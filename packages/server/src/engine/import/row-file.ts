@@ -65,7 +65,8 @@ export function rowFileSource(path: string, width: number): Sql {
     delimiter: ",",
     quote: '"',
     escape: '"',
-    options: ", nullstr = '', allow_quoted_nulls = false",
+    // Said, because a line end inside the first quotes would be taken for that of all rows.
+    options: ", nullstr = '', allow_quoted_nulls = false, new_line = '\\n'",
     longest: longestRow,
   });
 }

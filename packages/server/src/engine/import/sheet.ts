@@ -23,12 +23,12 @@ const serialFormat = (format: string | number | undefined): boolean =>
 
 /** Reads one sheet of a workbook. */
 export async function readSheet(task: Task, format: "xlsx" | "xls"): Promise<Table> {
-  const { options, limits, db } = task;
+  const { options, limits } = task;
   task.tell("unpacking", null);
   const bytes = format === "xlsx" ? await readWorkbook(task.path, limits.unpackedBytes) : await readFile(task.path);
   const book = parse(bytes, task);
   const name = chooseSheet(book, options.sheet);
-  const { rows, errors } = cellsOf(book.Sheets[name], book, options.skip ?? 0, task);
+  const { rows, errors, firstLine } = cellsOf(book.Sheets[name], book, options.skip ?? 0, task);
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   if (rows.length === 0 || width === 0) refuse("empty_file");
   if (width > limits.columns) refuse("too_many_columns", { limit: limits.columns });
@@ -62,8 +62,8 @@ export async function readSheet(task: Task, format: "xlsx" | "xls"): Promise<Tab
     return kindsOf(kinds, options.nulls ?? []);
   });
   const source = rowFileSource(file.path, width);
-  const offset = 1 + (header ? 1 : 0) + (options.skip ?? 0);
-  const written = await writeTable({ ...task, db }, source, plans, async (row) => ({ line: row + offset }));
+  const offset = firstLine + (header ? 1 : 0);
+  const written = await writeTable(task, source, plans, async (row) => ({ line: row + offset }), { rows: file.rows });
   return {
     ...written,
     columns: views(plans, written.readings),
@@ -124,8 +124,12 @@ function cellsOf(sheet: WorkSheet | undefined, book: WorkBook, skip: number, tas
   }
   // Rows that only have a format are no rows, at the start and at the end.
   while (rows.length > 0 && (rows.at(-1) ?? []).every((cell) => cell === undefined)) rows.pop();
-  while (rows.length > 0 && (rows[0] ?? []).every((cell) => cell === undefined)) rows.shift();
-  return { rows, errors };
+  let firstLine = (area?.s.r ?? 0) + skip + 1;
+  while (rows.length > 0 && (rows[0] ?? []).every((cell) => cell === undefined)) {
+    rows.shift();
+    firstLine++;
+  }
+  return { rows, errors, firstLine };
 }
 
 /** A first row of texts above something else, or above more texts, is a header. */

@@ -104,6 +104,28 @@ test.each([
   expect(result.rows.at(-1)?.[0]).toBe(value);
 });
 
+test.each([
+  ["a header of two lines", '"a\nb",c\r\n', "\r\n"],
+  ["a first row of two lines, without a header", '"1\r\n2",3\n', "\n"],
+  ["empty lines before the header", "\n  \na,b\n", "\n"],
+  ["a mark before the header", "\ufeffa,b\n", "\n"],
+])("[I1] %s costs a large file no row", async (_, start, end) => {
+  const result = await importing("start.csv", `${start}${`text,1${end}`.repeat(50_000)}`, { most: 2 });
+  expect(result.count).toBe(start.includes("3") ? 50_001 : 50_000);
+  expect(result.rows[1]).toEqual(["text", 1]);
+});
+
+test.each(["\n", "\r\n", "\r"])(
+  "[I1] a single line that ends otherwise in a large file costs no row (%j)",
+  async (end) => {
+    for (const odd of ["\n", "\r\n", "\r"]) {
+      const half = `text,1${end}`.repeat(30_000);
+      const result = await importing("ends.csv", `a,b${end}${half}odd,2${odd}${half}`, { most: 1 });
+      expect(result.count).toBe(60_001);
+    }
+  },
+);
+
 test("[I6] a file that shows late that it is not UTF-8 is read as Windows-1252, and the report says so", async () => {
   const file = Buffer.concat([Buffer.from(late("1", "2", 60_000)), Buffer.from("3,Zo\xeb\n", "latin1")]);
   const result = await importing("late.csv", file);
