@@ -14,7 +14,7 @@ const config = readConfig({
 });
 const product = await openProduct(config);
 for (let index = Number(from); index < script.length; index++) {
-  const { version } = await perform(product.sessions, session, index);
-  writeSync(1, `${JSON.stringify({ index, version })}\n`);
+  await perform(product, session, index);
+  writeSync(1, `${index}\n`);
 }
 await product.close();

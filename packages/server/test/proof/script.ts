@@ -1,7 +1,7 @@
 // What a product is made to do while it is killed: a fixed script over one small table, every request
 // under a key of its own, so that whoever comes after can ask again.
 import type { Call } from "@data-tools/client";
-import type { Actor, OpKey, Sessions } from "../../src/sessions/api.ts";
+import type { Actor, OpKey, Product } from "../../src/sessions/api.ts";
 
 export const me: Actor = { owner: "ann", name: "Ann" };
 
@@ -11,7 +11,8 @@ type Action =
   | { readonly calls: readonly Call[] }
   | { readonly undo: number }
   | { readonly redo: number }
-  | { readonly goTo: null };
+  | { readonly goTo: null }
+  | { readonly save: string };
 
 const into = (name: string, expression: string): Call => ({ op: "formula", params: { into: name, expression } });
 
@@ -25,6 +26,8 @@ export const script: readonly Action[] = [
   { calls: [{ op: "edit-cell", params: { row: 2, column: "city", value: "Tromsø" } }] },
   { goTo: null },
   { calls: [into("more", "price + 1"), { op: "rename-column", params: { column: "more", to: "most" } }] },
+  // Last, because it makes no version.
+  { save: "what came of it" },
 ];
 
 /** What the script has come to: enough to tell every one of its moments from all others. */
@@ -33,6 +36,8 @@ export interface Moment {
   readonly cursorDepth: number;
   readonly steps: number;
   readonly table: string;
+  /** Names of all datasources. */
+  readonly saved: string[];
 }
 
 export function keyOf(index: number): OpKey {
@@ -40,17 +45,18 @@ export function keyOf(index: number): OpKey {
 }
 
 /** Does one action of the script; answers what the product answered. */
-export async function perform(sessions: Sessions, id: string, index: number): Promise<{ version: number }> {
+export async function perform({ sessions }: Product, id: string, index: number): Promise<unknown> {
   const action = script[index];
   const ask = { version: index + 1, opKey: keyOf(index) };
   if (!action) throw new Error(`the script has no action ${index}`);
   if ("calls" in action) return sessions.apply(me, id, action.calls, ask);
   if ("undo" in action) return sessions.undo(me, id, { count: action.undo, ...ask });
   if ("redo" in action) return sessions.redo(me, id, { count: action.redo, ...ask });
+  if ("save" in action) return sessions.save(me, id, { name: action.save, ...ask });
   return sessions.goTo(me, id, action.goTo, ask);
 }
 
-export async function momentOf(sessions: Sessions, id: string): Promise<Moment> {
+export async function momentOf({ sessions, datasources }: Product, id: string): Promise<Moment> {
   const view = await sessions.view(me, id);
   const { steps } = await sessions.history(me, id);
   const { columns, rows } = await sessions.rows(me, id, { offset: 0, limit: 100 });
@@ -59,5 +65,6 @@ export async function momentOf(sessions: Sessions, id: string): Promise<Moment> 
     cursorDepth: view.depth,
     steps: steps.length,
     table: JSON.stringify([columns, rows]),
+    saved: (await datasources.list(me)).map(({ name }) => name).sort(),
   };
 }

@@ -129,6 +129,7 @@ describe("sessions", () => {
     const expiresAt = async () => (await home.sessions.view(me, id)).expiresAt;
     const first = await expiresAt();
     clock.advance(30 * minute);
+    await home.sessions.view(me, id);
     await home.sessions.list(me);
     await home.sessions.history(me, id);
     await home.sessions.audit(me, id);
