@@ -313,7 +313,10 @@ export interface RecipeAnswer {
   session: SessionView;
 }
 
-/** What undo or redo would do, changing nothing: rows as they are and as they would be. */
+/**
+ * What undo or redo would do, changing nothing: rows as they are and as they would be. `effect` is the
+ * step's own in both: redo does it again, undo takes exactly that back.
+ */
 export interface UndoPreview extends StepHint {
   before: ColumnView[];
   after: ColumnView[];

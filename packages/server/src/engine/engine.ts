@@ -110,7 +110,7 @@ export interface Workbench {
   /** The state as one table in display order, in blobs of its own. */
   materialise(home: string, state: State, running?: Running): Promise<Applied>;
   exportTo(state: State, format: ExportFormat, options: { safe: boolean }, running?: Running): Promise<Exported>;
-  /** SHA-256 (hex) of names, types and cells in display order: equal tables have equal digests. */
+  /** A fingerprint of names, types and cells in display order: equal tables have equal ones; of one engine version. */
   digest(state: State): Promise<string>;
   /** These blobs can be read from now on: their files may leave scratch when room is needed. */
   sealed(blobs: readonly BlobId[]): void;

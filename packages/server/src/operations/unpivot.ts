@@ -15,7 +15,7 @@ export const unpivot = define({
   version: 1,
   group: "reshape",
   title: "Unpivot",
-  doc: "Turns columns into rows: each row becomes as many rows as there are columns, with the column's name and its value. The columns to keep are repeated, all others are left out. Values of different types become text.",
+  doc: "Turns columns into rows: each row becomes as many rows as there are columns, with the column's name and its value. The columns to keep are repeated, all others are left out. Values of different types become text; so do integers beside numbers if one is too large to be a number exactly.",
   fields: {
     keep: withDefault(columns({ title: "Keep", doc: "Columns that are repeated in every row.", min: 0 }), []),
     columns: columns({ title: "Columns", doc: "The columns that become rows." }),
@@ -30,7 +30,17 @@ export const unpivot = define({
   },
   summary: ({ columns: names, nameInto, valueInto }) =>
     summary`Turn ${names} into rows of “${nameInto}” and “${valueInto}”`,
-  plan({ keep, columns: names, nameInto, valueInto }, state) {
+  fit({ columns: names }, state): Record<string, Sql> {
+    const turned = names.map((each) => existing(state, each));
+    const whole = turned.filter(({ type }) => type === "integer");
+    if (whole.length === 0 || !turned.some(({ type }) => type === "number")) return {};
+    // Beyond 2^53 a number cannot hold every integer.
+    const fits = whole.map(
+      ({ name }) => sql`coalesce(bool_and(${ref(name)} BETWEEN -9007199254740992 AND 9007199254740992), true)`,
+    );
+    return { exact: join(fits, sql` AND `) };
+  },
+  plan({ keep, columns: names, nameInto, valueInto }, state, { exact }) {
     const both = keep.find((each) => names.includes(each));
     if (both !== undefined) fault("keep", `names “${shown(both)}”, which is also to become rows`);
     const kept = keep.map((each) => existing(state, each));
@@ -40,7 +50,7 @@ export const unpivot = define({
       if (seen.has(fold(each))) refuse("name_taken", { column: shown(each) });
       seen.add(fold(each));
     }
-    const type = common(turned);
+    const type: Typed = exact === false ? { type: "text" } : common(turned);
     const carriedAs = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
     const carried = kept.map(({ name }, index) => sql`${ref(name)} AS ${carriedAs(index)}, `);
     const values = join(turned.map((column) => alike(column, type)));

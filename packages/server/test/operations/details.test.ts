@@ -379,6 +379,19 @@ test("unpivot of whole numbers and numbers gives numbers", async () => {
   ]);
 });
 
+test("[I2] unpivot keeps an integer that no number can hold: beside numbers it becomes text", async () => {
+  const columns = [
+    { name: "a", type: "integer" as const },
+    { name: "b", type: "number" as const },
+  ];
+  const table = { columns, rows: [["9007199254740993", 2.5]] };
+  const { table: after } = await apply("unpivot", { columns: ["a", "b"] }, table);
+  expect(after.rows).toEqual([
+    ["a", "9007199254740993"],
+    ["b", "2.5"],
+  ]);
+});
+
 test("formula says how many rows have no result", async () => {
   const before = table({ a: "integer", b: "integer" }, [6, 3], [1, 0], [null, 0]);
   const { notes } = await apply("formula", { into: "q", expression: "a / b" }, before);
