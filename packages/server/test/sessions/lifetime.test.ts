@@ -175,6 +175,12 @@ describe("sessions", () => {
     expect((await applying).depth).toBe(10);
     expect((await home.sessions.view(me, id)).status).toBe("ready");
     expect((await sweep()).expired).toBe(0);
+    const saving = home.sessions.save(me, id, { name: "saved" });
+    await expect.poll(() => home.product.core.jobs.has(id), { interval: 1 }).toBe(true);
+    clock.advance(2 * hour);
+    expect(await sweep()).toMatchObject({ evicted: 0, expired: 0 });
+    await saving;
+    expect((await home.sessions.view(me, id)).status).toBe("ready");
   });
 
   test("[T4] [T7] erased at once, a session is gone with its key; its blobs go when they are a day old", async () => {
