@@ -26,7 +26,12 @@ function start(folder: string, flags: readonly string[]): ChildProcess {
   const own = ["--data-dir", join(folder, "data"), "--keys", `file:${join(folder, "ring.json")}`];
   const args = [main, "serve", "--json", "--port", "0", "--engine-processes", "1", "--log-level", "debug"];
   const env = { ...process.env, TMPDIR: folder };
-  return spawn(process.execPath, [...args, ...own, ...flags], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...args, ...own, ...flags], { env, stdio: ["ignore", "pipe", "pipe"] });
+  // A test that fails half-way leaves no server behind.
+  const end = () => void child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("close", () => process.off("exit", end));
+  return child;
 }
 
 /** Starts a server over `folder`, which is its temporary folder too; `flags` come last and so win. */
