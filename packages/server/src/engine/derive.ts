@@ -9,7 +9,7 @@ import { toCell } from "./cells.ts";
 import { type Applying, checkNames, computed, noEffect, writeParquet } from "./change.ts";
 import type { Applied, NewBlob } from "./engine.ts";
 import { anyBlob, existing, scan, zip } from "./frame.ts";
-import { type Names, Writer } from "./render.ts";
+import { mayJoin, type Names, Writer } from "./render.ts";
 import { prepare, resolveRows } from "./statement.ts";
 import { storedType } from "./types.ts";
 
@@ -102,7 +102,8 @@ async function overRows(applying: Applying, change: DeriveChange): Promise<NewBl
   const fragments = [...change.columns.map(({ sql }) => sql), ...(change.tallies ?? []).map(({ when }) => when)];
   const parts = fragments.flatMap((fragment) => fragment.parts);
   const rowsAt = await resolveRows(applying, data, parts);
-  const rid = parts.some((part) => "row" in part && part.row === "id");
+  const unordered = mayJoin(fragments);
+  const rid = unordered || parts.some((part) => "row" in part && part.row === "id");
   const wanted = [
     ...parts.flatMap((part) => ("column" in part ? [part.column] : [])),
     ...change.columns.flatMap(({ replaces }) => (replaces === undefined ? [] : [replaces])),
@@ -124,7 +125,8 @@ async function overRows(applying: Applying, change: DeriveChange): Promise<NewBl
   const outer = flags(data, change, names.column as (name: string) => string, writer, names);
   const select =
     `SELECT ${change.columns.map((_, index) => `s.c${index}`).join(", ")}, ${outer.join(", ")} ` +
-    `FROM (SELECT ${[...values, ...carried].join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${zipped.from}) AS s) AS s`;
+    `FROM (SELECT ${[...values, ...carried].join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${zipped.from}) AS s) AS s` +
+    (unordered ? " ORDER BY s.rid" : "");
   return writeParquet(applying, select, writer.values);
 }
 

@@ -56,6 +56,14 @@ function boundType(value: Exclude<Scalar, null>): string {
   }
 }
 
+/**
+ * Whether the database may turn part of a fragment into a join: it does so with lists of five values and
+ * more. What is written in the order of the rows must then be put into that order, which a join loses.
+ */
+export function mayJoin(fragments: readonly Sql[]): boolean {
+  return fragments.some(({ parts }) => parts.some((part) => "text" in part && /\b(IN|ANY|SELECT)\b/i.test(part.text)));
+}
+
 /** A string literal of our own making (scratch paths); never for user text. */
 export function ownLiteral(text: string): string {
   assert(/^[\w./-]+$/.test(text), "only plain paths are written into statements");

@@ -7,7 +7,7 @@ import type { State } from "../model/state.ts";
 import { type Applying, noEffect, writeParquet } from "./change.ts";
 import type { Applied, NewBlob } from "./engine.ts";
 import { anyBlob, scan, zip } from "./frame.ts";
-import { type Names, Writer } from "./render.ts";
+import { mayJoin, type Names, Writer } from "./render.ts";
 import { prepare, resolveRows } from "./statement.ts";
 
 export async function changeRows(applying: Applying, change: RowsChange): Promise<Applied> {
@@ -32,7 +32,8 @@ async function maskWhere(applying: Applying, where: Sql): Promise<NewBlob> {
   const { data } = applying.states;
   const rowsAt = await resolveRows(applying, data, where.parts);
   const columns = [...new Set(where.parts.flatMap((part) => ("column" in part ? [part.column] : [])))];
-  const rid = where.parts.some((part) => "row" in part);
+  const unordered = mayJoin([where]);
+  const rid = unordered || where.parts.some((part) => "row" in part);
   const zipped = zip(data, columns, applying.fileOf, { rid, kept: true });
   const names: Names = {
     column: (name) => zipped.column(name),
@@ -43,7 +44,8 @@ async function maskWhere(applying: Applying, where: Sql): Promise<NewBlob> {
   const writer = new Writer();
   const condition = `coalesce(${writer.write(where, names)}, false)`;
   const text = zipped.kept === null ? condition : `${zipped.kept} AND ${condition}`;
-  return writeParquet(applying, `SELECT ${text} AS k FROM ${zipped.from}`, writer.values);
+  const order = unordered ? ` ORDER BY ${zipped.rid}` : "";
+  return writeParquet(applying, `SELECT ${text} AS k FROM ${zipped.from}${order}`, writer.values);
 }
 
 async function maskIds(applying: Applying, ids: Sql): Promise<NewBlob> {
