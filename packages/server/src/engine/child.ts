@@ -34,7 +34,8 @@ process.on("message", (message: Question) => {
     running.get(message.id)?.cancel();
   } else void evict(message.session, message.id);
 });
-process.on("disconnect", () => process.exit(0));
+// The server is gone or going: an orderly exit would wait for the statements still running.
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 function send(answer: Answer): void {
   process.send?.(answer);

@@ -16,6 +16,8 @@ interface Waiting {
 
 class Crash extends Error {}
 
+const closing = () => new Refusal("unavailable", { what: "engine", reason: "the server is stopping" });
+
 /** One engine process and the calls it has not answered. */
 class EngineProcess {
   readonly #child: ChildProcess;
@@ -94,7 +96,7 @@ class EngineProcess {
   async close(): Promise<void> {
     if (!this.alive) return;
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.disconnect();
+    if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), 2000);
     await gone;
     clearTimeout(timer);
@@ -125,6 +127,7 @@ export class ProcessPool {
   /** Processes that do one call again, alone. */
   readonly #alone = new Set<EngineProcess>();
   #calls = 0;
+  #closed = false;
   /** Engine processes that ended without being asked to. */
   crashes = 0;
 
@@ -134,10 +137,12 @@ export class ProcessPool {
   }
 
   async ask(session: string, folder: string, call: Call, running?: Running): Promise<unknown> {
+    if (this.#closed) throw closing();
     try {
       return await this.#homeOf(session).ask(++this.#calls, session, folder, this.#limits, call, running);
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
+      if (this.#closed) throw closing();
       this.crashes++;
       return this.#again(session, folder, call, running);
     }
@@ -153,8 +158,10 @@ export class ProcessPool {
     return [...this.#processes, ...this.#alone].flatMap(({ alive, pid }) => (alive && pid !== undefined ? [pid] : []));
   }
 
+  /** Ends every process; what is under way is refused. */
   async close(): Promise<void> {
-    await Promise.all(this.#processes.map((engine) => engine.close()));
+    this.#closed = true;
+    await Promise.all([...this.#processes, ...this.#alone].map((engine) => engine.close()));
   }
 
   async #again(session: string, folder: string, call: Call, running?: Running): Promise<unknown> {
@@ -163,7 +170,7 @@ export class ProcessPool {
     try {
       return await engine.ask(++this.#calls, session, folder, this.#limits, call, running);
     } catch (error) {
-      if (error instanceof Crash) throw new Refusal("engine_crashed");
+      if (error instanceof Crash) throw this.#closed ? closing() : new Refusal("engine_crashed");
       throw error;
     } finally {
       this.#alone.delete(engine);

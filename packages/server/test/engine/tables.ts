@@ -52,6 +52,7 @@ export async function tables(settings: { processes?: number; limits?: Partial<ty
 
   return {
     engine,
+    folder,
     fromSelect,
     workbench: (session = newId("s")): Promise<Workbench> => engine.workbench(session, read),
     /** A state holding a literal table. */

@@ -7,7 +7,8 @@ import type { Answer, Request } from "./messages.ts";
 import { sizeText } from "./sizes.ts";
 
 process.once("message", (request: Request) => void answer(request));
-process.once("disconnect", () => process.exit(1));
+// The server is gone: an orderly exit would wait for the statement still running.
+process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 function send(message: Answer): Promise<void> {
   return new Promise((sent) => {
