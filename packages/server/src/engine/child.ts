@@ -1,6 +1,6 @@
 // An engine process: answers messages about the sessions it is asked for, each with an instance of its
 // own. It holds no keys and sees no store; what it knows is the scratch folder it is given.
-import { readFile, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { Refusal } from "../errors.ts";
 import type { BlobId, State } from "../model/state.ts";
 import { toCell } from "./cells.ts";
@@ -23,15 +23,17 @@ interface Resident {
 }
 
 const residents = new Map<string, Promise<Resident>>();
-const running = new Map<number, Handle>();
-const cancelled = new Set<number>();
+/** Calls under way: what stops the statement it is at, and whether it was cancelled. */
+const calls = new Map<number, { handle: Handle | null; cancelled: boolean }>();
 const progressEveryMs = 150;
 
 process.on("message", (message: Question) => {
   if (message.kind === "call") void answer(message);
   else if (message.kind === "cancel") {
-    cancelled.add(message.id);
-    running.get(message.id)?.cancel();
+    const call = calls.get(message.id);
+    if (!call) return;
+    call.cancelled = true;
+    call.handle?.cancel();
   } else void evict(message.session, message.id);
 });
 // The server is gone or going: an orderly exit would wait for the statements still running.
@@ -42,20 +44,24 @@ function send(answer: Answer): void {
 }
 
 async function answer({ id, session, folder, limits, call }: Extract<Question, { kind: "call" }>): Promise<void> {
+  const underWay = { handle: null as Handle | null, cancelled: false };
+  calls.set(id, underWay);
   const timer = setInterval(() => {
-    const handle = running.get(id);
-    if (handle) send({ kind: "progress", id, progress: handle.progress() });
+    if (underWay.handle) send({ kind: "progress", id, progress: underWay.handle.progress() });
   }, progressEveryMs);
+  const control = (handle: Handle) => {
+    underWay.handle = handle;
+    if (underWay.cancelled) handle.cancel();
+  };
   try {
     const resident = await residentOf(session, folder, limits);
-    send({ kind: "done", id, value: await carryOut(resident, id, call) });
+    send({ kind: "done", id, value: await carryOut(resident, id, call, control) });
   } catch (error) {
     if (error instanceof Refusal) send({ kind: "refused", id, code: error.code, values: error.values });
     else send({ kind: "broken", id, text: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" });
   } finally {
     clearInterval(timer);
-    running.delete(id);
-    cancelled.delete(id);
+    calls.delete(id);
   }
 }
 
@@ -83,14 +89,15 @@ export function fileOf(folder: string, blob: BlobId): string {
   return `${folder}/${blob.replace("/", ".")}.parquet`;
 }
 
-async function carryOut(resident: Resident, id: number, call: Call): Promise<unknown> {
+async function carryOut(
+  resident: Resident,
+  id: number,
+  call: Call,
+  control: (handle: Handle) => void,
+): Promise<unknown> {
   const { instance } = resident;
   const displays = resident.displays.scope();
   const context: Context = { instance, displays, fileOf: (blob) => fileOf(instance.folder, blob) };
-  const control = (handle: Handle) => {
-    running.set(id, handle);
-    if (cancelled.has(id)) handle.cancel();
-  };
   const sizeOf = async (path: string) => (await stat(path)).size;
   const applying = (home: string, states: States & { data: State }) => ({ ...context, home, states, control, sizeOf });
   try {
@@ -113,10 +120,6 @@ async function carryOut(resident: Resident, id: number, call: Call): Promise<unk
       }
       case "fingerprint":
         return await fingerprint(context, call.state);
-      case "discard":
-        return await rm(call.path, { force: true });
-      case "memory":
-        return Number((await readFile("/proc/self/statm", "utf8")).split(" ")[1]) * 4096;
     }
   } finally {
     await displays.end();

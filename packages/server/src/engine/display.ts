@@ -89,6 +89,8 @@ export class Displays {
   async #dropOldest(): Promise<void> {
     const unused = [...this.#displays].filter(([, display]) => display.users === 0);
     for (const [key, display] of unused.slice(0, Math.max(0, unused.length - spare))) {
+      // Asked for again while others were dropped.
+      if (display.users > 0) continue;
       this.#displays.delete(key);
       const { table } = await display.table;
       await this.#instance.task((task) => task.run(`DROP TABLE IF EXISTS ${table}`));

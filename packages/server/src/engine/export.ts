@@ -1,6 +1,7 @@
 // A state as a file for other programs: CSV, TSV, JSON, NDJSON, Parquet by the database's own writers;
 // XLSX by a library in a process of its own.
 import { fork } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { toText } from "../model/casts.ts";
@@ -52,16 +53,23 @@ export async function exportTo(
   });
   const select = format === "xlsx" ? `SELECT [${texts(state, guard).join(", ")}] AS r` : `SELECT ${items.join(", ")}`;
   const path = context.newFile();
-  const neutralised = await context.instance.task(async (task) => {
-    await task.run(`COPY (${select} FROM ${from} AS s) TO ${ownLiteral(path)} ${options[format]}`);
-    const text = state.columns.flatMap(({ type }, index) => (type === "text" ? [index] : []));
-    if (!guard || text.length === 0) return 0;
-    const counts = text.map((index) => `count(*) FILTER (regexp_matches(x${index}, '${risky}'))`);
-    const [row] = await task.rows(`SELECT ${counts.join(" + ")} FROM ${from} AS s`);
-    return Number(row?.[0]);
-  }, context.control);
-  if (format === "xlsx") await writeWorkbook(path, state, guard);
-  return { path, bytes: await context.sizeOf(path), neutralised };
+  let done = false;
+  try {
+    const neutralised = await context.instance.task(async (task) => {
+      await task.run(`COPY (${select} FROM ${from} AS s) TO ${ownLiteral(path)} ${options[format]}`);
+      const text = state.columns.flatMap(({ type }, index) => (type === "text" ? [index] : []));
+      if (!guard || text.length === 0) return 0;
+      const counts = text.map((index) => `count(*) FILTER (regexp_matches(x${index}, '${risky}'))`);
+      const [row] = await task.rows(`SELECT ${counts.join(" + ")} FROM ${from} AS s`);
+      return Number(row?.[0]);
+    }, context.control);
+    if (format === "xlsx") await writeWorkbook(path, state, guard);
+    const bytes = await context.sizeOf(path);
+    done = true;
+    return { path, bytes, neutralised };
+  } finally {
+    if (!done) for (const left of [path, `${path}.part`]) await rm(left, { force: true });
+  }
 }
 
 /** The visible rows in display order with columns x0…, as a table expression. */
@@ -141,6 +149,7 @@ async function writeWorkbook(path: string, state: State, guard: boolean): Promis
     type,
   }));
   await new Promise<void>((resolve, reject) => {
+    child.once("error", reject);
     child.once("exit", (code) => (code === 0 ? resolve() : reject(new Refusal("out_of_memory", { limit: "3000 MB" }))));
     child.send({ path, columns });
   });

@@ -99,7 +99,10 @@ export class Instance {
   ): Promise<T> {
     const connection = this.#idle.pop() ?? (await new Promise<DuckDBConnection>((take) => this.#waiting.push(take)));
     let stopped: "cancelled" | "took_too_long" | null = null;
+    let ended = false;
     const stop = (reason: "cancelled" | "took_too_long") => {
+      // The connection may be at another call's work by now.
+      if (ended) return;
       stopped ??= reason;
       connection.interrupt();
     };
@@ -107,6 +110,7 @@ export class Instance {
     control?.({
       cancel: () => stop("cancelled"),
       progress: () => {
+        if (ended) return null;
         const { percentage } = connection.progress;
         return percentage < 0 ? null : percentage / 100;
       },
@@ -122,10 +126,10 @@ export class Instance {
     try {
       return await work({
         run: (text, values) => guard(async () => void (await connection.run(text, ...bound(values)))),
-        rows: (text, values) =>
-          guard(async () => (await connection.runAndReadAll(text, ...bound(values))).getRows()),
+        rows: (text, values) => guard(async () => (await connection.runAndReadAll(text, ...bound(values))).getRows()),
       });
     } finally {
+      ended = true;
       clearTimeout(timer);
       const next = this.#waiting.shift();
       if (next) next(connection);

@@ -14,9 +14,7 @@ export type Call =
   | { method: "compare"; from: State; to: State; options: CompareOptions }
   | { method: "profile"; state: State; columns: readonly string[] }
   | { method: "export"; state: State; format: ExportFormat; options: { safe: boolean } }
-  | { method: "fingerprint"; state: State }
-  | { method: "discard"; path: string }
-  | { method: "memory" };
+  | { method: "fingerprint"; state: State };
 
 export type Question =
   | { kind: "call"; id: number; session: string; folder: string; limits: InstanceLimits; call: Call }

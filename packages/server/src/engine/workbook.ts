@@ -14,6 +14,7 @@ interface Job {
   readonly columns: { name: string; type: Type }[];
 }
 
+process.once("disconnect", () => process.exit(1));
 process.once("message", (job: Job) => {
   write(job).then(
     () => process.exit(0),

@@ -24,7 +24,9 @@ export const limits = {
 };
 
 /** An engine, a folder of blobs, and what makes states in it. */
-export async function tables(settings: { processes?: number; limits?: Partial<typeof limits> } = {}) {
+export async function tables(
+  settings: { processes?: number; limits?: Partial<typeof limits> } = {},
+) {
   const folder = await mkdtemp("/dev/shm/data-tools-test-");
   const scratch = await openScratch("/dev/shm", folder);
   const engine = openEngine(scratch, {
@@ -53,6 +55,7 @@ export async function tables(settings: { processes?: number; limits?: Partial<ty
   return {
     engine,
     folder,
+    scratch: scratch.directory,
     fromSelect,
     workbench: (session = newId("s")): Promise<Workbench> => engine.workbench(session, read),
     /** A state holding a literal table. */

@@ -1,0 +1,62 @@
+// Calls share the connections of a session's database, and its display tables, without harm to each other.
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { afterAll, expect, test } from "vitest";
+import { Displays } from "../../src/engine/display.ts";
+import { Instance } from "../../src/engine/instance.ts";
+import { limits, tables } from "./tables.ts";
+
+const folder = await mkdtemp("/dev/shm/data-tools-test-");
+const instance = await Instance.open(folder, limits);
+const world = await tables();
+afterAll(async () => {
+  instance.close();
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+test("[E24] a cancel that comes late stops no other call's statement", async () => {
+  const late: (() => void)[] = [];
+  await instance.task(
+    (task) => task.run("SELECT 1"),
+    ({ cancel }) => late.push(cancel),
+  );
+  const other = instance.task((task) => task.rows("SELECT sum(sqrt(i)) FROM range(60000000) AS t(i)"));
+  const harry = setInterval(() => {
+    for (const cancel of late) cancel();
+  }, 1);
+  const [row] = await other.finally(() => clearInterval(harry));
+  expect(row?.[0]).toBeGreaterThan(0);
+});
+
+test("[E13] a display table asked for again while others are dropped stays", async () => {
+  const displays = new Displays(instance, (blob) => blob);
+  const first = displays.scope();
+  for (let n = 0; n < 8; n++) await first.view(`${n}`, `SELECT i AS r FROM range(${n + 1}) AS t(i)`, []);
+  const ending = first.end();
+  const second = displays.scope();
+  const { table } = await second.view("3", "SELECT 0 AS r", []);
+  await ending;
+  const [row] = await instance.task((task) => task.rows(`SELECT count(*) FROM ${table}`));
+  expect(Number(row?.[0])).toBe(4);
+  await second.end();
+});
+
+test("[E24] an export that is stopped leaves no file", async () => {
+  const bench = await world.workbench("s_export");
+  const table = await world.fromSelect("SELECT i::BIGINT AS c0, i::VARCHAR AS c1 FROM range(6000000) AS t(i)", [
+    { name: "n", type: "integer" },
+    { name: "t", type: "text" },
+  ]);
+  await bench.page(table, { offset: 0, limit: 1 });
+  const abort = new AbortController();
+  const exporting = bench.exportTo(
+    table,
+    "csv",
+    { safe: true },
+    { signal: abort.signal, onProgress: () => abort.abort() },
+  );
+  await expect(exporting).rejects.toMatchObject({ code: "cancelled" });
+  const files: string[] = [];
+  for (const name of await readdir(world.scratch)) files.push(...(await readdir(`${world.scratch}/${name}`)));
+  expect(files.filter((file) => file.startsWith("export-") || file.startsWith("tmp_"))).toEqual([]);
+});
