@@ -111,7 +111,7 @@ export interface SessionView {
   serverNow: string;
   createdAt: string;
   usedAt: string;
-  status: "ready" | "busy" | "bin";
+  status: "ready" | "busy" | "bin" | "damaged";
   /** When it leaves the bin for good; null unless status is "bin". */
   binUntil: string | null;
   /** Stored bytes, history included. */

@@ -48,6 +48,8 @@ export const text = {
     samples: "Or try sample data",
     samplesLead: "Invented tables, dirty in the ways real tables are.",
     sessions: "Sessions",
+    damaged: "A damaged session",
+    damagedWhat: "What is stored of it is damaged and was not used. Restore it from a backup, or delete it.",
     noSessions: "No sessions yet. Start one from a datasource or a sample.",
     datasources: "Datasources",
     noDatasources: "No datasources yet.",

@@ -7,7 +7,7 @@ import type { Change, ColumnsChange, Computed, ReshapeChange } from "../model/ch
 import type { BlobId, Column, State } from "../model/state.ts";
 import { fold } from "../model/state.ts";
 import { derive } from "./derive.ts";
-import type { Applied, NewBlob, RawEffect } from "./engine.ts";
+import { type Applied, type NewBlob, noEffect } from "./engine.ts";
 import { existing, scan, zip } from "./frame.ts";
 import { ownLiteral } from "./render.ts";
 import { changeRows } from "./rows.ts";
@@ -34,18 +34,6 @@ export async function applyChange(applying: Applying, change: Change): Promise<A
     case "reshape":
       return reshape(applying, change);
   }
-}
-
-export function noEffect(): RawEffect {
-  return {
-    cellsChanged: 0,
-    rowsAdded: 0,
-    rowsRemoved: 0,
-    columnsAdded: [],
-    columnsRemoved: [],
-    columnsChanged: [],
-    notes: [],
-  };
 }
 
 /** A fresh blob id of this home and the file it has in scratch. */

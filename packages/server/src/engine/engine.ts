@@ -1,19 +1,26 @@
 // The engine's contract: a State and a Change give a new State and its Parquet files. Every call is
 // pure (nothing but files in RAM-backed scratch comes of it), so any call may be repeated or cancelled.
-import type { Cell, ColumnProfile, ColumnView } from "@data-tools/client";
+import type { Cell, ColumnProfile, ColumnView, Effect } from "@data-tools/client";
 import type { Change } from "../model/change.ts";
 import type { Sql } from "../model/sql.ts";
 import type { BlobId, State } from "../model/state.ts";
 
 /** An effect as data; sentences are made by the reader's language. */
-export interface RawEffect {
-  cellsChanged: number;
-  rowsAdded: number;
-  rowsRemoved: number;
-  columnsAdded: string[];
-  columnsRemoved: string[];
-  columnsChanged: string[];
+export interface RawEffect extends Omit<Effect, "notes"> {
   notes: { code: string; values: Record<string, Cell> }[];
+}
+
+/** The effect of what did nothing yet. */
+export function noEffect(): RawEffect {
+  return {
+    cellsChanged: 0,
+    rowsAdded: 0,
+    rowsRemoved: 0,
+    columnsAdded: [],
+    columnsRemoved: [],
+    columnsChanged: [],
+    notes: [],
+  };
 }
 
 /** A Parquet file in scratch, named by the blob id it will have. */
@@ -121,9 +128,10 @@ export interface Workbench {
 export interface Engine {
   /** The workbench of a session, opened if need be. `read` opens sealed blobs of any home the session may see. */
   workbench(session: string, read: ReadBlob): Promise<Workbench>;
-  /** Takes a session out of memory. */
-  evict(session: string): Promise<void>;
-  resident(): { session: string; usedAt: number; bytes: number }[];
+  /** Takes a session out of memory; with a time, only if it has not been used since. False if it stays. */
+  evict(session: string, unusedSince?: number): Promise<boolean>;
+  /** Sessions in memory with no call under way. */
+  resident(): { session: string; usedAt: number }[];
   /** Process ids of the engine processes, for figures of their memory. */
   pids(): number[];
   close(): Promise<void>;

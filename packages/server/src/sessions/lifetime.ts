@@ -2,6 +2,7 @@
 // restored, collected.
 import type { SessionView } from "@data-tools/client";
 import { newId } from "../clock.ts";
+import { noEffect } from "../engine/engine.ts";
 import { Refusal, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
@@ -12,16 +13,7 @@ import type { DatasourceBody } from "./datasources.ts";
 import { type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
 import { forgetPreview } from "./previews.ts";
 import { toBytes } from "./vault.ts";
-
-const noEffect = {
-  cellsChanged: 0,
-  rowsAdded: 0,
-  rowsRemoved: 0,
-  columnsAdded: [],
-  columnsRemoved: [],
-  columnsChanged: [],
-  notes: [],
-};
+import { damagedView } from "./views.ts";
 
 export async function create(
   core: Core,
@@ -39,7 +31,7 @@ export async function create(
       seq: 0,
       at: core.clock.now(),
       bytes: 0,
-      body: { call: null, effect: noEffect, after: state, name: null, note: null, actor: actor.name, ms: 0 },
+      body: { call: null, effect: noEffect(), after: state, name: null, note: null, actor: actor.name, ms: 0 },
     };
     const body: SessionBody = {
       name: ask.name ?? name,
@@ -151,13 +143,15 @@ function leasesOf(document: Document): string[] {
 export async function list(core: Core, actor: Actor): Promise<SessionView[]> {
   const heads = await core.vault.store.heads(actor.owner, "session");
   const views: SessionView[] = [];
-  for (const { id } of heads) {
-    // One that was erased between the two reads is no longer listed; a damaged one is told, not hidden.
-    const document = await core.documents.open(actor, id).catch((error: unknown) => {
-      if (error instanceof Refusal && error.code === "not_found") return null;
-      throw error;
-    });
-    if (document) views.push(viewOf(core, document));
+  for (const head of heads) {
+    try {
+      views.push(viewOf(core, await core.documents.open(actor, head.id)));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // One that was erased between the two reads is no longer listed; a damaged one is told, not hidden.
+      if (error.code === "damaged") views.push(damagedView(head, core.clock.now()));
+      else if (error.code !== "not_found") throw error;
+    }
   }
   return views;
 }

@@ -61,8 +61,7 @@ export async function preview(
   try {
     const outcome = await carryOut(core, actor, document, call, before, { signal: making.signal });
     const { state, effect } = outcome.applied;
-    const workbench = await workbenchOf(core, actor, id);
-    const { sample } = await workbench.compare(before, state, { limit: options.limit ?? 20, counts: false });
+    const sample = await sampleOf(core, actor, id, before, outcome, options.limit);
     await keep(core, actor, id, call, before, outcome);
     return {
       summary: summaryOf(outcome.call),
@@ -77,6 +76,17 @@ export async function preview(
   }
 }
 
+/** The first rows an outcome changes. */
+async function sampleOf(core: Core, actor: Actor, id: string, before: State, outcome: Outcome, limit = 20) {
+  try {
+    const workbench = await workbenchOf(core, actor, id);
+    return (await workbench.compare(before, outcome.applied.state, { limit, counts: false })).sample;
+  } catch (error) {
+    await discard(core, actor, id, [outcome]);
+    throw error;
+  }
+}
+
 /** Keeps an outcome for apply; one that depends on other datasources may be stale by then and is not kept. */
 async function keep(core: Core, actor: Actor, id: string, call: Call, before: State, outcome: Outcome): Promise<void> {
   const previews = previewsOf(core, id);
@@ -87,7 +97,17 @@ async function keep(core: Core, actor: Actor, id: string, call: Call, before: St
   if (!kept) await discard(core, actor, id, [outcome]);
 }
 
-/** Drops what is kept of a session's previews. */
+/** Whether a preview of the session is being made. */
+export function isPreviewing(core: Core, id: string): boolean {
+  return Boolean(all.get(core)?.get(id)?.making);
+}
+
+/** Forgets a session's last preview because its files go. */
+export function dropPreview(core: Core, id: string): void {
+  all.get(core)?.delete(id);
+}
+
+/** Drops what is kept of a session's previews, files included. */
 export async function forgetPreview(core: Core, actor: Actor, id: string): Promise<void> {
   const { last, making } = previewsOf(core, id);
   making?.abort();

@@ -6,6 +6,7 @@ import type { Head } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import type { Core } from "./core.ts";
 import { erase, takeOut } from "./lifetime.ts";
+import { dropPreview, isPreviewing } from "./previews.ts";
 
 export interface Swept {
   readonly evicted: number;
@@ -19,8 +20,10 @@ const orphanMs = 24 * 3_600_000;
 
 const warned = new WeakMap<Core, Set<string>>();
 
-/** Takes idle sessions out of memory, warns, moves the expired to the bin, collects what is past it. */
-/** One round. `blobs: false` leaves out the walk over all blobs, which need not be made every time. */
+/**
+ * Takes idle sessions out of memory, warns, moves the expired to the bin, collects what is past it.
+ * `blobs: false` leaves out the walk over all blobs, which need not be made every time.
+ */
 export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
   const now = core.clock.now();
   const bin = core.config.BIN ?? Number.POSITIVE_INFINITY;
@@ -66,8 +69,14 @@ async function evictIdle(core: Core, now: number): Promise<number> {
   const leaving = resident.filter(
     ({ session, usedAt }, index) => !core.jobs.has(session) && (index < over || usedAt <= now - idle),
   );
-  for (const { session } of leaving) await core.engine.evict(session);
-  return leaving.length;
+  let evicted = 0;
+  for (const { session, usedAt } of leaving) {
+    // While others left it may have come into use again: files of work under way are all there is of it.
+    if (core.jobs.has(session) || isPreviewing(core, session)) continue;
+    dropPreview(core, session);
+    if (await core.engine.evict(session, usedAt)) evicted++;
+  }
+  return evicted;
 }
 
 class NotDue extends Error {}
@@ -99,12 +108,12 @@ async function expire(core: Core, actor: Actor, id: string, now: number): Promis
 
 async function warn(core: Core, now: number): Promise<void> {
   const told = warned.get(core) ?? new Set<string>();
-  warned.set(core, told);
+  const due = new Set<string>();
   for (const head of await core.vault.store.due(now + (core.config.WARNING ?? 0), 0)) {
     if (head.kind !== "session" || head.binnedAt !== null || head.expiresAt === null) continue;
     const name = `${head.id} ${head.expiresAt}`;
+    due.add(name);
     if (told.has(name)) continue;
-    told.add(name);
     core.events.tell(head.owner, {
       type: "expiry",
       session: head.id,
@@ -112,6 +121,7 @@ async function warn(core: Core, now: number): Promise<void> {
       status: "warned",
     });
   }
+  warned.set(core, due);
 }
 
 /** A hidden datasource goes for good when no session uses it. */

@@ -7,6 +7,7 @@ import { lineTo, nextOf, origin, tips } from "../model/history.ts";
 import { columnViews } from "../model/state.ts";
 import { notes } from "../notes.ts";
 import { operations } from "../operations/index.ts";
+import type { Head } from "../store/store.ts";
 import { type Document, type Step, stateAt, stepOf, treeOf } from "./document.ts";
 import { summaryOf } from "./plan.ts";
 
@@ -52,6 +53,31 @@ export function sessionView(document: Document, { now, binMs, running }: Circums
     binUntil: head.binnedAt === null ? null : iso(head.binnedAt + binMs),
     bytes: head.bytes,
     running,
+  };
+}
+
+/** A session whose stored data is damaged, as lists show it. */
+export function damagedView(head: Head, now: number): SessionView {
+  return {
+    id: head.id,
+    name: "",
+    datasource: { id: "", name: "" },
+    version: head.version,
+    rows: 0,
+    columns: [],
+    cursor: null,
+    depth: 0,
+    undo: null,
+    redo: null,
+    branches: 1,
+    expiresAt: null,
+    serverNow: iso(now),
+    createdAt: iso(head.createdAt),
+    usedAt: iso(head.usedAt),
+    status: "damaged",
+    binUntil: null,
+    bytes: head.bytes,
+    running: null,
   };
 }
 

@@ -2,6 +2,7 @@
 // a damaged database gives what it gave or a refusal, never another table.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openProduct } from "../../src/app.ts";
 import { Refusal } from "../../src/errors.ts";
@@ -126,5 +127,26 @@ describe("[K1] a flipped byte", () => {
     expect(outcomes.same + outcomes.refused).toBe(databaseFlips);
     await home.reopen();
     expect(await tableOf(home.sessions, session)).toEqual(table);
+  });
+
+  test("of a session's head leaves the others in the list; it is listed as damaged and can be deleted", async () => {
+    const other = await home.start();
+    await home.shut();
+    const database = new DatabaseSync(join(home.folder, "data", "heads.sqlite"));
+    database
+      .prepare("UPDATE heads SET body = zeroblob(length(body)) WHERE n = (SELECT n FROM aggregates WHERE id = ?)")
+      .run(other.id);
+    database.close();
+    await home.reopen();
+    const listed = await home.sessions.list(me);
+    expect(listed.map(({ id, status }) => [id, status]).sort()).toEqual(
+      [
+        [session, "ready"],
+        [other.id, "damaged"],
+      ].sort(),
+    );
+    expect(await refusalOf(home.sessions.view(me, other.id))).toMatchObject({ code: "damaged" });
+    await home.sessions.remove(me, other.id, { now: true });
+    expect((await home.sessions.list(me)).map(({ id }) => id)).toEqual([session]);
   });
 });

@@ -1,4 +1,4 @@
-// A session in the bin: bring it back, or delete it for good.
+// A session in the bin: bring it back, or delete it for good. A damaged one can only be deleted.
 import type { SessionView } from "@data-tools/client";
 import { ActionIcon, Button, Text, Tooltip } from "@mantine/core";
 import { IconTrashX } from "@tabler/icons-react";
@@ -12,31 +12,40 @@ import classes from "./start.module.css";
 export function BinItem({ session }: { session: SessionView }) {
   const [sure, setSure] = useState(false);
   const { restore, erase } = useSessionChores();
+  const damaged = session.status === "damaged";
+  const name = damaged ? text.start.damaged : session.name;
   return (
     <li className={classes.item}>
       <div className={classes.main}>
         <Text size="sm" truncate>
-          {session.name}
+          {name}
         </Text>
+        {damaged && (
+          <Text size="xs" className="quiet">
+            {text.start.damagedWhat}
+          </Text>
+        )}
         {session.binUntil !== null && (
           <Text size="xs" className="quiet">
             {text.start.inBinUntil(date(session.binUntil))}
           </Text>
         )}
       </div>
-      <Button
-        variant="default"
-        aria-label={text.start.restoreOf(session.name)}
-        loading={restore.isPending}
-        onClick={() => restore.mutate(session.id)}
-      >
-        {text.start.restore}
-      </Button>
+      {!damaged && (
+        <Button
+          variant="default"
+          aria-label={text.start.restoreOf(name)}
+          loading={restore.isPending}
+          onClick={() => restore.mutate(session.id)}
+        >
+          {text.start.restore}
+        </Button>
+      )}
       <Tooltip label={text.start.deleteForGood}>
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label={text.start.deleteForGoodOf(session.name)}
+          aria-label={text.start.deleteForGoodOf(name)}
           onClick={() => setSure(true)}
         >
           <IconTrashX size={18} />
@@ -45,7 +54,7 @@ export function BinItem({ session }: { session: SessionView }) {
       {sure && (
         <SureDialog
           title={text.start.deleteForGood}
-          question={text.start.deleteSure(session.name)}
+          question={text.start.deleteSure(name)}
           onYes={() => erase.mutate(session.id)}
           onClose={() => setSure(false)}
         />

@@ -19,9 +19,13 @@ export function SessionList() {
         </Title>
         {live.length > 0 ? (
           <ul className={classes.list}>
-            {live.map((session) => (
-              <SessionItem key={session.id} session={session} />
-            ))}
+            {live.map((session) =>
+              session.status === "damaged" ? (
+                <BinItem key={session.id} session={session} />
+              ) : (
+                <SessionItem key={session.id} session={session} />
+              ),
+            )}
           </ul>
         ) : (
           <Text size="sm" className={`${classes.empty} quiet`}>
