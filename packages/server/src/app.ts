@@ -84,8 +84,10 @@ export async function openProduct(
     const sessions = createSessions(core);
     let rounds = 0;
     let stop = () => {};
+    let closed = false;
     let sweeping: Promise<unknown> = Promise.resolve();
     const later = () => {
+      if (closed) return;
       stop = clock.after(sweepEveryMs, () => {
         sweeping = sessions.sweep({ blobs: rounds++ % blobRounds === 0 }).catch((error) => report("sweep", error));
         void sweeping.then(later);
@@ -103,6 +105,7 @@ export async function openProduct(
       },
       health: () => health(core),
       async close() {
+        closed = true;
         stop();
         await sweeping;
         await engine.close();

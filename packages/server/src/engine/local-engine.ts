@@ -28,6 +28,8 @@ interface Resident {
   readonly files: Map<BlobId, Promise<number>>;
   /** Blobs whose file in scratch is all there is of them. */
   readonly unsealed: Set<BlobId>;
+  /** Ends when files that leave scratch have left it: what is written anew waits for it. */
+  leavingFiles: Promise<unknown>;
   read: ReadBlob;
   usedAt: number;
   inUse: number;
@@ -50,6 +52,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       folder,
       files: new Map(),
       unsealed: new Set(),
+      leavingFiles: Promise.resolve(),
       read,
       usedAt: options.now(),
       inUse: 0,
@@ -98,6 +101,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
         }
         const written = (async () => {
           const plain = await resident.read(blob);
+          await resident.leavingFiles;
           await writeFile(pathOf(resident, blob), plain, { mode: 0o600 });
           return plain.length;
         })();
@@ -117,8 +121,10 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       if (total <= options.residentBytes || resident.inUse > 0) return;
       if (keep.has(blob) || resident.unsealed.has(blob)) continue;
       resident.files.delete(blob);
+      const gone = rm(pathOf(resident, blob), { force: true });
+      resident.leavingFiles = Promise.allSettled([resident.leavingFiles, gone]);
       total -= await size;
-      await rm(pathOf(resident, blob), { force: true });
+      await resident.leavingFiles;
     }
   }
 
@@ -201,20 +207,20 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
     async workbench(session, read) {
       return workbenchOf(session, read);
     },
-    async evict(session) {
+    async evict(session, unusedSince) {
       const resident = await residents.get(session);
-      if (!resident || resident.leaving) return;
+      if (!resident || resident.leaving) return false;
+      if (unusedSince !== undefined && (resident.inUse > 0 || resident.usedAt > unusedSince)) return false;
       resident.leaving = true;
       residents.delete(session);
       known.delete(session);
       if (resident.inUse > 0) await new Promise<void>((idle) => Object.assign(resident, { idle }));
       await pool.evict(resident.id);
       await rm(resident.folder, { recursive: true, force: true });
+      return true;
     },
     resident: () =>
-      [...known.values()]
-        .filter(({ inUse }) => inUse === 0)
-        .map(({ session, usedAt, files }) => ({ session, usedAt, bytes: files.size })),
+      [...known.values()].filter(({ inUse }) => inUse === 0).map(({ session, usedAt }) => ({ session, usedAt })),
     pids: () => pool.pids(),
     async close() {
       await pool.close();

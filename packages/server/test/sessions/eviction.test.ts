@@ -1,0 +1,46 @@
+// A session that comes into use while idle ones are taken out of memory stays, and its work with it.
+import { afterEach, expect, test } from "vitest";
+import { formula, type Home, me, openHome, stillClock } from "./product.ts";
+
+let home: Home;
+afterEach(() => home.close());
+
+test("[S7] steps begun while idle sessions leave memory are done", async () => {
+  const clock = stillClock();
+  home = await openHome({ idle: "10s" }, clock);
+  const lines = Array.from({ length: 100_000 }, (_, n) => `${n},${n % 977}`);
+  const table = `a,b\n${lines.join("\n")}\n`;
+  const others = [await home.start(), await home.start(), await home.start()];
+  const { id } = await home.start(table);
+  for (let turn = 0; turn < 6; turn++) {
+    for (const other of others) await home.sessions.rows(me, other.id, { offset: 0, limit: 1 });
+    await home.sessions.rows(me, id, { offset: 0, limit: 1 });
+    const steps = [formula(`c${turn}`, `a * ${turn + 2}`), formula(`d${turn}`, `c${turn} + 1`)];
+    clock.advance(11_000);
+    const sweeping = home.sessions.sweep();
+    await new Promise((later) => setTimeout(later, turn));
+    await home.sessions.apply(me, id, steps);
+    await sweeping;
+  }
+  expect((await home.sessions.view(me, id)).depth).toBe(12);
+});
+
+test("[S7] a closed server sweeps no more", async () => {
+  const clock = stillClock();
+  home = await openHome({}, clock);
+  const { store } = home.product.core.vault;
+  let asked = 0;
+  const due = store.due.bind(store);
+  Object.assign(store, {
+    due: (...times: Parameters<typeof due>) => {
+      asked++;
+      return due(...times);
+    },
+  });
+  clock.advance(60_000);
+  await home.shut();
+  const before = asked;
+  clock.advance(600_000);
+  await new Promise((later) => setTimeout(later, 20));
+  expect(asked).toBe(before);
+});
