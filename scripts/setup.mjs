@@ -37,7 +37,8 @@ export function installPackages() {
   const lock = join(root, "package-lock.json");
   if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return;
   process.stderr.write("Installing packages (once)…\n");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // Not `npm ci`: it refuses a lock file without optional packages of platforms that a registry does not offer.
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
 /** A Node that runs TypeScript: the project's own, else this one if it is new enough. */
