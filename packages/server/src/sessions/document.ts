@@ -1,11 +1,12 @@
 // A session opened: its head, its whole tree of steps with the state after each, and how it is changed
 // by one commit. Kept in memory while its revision is still the store's.
+import { setImmediate as rest } from "node:timers/promises";
 import type { Call } from "@data-tools/client";
 import type { Clock } from "../clock.ts";
 import type { RawEffect } from "../engine/engine.ts";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { origin, type Tree } from "../model/history.ts";
-import type { BlobId, State } from "../model/state.ts";
+import type { BlobId, Column, State } from "../model/state.ts";
 import type { AuditRecord, BlobRecord, Commit, Head, Ref, StepRecord } from "../store/store.ts";
 import type { Actor, OpKey } from "./api.ts";
 import { type AuditEntry, auditRecord } from "./audit.ts";
@@ -80,6 +81,7 @@ class Overtaken extends Error {}
 
 const cached = 500;
 const tries = 5;
+const restAfterMs = 15;
 
 export interface Documents {
   /** The document as it stands; not_found if it is not this actor's. */
@@ -135,7 +137,15 @@ export function createDocuments(
     }
     const opened = vault.openHead<SessionBody>(head);
     const records = await store.steps(ref);
-    const steps = new Map(records.map((record) => [record.id, openStep(opened, record)]));
+    const steps = new Map<string, Step>();
+    let rested = performance.now();
+    for (const record of records) {
+      steps.set(record.id, sharing(openStep(opened, record), steps));
+      // Long histories of wide tables take seconds; others are served meanwhile.
+      if (performance.now() - rested < restAfterMs) continue;
+      await rest();
+      rested = performance.now();
+    }
     const document: Document = { ...opened, steps, lastAudit: await store.lastAudit(ref) };
     assert(
       document.steps.has(origin) && document.steps.has(opened.body.cursor),
@@ -164,7 +174,7 @@ export function createDocuments(
     const head = nextHead(before, body, { ...used, ...edit.head });
     const record = auditRecord({ keys, ...before }, before.lastAudit, now, edit.audit);
     const steps = new Map(before.steps);
-    for (const step of edit.steps ?? []) steps.set(step.id, step);
+    for (const step of edit.steps ?? []) steps.set(step.id, sharing(step, steps));
     const after: Document = { ...before, head, body, steps, lastAudit: record };
     const answered = answer(after);
     const op = once.record(actor, before.ref, before.sealer, now, edit.opKey, answered);
@@ -229,6 +239,24 @@ export function createDocuments(
     },
     forget: (id) => void cache.delete(id),
   };
+}
+
+/** The step with the columns that its parent has too shared with it: most are, and tables may be wide. */
+function sharing(step: Step, steps: ReadonlyMap<string, Step>): Step {
+  const before = steps.get(step.parent)?.body.after.columns;
+  if (!before) return step;
+  let shift = 0;
+  const columns = step.body.after.columns.map((column, index) => {
+    const near = [shift, shift - 1, shift + 1].find((by) => isSame(before[index + by], column));
+    shift = near ?? shift;
+    return near === undefined ? column : (before[index + near] ?? column);
+  });
+  return { ...step, body: { ...step.body, after: { ...step.body.after, columns } } };
+}
+
+/** A field of a blob never changes: its type is the same wherever it is named. */
+function isSame(a: Column | undefined, b: Column): boolean {
+  return a?.name === b.name && a.blob === b.blob && a.field === b.field;
 }
 
 /** Blobs a document's own key seals, each once. */

@@ -44,3 +44,26 @@ test("[S7] a closed server sweeps no more", async () => {
   await new Promise((later) => setTimeout(later, 20));
   expect(asked).toBe(before);
 });
+
+test("[S7] the columns a step left alone are in memory once, as made and as read again", async () => {
+  home = await openHome();
+  const { id } = await home.start();
+  const steps = [
+    formula("first", "id * 2"),
+    { op: "drop-columns", params: { columns: ["city"] } },
+    formula("next", "1"),
+  ];
+  await home.sessions.apply(me, id, steps);
+  for (const time of ["made", "read"]) {
+    const { steps: all } = await home.product.core.documents.open(me, id);
+    const columns = [...all.values()].map(({ body }) => body.after.columns);
+    expect(columns.map((list) => list.map(({ name }) => name).join())).toEqual([
+      "id,city,price",
+      "id,first,city,price",
+      "id,first,price",
+      "id,first,price,next",
+    ]);
+    expect(new Set(columns.flat()).size).toBe(5);
+    if (time === "made") await home.reopen();
+  }
+});
