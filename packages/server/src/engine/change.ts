@@ -1,10 +1,9 @@
 // Carries out the four Changes: writes what is new as Parquet, counts what it did, and answers the new
 // state. The state it starts from is never touched.
-import { rm } from "node:fs/promises";
 import { newId } from "../clock.ts";
 import { assert, refuse } from "../errors.ts";
 import type { Change, ColumnsChange, Computed, ReshapeChange } from "../model/change.ts";
-import type { BlobId, Column, State } from "../model/state.ts";
+import type { Column, State } from "../model/state.ts";
 import { fold } from "../model/state.ts";
 import { derive } from "./derive.ts";
 import { type Applied, type NewBlob, noEffect } from "./engine.ts";
@@ -19,6 +18,8 @@ export interface Applying extends Context {
   readonly home: string;
   readonly states: States & { readonly data: State };
   readonly control: Parameters<Context["instance"]["task"]>[1];
+  /** Every file written, so that one that fails leaves none. */
+  readonly made: string[];
   sizeOf(path: string): Promise<number>;
 }
 
@@ -36,12 +37,6 @@ export async function applyChange(applying: Applying, change: Change): Promise<A
   }
 }
 
-/** A fresh blob id of this home and the file it has in scratch. */
-export function newBlob({ home, fileOf }: Applying): { id: BlobId; path: string } {
-  const id = `${home}/${newId("b")}`;
-  return { id, path: fileOf(id) };
-}
-
 export const parquet = "(FORMAT parquet, COMPRESSION zstd)";
 
 /** `COPY (select) TO file`. */
@@ -51,18 +46,14 @@ export async function writeParquet(
   values: readonly (string | number | boolean | bigint | null)[],
   options = parquet,
 ): Promise<NewBlob> {
-  const { id, path } = newBlob(applying);
-  let written = false;
-  try {
-    await applying.instance.task(
-      (task) => task.run(`COPY (${select}) TO ${ownLiteral(path)} ${options}`, values),
-      applying.control,
-    );
-    written = true;
-    return { id, path, bytes: await applying.sizeOf(path) };
-  } finally {
-    if (!written) await rm(path, { force: true });
-  }
+  const id = `${applying.home}/${newId("b")}`;
+  const path = applying.fileOf(id);
+  applying.made.push(path);
+  await applying.instance.task(
+    (task) => task.run(`COPY (${select}) TO ${ownLiteral(path)} ${options}`, values),
+    applying.control,
+  );
+  return { id, path, bytes: await applying.sizeOf(path) };
 }
 
 /** Refuses names that are empty, taken twice (ignoring case) or too many. */

@@ -1,6 +1,6 @@
 // An engine process: answers messages about the sessions it is asked for, each with an instance of its
 // own. It holds no keys and sees no store; what it knows is the scratch folder it is given.
-import { stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { Refusal } from "../errors.ts";
 import type { BlobId, State } from "../model/state.ts";
 import { toCell } from "./cells.ts";
@@ -99,7 +99,9 @@ async function carryOut(
   const displays = resident.displays.scope();
   const context: Context = { instance, displays, fileOf: (blob) => fileOf(instance.folder, blob) };
   const sizeOf = async (path: string) => (await stat(path)).size;
-  const applying = (home: string, states: States & { data: State }) => ({ ...context, home, states, control, sizeOf });
+  const made: string[] = [];
+  const shared = { ...context, control, sizeOf, made };
+  const applying = (home: string, states: States & { data: State }) => ({ ...shared, home, states });
   try {
     switch (call.method) {
       case "apply":
@@ -121,6 +123,9 @@ async function carryOut(
       case "fingerprint":
         return await fingerprint(context, call.state);
     }
+  } catch (error) {
+    for (const path of made) await rm(path, { force: true });
+    throw error;
   } finally {
     await displays.end();
   }

@@ -3,6 +3,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
 import { Displays } from "../../src/engine/display.ts";
 import { Instance } from "../../src/engine/instance.ts";
+import type { Change } from "../../src/model/change.ts";
+import { name, sql } from "../../src/model/sql.ts";
 import { limits, tables } from "./tables.ts";
 
 const folder = await mkdtemp("/dev/shm/data-tools-test-");
@@ -56,7 +58,36 @@ test("[E24] an export that is stopped leaves no file", async () => {
     { signal: abort.signal, onProgress: () => abort.abort() },
   );
   await expect(exporting).rejects.toMatchObject({ code: "cancelled" });
-  const files: string[] = [];
-  for (const name of await readdir(world.scratch)) files.push(...(await readdir(`${world.scratch}/${name}`)));
+  const files = await filesIn(world.scratch);
   expect(files.filter((file) => file.startsWith("export-") || file.startsWith("tmp_"))).toEqual([]);
 });
+
+test("[E24] a change that is refused once it was computed leaves no file", async () => {
+  const bench = await world.workbench("s_refused");
+  const table = await world.fromSelect("SELECT i::BIGINT AS c0 FROM range(1000) AS t(i)", [
+    { name: "n", type: "integer" },
+  ]);
+  await bench.page(table, { offset: 0, limit: 1 });
+  const n = name("n");
+  const columns = [{ name: "n", replaces: "n", type: "integer" as const, sql: sql`${n}` }];
+  const tallies = [
+    { code: "cast_failed", when: sql`${n} = ${7n}`, values: { column: "n", type: "date" }, refuse: true },
+  ];
+  const changes: [Change, string][] = [
+    [{ kind: "rows", where: sql`${n} >= ${0n}` }, "nothing_to_do"],
+    [{ kind: "rows", order: sql`${n}` }, "nothing_to_do"],
+    [{ kind: "derive", columns }, "nothing_to_do"],
+    [{ kind: "derive", columns, tallies }, "cast_failed"],
+  ];
+  const before = await filesIn(world.scratch);
+  for (const [change, code] of changes) {
+    await expect(bench.apply("s_refused", table, change, {})).rejects.toMatchObject({ code });
+  }
+  expect(await filesIn(world.scratch)).toEqual(before);
+});
+
+async function filesIn(scratch: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const folder of await readdir(scratch)) files.push(...(await readdir(`${scratch}/${folder}`)));
+  return files.sort();
+}
