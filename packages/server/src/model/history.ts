@@ -93,9 +93,11 @@ export function goTo(tree: Tree, id: string): Tree {
 /** Moves the cursor and notes the way there wherever the path had a choice. */
 function choose(tree: Tree, id: string): Tree {
   const chosen: Record<string, string> = { ...tree.chosen };
+  const children = new Map<string, number>();
+  for (const node of tree.nodes.values()) children.set(node.parent, (children.get(node.parent) ?? 0) + 1);
   let parent = origin;
   for (const step of lineTo(tree, id)) {
-    if (childrenOf(tree, parent).length > 1) chosen[parent] = step;
+    if ((children.get(parent) ?? 0) > 1) chosen[parent] = step;
     parent = step;
   }
   return { ...tree, chosen, cursor: id };
