@@ -85,7 +85,8 @@ export const settings = {
     doc: "Temporary space in scratch of one session's database.",
   },
   OPERATION_TIME: { kind: "duration", initial: "2m", min: 100, doc: "Longest time of one operation." },
-  MAX_ROWS: { kind: "integer", initial: "20000000", min: 1, doc: "Rows of a table." },
+  // Row ids are kept in four bytes.
+  MAX_ROWS: { kind: "integer", initial: "20000000", min: 1, max: 2 ** 32 - 1, doc: "Rows of a table." },
   MAX_COLUMNS: { kind: "integer", initial: "2000", min: 1, max: 10000, doc: "Columns of a table." },
   MAX_UPLOAD: { kind: "bytes", initial: "512MB", min: 1024, doc: "Size of an upload." },
   MAX_UNPACKED: { kind: "bytes", initial: "2GB", min: 1024, doc: "Size of an upload after unpacking." },

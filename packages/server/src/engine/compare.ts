@@ -195,7 +195,7 @@ async function byMatch(context: Context, from: State, to: State, options: Compar
   const found = await context.instance.task((task) =>
     task.rows(
       `${prepared.with}SELECT a.pos, b.pos FROM ${joined} WHERE ${any} ` +
-        `ORDER BY coalesce(b.pos, a.pos), b.pos IS NULL LIMIT ${Math.trunc(options.limit)}`,
+        `ORDER BY coalesce(b.pos, a.pos), b.pos IS NULL, a.pos LIMIT ${Math.trunc(options.limit)}`,
     ),
   );
   const sample: RawChangedRow[] = [];

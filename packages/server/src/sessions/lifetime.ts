@@ -63,7 +63,7 @@ async function warm(core: Core, actor: Actor, id: string): Promise<void> {
     const document = await core.documents.open(actor, id);
     await workbench.page(document.steps.get(origin)?.body.after as State, { offset: 0, limit: 1 });
   } catch {
-    await core.engine.evict(id);
+    if (!core.jobs.has(id)) await core.engine.evict(id, core.clock.now());
   }
 }
 
