@@ -3,6 +3,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Cell, ColumnProfile } from "@data-tools/client";
+import { Refusal } from "../errors.ts";
 import type { Change } from "../model/change.ts";
 import { columnsIn, type Sql } from "../model/sql.ts";
 import { type BlobId, blobsOf, columnOf, type State } from "../model/state.ts";
@@ -102,7 +103,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
         const written = (async () => {
           const plain = await resident.read(blob);
           await resident.leavingFiles;
-          await writeFile(pathOf(resident, blob), plain, { mode: 0o600 });
+          await writePlain(pathOf(resident, blob), plain);
           return plain.length;
         })();
         resident.files.set(blob, written);
@@ -227,6 +228,17 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       await scratch.close();
     },
   };
+}
+
+/** Writes a working file whole or not at all; refuses when scratch is full. */
+async function writePlain(path: string, plain: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, plain, { mode: 0o600 });
+  } catch (error) {
+    await rm(path, { force: true });
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+    throw new Refusal("out_of_space", { limit: "the scratch folder is full" });
+  }
 }
 
 const pathOf = ({ folder }: { folder: string }, blob: BlobId) => `${folder}/${blob.replace("/", ".")}.parquet`;
