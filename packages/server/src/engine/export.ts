@@ -7,6 +7,7 @@ import { assert, Refusal, refuse } from "../errors.ts";
 import { toText } from "../model/casts.ts";
 import type { Column, State } from "../model/state.ts";
 import type { Exported, ExportFormat } from "./engine.ts";
+import { explain } from "./failures.ts";
 import { zip } from "./frame.ts";
 import { ownLiteral, quoteIdentifier, Writer } from "./render.ts";
 import type { Context } from "./statement.ts";
@@ -63,7 +64,7 @@ export async function exportTo(
       const [row] = await task.rows(`SELECT ${counts.join(" + ")} FROM ${from} AS s`);
       return Number(row?.[0]);
     }, context.control);
-    if (format === "xlsx") await writeWorkbook(path, state, guard);
+    if (format === "xlsx") await writeWorkbook(context, path, state, guard);
     const bytes = await context.sizeOf(path);
     done = true;
     return { path, bytes, neutralised };
@@ -138,7 +139,7 @@ function outside(): never {
 }
 
 /** Turns the lines at `path` (JSON arrays of texts) into a workbook at the same path, in a child process. */
-async function writeWorkbook(path: string, state: State, guard: boolean): Promise<void> {
+async function writeWorkbook(context: Exporting, path: string, state: State, guard: boolean): Promise<void> {
   const child = fork(fileURLToPath(new URL("./workbook.ts", import.meta.url)), [], {
     execArgv: ["--max-old-space-size=3000"],
     serialization: "advanced",
@@ -148,9 +149,19 @@ async function writeWorkbook(path: string, state: State, guard: boolean): Promis
     name: guard && riskyName.test(name) ? `'${name}` : name,
     type,
   }));
-  await new Promise<void>((resolve, reject) => {
+  const { limits } = context.instance;
+  let stopped: "cancelled" | "took_too_long" | null = null;
+  const stop = (reason: "cancelled" | "took_too_long") => {
+    stopped ??= reason;
+    child.kill("SIGKILL");
+  };
+  const timer = setTimeout(() => stop("took_too_long"), limits.milliseconds);
+  context.control?.({ cancel: () => stop("cancelled"), progress: () => null });
+  const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Refusal("out_of_memory", { limit: "3000 MB" }))));
+    child.once("exit", resolve);
     child.send({ path, columns });
-  });
+  }).finally(() => clearTimeout(timer));
+  if (stopped) throw explain(null, stopped, limits);
+  if (code !== 0) throw new Refusal("out_of_memory", { limit: "3000 MB" });
 }

@@ -1,5 +1,5 @@
 // Calls share the connections of a session's database, and its display tables, without harm to each other.
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
 import { Displays } from "../../src/engine/display.ts";
 import { Instance } from "../../src/engine/instance.ts";
@@ -85,6 +85,32 @@ test("[E24] a change that is refused once it was computed leaves no file", async
   }
   expect(await filesIn(world.scratch)).toEqual(before);
 });
+
+test("[E24] a workbook being written is cancelled, its process with it", async () => {
+  const bench = await world.workbench("s_workbook");
+  const table = await world.fromSelect("SELECT i::BIGINT AS c0 FROM range(1000000) AS t(i)", [
+    { name: "n", type: "integer" },
+  ]);
+  const abort = new AbortController();
+  const exporting = bench.exportTo(table, "xlsx", { safe: false }, { signal: abort.signal }).catch((error) => error);
+  while ((await workbookWriters()).length === 0) await new Promise((later) => setTimeout(later, 10));
+  abort.abort();
+  expect(await exporting).toMatchObject({ code: "cancelled" });
+  expect(await workbookWriters()).toEqual([]);
+});
+
+/** Processes that write workbooks for the engine of this test. */
+async function workbookWriters(): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir("/proc")).filter((entry) => /^[0-9]+$/.test(entry))) {
+    const [command, status] = await Promise.all(
+      ["cmdline", "stat"].map((file) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "")),
+    );
+    const parent = Number(/\) \S (\d+)/.exec(status ?? "")?.[1]);
+    if (command?.includes("workbook.ts") && world.engine.pids().includes(parent)) found.push(pid);
+  }
+  return found;
+}
 
 async function filesIn(scratch: string): Promise<string[]> {
   const files: string[] = [];
