@@ -18,12 +18,14 @@ const shares = [0.6, 0.35, 0.05];
 
 const person: Actor = { owner: "local", name: "local" };
 
-/** A small seeded generator, so that every run does the same work. */
+/** A small seeded generator (mulberry32), so that every run does the same work and neighbours do not act alike. */
 function generator(seed: number): () => number {
-  let state = seed;
+  let state = Math.imul(seed, 0x9e3779b1);
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 

@@ -4,7 +4,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { rm, stat, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
-import { createZstdCompress, zstdDecompress } from "node:zlib";
+import { constants, createZstdCompress, zstdDecompress } from "node:zlib";
 import type { DatasourceView, ImportOptions, ImportPreview, ImportReport, Origin } from "@data-tools/client";
 import { iso, newId } from "../clock.ts";
 import type { Imported, ImportJob } from "../engine/import-contract.ts";
@@ -35,6 +35,10 @@ interface Fresh {
   readonly sealer: Sealer;
   readonly blobs: readonly BlobRecord[];
 }
+
+/** The upload is kept while the table is made of it: the fastest level leaves the cores to the importer. */
+const quick = { [constants.ZSTD_c_compressionLevel]: 1 };
+const readBytes = 1 << 20;
 
 const decompress = promisify(zstdDecompress);
 
@@ -151,7 +155,11 @@ export function createDatasources(core: Core): Datasources {
   async function keepUpload(id: string, sealer: Sealer, file: SpooledFile): Promise<BlobRecord> {
     const packed = core.scratch.file(".zst");
     try {
-      await pipeline(createReadStream(file.path), createZstdCompress(), createWriteStream(packed, { mode: 0o600 }));
+      await pipeline(
+        createReadStream(file.path, { highWaterMark: readBytes }),
+        createZstdCompress({ params: quick }),
+        createWriteStream(packed, { mode: 0o600 }),
+      );
       const blob = `${id}/${newId("u")}`;
       const { size } = await stat(packed);
       return await vault.store.putBlob(blob, sealer.sealStream("upload", blob, size, createReadStream(packed)));
