@@ -7,7 +7,7 @@ import { type OpenedProduct, openProduct, readConfig } from "../src/app.ts";
 import type { Actor } from "../src/sessions/api.ts";
 import type { Flights } from "./flights.ts";
 import { figure, markdown, ms } from "./measure.ts";
-import { mix } from "./mix.ts";
+import { mix, type Work } from "./mix.ts";
 
 const people = Number(process.env.BENCH_PEOPLE ?? 100);
 const seconds = Number(process.env.BENCH_SECONDS ?? 30);
@@ -91,6 +91,16 @@ export async function load(sets: readonly Flights[]): Promise<{ text: string; mi
   }
 }
 
+/** The work in whose stretch of the summed weights a point lies. */
+function pick(all: readonly Work[], point: number): Work {
+  let end = 0;
+  for (const work of all) {
+    end += work.weight;
+    if (point < end) return work;
+  }
+  return all[all.length - 1] as Work;
+}
+
 async function works(
   product: OpenedProduct,
   id: string,
@@ -104,9 +114,7 @@ async function works(
   const common = mix.filter(({ apart, name }) => !apart && !name.startsWith("fill"));
   const total = common.reduce((sum, { weight }) => sum + weight, 0);
   while (performance.now() < until) {
-    let at = random() * total;
-    const work = common.find(({ weight }) => (at -= weight) <= 0) ?? common[0];
-    if (!work) return;
+    const work = pick(common, random() * total);
     try {
       const { version } = await product.sessions.view(person, id);
       operations.push(await time(() => product.sessions.apply(person, id, [work.call], { version })));

@@ -24,9 +24,7 @@ export const limits = {
 };
 
 /** An engine, a folder of blobs, and what makes states in it. */
-export async function tables(
-  settings: { processes?: number; limits?: Partial<typeof limits> } = {},
-) {
+export async function tables(settings: { processes?: number; limits?: Partial<typeof limits> } = {}) {
   const folder = await mkdtemp("/dev/shm/data-tools-test-");
   const scratch = await openScratch("/dev/shm", folder);
   const engine = openEngine(scratch, {
