@@ -16,6 +16,28 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/serve.ts"),
   },
   {
+    name: "run",
+    doc: "Run a recipe on a file, without a server",
+    args: [
+      { name: "RECIPE", doc: "A list of calls as JSON, as `history --recipe` prints it" },
+      { name: "INPUT", doc: "CSV, TSV, JSON, NDJSON, Parquet, XLSX or XLS; text forms also as .gz" },
+    ],
+    options: {
+      output: { type: "string", short: "o", value: "FILE", doc: "Where the table goes" },
+      format: {
+        type: "string",
+        value: "FORMAT",
+        doc: "csv, tsv, json, ndjson, parquet or xlsx (default: by the name)",
+      },
+      columns: { type: "string", value: "JSON", doc: 'Other names of the recipe\'s columns: {"price":"cost"}' },
+      options: { type: "string", value: "JSON", doc: 'How to read the input: {"delimiter":";"}' },
+      "dry-run": { type: "boolean", doc: "Only say for each step whether it fits" },
+      partial: { type: "boolean", doc: "Apply the steps that fit, leave out the others" },
+      safe: { type: "boolean", doc: "Neutralise cells that a spreadsheet would run as formulas" },
+    },
+    load: () => import("./commands/run.ts"),
+  },
+  {
     name: "import",
     doc: "Upload a file as a new datasource",
     args: [{ name: "FILE", doc: "CSV, TSV, JSON, NDJSON, Parquet, XLSX or XLS; text forms also as .gz" }],

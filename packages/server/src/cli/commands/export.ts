@@ -1,22 +1,10 @@
 // `data-tools export`: a session's table into a file, which appears only when it is whole.
 import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { extname } from "node:path";
 import { Readable, Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ExportFormat } from "@data-tools/client";
-import { type Input, textOf, UsageError } from "../command.ts";
-
-const formats: readonly ExportFormat[] = ["csv", "tsv", "json", "ndjson", "parquet", "xlsx"];
-
-/** Said, or told by the file's ending, else CSV. */
-function formatOf(said: string | undefined, path: string | undefined): ExportFormat {
-  const ending = path === undefined ? "" : extname(path).slice(1).toLowerCase();
-  const format = formats.find((one) => one === (said ?? ending));
-  if (format) return format;
-  if (said === undefined && ending === "") return "csv";
-  throw new UsageError(`There is no format “${said ?? ending}”. Choose one of: ${formats.join(", ")}.`);
-}
+import { type Input, textOf } from "../command.ts";
+import { formatOf } from "../table-format.ts";
 
 export async function run({ args, options, output, client }: Input): Promise<void> {
   const [session = ""] = args;
