@@ -244,6 +244,12 @@ export function createClient(options: ClientOptions = {}) {
         write<void>("DELETE", at(id, `drafts/${part(key)}`), undefined, call),
     },
 
+    /** What is under way, by the key of the request that began it. */
+    jobs: {
+      get: (id: string, call?: CallOptions) => get<Wire.JobView>(`/api/jobs/${part(id)}`, call),
+      cancel: (id: string, call?: CallOptions) => write<void>("DELETE", `/api/jobs/${part(id)}`, undefined, call),
+    },
+
     /** Hears what happens, to all or to one session, until the returned function is called. */
     events(hear: (event: Wire.SessionEvent) => void, ask: EventOptions = {}): () => void {
       const path = ask.session === undefined ? "/api/events" : at(ask.session, "events");

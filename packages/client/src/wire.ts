@@ -343,6 +343,17 @@ export interface AuditView {
   detail: Record<string, Cell>;
 }
 
+/** Something under way. */
+export interface JobView {
+  /** The Idempotency-Key of the request that began it. */
+  id: string;
+  op: string;
+  /** The session it works on, or the datasource it makes. */
+  of: string;
+  /** 0..1; null while unknown. */
+  progress: number | null;
+}
+
 /** Every error body: RFC 9457 problem details with a stable code. */
 export interface Problem {
   type: string;

@@ -12,6 +12,7 @@ import { type Core, expiry, type Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
+import { createJobs } from "./sessions/jobs.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
 import { createQueue } from "./sessions/queue.ts";
@@ -98,6 +99,7 @@ export async function openProduct(
       core,
       sessions,
       datasources: createDatasources(core),
+      jobs: createJobs(core),
       events,
       async spool() {
         const path = scratch.file(`-${newId("up")}`);

@@ -23,6 +23,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { jobRoutes } from "./routes/jobs.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { recipeRoutes } from "./routes/recipes.ts";
 import { resultRoutes } from "./routes/results.ts";
@@ -59,6 +60,7 @@ const routes: readonly Routes[] = [
   resultRoutes,
   recipeRoutes,
   draftRoutes,
+  jobRoutes,
   eventRoutes,
   healthRoutes,
 ];

@@ -12,6 +12,7 @@ import type {
   HistoryView,
   ImportOptions,
   ImportPreview,
+  JobView,
   Page,
   PreviewView,
   RecipeReport,
@@ -159,6 +160,13 @@ export interface Datasources {
   remove(actor: Actor, id: string): Promise<DatasourceView>;
 }
 
+/** What is under way, by the key of the request that began it. */
+export interface Jobs {
+  /** not_found once it has ended. */
+  get(actor: Actor, key: string): Promise<JobView>;
+  cancel(actor: Actor, key: string): Promise<void>;
+}
+
 /** Events of one owner, for server-sent streams. */
 export interface Events {
   listen(owner: string, hear: (event: SessionEvent) => void): () => void;
@@ -169,6 +177,7 @@ export interface Product {
   readonly sessions: Sessions;
   readonly datasources: Datasources;
   readonly events: Events;
+  readonly jobs: Jobs;
   /** A new file in RAM-backed scratch to spool an upload into. */
   spool(name: string): Promise<{ path: string; done(): Promise<void> }>;
   health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; text: string }[] }>;

@@ -19,8 +19,9 @@ import type { Queue } from "./queue.ts";
 import { readBlob, type Vault } from "./vault.ts";
 import { sessionView } from "./views.ts";
 
-/** An operation under way in a session. */
+/** An operation under way in a session, or the reading of a datasource. */
 export interface Job {
+  readonly owner: string;
   readonly key: string;
   readonly op: string;
   readonly abort: AbortController;
@@ -40,7 +41,7 @@ export interface Core {
   readonly config: Config;
   /** Tells the operator of something that failed with nobody waiting for it. */
   report(what: string, error: unknown): void;
-  /** By session id: what is running now, begun last is last; several while a save goes on beside a step. */
+  /** By the id of the session or datasource: what is running now, begun last is last; several while a save goes on beside a step. */
   readonly jobs: Map<string, readonly Job[]>;
 }
 
@@ -94,7 +95,7 @@ export async function asJob<T>(
   { key, op }: { key: string; op: string },
   work: (running: Running & { signal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
-  const job: Job = { key, op, abort: new AbortController(), progress: null };
+  const job: Job = { owner: actor.owner, key, op, abort: new AbortController(), progress: null };
   core.jobs.set(session, [...(core.jobs.get(session) ?? []), job]);
   const tell = (done: boolean) =>
     core.events.tell(actor.owner, { type: "progress", session, key, op, progress: job.progress, done });

@@ -14,7 +14,7 @@ import type { Sealer } from "../store/sealing.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Datasources, OpKey, SpooledFile } from "./api.ts";
 import { auditRecord } from "./audit.ts";
-import { type Core, keepBlobs } from "./core.ts";
+import { asJob, type Core, keepBlobs } from "./core.ts";
 import type { SessionBody } from "./document.ts";
 import { nextHead, type Opened, toBytes } from "./vault.ts";
 
@@ -135,13 +135,14 @@ export function createDatasources(core: Core): Datasources {
     sealer: Sealer,
     file: SpooledFile,
     options: ImportOptions,
-    key?: string,
+    running: { key?: string | undefined; signal?: AbortSignal } = {},
   ) {
+    const { key, signal } = running;
     const work = await job(file, options);
     try {
       const tell = (stage: string, progress: number | null) =>
         key ? core.events.tell(actor.owner, { type: "import", key, stage, progress }) : undefined;
-      const imported = await core.importer.run(work, { onProgress: tell });
+      const imported = await core.importer.run(work, { onProgress: tell, ...(signal ? { signal } : {}) });
       tell("seal", null);
       const blob = `${id}/${newId("b")}`;
       const [record] = await keepBlobs(core, sealer, [{ id: blob, path: imported.path, bytes: imported.bytes }]);
@@ -191,12 +192,17 @@ export function createDatasources(core: Core): Datasources {
         const id = newId("d");
         const ref: Ref = { owner: actor.owner, kind: "datasource", id };
         const { wrappedKey, sealer } = vault.keys.create(ref);
-        const reading = read(actor, id, sealer, file, ask.options ?? {}, ask.progressKey);
-        const keeping = keepUpload(id, sealer, file);
-        // Both end before either failure is told: the spooled file may go right after.
-        await Promise.allSettled([reading, keeping]);
-        const { imported, record, state } = await reading;
-        const upload = await keeping;
+        const key = ask.opKey?.key ?? ask.progressKey ?? newId("k");
+        const made = await asJob(core, actor, id, { key, op: "import" }, async ({ signal }) => {
+          const reading = read(actor, id, sealer, file, ask.options ?? {}, { key: ask.progressKey, signal });
+          const keeping = keepUpload(id, sealer, file);
+          // Both end before either failure is told: the spooled file may go right after.
+          await Promise.allSettled([reading, keeping]);
+          const both = { ...(await reading), upload: await keeping };
+          if (signal.aborted) refuse("cancelled");
+          return both;
+        });
+        const { imported, record, state, upload } = made;
         return commitDatasource(
           core,
           actor,

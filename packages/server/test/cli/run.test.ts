@@ -56,6 +56,6 @@ test("[L8] a dry run says for each step whether it fits and needs no output", as
   const { code, json } = await dataTools(["run", recipe, other, "--dry-run", "--json"]);
   expect(code).toBe(0);
   const { report, output } = json<{ report: { steps: { status: string }[] }; output: unknown }>();
-  expect(report.steps.map(({ status }) => status)).toEqual(["conflict", "conflict"]);
+  expect(report.steps.map(({ status }) => status)).toEqual(["skip", "conflict"]);
   expect(output).toBeNull();
 });

@@ -1,6 +1,6 @@
 // Impatient users: double clicks, retries, many requests at once, a browser that goes away, cancel, and
 // two servers over one data folder.
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AppliedView } from "@data-tools/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -238,5 +238,29 @@ describe("two servers over one data folder", () => {
     ]);
     expect(two).toEqual(one);
     expect(await stepsOf(id)).toHaveLength(1);
+  });
+});
+
+describe("jobs", () => {
+  test("[S5] an import under way is seen by its key, only by its owner, and is cancelled leaving nothing", async () => {
+    const { datasources, jobs, core } = home.product;
+    const text = `n,t\n${Array.from({ length: 400_000 }, (_, n) => `${n},${n % 97}`).join("\n")}\n`;
+    const spool = await home.product.spool("large.csv");
+    writeFileSync(spool.path, text, { mode: 0o600 });
+    const before = (await datasources.list(me)).length;
+    const opKey = { route: "POST /api/datasources", key: "import-1", body: null };
+    const file = { path: spool.path, name: "large.csv", bytes: text.length };
+    const reading = refusalOf(datasources.create(me, file, { opKey }));
+    await expect.poll(() => core.jobs.size, { interval: 1 }).toBe(1);
+    expect(await jobs.get(me, "import-1")).toMatchObject({ id: "import-1", op: "import" });
+    const stranger = { owner: "bob", name: "Bob" };
+    expect(await refusalOf(jobs.get(stranger, "import-1"))).toMatchObject({ code: "not_found" });
+    expect(await refusalOf(jobs.cancel(stranger, "import-1"))).toMatchObject({ code: "not_found" });
+    await jobs.cancel(me, "import-1");
+    expect(await reading).toMatchObject({ code: "cancelled" });
+    await spool.done();
+    expect((await datasources.list(me)).length).toBe(before);
+    expect(core.jobs.size).toBe(0);
+    expect(await refusalOf(jobs.get(me, "import-1"))).toMatchObject({ code: "not_found" });
   });
 });
