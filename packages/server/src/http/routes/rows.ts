@@ -1,6 +1,7 @@
 // Looking at the table: pages of rows, and a profile of its columns.
 import type { RowsQuery } from "../../sessions/api.ts";
 import { actorOf } from "../actor.ts";
+import { arrowType, pageToArrow, wantsArrow } from "../arrow.ts";
 import type { Routes } from "../context.ts";
 import { jsonOf, listOf, sortOf, stepOf } from "../query.ts";
 import { columnList, fields, idParams, stepQuery } from "../schemas.ts";
@@ -41,7 +42,7 @@ export const rowRoutes: Routes = (app, { product }) => {
     "/api/sessions/:id/rows",
     {
       schema: {
-        summary: "A page of rows; where, sort and search make a view, no step",
+        summary: "A page of rows; where, sort and search make a view, no step. As an Arrow stream by Accept",
         tags,
         params: idParams,
         querystring: fields({
@@ -56,7 +57,12 @@ export const rowRoutes: Routes = (app, { product }) => {
       },
       config: { answer: { type: "Page" } },
     },
-    (request) => sessions.rows(actorOf(request), request.params.id, rowsQuery(request.query)),
+    async (request, reply) => {
+      const page = await sessions.rows(actorOf(request), request.params.id, rowsQuery(request.query));
+      reply.header("vary", "accept");
+      if (!wantsArrow(request.headers.accept)) return page;
+      return reply.type(arrowType).send(Buffer.from(pageToArrow(page)));
+    },
   );
 
   app.get<Id & { Querystring: { columns?: string; step?: string } }>(
