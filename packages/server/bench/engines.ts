@@ -1,14 +1,16 @@
 // What engines in child processes cost and save: start, message, database, memory, and a crash.
 import { fork } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { newId } from "../src/clock.ts";
 import { Instance } from "../src/engine/instance.ts";
 import { openEngine } from "../src/engine/local-engine.ts";
 import { openScratch } from "../src/engine/scratch.ts";
+import { name, relation, sql } from "../src/model/sql.ts";
 import type { State } from "../src/model/state.ts";
-import { markdown, ms, timed } from "./measure.ts";
+import { figure, markdown, ms, timed } from "./measure.ts";
 
 const limits = {
   memoryBytes: 1 << 30,
@@ -56,6 +58,23 @@ try {
   await writeFile(`${folder}/here.parquet`, bytes);
   const same = `SELECT c0 FROM (SELECT c0 FROM read_parquet('${folder}/here.parquet', file_row_number=true) WHERE file_row_number BETWEEN 0 AND 99)`;
   const bare = await timed(200, () => here.task((task) => task.rows(same)));
+  const long = {
+    kind: "reshape" as const,
+    columns: [{ name: "s", type: "number" as const, sql: sql`sum(sqrt(a.x + b.x))` }],
+    from: sql`(SELECT ${name("n")} AS x FROM ${relation()}) AS a CROSS JOIN (SELECT ${name("n")} AS x FROM ${relation()}) AS b`,
+    tail: sql`ORDER BY 1`,
+  };
+  const cancels: number[] = [];
+  for (let run = 0; run < 20; run++) {
+    const abort = new AbortController();
+    const running = bench.apply("s_bench", state, long, {}, { signal: abort.signal }).catch(() => {});
+    await wait(30 + run * 5);
+    const begun = performance.now();
+    abort.abort();
+    await running;
+    cancels.push(performance.now() - begun);
+  }
+  const cancel = figure(cancels);
   const [pid] = engine.pids();
   const empty = await residentOf(pid as number);
   for (let session = 0; session < 50; session++) {
@@ -86,6 +105,7 @@ try {
           `${ms(page.median)} / ${ms(bare.median)} ms`,
           `${ms(page.p95)} / ${ms(bare.p95)} ms`,
         ],
+        ["cancel a running query, until it is refused", `${ms(cancel.median)} ms`, `${ms(cancel.p95)} ms`],
         ["a call whose process is killed under it, answered", `${ms(crash.median)} ms`, `${ms(crash.p95)} ms`],
         ["the next call of that session", `${ms(after.median)} ms`, ""],
         ["memory of a process with one session / with fifty-one", `${megabytes(empty)} / ${megabytes(full)}`, ""],

@@ -18,6 +18,12 @@ class Crash extends Error {}
 
 const closing = () => new Refusal("unavailable", { what: "engine", reason: "the server is stopping" });
 
+/** What an engine process needs of the server's environment: no settings, no secrets. */
+function engineEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, LD_LIBRARY_PATH, NODE_OPTIONS } = process.env;
+  return { PATH, LD_LIBRARY_PATH, NODE_OPTIONS };
+}
+
 /** One engine process and the calls it has not answered. */
 class EngineProcess {
   readonly #child: ChildProcess;
@@ -29,7 +35,7 @@ class EngineProcess {
       serialization: "advanced",
       execArgv: ["--disable-warning=ExperimentalWarning"],
       // One database thread pool per process; admitted calls wait here rather than block each other.
-      env: { ...process.env, UV_THREADPOOL_SIZE: "8" },
+      env: { ...engineEnvironment(), UV_THREADPOOL_SIZE: "8" },
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     this.#child.on("message", (answer: Answer) => this.#hear(answer));

@@ -1,7 +1,6 @@
 // Names and cells that mean something to somebody, through the whole product: results are right, and
 // no statement but ours runs in any of its processes.
 import { existsSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Call, Cell } from "@data-tools/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fold } from "../../src/model/state.ts";
@@ -17,6 +16,7 @@ let base: string;
 let names: string[];
 let cells: Cell[][];
 let texts: string[];
+const recorded = `/dev/shm/data-tools-truth-statements-${process.pid}`;
 let canary: string;
 let planted: string;
 
@@ -24,9 +24,8 @@ const column = (index: number) => cells.map((row) => row[index] ?? null);
 const at = (index: number) => names[index] ?? "";
 
 beforeAll(async () => {
-  const statements = fileURLToPath(new URL("./statements.ts", import.meta.url));
-  process.env.TRUTH_STATEMENTS = `/dev/shm/data-tools-truth-statements-${process.pid}`;
-  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --import=${statements}`;
+  const statements = new URL("./statements.ts", import.meta.url).href;
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --import=${statements}?file=${recorded}`;
   bench = await openBench();
   plain = await openPlain();
   canary = bench.file("canary.txt", secret);
@@ -74,7 +73,7 @@ beforeAll(async () => {
 afterAll(async () => {
   plain.close();
   await bench.close();
-  rmSync(process.env.TRUTH_STATEMENTS ?? "", { force: true });
+  rmSync(recorded, { force: true });
 });
 
 /** Applies calls to the base and answers the table. */
@@ -311,9 +310,8 @@ test.each(["parquet", "json", "ndjson", "csv", "tsv", "xlsx"] as const)(
 );
 
 test("[O7] no statement holds a cell, and no name but in quotes; nothing outside was read or written", async () => {
-  const path = process.env.TRUTH_STATEMENTS ?? "";
   const statements = new Set(
-    readFileSync(path, "utf8")
+    readFileSync(recorded, "utf8")
       .trim()
       .split("\n")
       .map((line) => String(JSON.parse(line))),

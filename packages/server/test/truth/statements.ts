@@ -3,8 +3,8 @@
 import { appendFileSync } from "node:fs";
 import { DuckDBConnection } from "@duckdb/node-api";
 
-const file = process.env.TRUTH_STATEMENTS;
-if (file !== undefined) {
+const file = new URL(import.meta.url).searchParams.get("file");
+if (file !== null) {
   const { run, runAndReadAll } = DuckDBConnection.prototype;
   const keep = (text: string) => appendFileSync(file, `${JSON.stringify(text)}\n`);
   DuckDBConnection.prototype.run = function (text, ...rest) {
