@@ -1,27 +1,15 @@
 // Carries out the four Changes: writes what is new as Parquet, counts what it did, and answers the new
 // state. The state it starts from is never touched.
 import { newId } from "../clock.ts";
-import { assert, refuse } from "../errors.ts";
-import type { Change, ColumnsChange, Computed, ReshapeChange } from "../model/change.ts";
+import { refuse } from "../errors.ts";
+import type { Change, ColumnsChange, ReshapeChange } from "../model/change.ts";
 import type { Column, State } from "../model/state.ts";
-import { fold } from "../model/state.ts";
+import { type Applying, checkNames, computed, countRows, writeParquet } from "./applying.ts";
 import { derive } from "./derive.ts";
-import { type Applied, type NewBlob, noEffect } from "./engine.ts";
-import { existing, scan, zip } from "./frame.ts";
-import { ownLiteral } from "./render.ts";
+import { type Applied, noEffect } from "./engine.ts";
+import { existing, zip } from "./frame.ts";
 import { changeRows } from "./rows.ts";
-import { type Context, prepare, type States } from "./statement.ts";
-import { storedType } from "./types.ts";
-
-export interface Applying extends Context {
-  /** The id under which new blobs will be sealed. */
-  readonly home: string;
-  readonly states: States & { readonly data: State };
-  readonly control: Parameters<Context["instance"]["task"]>[1];
-  /** Every file written, so that one that fails leaves none. */
-  readonly made: string[];
-  sizeOf(path: string): Promise<number>;
-}
+import { prepare } from "./statement.ts";
 
 /** The new state, its effect and its files. Refuses a change that changes nothing. */
 export async function applyChange(applying: Applying, change: Change): Promise<Applied> {
@@ -34,37 +22,6 @@ export async function applyChange(applying: Applying, change: Change): Promise<A
       return changeRows(applying, change);
     case "reshape":
       return reshape(applying, change);
-  }
-}
-
-export const parquet = "(FORMAT parquet, COMPRESSION zstd)";
-
-/** `COPY (select) TO file`. */
-export async function writeParquet(
-  applying: Applying,
-  select: string,
-  values: readonly (string | number | boolean | bigint | null)[],
-  options = parquet,
-): Promise<NewBlob> {
-  const id = `${applying.home}/${newId("b")}`;
-  const path = applying.fileOf(id);
-  applying.made.push(path);
-  await applying.instance.task(
-    (task) => task.run(`COPY (${select}) TO ${ownLiteral(path)} ${options}`, values),
-    applying.control,
-  );
-  return { id, path, bytes: await applying.sizeOf(path) };
-}
-
-/** Refuses names that are empty, taken twice (ignoring case) or too many. */
-export function checkNames(applying: Applying, names: readonly string[]): void {
-  const { columns } = applying.instance.limits;
-  if (names.length > columns) refuse("too_many_columns", { limit: columns });
-  assert(names.length > 0, "a table has at least one column");
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(fold(name))) refuse("name_taken", { column: name });
-    seen.add(fold(name));
   }
 }
 
@@ -91,12 +48,6 @@ function changeColumns(applying: Applying, change: ColumnsChange): Applied {
   const { columnsAdded, columnsChanged, columnsRemoved } = effect;
   if (moved + columnsAdded.length + columnsChanged.length + columnsRemoved.length === 0) refuse("nothing_to_do");
   return { state: { ...before, columns }, effect, blobs: [] };
-}
-
-/** A SELECT item of a computed column, cast to the type it is declared to have. */
-export function computed(text: string, column: Computed, field: string): string {
-  const type = storedType(column);
-  return type === null ? `${text} AS ${field}` : `CAST(${text} AS ${type}) AS ${field}`;
 }
 
 async function reshape(applying: Applying, change: ReshapeChange): Promise<Applied> {
@@ -144,11 +95,6 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
   effect.rowsRemoved = Math.max(0, before.rows.visible - count);
   effect.notes.push({ code: "reshaped", values: { before: before.rows.visible, after: count } });
   return { state, effect, blobs: [blob] };
-}
-
-export async function countRows(applying: Applying, path: string): Promise<number> {
-  const [row] = await applying.instance.task((task) => task.rows(`SELECT count(*) FROM ${scan(path, "f")}`));
-  return Number(row?.[0]);
 }
 
 /** The visible table as one new Parquet file in display order. */

@@ -1,6 +1,6 @@
 // What the database says when it cannot go on, turned into a refusal where someone can act.
 import { Refusal } from "../errors.ts";
-import type { InstanceLimits } from "./instance.ts";
+import type { InstanceLimits } from "./limits.ts";
 
 const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 

@@ -12,16 +12,8 @@ import {
 } from "@duckdb/node-api";
 import type { Scalar } from "../model/state.ts";
 import { explain } from "./failures.ts";
+import type { InstanceLimits } from "./limits.ts";
 import { ownLiteral } from "./render.ts";
-
-export interface InstanceLimits {
-  readonly memoryBytes: number;
-  readonly temporaryBytes: number;
-  readonly milliseconds: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly threads: number;
-}
 
 export interface Task {
   /** Runs a statement; refuses when cancelled, out of limits, or when a value does not fit. */

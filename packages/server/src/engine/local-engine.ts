@@ -8,7 +8,7 @@ import type { Change } from "../model/change.ts";
 import { columnsIn, type Sql } from "../model/sql.ts";
 import { type BlobId, blobsOf, columnOf, type State } from "../model/state.ts";
 import type { Applied, Difference, Engine, Exported, RawPage, ReadBlob, Running, Workbench } from "./engine.ts";
-import type { InstanceLimits } from "./instance.ts";
+import type { InstanceLimits } from "./limits.ts";
 import type { Call } from "./messages.ts";
 import { ProcessPool } from "./process-pool.ts";
 import type { Scratch } from "./scratch.ts";

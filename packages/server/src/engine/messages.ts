@@ -4,7 +4,7 @@ import type { Change } from "../model/change.ts";
 import type { Sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
 import type { CompareOptions, ExportFormat, PageRequest } from "./engine.ts";
-import type { InstanceLimits } from "./instance.ts";
+import type { InstanceLimits } from "./limits.ts";
 
 export type Call =
   | { method: "apply"; home: string; state: State; change: Change; sources: Record<string, State> }

@@ -5,7 +5,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Refusal } from "../errors.ts";
 import type { Running } from "./engine.ts";
-import type { InstanceLimits } from "./instance.ts";
+import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call } from "./messages.ts";
 
 interface Waiting {

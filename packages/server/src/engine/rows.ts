@@ -4,7 +4,7 @@ import { refuse } from "../errors.ts";
 import type { RowsChange } from "../model/change.ts";
 import type { Sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
-import { type Applying, writeParquet } from "./change.ts";
+import { type Applying, writeParquet } from "./applying.ts";
 import { type Applied, type NewBlob, noEffect } from "./engine.ts";
 import { anyBlob, scan, zip } from "./frame.ts";
 import { mayJoin, type Names, Writer } from "./render.ts";

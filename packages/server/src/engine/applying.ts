@@ -1,0 +1,62 @@
+// What carrying out a change works with: the states, the home of new blobs, and the one way to write them.
+import { newId } from "../clock.ts";
+import { assert, refuse } from "../errors.ts";
+import type { Computed } from "../model/change.ts";
+import { fold, type State } from "../model/state.ts";
+import type { NewBlob } from "./engine.ts";
+import { scan } from "./frame.ts";
+import { ownLiteral } from "./render.ts";
+import type { Context, States } from "./statement.ts";
+import { storedType } from "./types.ts";
+
+export interface Applying extends Context {
+  /** The id under which new blobs will be sealed. */
+  readonly home: string;
+  readonly states: States & { readonly data: State };
+  readonly control: Parameters<Context["instance"]["task"]>[1];
+  /** Every file written, so that one that fails leaves none. */
+  readonly made: string[];
+  sizeOf(path: string): Promise<number>;
+}
+
+export const parquet = "(FORMAT parquet, COMPRESSION zstd)";
+
+/** `COPY (select) TO file`. */
+export async function writeParquet(
+  applying: Applying,
+  select: string,
+  values: readonly (string | number | boolean | bigint | null)[],
+  options = parquet,
+): Promise<NewBlob> {
+  const id = `${applying.home}/${newId("b")}`;
+  const path = applying.fileOf(id);
+  applying.made.push(path);
+  await applying.instance.task(
+    (task) => task.run(`COPY (${select}) TO ${ownLiteral(path)} ${options}`, values),
+    applying.control,
+  );
+  return { id, path, bytes: await applying.sizeOf(path) };
+}
+
+/** Refuses names that are empty, taken twice (ignoring case) or too many. */
+export function checkNames(applying: Applying, names: readonly string[]): void {
+  const { columns } = applying.instance.limits;
+  if (names.length > columns) refuse("too_many_columns", { limit: columns });
+  assert(names.length > 0, "a table has at least one column");
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(fold(name))) refuse("name_taken", { column: name });
+    seen.add(fold(name));
+  }
+}
+
+/** A SELECT item of a computed column, cast to the type it is declared to have. */
+export function computed(text: string, column: Computed, field: string): string {
+  const type = storedType(column);
+  return type === null ? `${text} AS ${field}` : `CAST(${text} AS ${type}) AS ${field}`;
+}
+
+export async function countRows(applying: Applying, path: string): Promise<number> {
+  const [row] = await applying.instance.task((task) => task.rows(`SELECT count(*) FROM ${scan(path, "f")}`));
+  return Number(row?.[0]);
+}
