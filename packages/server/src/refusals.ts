@@ -61,6 +61,7 @@ const table = {
   },
   nothing_to_undo: { status: 409, text: "There is nothing to undo: this is the original table." },
   nothing_to_redo: { status: 409, text: "There is nothing to redo: this is the last step of its line." },
+  too_few_steps: { status: 409, text: "Only {count} steps can be {what} from here; nothing was changed." },
   step_not_found: { status: 404, text: "The history has no such step." },
   in_bin: { status: 410, text: "This session is in the bin until {until}. Restore it to go on." },
   not_in_bin: { status: 409, text: "This session is not in the bin." },

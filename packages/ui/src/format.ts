@@ -87,3 +87,9 @@ export function effectWords(effect: Effect): string[] {
     words.push(text.effect.columnsRemoved(columns(effect.columnsRemoved.length), listed(effect.columnsRemoved)));
   return words.length > 0 ? words : [text.effect.nothing];
 }
+
+/** What an effect says beyond its counts, the bare descriptions of order and shape left out. */
+export function losses({ notes }: Effect): string[] {
+  const plain = new Set(["rows_moved", "columns_moved", "reshaped"]);
+  return notes.filter(({ code }) => !plain.has(code)).map((note) => note.text);
+}

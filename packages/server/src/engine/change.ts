@@ -3,6 +3,7 @@
 import { newId } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import type { Change, ColumnsChange, ReshapeChange } from "../model/change.ts";
+import type { Sql } from "../model/sql.ts";
 import type { Column, State } from "../model/state.ts";
 import { type Applying, checkNames, computed, countRows, writeParquet } from "./applying.ts";
 import { derive } from "./derive.ts";
@@ -91,10 +92,21 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
     .map(({ name }) => name);
   const now = new Set(columns.map(({ name }) => name));
   effect.columnsRemoved = before.columns.filter(({ name }) => !now.has(name)).map(({ name }) => name);
-  effect.rowsAdded = Math.max(0, count - before.rows.visible);
-  effect.rowsRemoved = Math.max(0, before.rows.visible - count);
+  effect.rowsRemoved = change.removed
+    ? await countRemoved(applying, change.removed)
+    : Math.max(0, before.rows.visible - count);
+  effect.rowsAdded = count - before.rows.visible + effect.rowsRemoved;
   effect.notes.push({ code: "reshaped", values: { before: before.rows.visible, after: count } });
   return { state, effect, blobs: [blob] };
+}
+
+async function countRemoved(applying: Applying, removed: Sql): Promise<number> {
+  const prepared = await prepare(applying, applying.states, [removed]);
+  const select = prepared.writer.write(removed, prepared.names);
+  const [row] = await applying.instance.task((task) =>
+    task.rows(`${prepared.with}SELECT (${select})`, prepared.writer.values),
+  );
+  return Number(row?.[0]);
 }
 
 /** The visible table as one new Parquet file in display order. */

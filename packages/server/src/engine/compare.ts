@@ -20,13 +20,12 @@ export async function compare(context: Context, from: State, to: State, options:
   return byMatch(context, from, to, options);
 }
 
-/** States that share no rows, side by side from the top. */
+/** The first rows of a table that shares no rows with the one before. */
 async function firstRows(context: Context, from: State, to: State, limit: number): Promise<Difference> {
   const sample: RawChangedRow[] = [];
   for (let position = 0; position < limit; position++) {
-    const a = position < from.rows.visible ? await rowAt(context, from, position) : undefined;
-    const b = position < to.rows.visible ? await rowAt(context, to, position) : undefined;
-    if (a || b) sample.push(changedRow(from, to, a, b));
+    const after = position < to.rows.visible ? await rowAt(context, to, position) : undefined;
+    if (after) sample.push(changedRow(from, to, undefined, after));
   }
   return { matchedBy: "position", cells: [], rowsAdded: 0, rowsRemoved: 0, sample };
 }
@@ -41,7 +40,9 @@ async function byRows(context: Context, from: State, to: State, options: Compare
   });
   const masksDiffer = from.rows.kept !== to.rows.kept;
   if (pairs.length === 0 && !masksDiffer) {
-    return { matchedBy: "rows", cells: [], rowsAdded: 0, rowsRemoved: 0, sample: [] };
+    // No cell and no row differs. A preview shows the rows as they will stand, with their other names or order.
+    const sample = options.counts === false ? await shownRows(context, from, to, options.limit) : [];
+    return { matchedBy: "rows", cells: [], rowsAdded: 0, rowsRemoved: 0, sample };
   }
   // Both states' columns as one wide state over the same physical rows.
   const columns = pairs.flatMap(({ a, b }, index) => [
@@ -90,6 +91,24 @@ async function byRows(context: Context, from: State, to: State, options: Compare
     rowsRemoved,
     sample: await sampleRows(context, from, to, rows),
   };
+}
+
+/** The first rows that show in `to`, which are also in `from`. */
+async function shownRows(context: Context, from: State, to: State, limit: number): Promise<RawChangedRow[]> {
+  const count = Math.min(limit, to.rows.visible);
+  const table = await context.displays.of(to);
+  const found =
+    table === null
+      ? Array.from({ length: count }, (_, position) => position)
+      : await context.instance
+          .task((task) => task.rows(`SELECT r FROM ${table} WHERE rowid < ${Math.trunc(count)} ORDER BY rowid`))
+          .then((rows) => rows.map(([row]) => Number(row)));
+  return sampleRows(
+    context,
+    from,
+    to,
+    found.map((id) => ({ id, before: true, after: true })),
+  );
 }
 
 function maskColumn(name: string, blob: string): Column {

@@ -66,6 +66,8 @@ export interface ReshapeChange {
   readonly columns: readonly Computed[];
   readonly from: Sql;
   readonly tail: Sql;
+  /** A scalar subquery: how many visible rows the new table holds no longer. Without it only the net is told. */
+  readonly removed?: Sql;
 }
 
 export type Change = ColumnsChange | DeriveChange | RowsChange | ReshapeChange;

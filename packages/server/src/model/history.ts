@@ -69,7 +69,8 @@ export function grow(tree: Tree, ids: readonly string[]): Tree {
 /** The cursor `count` steps back. */
 export function undo(tree: Tree, count = 1): Tree {
   const line = lineTo(tree, tree.cursor);
-  if (line.length === 0 || count > line.length) refuse("nothing_to_undo");
+  if (line.length === 0) refuse("nothing_to_undo");
+  if (count > line.length) refuse("too_few_steps", { count: line.length, what: "undone" });
   return { ...tree, cursor: line[line.length - 1 - count] ?? origin };
 }
 
@@ -78,6 +79,7 @@ export function redo(tree: Tree, count = 1): Tree {
   let cursor = tree.cursor;
   for (let step = 0; step < count; step++) {
     const next = nextOf(tree, cursor);
+    if (next === null && step > 0) refuse("too_few_steps", { count: step, what: "redone" });
     if (next === null) refuse("nothing_to_redo");
     cursor = next;
   }

@@ -112,8 +112,11 @@ export const joinTables = define({
     }
     const keys = new Map(how === "right" || how === "full" ? on.map((key) => [key.left, key.right]) : []);
     const left = state.columns.map((column) => keyed(column, keys.get(column.name), right));
+    const loses = how === "inner" || how === "right";
+    const removed = sql`SELECT count(*) FROM ${relation()} ANTI JOIN ${relation(other)} ON ${matches}`;
     return {
       kind: "reshape",
+      ...(loses ? { removed } : {}),
       columns: [...left, ...taken(state, right, on, wanted, suffix)],
       from: sql`${relation()} ${words[how]} ${relation(other)}${how === "cross" ? sql`` : sql` ON ${matches}`}`,
       tail: sql`ORDER BY ${position()} NULLS LAST, ${position(other)} NULLS LAST`,

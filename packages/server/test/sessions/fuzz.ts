@@ -132,7 +132,10 @@ async function wander(home: Home, { seed, store, length }: Walk, done: string[])
       async run() {
         const count = 1 + random(3);
         const request = home.sessions.undo(me, id, { count });
-        if (count > cursor.depth) return void expect((await refusalOf(request)).code).toBe("nothing_to_undo");
+        if (count > cursor.depth)
+          return void expect((await refusalOf(request)).code).toBe(
+            cursor.depth === 0 ? "nothing_to_undo" : "too_few_steps",
+          );
         await request;
         for (let n = 0; n < count; n++) cursor = cursor.parent ?? root;
         version++;

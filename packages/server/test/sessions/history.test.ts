@@ -237,7 +237,10 @@ describe("a session", () => {
     expect(await refusalOf(home.sessions.previewRedo(me, id))).toMatchObject({ code: "nothing_to_redo" });
     expect((await home.sessions.view(me, id)).version).toBe(version);
     const applied = await apply(id, upper("city"));
-    expect(await refusalOf(home.sessions.undo(me, id, { count: 2 }))).toMatchObject({ code: "nothing_to_undo" });
+    expect(await refusalOf(home.sessions.undo(me, id, { count: 2 }))).toMatchObject({
+      code: "too_few_steps",
+      values: { count: 1, what: "undone" },
+    });
     const view = await home.sessions.view(me, id);
     expect([view.version, view.cursor]).toEqual([applied.version, applied.cursor]);
   });

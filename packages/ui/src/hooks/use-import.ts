@@ -1,5 +1,5 @@
 // One import dialog's work: the options chosen so far, a preview that follows them, and the loading.
-import { type DatasourceView, type ImportOptions, newKey } from "@data-tools/client";
+import { type DatasourceView, type ImportOptions, type ImportPreview, newKey } from "@data-tools/client";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
@@ -38,18 +38,22 @@ export function useImport(source: ImportSource, onDone: () => void) {
   const [stop] = useState(() => new AbortController());
   const [asked] = useDebouncedValue(options, 250);
 
-  const preview = useQuery({
+  // The last preview that could be read: options that do not fit must not take the form away.
+  const [last, setLast] = useState<ImportPreview | undefined>();
+  const asking = useQuery({
     queryKey: ["import", dialog, asked],
     queryFn: async ({ signal }) => {
-      if (source.kind === "stored") return client.datasources.previewAgain(source.datasource.id, asked, { signal });
-      const { blob } = await beginningOf(source.file);
-      return client.datasources.preview(blob, { fileName: source.file.name, options: asked, signal });
+      const read = await readAs(source, asked, signal);
+      setLast(read);
+      return read;
     },
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: (failures, error) => problemIn(error) === null && failures < 5,
   });
+
+  const preview = { ...asking, data: asking.data ?? last };
 
   const load = useMutation({
     mutationFn: async () => {
@@ -84,6 +88,13 @@ export function useImport(source: ImportSource, onDone: () => void) {
     });
 
   return { options, change, name, setName, preview, load, sent, key, stop: () => stop.abort() };
+}
+
+/** The source read under these options; of a large file, its beginning. */
+async function readAs(source: ImportSource, options: ImportOptions, signal: AbortSignal): Promise<ImportPreview> {
+  if (source.kind === "stored") return client.datasources.previewAgain(source.datasource.id, options, { signal });
+  const { blob } = await beginningOf(source.file);
+  return client.datasources.preview(blob, { fileName: source.file.name, options, signal });
 }
 
 /** The options a datasource was read with that were not merely detected. */

@@ -83,7 +83,7 @@ export function ImportDialog({ source, onClose }: ImportDialogProps) {
           </Button>
           <Button
             loading={load.isPending}
-            disabled={preview.data === undefined || work.name.trim() === ""}
+            disabled={preview.data === undefined || preview.isError || work.name.trim() === ""}
             onClick={() => load.mutate()}
           >
             {stored ? text.imports.loadAgain : text.imports.load}

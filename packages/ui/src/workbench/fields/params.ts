@@ -66,6 +66,8 @@ export function prefilled(
 ): Params {
   for (const field of operation.fields) {
     const fitting = new Set(fittingColumns(field, columns).map(({ name }) => name));
+    // What may be left out means all columns: a column that was merely looked at must not narrow it.
+    if (fresh && !field.required) continue;
     const names = chosen.filter((name) => fitting.has(name));
     const first = names[0];
     if (first === undefined) continue;

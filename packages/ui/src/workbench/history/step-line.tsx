@@ -1,7 +1,7 @@
 // One step: what was done and what it did; a click goes there.
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconDots, IconPencil } from "@tabler/icons-react";
-import { columns, effectWords, moment, rows } from "../../format.ts";
+import { columns, effectWords, losses, moment, rows } from "../../format.ts";
 import { text } from "../../text.ts";
 import classes from "./history.module.css";
 import type { HistoryLine } from "./tree.ts";
@@ -27,6 +27,11 @@ export function StepLine({ line: { step, level, place }, onGo, onEdit }: StepLin
         {step.name !== null && <span className={classes.name}>{step.name}</span>}
         {step.summary}
         <span className={classes.effect}>{effectWords(step.effect).join(", ")}</span>
+        {losses(step.effect).map((loss) => (
+          <span key={loss} className={classes.effect}>
+            {loss}
+          </span>
+        ))}
         {step.note !== null && <span className={classes.note}>{step.note}</span>}
       </button>
       <Menu position="bottom-end" withinPortal>

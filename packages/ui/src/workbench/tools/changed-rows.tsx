@@ -14,6 +14,8 @@ interface ShownColumn {
 
 export function ChangedRows({ preview }: { preview: PreviewView }) {
   const columns = shownColumns(preview);
+  // A table made anew: its rows are shown as they will be, only its new columns are marked.
+  const anew = preview.effect.notes.some(({ code }) => code === "reshaped");
   const lines = preview.rows.map((row, place) => ({ row, place }));
   return (
     <table className={classes.changes}>
@@ -36,7 +38,7 @@ export function ChangedRows({ preview }: { preview: PreviewView }) {
           <tr key={place}>
             <td className={classes.number}>
               {row.row === null ? "" : number(row.row)}
-              {row.before === null && <span className={classes.mark}>{text.tools.rowAdded}</span>}
+              {row.before === null && !anew && <span className={classes.mark}>{text.tools.rowAdded}</span>}
               {row.after === null && <span className={classes.mark}>{text.tools.rowRemoved}</span>}
             </td>
             {columns.map((column) => (
@@ -44,7 +46,7 @@ export function ChangedRows({ preview }: { preview: PreviewView }) {
                 key={`${column.name} ${column.was} ${column.is}`}
                 className={isNumeric(column.type) ? classes.number : undefined}
               >
-                <ChangedCell row={row} column={column} />
+                <ChangedCell row={row} column={column} anew={anew} />
               </td>
             ))}
           </tr>
@@ -54,10 +56,11 @@ export function ChangedRows({ preview }: { preview: PreviewView }) {
   );
 }
 
-function ChangedCell({ row, column }: { row: ChangedRow; column: ShownColumn }) {
+function ChangedCell({ row, column, anew }: { row: ChangedRow; column: ShownColumn; anew: boolean }) {
   const before = column.was < 0 ? undefined : row.before?.[column.was];
   const after = column.is < 0 ? undefined : row.after?.[column.is];
   if (row.after === null || column.is < 0) return <Value value={before} className={classes.gone} />;
+  if (anew && column.was >= 0) return <Value value={after} />;
   if (row.before === null || column.was < 0) return <Value value={after} className={classes.new} />;
   if (!row.changed.includes(column.name)) return <Value value={after} />;
   return (
