@@ -4,11 +4,6 @@ import { assert } from "../errors.ts";
 import type { Part, Sql } from "../model/sql.ts";
 import type { Scalar } from "../model/state.ts";
 
-export interface Statement {
-  readonly text: string;
-  readonly values: Scalar[];
-}
-
 /** How references are written in one place of a statement. */
 export interface Names {
   column(name: string, of: string): string;
