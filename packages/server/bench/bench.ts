@@ -22,6 +22,8 @@ interface Row {
   readonly ours: Figure;
   readonly bare: Figure | null;
   readonly bytes: number;
+  /** Memory of all engine processes after its runs. */
+  readonly memory: number;
 }
 
 interface Report {
@@ -110,7 +112,8 @@ async function measure(set: Flights): Promise<Report> {
     for (const work of mix) {
       process.stderr.write(`${set.megabytes.toFixed(1)} MB ${work.name}\n`);
       const { ours, bytes } = await operate(product, session, work);
-      rows.push({ work, ours, bare: await bareTime(connection, set, folder, work), bytes });
+      const memory = await engineMemory(product);
+      rows.push({ work, ours, bare: await bareTime(connection, set, folder, work), bytes, memory });
     }
     await deep(product, session.id, figures);
     const memory = await engineMemory(product);
@@ -260,7 +263,12 @@ function tables(reports: readonly Report[]): string {
     `${work.name}${work.apart ? " (apart)" : ""}`,
     ...reports.flatMap(({ rows }) => {
       const row = rows[index] as Row;
-      return [ms(row.ours.median), row.bare ? ms(row.bare.median) : "–", `${(row.bytes / 1e6).toFixed(2)}`];
+      return [
+        ms(row.ours.median),
+        row.bare ? ms(row.bare.median) : "–",
+        `${(row.bytes / 1e6).toFixed(2)}`,
+        String(Math.round(row.memory / 2 ** 20)),
+      ];
     }),
   ]);
   const memory = reports.map(
@@ -275,9 +283,9 @@ function tables(reports: readonly Report[]): string {
     "",
     "## Operations",
     "",
-    "Medians in milliseconds: ours (planned, computed, counted, sealed, fsynced, committed, answered), the bare statement writing its columns as fsynced Parquet, and the stored megabytes the step added.",
+    "Medians in milliseconds: ours (planned, computed, counted, sealed, fsynced, committed, answered), the bare statement writing its columns as fsynced Parquet, the stored megabytes the step added, and the megabytes of memory all engine processes held after its runs.",
     "",
-    markdown(["operation", ...sizes.flatMap((size) => [`${size}: ours`, "bare", "stored"])], operations),
+    markdown(["operation", ...sizes.flatMap((size) => [`${size}: ours`, "bare", "stored", "memory"])], operations),
     "",
     `Memory of all engine processes after the run (instances of every session used): ${memory.join(", ")}.`,
   ].join("\n");
