@@ -1,5 +1,5 @@
 // The only place that wires: store, keys, engine, importer and sessions made from settings.
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { type Clock, newId, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -38,7 +38,6 @@ export async function openStore(config: Config, clock: Clock = systemClock): Pro
   if (config.STORE !== "local:") {
     throw new Refusal("invalid_params", { field: "STORE", reason: `“${config.STORE}” is neither local: nor memory:` });
   }
-  await mkdir(config.DATA_DIR, { recursive: true, mode: 0o700 });
   return localStore(config.DATA_DIR);
 }
 

@@ -5,7 +5,7 @@ import type { Column, State } from "../model/state.ts";
 import { columnOf } from "../model/state.ts";
 import type { CompareOptions, Difference, RawChangedRow } from "./engine.ts";
 import { zip } from "./frame.ts";
-import { cellsAt } from "./page.ts";
+import { cellsAt, shownRows } from "./page.ts";
 import { type Context, prepare } from "./statement.ts";
 
 interface Pair {
@@ -22,11 +22,9 @@ export async function compare(context: Context, from: State, to: State, options:
 
 /** The first rows of a table that shares no rows with the one before. */
 async function firstRows(context: Context, from: State, to: State, limit: number): Promise<Difference> {
-  const sample: RawChangedRow[] = [];
-  for (let position = 0; position < limit; position++) {
-    const after = position < to.rows.visible ? await rowAt(context, to, position) : undefined;
-    if (after) sample.push(changedRow(from, to, undefined, after));
-  }
+  const { ids } = await shownRows(context, to, { offset: 0, limit });
+  const cells = await cellsAt(context, to.columns, ids);
+  const sample = cells.map((row, index) => changedRow(from, to, undefined, { cells: row, row: index + 1 }));
   return { matchedBy: "position", cells: [], rowsAdded: 0, rowsRemoved: 0, sample };
 }
 
@@ -41,7 +39,7 @@ async function byRows(context: Context, from: State, to: State, options: Compare
   const masksDiffer = from.rows.kept !== to.rows.kept;
   if (pairs.length === 0 && !masksDiffer) {
     // No cell and no row differs. A preview shows the rows as they will stand, with their other names or order.
-    const sample = options.counts === false ? await shownRows(context, from, to, options.limit) : [];
+    const sample = options.counts === false ? await firstShared(context, from, to, options.limit) : [];
     return { matchedBy: "rows", cells: [], rowsAdded: 0, rowsRemoved: 0, sample };
   }
   // Both states' columns as one wide state over the same physical rows.
@@ -94,20 +92,13 @@ async function byRows(context: Context, from: State, to: State, options: Compare
 }
 
 /** The first rows that show in `to`, which are also in `from`. */
-async function shownRows(context: Context, from: State, to: State, limit: number): Promise<RawChangedRow[]> {
-  const count = Math.min(limit, to.rows.visible);
-  const table = await context.displays.of(to);
-  const found =
-    table === null
-      ? Array.from({ length: count }, (_, position) => position)
-      : await context.instance
-          .task((task) => task.rows(`SELECT r FROM ${table} WHERE rowid < ${Math.trunc(count)} ORDER BY rowid`))
-          .then((rows) => rows.map(([row]) => Number(row)));
+async function firstShared(context: Context, from: State, to: State, limit: number): Promise<RawChangedRow[]> {
+  const { ids } = await shownRows(context, to, { offset: 0, limit });
   return sampleRows(
     context,
     from,
     to,
-    found.map((id) => ({ id, before: true, after: true })),
+    ids.map((id) => ({ id, before: true, after: true })),
   );
 }
 

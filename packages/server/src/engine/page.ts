@@ -18,7 +18,7 @@ export async function page(context: Context, state: State, request: PageRequest,
 }
 
 /** Physical ids of the rows a page shows, in order. */
-async function shownRows(context: Context, state: State, request: PageRequest, control?: Control) {
+export async function shownRows(context: Context, state: State, request: PageRequest, control?: Control) {
   const { offset, limit } = request;
   const view = request.where || request.sort || request.search ? await viewOf(context, state, request) : null;
   const table = view?.table ?? (await context.displays.of(state));

@@ -2,7 +2,7 @@
 import { cast } from "./casts.ts";
 import { existing } from "./fields/fault.ts";
 import { join, name, type Sql, sql } from "./sql.ts";
-import type { Column, State, Type } from "./state.ts";
+import { type Column, type State, scalarTypes, type Type } from "./state.ts";
 
 export interface SortKey {
   readonly column: string;
@@ -13,19 +13,7 @@ export interface SortKey {
 }
 
 /** Types that can be put in order. */
-export const sortable: readonly Type[] = [
-  "integer",
-  "number",
-  "decimal",
-  "boolean",
-  "text",
-  "date",
-  "time",
-  "timestamp",
-  "timestamptz",
-  "duration",
-  "binary",
-];
+export const sortable: readonly Type[] = [...scalarTypes, "binary"];
 
 /** An ORDER BY list over columns of a state; whoever uses it adds what settles ties. */
 export function orderBy(keys: readonly SortKey[], state: State): Sql {

@@ -54,6 +54,20 @@ export function fold(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
 
+/** Types whose cells are single values. */
+export const scalarTypes = [
+  "integer",
+  "number",
+  "decimal",
+  "boolean",
+  "text",
+  "date",
+  "time",
+  "timestamp",
+  "timestamptz",
+  "duration",
+] as const satisfies readonly WireType[];
+
 export type { ColumnView };
 /** A value that can be bound to a statement. */
 export type Scalar = null | boolean | number | bigint | string;

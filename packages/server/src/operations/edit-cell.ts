@@ -4,6 +4,7 @@ import { column, existing, integer, optional, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { name, rowId, rowIdAt, sql } from "../model/sql.ts";
+import { scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 
 export const editCell = define({
@@ -17,18 +18,7 @@ export const editCell = define({
     column: column({
       title: "Column",
       doc: "The column of the cell.",
-      accepts: [
-        "integer",
-        "number",
-        "decimal",
-        "boolean",
-        "text",
-        "date",
-        "time",
-        "timestamp",
-        "timestamptz",
-        "duration",
-      ],
+      accepts: scalarTypes,
     }),
     value: value({ title: "New value", doc: "What the cell holds from now on; null empties it.", of: "column" }),
     expect: optional(

@@ -7,7 +7,7 @@ import { choice, column, columns, existing, fault, optional, shownWhen, value } 
 import { literal } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
-import type { Cell, Column, State, Type } from "../model/state.ts";
+import { type Cell, type Column, type State, scalarTypes, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { type Filled, fromRows, grouped, inOrder, numeric, statistic } from "./fill-statistics.ts";
 
@@ -27,18 +27,6 @@ const ways = {
 
 type Way = keyof typeof ways;
 
-const scalars: readonly Type[] = [
-  "integer",
-  "number",
-  "decimal",
-  "boolean",
-  "text",
-  "date",
-  "time",
-  "timestamp",
-  "timestamptz",
-  "duration",
-];
 const onlyNumbers: readonly Way[] = ["mean", "median", "zero", "interpolate"];
 const learned: readonly Way[] = ["mean", "median", "mode", "min", "max"];
 
@@ -49,7 +37,7 @@ export const fillMissing = define({
   title: "Fill missing values",
   doc: "Puts a value into empty cells: one you choose, the mean, median or most frequent value of the column, the value above or below, or that of another column. With groups, every group has its own. NaN is a value, not a missing one; it is left out of means.",
   fields: {
-    columns: columns({ title: "Columns", doc: "The columns to fill.", accepts: scalars }),
+    columns: columns({ title: "Columns", doc: "The columns to fill.", accepts: scalarTypes }),
     with: choice({ title: "With", doc: "What empty cells get.", options: ways }),
     value: shownWhen(
       optional(value({ title: "Value", doc: "The value to put in.", of: "columns", notNull: true })),
@@ -175,7 +163,7 @@ interface Filling {
 }
 
 function fitting(state: State, each: string, way: Way): Column {
-  return existing(state, each, onlyNumbers.includes(way) ? [...numeric, "duration"] : scalars);
+  return existing(state, each, onlyNumbers.includes(way) ? [...numeric, "duration"] : scalarTypes);
 }
 
 /** Means of dates do not exist here; durations are stored as their text. */

@@ -8,7 +8,6 @@ import type { Engine, NewBlob, Running, Workbench } from "../engine/engine.ts";
 import type { Importer } from "../engine/import-contract.ts";
 import type { Scratch } from "../engine/scratch.ts";
 import { Refusal, refuse } from "../errors.ts";
-import type { State } from "../model/state.ts";
 import type { Sealer } from "../store/sealing.ts";
 import type { BlobRecord } from "../store/store.ts";
 import type { Actor } from "./api.ts";
@@ -128,11 +127,4 @@ export async function keepBlobs(core: Core, sealer: Sealer, blobs: readonly NewB
 async function* chunks(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   const size = 1 << 20;
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-
-/** The table of a datasource of this actor, hidden ones included only if `leased`. */
-export async function datasourceState(core: Core, actor: Actor, id: string): Promise<State> {
-  const opened = await core.vault.open<{ state: State }>({ owner: actor.owner, kind: "datasource", id });
-  if (!opened || opened.head.binnedAt !== null) return refuse("not_found", { what: "datasource" });
-  return opened.body.state;
 }

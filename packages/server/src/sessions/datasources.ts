@@ -57,6 +57,13 @@ export function datasourceView(head: Head, body: DatasourceBody): DatasourceView
   };
 }
 
+/** A datasource of this actor; a hidden one does not exist. */
+export async function openDatasource(core: Core, { owner }: Actor, id: string): Promise<Opened<DatasourceBody>> {
+  const opened = await core.vault.open<DatasourceBody>({ owner, kind: "datasource", id });
+  if (!opened || opened.head.binnedAt !== null) return refuse("not_found", { what: "datasource" });
+  return opened;
+}
+
 /** Commits a new datasource, its first answer included. */
 export async function commitDatasource(
   core: Core,
@@ -98,11 +105,7 @@ export async function commitDatasource(
 export function createDatasources(core: Core): Datasources {
   const { vault, config } = core;
 
-  async function open(actor: Actor, id: string): Promise<Opened<DatasourceBody>> {
-    const opened = await vault.open<DatasourceBody>({ owner: actor.owner, kind: "datasource", id });
-    if (!opened || opened.head.binnedAt !== null) return refuse("not_found", { what: "datasource" });
-    return opened;
-  }
+  const open = (actor: Actor, id: string) => openDatasource(core, actor, id);
 
   const job = async (file: SpooledFile, options: ImportOptions): Promise<ImportJob> => ({
     path: file.path,

@@ -9,7 +9,7 @@ import type { BlobId, State } from "../model/state.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Ask } from "./api.ts";
 import { assertAlive, type Core, expiry, viewOf, workbenchOf } from "./core.ts";
-import type { DatasourceBody } from "./datasources.ts";
+import { openDatasource } from "./datasources.ts";
 import { type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
 import { forgetPreview } from "./previews.ts";
 import { toBytes } from "./vault.ts";
@@ -21,10 +21,7 @@ export async function create(
   ask: { datasource: string; name?: string } & Ask,
 ): Promise<SessionView> {
   return core.once.run(actor, ask.opKey, async () => {
-    const ref: Ref = { owner: actor.owner, kind: "datasource", id: ask.datasource };
-    const source = await core.vault.open<DatasourceBody>(ref);
-    if (!source || source.head.binnedAt !== null) return refuse("not_found", { what: "datasource" });
-    const { name, state } = source.body;
+    const { name, state } = (await openDatasource(core, actor, ask.datasource)).body;
     const origins: Step = {
       id: origin,
       parent: "",

@@ -3,7 +3,8 @@ import type { Call } from "@data-tools/client";
 import type { Applied, Running } from "../engine/engine.ts";
 import type { State } from "../model/state.ts";
 import type { Actor } from "./api.ts";
-import { type Core, datasourceState, workbenchOf } from "./core.ts";
+import { type Core, workbenchOf } from "./core.ts";
+import { openDatasource } from "./datasources.ts";
 import type { Document } from "./document.ts";
 import { planCall } from "./plan.ts";
 
@@ -26,7 +27,7 @@ export async function carryOut(
   const started = performance.now();
   const session = document.ref.id;
   const workbench = await workbenchOf(core, actor, session);
-  const source = (id: string) => datasourceState(core, actor, id);
+  const source = async (id: string) => (await openDatasource(core, actor, id)).body.state;
   const planning = { workbench, source, now: core.clock.now(), ...(running ? { running } : {}) };
   const planned = await planCall(planning, call, state);
   const applied = await workbench.apply(session, state, planned.change, planned.sources, running);
