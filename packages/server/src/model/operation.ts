@@ -25,6 +25,12 @@ export type Group =
 /** What a step learned from the data before it was planned; JSON, stored with the call. */
 export type Fitted = Record<string, Cell>;
 
+/** Calls to carry out in turn as one step; those that would change nothing are left out. */
+export interface Calls {
+  readonly kind: "calls";
+  readonly calls: readonly Call[];
+}
+
 /** Pinned datasources by alias (as in `sources`), for operations that take a second table. */
 export type Sources = Readonly<Record<string, State>>;
 
@@ -56,8 +62,8 @@ export interface Operation<F extends Fields = Fields> {
    * names a relation itself, a scalar subquery. Not asked again when a call already carries `fitted`.
    */
   fit?(params: ParamsOf<F>, state: State, sources: Sources): Record<string, Sql>;
-  /** Pure: what to do, or a Refusal. */
-  plan(params: ParamsOf<F>, state: State, fitted: Fitted, sources: Sources): Change;
+  /** Pure: what to do (a change, or other calls in turn), or a Refusal. */
+  plan(params: ParamsOf<F>, state: State, fitted: Fitted, sources: Sources): Change | Calls;
   readonly examples: readonly Example<Record<string, unknown>>[];
   /** Turns the parameters of an older version into today's. */
   upgrade?(params: Record<string, unknown>, from: number): Record<string, unknown>;

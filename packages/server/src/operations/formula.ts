@@ -1,11 +1,11 @@
 // formula: a column worked out from others by an expression.
 
-import { boolean, choice, formula as formulaField, newColumn, optional, withDefault } from "../model/fields.ts";
+import { choice, formula as formulaField, newColumn, optional } from "../model/fields.ts";
 import { compileFormula } from "../model/formula/formula.ts";
 import { define } from "../model/operation.ts";
 import { join, name as ref, sql } from "../model/sql.ts";
-import { columnOf } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { placed, replaceField } from "./into.ts";
 
 export const formula = define({
   name: "formula",
@@ -34,21 +34,17 @@ export const formula = define({
         },
       }),
     ),
-    replace: withDefault(
-      boolean({ title: "Replace", doc: "Let the result take the place of a column of that name." }),
-      false,
-    ),
+    replace: replaceField,
   },
   summary: ({ into, expression }) => summary`Set “${into}” to ${expression}`,
   plan({ into, expression, type: wanted, replace }, state) {
     const { sql: text, type, digits, columns, fallible } = compileFormula(expression, state, wanted);
-    const old = replace ? columnOf(state, into) : undefined;
-    const place = old === undefined ? (columns.length === 1 ? { after: columns[0] } : {}) : { replaces: into };
+    const place = placed(state, into, replace, columns.length === 1 ? columns[0] : undefined);
     const inputs = columns.map((each) => sql`${ref(each)} IS NOT NULL`);
     const failed = sql`((${text}) IS NULL${inputs.length === 0 ? sql`` : sql` AND ${join(inputs, sql` AND `)}`})`;
     return {
       kind: "derive",
-      columns: [{ name: into, type, ...(digits === undefined ? {} : { digits }), sql: text, ...place }],
+      columns: [{ ...place, type, ...(digits === undefined ? {} : { digits }), sql: text }],
       ...(fallible ? { tallies: [{ code: "formula_empty", when: failed, values: { column: into } }] } : {}),
     };
   },

@@ -1,32 +1,11 @@
 // sort-rows: another order of the rows; rows that compare alike keep theirs.
 import { sourcesOf } from "../model/casts.ts";
-import { choice, column, fault, group, list, optional, withDefault } from "../model/fields.ts";
+import { fault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { orderBy, sortable } from "../model/ordering.ts";
+import { orderBy } from "../model/ordering.ts";
 import { columnOf } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-
-const by = group(
-  {
-    column: column({ title: "Column", doc: "What to sort by.", accepts: sortable }),
-    order: withDefault(
-      choice({ title: "Order", doc: "Smallest or largest first.", options: { asc: "Ascending", desc: "Descending" } }),
-      "asc",
-    ),
-    nulls: withDefault(
-      choice({ title: "Missing values", doc: "Where they stand.", options: { last: "Last", first: "First" } }),
-      "last",
-    ),
-    as: optional(
-      choice({
-        title: "Compare as",
-        doc: "Compare texts as numbers or dates, or naturally, so that item 9 stands before item 10.",
-        options: { text: "Text", natural: "Natural", number: "Number", date: "Date" },
-      }),
-    ),
-  },
-  { title: "Sort key", doc: "A column and its direction." },
-);
+import { sortKeys } from "./sort-keys.ts";
 
 export const sortRows = define({
   name: "sort-rows",
@@ -34,7 +13,7 @@ export const sortRows = define({
   group: "rows",
   title: "Sort rows",
   doc: "Puts the rows in another order, by one column or by several. Rows that are alike keep their order; missing values stand last unless you say otherwise.",
-  fields: { by: list(by, { title: "Sort by", doc: "The first key counts most.", min: 1, max: 64 }) },
+  fields: { by: sortKeys({ title: "Sort by", doc: "The first key counts most." }) },
   summary: ({ by: keys }) =>
     summary`Sort by ${keys.map((key) => (key.order === "desc" ? `${key.column} ↓` : key.column))}`,
   plan({ by: keys }, state) {

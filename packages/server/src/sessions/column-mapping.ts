@@ -1,6 +1,6 @@
 // A recipe's columns under other names: the parameters of a call with every column it names replaced,
 // found by the kinds of its fields.
-import type { Call, FieldView } from "@data-tools/client";
+import type { Call, Cell, FieldView } from "@data-tools/client";
 import { fieldViews } from "../model/fields.ts";
 import { tokens } from "../model/formula/lexer.ts";
 import { operation } from "../operations/index.ts";
@@ -11,7 +11,9 @@ type Names = ReadonlyMap<string, string>;
 export function mapColumns(call: Call, names: Names): Call {
   if (names.size === 0) return call;
   const params = mapFields(fieldViews(operation(call.op).fields), call.params, names);
-  return { ...call, params: params as Call["params"] };
+  const inner = call.fitted?.calls as Call[] | undefined;
+  const fitted = inner && { ...call.fitted, calls: inner.map((each) => mapColumns(each, names)) as unknown as Cell };
+  return { ...call, params: params as Call["params"], ...(fitted ? { fitted } : {}) };
 }
 
 function mapFields(fields: readonly FieldView[], value: unknown, names: Names): unknown {

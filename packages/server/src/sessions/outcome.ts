@@ -1,17 +1,15 @@
 // What a call comes to: planned, carried out by the engine, its files in scratch; nothing stored yet.
 import type { Call } from "@data-tools/client";
-import type { Applied, Running } from "../engine/engine.ts";
+import type { Running } from "../engine/engine.ts";
 import type { State } from "../model/state.ts";
 import type { Actor } from "./api.ts";
+import { type Carried, carryOutCall } from "./carry-out.ts";
 import { type Core, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
 import type { Document } from "./document.ts";
-import { planCall } from "./plan.ts";
 
-/** What one call came to: the call as stored, and what the engine made. */
-export interface Outcome {
-  readonly call: Call;
-  readonly applied: Applied;
+/** What one call came to: the call as stored, what the engine made, and how long it took. */
+export interface Outcome extends Carried {
   readonly ms: number;
 }
 
@@ -29,9 +27,8 @@ export async function carryOut(
   const workbench = await workbenchOf(core, actor, session);
   const source = async (id: string) => (await openDatasource(core, actor, id)).body.state;
   const planning = { workbench, source, now: core.clock.now(), ...(running ? { running } : {}) };
-  const planned = await planCall(planning, call, state);
-  const applied = await workbench.apply(session, state, planned.change, planned.sources, running);
-  return { call: planned.call, applied, ms: Math.round(performance.now() - started) };
+  const carried = await carryOutCall(planning, session, call, state);
+  return { ...carried, ms: Math.round(performance.now() - started) };
 }
 
 /** Removes what outcomes left in scratch. */

@@ -6,14 +6,14 @@ import type { Running, Workbench } from "../engine/engine.ts";
 import { assert, refuse } from "../errors.ts";
 import type { Change } from "../model/change.ts";
 import { type Fields, fillSeeds, type ParamsOf, readParams } from "../model/fields.ts";
-import type { Fitted, Operation, Sources } from "../model/operation.ts";
+import type { Calls, Fitted, Operation, Sources } from "../model/operation.ts";
 import type { State } from "../model/state.ts";
 import { operation, operations } from "../operations/index.ts";
 
 export interface Planned {
   /** The call as it is stored: version, all parameters, fitted values. */
   readonly call: Call;
-  readonly change: Change;
+  readonly change: Change | Calls;
   readonly sources: Sources;
 }
 
@@ -22,13 +22,18 @@ export interface Planning {
   /** States of datasources this call names. */
   source(datasource: string): Promise<State>;
   readonly now: number;
+  /** Where absent seeds come from; chance, if left out. */
+  seed?(): number;
   readonly running?: Running;
 }
 
 /** Reads, settles, fits and plans a call; nothing is changed. */
 export async function planCall(planning: Planning, call: Call, state: State): Promise<Planned> {
   const declared = operation(call.op);
-  const given = { seed: () => randomInt(2 ** 47), today: new Date(planning.now).toISOString().slice(0, 10) };
+  const given = {
+    seed: planning.seed ?? (() => randomInt(2 ** 47)),
+    today: new Date(planning.now).toISOString().slice(0, 10),
+  };
   const params = readParams(declared, fillSeeds(declared, current(declared, call), given), state);
   const sources: Record<string, State> = {};
   for (const [alias, id] of Object.entries(declared.sources?.(params) ?? {}))

@@ -3,7 +3,6 @@
 import { stat } from "node:fs/promises";
 import type { Call, PreviewView } from "@data-tools/client";
 import { columnViews, type State } from "../model/state.ts";
-import { operation } from "../operations/index.ts";
 import type { Actor } from "./api.ts";
 import { assertAlive, assertVersion, type Core, workbenchOf } from "./core.ts";
 import { type Document, stateAt } from "./document.ts";
@@ -91,7 +90,7 @@ async function sampleOf(core: Core, actor: Actor, id: string, before: State, out
 async function keep(core: Core, actor: Actor, id: string, call: Call, before: State, outcome: Outcome): Promise<void> {
   const previews = previewsOf(core, id);
   const { last } = previews;
-  const kept = operation(call.op).sources === undefined;
+  const kept = !outcome.readOthers;
   previews.last = kept ? { key: previewKey(before, call), outcome } : null;
   if (last) await discard(core, actor, id, [last.outcome]);
   if (!kept) await discard(core, actor, id, [outcome]);

@@ -10,6 +10,7 @@ import { openEngine } from "../../src/engine/local-engine.ts";
 import { openScratch } from "../../src/engine/scratch.ts";
 import { storedType } from "../../src/engine/types.ts";
 import type { Change } from "../../src/model/change.ts";
+import type { Calls } from "../../src/model/operation.ts";
 import type { State } from "../../src/model/state.ts";
 
 export const home = "s_test";
@@ -81,7 +82,13 @@ function asText(cell: Cell): string | null {
 }
 
 /** Applies and gives the new state. */
-export async function apply(bench: Workbench, state: State, change: Change, sources: Record<string, State> = {}) {
+export async function apply(
+  bench: Workbench,
+  state: State,
+  change: Change | Calls,
+  sources: Record<string, State> = {},
+) {
+  if (change.kind === "calls") throw new Error("calls are not for the engine");
   return bench.apply(home, state, change, sources);
 }
 

@@ -1,30 +1,9 @@
 // What the examples do not show: refusals of each operation, notes, ties, and steps that would do nothing.
-import type { Cell, TableLiteral, WireType } from "@data-tools/client";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readParams } from "../../src/model/fields.ts";
-import { operation } from "../../src/operations/index.ts";
-import { applyPlainly } from "./laws.ts";
-import { type PlainEngine, plainEngine, stateOf } from "./plain-engine.ts";
+import type { Cell } from "@data-tools/client";
+import { describe, expect, test } from "vitest";
+import { plainly, planned, table } from "./attempt.ts";
 
-let engine: PlainEngine;
-beforeAll(async () => {
-  engine = await plainEngine();
-});
-afterAll(() => engine.close());
-
-function table(columns: Record<string, WireType>, ...rows: Cell[][]): TableLiteral {
-  return { columns: Object.entries(columns).map(([name, type]) => ({ name, type })), rows };
-}
-
-const apply = (op: string, params: Record<string, unknown>, before: TableLiteral, sources = {}) =>
-  applyPlainly(engine, operation(op), params, before, sources);
-
-function planned(op: string, params: Record<string, unknown>, before: TableLiteral, other = before) {
-  return () => {
-    const state = stateOf(before);
-    return operation(op).plan(readParams(operation(op), params, state), state, {}, { other: stateOf(other) });
-  };
-}
+const { apply } = plainly();
 
 const three = table({ a: "integer", b: "text", c: "number" }, [1, "x", 1.5], [2, null, null], [2, "y", "NaN"]);
 

@@ -3,28 +3,22 @@
 import type { Cell, TableLiteral } from "@data-tools/client";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Workbench } from "../../src/engine/engine.ts";
-import { fillSeeds, readParams } from "../../src/model/fields.ts";
 import type { Operation } from "../../src/model/operation.ts";
 import { name, sql } from "../../src/model/sql.ts";
 import { columnViews, type State } from "../../src/model/state.ts";
 import { operations } from "../../src/operations/index.ts";
-import { apply, cells, tables } from "../engine/tables.ts";
-import { type AnyExample, sourcesOf } from "./laws.ts";
+import { carryOutCall } from "../../src/sessions/carry-out.ts";
+import { apply, cells, home, tables } from "../engine/tables.ts";
+import type { AnyExample } from "./laws.ts";
 
 const world = await tables();
 const bench = await world.workbench();
 afterAll(() => world.close());
 
-async function step(operation: Operation, example: AnyExample, before: State): Promise<State> {
-  const stored = fillSeeds(operation, example.params, { seed: () => 1, today: "2024-06-30" });
-  const params = readParams(operation, stored, before);
-  const sources: Record<string, State> = {};
-  for (const [alias, table] of Object.entries(sourcesOf(operation, example, params))) {
-    sources[alias] = await world.literal(table);
-  }
-  const wanted = operation.fit?.(params, before, sources) ?? {};
-  const fitted = Object.keys(wanted).length === 0 ? {} : await bench.fit(before, wanted, sources);
-  return (await apply(bench, before, operation.plan(params, before, fitted, sources), sources)).state;
+async function step({ name: op }: Operation, example: AnyExample, before: State): Promise<State> {
+  const source = (id: string) => world.literal(example.sources?.[id] ?? { columns: [], rows: [] });
+  const planning = { workbench: bench, source, now: Date.parse("2024-06-30"), seed: () => 1 };
+  return (await carryOutCall(planning, home, { op, params: example.params }, before)).applied.state;
 }
 
 async function tableOf(workbench: Workbench, state: State): Promise<TableLiteral> {

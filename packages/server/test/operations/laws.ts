@@ -1,9 +1,11 @@
 // The laws every operation keeps: one helper takes an example through all of them.
-import type { Cell, TableLiteral } from "@data-tools/client";
+import type { Call, Cell, TableLiteral } from "@data-tools/client";
 import { expect } from "vitest";
+import { Refusal } from "../../src/errors.ts";
 import type { Change } from "../../src/model/change.ts";
 import { checkShape, fillSeeds, readParams } from "../../src/model/fields.ts";
-import type { Example, Operation } from "../../src/model/operation.ts";
+import type { Calls, Example, Operation } from "../../src/model/operation.ts";
+import { operation as byName } from "../../src/operations/index.ts";
 import { type Outcome, type PlainEngine, stateOf } from "./plain-engine.ts";
 
 export type AnyExample = Example<Record<string, unknown>>;
@@ -15,7 +17,7 @@ export async function applyPlainly(
   params: Record<string, unknown>,
   before: TableLiteral,
   sources: Readonly<Record<string, TableLiteral>> = {},
-): Promise<Outcome & { change: Change; summary: string; fitted: Record<string, Cell> }> {
+): Promise<Outcome & { change: Change | Calls; summary: string; fitted: Record<string, Cell> }> {
   const state = stateOf(before);
   const stored = fillSeeds(operation, params, { seed: () => 1, today: "2024-06-30" });
   const read = readParams(operation, stored, state);
@@ -24,8 +26,31 @@ export async function applyPlainly(
   const wanted = operation.fit?.(read, state, states) ?? {};
   const fitted = await engine.fit(before, wanted, tables);
   const change = operation.plan(read, state, fitted, states);
-  const outcome = await engine.apply(before, change, tables);
+  const outcome =
+    change.kind === "calls"
+      ? await inTurn(engine, change.calls, before, sources)
+      : await engine.apply(before, change, tables);
   return { ...outcome, change, summary: operation.summary(read), fitted };
+}
+
+/** Calls one after the other; those that would change nothing are left out. */
+async function inTurn(
+  engine: PlainEngine,
+  calls: readonly Call[],
+  before: TableLiteral,
+  sources: Readonly<Record<string, TableLiteral>>,
+): Promise<Outcome> {
+  const all: Outcome = { table: before, notes: [] };
+  return calls.reduce<Promise<Outcome>>(async (so, { op, params }) => {
+    const { table, notes } = await so;
+    try {
+      const next = await applyPlainly(engine, byName(op), params, table, sources);
+      return { table: next.table, notes: [...notes, ...next.notes] };
+    } catch (error) {
+      if (error instanceof Refusal && error.code === "nothing_to_do") return { table, notes };
+      throw error;
+    }
+  }, Promise.resolve(all));
 }
 
 /** The second tables of a call by alias, as an example gives them by datasource id. */

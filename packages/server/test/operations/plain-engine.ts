@@ -127,11 +127,12 @@ async function load(connection: DuckDBConnection, run: Run, tables: Tables): Pro
   for (const [alias, table] of Object.entries(tables)) {
     const columns = table.columns.map((column, index) => `d${index} ${storedType(column)}`);
     await run(`CREATE TABLE ${alias} (rid BIGINT, pos BIGINT${columns.map((each) => `, ${each}`).join("")})`);
-    for (const [index, row] of table.rows.entries()) {
-      const values: Scalar[] = [];
+    const values: Scalar[] = [];
+    const rows = table.rows.map((row, index) => {
       const items = table.columns.map((column, at) => bind(row[at] ?? null, storedType(column), column.type, values));
-      await run(`INSERT INTO ${alias} SELECT ${[index, index, ...items].join(", ")}`, values);
-    }
+      return `(${[index, index, ...items].join(", ")})`;
+    });
+    if (rows.length > 0) await run(`INSERT INTO ${alias} VALUES ${rows.join(", ")}`, values);
   }
 }
 

@@ -1,0 +1,89 @@
+// One call on a state: planned, and carried out by the engine. A call that stands for others is carried out
+// as those in turn, and is one step all the same.
+import type { Call, Cell } from "@data-tools/client";
+import { type Applied, noEffect, type RawEffect } from "../engine/engine.ts";
+import { Refusal, refuse } from "../errors.ts";
+import type { Calls } from "../model/operation.ts";
+import { blobsOf, type State } from "../model/state.ts";
+import { type Planning, planCall } from "./plan.ts";
+
+export interface Carried {
+  /** The call as it is stored. */
+  readonly call: Call;
+  readonly applied: Applied;
+  /** It read a datasource: the same call may come to something else later. */
+  readonly readOthers: boolean;
+}
+
+/** Carries out one call; new blobs lie in scratch under the id `home`, nothing is stored. */
+export async function carryOutCall(planning: Planning, home: string, call: Call, state: State): Promise<Carried> {
+  const { call: stored, change, sources } = await planCall(planning, call, state);
+  if (change.kind === "calls") return inTurn(planning, home, stored, change, state);
+  const applied = await planning.workbench.apply(home, state, change, sources, planning.running);
+  return { call: stored, applied, readOthers: Object.keys(sources).length > 0 };
+}
+
+async function inTurn(
+  planning: Planning,
+  home: string,
+  stored: Call,
+  { calls }: Calls,
+  before: State,
+): Promise<Carried> {
+  // A replay does again exactly what was done.
+  const known = stored.fitted?.calls as Call[] | undefined;
+  const done: Carried[] = [];
+  let state = before;
+  try {
+    for (const each of known ?? calls) {
+      const carried = await carryOutCall(planning, home, each, state).catch(unlessNothingToDo);
+      if (carried === null) continue;
+      done.push(carried);
+      state = carried.applied.state;
+    }
+    if (done.length === 0) refuse("nothing_to_do");
+  } catch (error) {
+    await drop(planning, done, []);
+    throw error;
+  }
+  await drop(planning, done, blobsOf(state));
+  const kept = new Set(blobsOf(state));
+  const blobs = done.flatMap(({ applied }) => applied.blobs.filter(({ id }) => kept.has(id)));
+  const fitted = { ...stored.fitted, calls: done.map(({ call }) => call) as unknown as Cell };
+  return {
+    call: { ...stored, fitted },
+    applied: { state, blobs, effect: together(before, state, done) },
+    readOthers: done.some(({ readOthers }) => readOthers),
+  };
+}
+
+function unlessNothingToDo(error: unknown): null {
+  if (error instanceof Refusal && error.code === "nothing_to_do") return null;
+  throw error;
+}
+
+/** Removes files in scratch that no state needs. */
+async function drop({ workbench }: Planning, done: readonly Carried[], kept: readonly string[]): Promise<void> {
+  const files = done.flatMap(({ applied }) => applied.blobs).filter(({ id }) => !kept.includes(id));
+  for (const { path } of files) await workbench.discard(path);
+}
+
+/** Counts add up over the calls; columns are told as they were and are. */
+function together(before: State, after: State, done: readonly Carried[]): RawEffect {
+  const effect = noEffect();
+  for (const { applied } of done) {
+    effect.cellsChanged += applied.effect.cellsChanged;
+    effect.rowsAdded += applied.effect.rowsAdded;
+    effect.rowsRemoved += applied.effect.rowsRemoved;
+    effect.notes.push(...applied.effect.notes);
+  }
+  const [old, now] = [before, after].map(({ columns }) => new Set(columns.map(({ name }) => name))) as [
+    Set<string>,
+    Set<string>,
+  ];
+  const touched = new Set(done.flatMap(({ applied }) => applied.effect.columnsChanged));
+  effect.columnsAdded = [...now].filter((name) => !old.has(name));
+  effect.columnsRemoved = [...old].filter((name) => !now.has(name));
+  effect.columnsChanged = [...touched].filter((name) => old.has(name) && now.has(name));
+  return effect;
+}
