@@ -14,6 +14,12 @@ const table = {
   still_missing: "{count} cells of “{column}” are still missing: there was nothing to fill them with.",
   parts_more: "{count} rows have more parts than new columns; the rest stays in the last one.",
   parts_dropped: "{count} rows have more parts than new columns; the rest was left out.",
+  category_unknown: "{count} values of “{column}” are none of the known categories and are now missing.",
+  rare_grouped: "{count} values of “{column}” in {categories} rare categories were grouped.",
+  values_unmapped: "{count} values of “{column}” stand in no pair and are now missing.",
+  type_detected: "“{column}” became {type}: {count} texts were read.",
+  comma_dropped: "{count} values of “{column}” have a comma elsewhere than before three digits; it was left out.",
+  rule_broken: "{count} rows break the rule “{rule}”.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;
 

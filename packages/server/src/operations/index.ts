@@ -8,8 +8,14 @@ import { changeCase } from "./change-case.ts";
 import { changeType } from "./change-type.ts";
 import { cleanNames } from "./clean-names.ts";
 import { demoteHeader } from "./demote-header.ts";
+import { batchOf } from "./batch.ts";
+import { changeCase } from "./change-case.ts";
+import { changeType } from "./change-type.ts";
+import { detectTypes } from "./detect-types.ts";
 import { dropColumns } from "./drop-columns.ts";
 import { dropDuplicates } from "./drop-duplicates.ts";
+import { dropMissingColumns } from "./drop-missing-columns.ts";
+import { dropMissingRows } from "./drop-missing-rows.ts";
 import { duplicateColumn } from "./duplicate-column.ts";
 import { editCell } from "./edit-cell.ts";
 import { editCells } from "./edit-cells.ts";
@@ -17,23 +23,37 @@ import { fillDown } from "./fill-down.ts";
 import { fillMissing } from "./fill-missing.ts";
 import { fillUp } from "./fill-up.ts";
 import { filterRows } from "./filter-rows.ts";
+import { flagMissing } from "./flag-missing.ts";
 import { formula } from "./formula.ts";
+import { frequencyEncode } from "./frequency-encode.ts";
 import { groupBy } from "./group-by.ts";
 import { ifColumn } from "./if-column.ts";
 import { joinTables } from "./join.ts";
 import { keepColumns } from "./keep-columns.ts";
 import { mergeColumns } from "./merge-columns.ts";
 import { promoteHeader } from "./promote-header.ts";
+import { groupRare } from "./group-rare.ts";
+import { joinTables } from "./join.ts";
+import { keepColumns } from "./keep-columns.ts";
+import { mapValues } from "./map-values.ts";
+import { multiLabel } from "./multi-label.ts";
+import { oneHot } from "./one-hot.ts";
+import { ordinalEncode } from "./ordinal-encode.ts";
+import { qualityPipeline } from "./quality-pipeline.ts";
+import { quickClean } from "./quick-clean.ts";
 import { renameColumn } from "./rename-column.ts";
 import { renameColumns } from "./rename-columns.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
 import { sampleRows } from "./sample-rows.ts";
+import { setMissing } from "./set-missing.ts";
 import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
 import { splitIntoRows } from "./split-into-rows.ts";
+import { targetEncode } from "./target-encode.ts";
 import { trimText } from "./trim-text.ts";
 import { unpivot } from "./unpivot.ts";
+import { validate } from "./validate.ts";
 
 const list = [
   renameColumn,
@@ -59,6 +79,18 @@ const list = [
   blankDown,
   replaceText,
   fillMissing,
+  dropMissingRows,
+  dropMissingColumns,
+  flagMissing,
+  setMissing,
+  quickClean,
+  mapValues,
+  oneHot,
+  ordinalEncode,
+  groupRare,
+  frequencyEncode,
+  targetEncode,
+  multiLabel,
   changeCase,
   trimText,
   formula,
@@ -69,6 +101,10 @@ const list = [
   groupBy,
   unpivot,
   joinTables,
+  detectTypes,
+  validate,
+  qualityPipeline,
+  batchOf(operation),
 ];
 
 /** All operations by name, in the order in which they are listed to people. */

@@ -1,10 +1,12 @@
 // One call of every operation that uses a hostile word; a file for each family of operations.
 
 import type { Case } from "./hostile-cases/case.ts";
+import { categoriesCases } from "./hostile-cases/categories.ts";
 import { cellsCases } from "./hostile-cases/cells.ts";
 import { columnsCases } from "./hostile-cases/columns.ts";
 import { combineCases } from "./hostile-cases/combine.ts";
 import { missingCases } from "./hostile-cases/missing.ts";
+import { qualityCases } from "./hostile-cases/quality.ts";
 import { reshapeCases } from "./hostile-cases/reshape.ts";
 import { rowsCases } from "./hostile-cases/rows.ts";
 import { textCases } from "./hostile-cases/text.ts";
@@ -15,6 +17,8 @@ export const cases: Record<string, Case> = {
   ...cellsCases,
   ...textCases,
   ...missingCases,
+  ...categoriesCases,
+  ...qualityCases,
   ...reshapeCases,
   ...combineCases,
 };
