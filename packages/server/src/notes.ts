@@ -14,6 +14,13 @@ const table = {
   still_missing: "{count} cells of “{column}” are still missing: there was nothing to fill them with.",
   parts_more: "{count} rows have more parts than new columns; the rest stays in the last one.",
   parts_dropped: "{count} rows have more parts than new columns; the rest was left out.",
+  division_by_zero: "{count} rows divide by zero and are empty in “{column}”.",
+  does_not_fit: "{count} results for “{column}” are too large for {type} and are empty.",
+  no_result: "{count} values of “{column}” have no {fn} and are now empty.",
+  no_total: "{count} rows have no percentage of “{column}”: their total is zero.",
+  outside_bins: "{count} values of “{column}” lie outside all bins.",
+  bins_merged: "“{column}” has {made} bins instead of {wanted}: several edges are equal.",
+  outliers_found: "{count} values of “{column}” lie {where}.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;
 

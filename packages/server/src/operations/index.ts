@@ -1,8 +1,12 @@
 // Every operation, one line each.
 import { refuse } from "../errors.ts";
 import type { Operation } from "../model/operation.ts";
+import { applyFunction } from "./apply-function.ts";
+import { binNumber } from "./bin-number.ts";
 import { changeCase } from "./change-case.ts";
 import { changeType } from "./change-type.ts";
+import { cumulative } from "./cumulative.ts";
+import { difference } from "./difference.ts";
 import { dropColumns } from "./drop-columns.ts";
 import { dropDuplicates } from "./drop-duplicates.ts";
 import { duplicateColumn } from "./duplicate-column.ts";
@@ -13,12 +17,19 @@ import { formula } from "./formula.ts";
 import { groupBy } from "./group-by.ts";
 import { joinTables } from "./join.ts";
 import { keepColumns } from "./keep-columns.ts";
+import { math } from "./math.ts";
+import { percentOfTotal } from "./percent-of-total.ts";
+import { relativeFeatures } from "./relative-features.ts";
 import { renameColumn } from "./rename-column.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
+import { rolling } from "./rolling.ts";
+import { rowStatistics } from "./row-statistics.ts";
 import { sampleRows } from "./sample-rows.ts";
+import { scaleNumber } from "./scale-number.ts";
 import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
+import { treatOutliers } from "./treat-outliers.ts";
 import { trimText } from "./trim-text.ts";
 import { unpivot } from "./unpivot.ts";
 
@@ -36,6 +47,17 @@ const list = [
   changeCase,
   trimText,
   formula,
+  math,
+  rowStatistics,
+  relativeFeatures,
+  applyFunction,
+  percentOfTotal,
+  cumulative,
+  rolling,
+  difference,
+  scaleNumber,
+  binNumber,
+  treatOutliers,
   filterRows,
   sortRows,
   sampleRows,
