@@ -20,6 +20,13 @@ const table = {
   type_detected: "“{column}” became {type}: {count} texts were read.",
   comma_dropped: "{count} values of “{column}” have a comma elsewhere than before three digits; it was left out.",
   rule_broken: "{count} rows break the rule “{rule}”.",
+  division_by_zero: "{count} rows divide by zero and are empty in “{column}”.",
+  does_not_fit: "{count} results for “{column}” are too large for {type} and are empty.",
+  no_result: "{count} values of “{column}” have no {fn} and are now empty.",
+  no_total: "{count} rows have no percentage of “{column}”: their total is zero.",
+  outside_bins: "{count} values of “{column}” lie outside all bins.",
+  bins_merged: "“{column}” has {made} bins instead of {wanted}: several edges are equal.",
+  outliers_found: "{count} values of “{column}” lie {where}.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;
 

@@ -3,15 +3,17 @@ import { refuse } from "../errors.ts";
 import type { Operation } from "../model/operation.ts";
 import { addConstant } from "./add-constant.ts";
 import { addIndex } from "./add-index.ts";
-import { blankDown } from "./blank-down.ts";
-import { changeCase } from "./change-case.ts";
-import { changeType } from "./change-type.ts";
-import { cleanNames } from "./clean-names.ts";
-import { demoteHeader } from "./demote-header.ts";
+import { applyFunction } from "./apply-function.ts";
 import { batchOf } from "./batch.ts";
-import { changeCase } from "./change-case.ts";
-import { changeType } from "./change-type.ts";
+import { binNumber } from "./bin-number.ts";
+import { blankDown } from "./blank-down.ts";
+import { changeCase, changeCase, changeCase } from "./change-case.ts";
+import { changeType, changeType, changeType } from "./change-type.ts";
+import { cleanNames } from "./clean-names.ts";
+import { cumulative } from "./cumulative.ts";
+import { demoteHeader } from "./demote-header.ts";
 import { detectTypes } from "./detect-types.ts";
+import { difference } from "./difference.ts";
 import { dropColumns } from "./drop-columns.ts";
 import { dropDuplicates } from "./drop-duplicates.ts";
 import { dropMissingColumns } from "./drop-missing-columns.ts";
@@ -27,30 +29,35 @@ import { flagMissing } from "./flag-missing.ts";
 import { formula } from "./formula.ts";
 import { frequencyEncode } from "./frequency-encode.ts";
 import { groupBy } from "./group-by.ts";
-import { ifColumn } from "./if-column.ts";
-import { joinTables } from "./join.ts";
-import { keepColumns } from "./keep-columns.ts";
-import { mergeColumns } from "./merge-columns.ts";
-import { promoteHeader } from "./promote-header.ts";
 import { groupRare } from "./group-rare.ts";
-import { joinTables } from "./join.ts";
-import { keepColumns } from "./keep-columns.ts";
+import { ifColumn } from "./if-column.ts";
+import { joinTables, joinTables } from "./join.ts";
+import { keepColumns, keepColumns } from "./keep-columns.ts";
 import { mapValues } from "./map-values.ts";
+import { math } from "./math.ts";
+import { mergeColumns } from "./merge-columns.ts";
 import { multiLabel } from "./multi-label.ts";
 import { oneHot } from "./one-hot.ts";
 import { ordinalEncode } from "./ordinal-encode.ts";
+import { percentOfTotal } from "./percent-of-total.ts";
+import { promoteHeader } from "./promote-header.ts";
 import { qualityPipeline } from "./quality-pipeline.ts";
 import { quickClean } from "./quick-clean.ts";
+import { relativeFeatures } from "./relative-features.ts";
 import { renameColumn } from "./rename-column.ts";
 import { renameColumns } from "./rename-columns.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
+import { rolling } from "./rolling.ts";
+import { rowStatistics } from "./row-statistics.ts";
 import { sampleRows } from "./sample-rows.ts";
+import { scaleNumber } from "./scale-number.ts";
 import { setMissing } from "./set-missing.ts";
-import { sortRows } from "./sort-rows.ts";
-import { splitColumn } from "./split-column.ts";
+import { sortRows, sortRows } from "./sort-rows.ts";
+import { splitColumn, splitColumn } from "./split-column.ts";
 import { splitIntoRows } from "./split-into-rows.ts";
 import { targetEncode } from "./target-encode.ts";
+import { treatOutliers } from "./treat-outliers.ts";
 import { trimText } from "./trim-text.ts";
 import { unpivot } from "./unpivot.ts";
 import { validate } from "./validate.ts";
@@ -94,6 +101,17 @@ const list = [
   changeCase,
   trimText,
   formula,
+  math,
+  rowStatistics,
+  relativeFeatures,
+  applyFunction,
+  percentOfTotal,
+  cumulative,
+  rolling,
+  difference,
+  scaleNumber,
+  binNumber,
+  treatOutliers,
   filterRows,
   sortRows,
   sampleRows,

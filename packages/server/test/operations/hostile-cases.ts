@@ -6,9 +6,11 @@ import { cellsCases } from "./hostile-cases/cells.ts";
 import { columnsCases } from "./hostile-cases/columns.ts";
 import { combineCases } from "./hostile-cases/combine.ts";
 import { missingCases } from "./hostile-cases/missing.ts";
+import { numbersCases } from "./hostile-cases/numbers.ts";
 import { qualityCases } from "./hostile-cases/quality.ts";
 import { reshapeCases } from "./hostile-cases/reshape.ts";
 import { rowsCases } from "./hostile-cases/rows.ts";
+import { scalingCases } from "./hostile-cases/scaling.ts";
 import { textCases } from "./hostile-cases/text.ts";
 
 export const cases: Record<string, Case> = {
@@ -19,6 +21,8 @@ export const cases: Record<string, Case> = {
   ...missingCases,
   ...categoriesCases,
   ...qualityCases,
+  ...numbersCases,
+  ...scalingCases,
   ...reshapeCases,
   ...combineCases,
 };

@@ -36,11 +36,11 @@ const share = 6;
 
 describe.each(Object.entries(cases).map(([name, each], index) => [name, each, index] as const))(
   "[O7] %s",
-  (name, { params, after, sources }, turn) => {
+  (name, { params, after, sources, before: made = tableOf }, turn) => {
     test("takes hostile names and cells as what they are, in both engines, and makes no SQL text of them", async () => {
       const texts = new Set<string>();
       for (const [index, word] of hostile.entries()) {
-        const before = tableOf(word);
+        const before = made(word);
         const outcome = await applyPlainly(engine, operation(name), params(word), before, sources?.(word)).catch(
           (error: unknown) => leftAlone(error, before),
         );
