@@ -1,18 +1,26 @@
 // Every operation, one line each.
 import { refuse } from "../errors.ts";
 import type { Operation } from "../model/operation.ts";
+import { addToDate } from "./add-to-date.ts";
 import { changeCase } from "./change-case.ts";
 import { changeType } from "./change-type.ts";
+import { convertTimezone } from "./convert-timezone.ts";
+import { dateDifference } from "./date-difference.ts";
+import { datePart } from "./date-part.ts";
 import { dropColumns } from "./drop-columns.ts";
 import { dropDuplicates } from "./drop-duplicates.ts";
 import { duplicateColumn } from "./duplicate-column.ts";
 import { editCell } from "./edit-cell.ts";
 import { fillMissing } from "./fill-missing.ts";
 import { filterRows } from "./filter-rows.ts";
+import { formatDate } from "./format-date.ts";
 import { formula } from "./formula.ts";
 import { groupBy } from "./group-by.ts";
 import { joinTables } from "./join.ts";
 import { keepColumns } from "./keep-columns.ts";
+import { monthEnd } from "./month-end.ts";
+import { monthStart } from "./month-start.ts";
+import { parseDate } from "./parse-date.ts";
 import { renameColumn } from "./rename-column.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
@@ -20,6 +28,7 @@ import { sampleRows } from "./sample-rows.ts";
 import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
 import { trimText } from "./trim-text.ts";
+import { truncateDate } from "./truncate-date.ts";
 import { unpivot } from "./unpivot.ts";
 
 const list = [
@@ -35,6 +44,15 @@ const list = [
   fillMissing,
   changeCase,
   trimText,
+  parseDate,
+  formatDate,
+  datePart,
+  truncateDate,
+  monthStart,
+  monthEnd,
+  dateDifference,
+  addToDate,
+  convertTimezone,
   formula,
   filterRows,
   sortRows,

@@ -4,6 +4,7 @@ import type { Case } from "./hostile-cases/case.ts";
 import { cellsCases } from "./hostile-cases/cells.ts";
 import { columnsCases } from "./hostile-cases/columns.ts";
 import { combineCases } from "./hostile-cases/combine.ts";
+import { datesCases } from "./hostile-cases/dates.ts";
 import { missingCases } from "./hostile-cases/missing.ts";
 import { reshapeCases } from "./hostile-cases/reshape.ts";
 import { rowsCases } from "./hostile-cases/rows.ts";
@@ -14,6 +15,7 @@ export const cases: Record<string, Case> = {
   ...rowsCases,
   ...cellsCases,
   ...textCases,
+  ...datesCases,
   ...missingCases,
   ...reshapeCases,
   ...combineCases,
