@@ -106,6 +106,7 @@ export function createClient(options: ClientOptions = {}) {
 
   return {
     /** What can be done to a table. */
+    formulaFunctions: (call?: CallOptions) => get<Wire.FormulaFunctionView[]>("/api/formula", call),
     operations: (call?: CallOptions) => get<Wire.OperationView[]>("/api/operations", call),
 
     datasources: {

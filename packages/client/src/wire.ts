@@ -282,6 +282,15 @@ export interface OperationView {
   examples: ExampleView[];
 }
 
+/** A function of the formula language, for completion lists: how it is written, what it gives, an example. */
+export interface FormulaFunctionView {
+  name: string;
+  group: string;
+  signature: string;
+  doc: string;
+  example: { formula: string; result: Cell };
+}
+
 export interface TableLiteral {
   columns: { name: string; type: WireType; digits?: [number, number] }[];
   rows: Cell[][];

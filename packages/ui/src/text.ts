@@ -239,6 +239,7 @@ export const text = {
     typedNumber: "number",
     typedBoolean: "yes/no",
     typedNull: "no value",
+    typedColumn: "the value of a column",
     valueKind: "Kind of value",
   },
 

@@ -7,39 +7,67 @@ import { changeType } from "./change-type.ts";
 import { convertTimezone } from "./convert-timezone.ts";
 import { dateDifference } from "./date-difference.ts";
 import { datePart } from "./date-part.ts";
+import { addConstant } from "./add-constant.ts";
+import { addIndex } from "./add-index.ts";
+import { blankDown } from "./blank-down.ts";
+import { changeCase } from "./change-case.ts";
+import { changeType } from "./change-type.ts";
+import { cleanNames } from "./clean-names.ts";
+import { demoteHeader } from "./demote-header.ts";
 import { dropColumns } from "./drop-columns.ts";
 import { dropDuplicates } from "./drop-duplicates.ts";
 import { duplicateColumn } from "./duplicate-column.ts";
 import { editCell } from "./edit-cell.ts";
+import { editCells } from "./edit-cells.ts";
+import { fillDown } from "./fill-down.ts";
 import { fillMissing } from "./fill-missing.ts";
+import { fillUp } from "./fill-up.ts";
 import { filterRows } from "./filter-rows.ts";
 import { formatDate } from "./format-date.ts";
 import { formula } from "./formula.ts";
 import { groupBy } from "./group-by.ts";
+import { ifColumn } from "./if-column.ts";
 import { joinTables } from "./join.ts";
 import { keepColumns } from "./keep-columns.ts";
 import { monthEnd } from "./month-end.ts";
 import { monthStart } from "./month-start.ts";
 import { parseDate } from "./parse-date.ts";
+import { mergeColumns } from "./merge-columns.ts";
+import { promoteHeader } from "./promote-header.ts";
 import { renameColumn } from "./rename-column.ts";
+import { renameColumns } from "./rename-columns.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
+import { splitIntoRows } from "./split-into-rows.ts";
 import { trimText } from "./trim-text.ts";
 import { truncateDate } from "./truncate-date.ts";
 import { unpivot } from "./unpivot.ts";
 
 const list = [
   renameColumn,
+  renameColumns,
+  cleanNames,
   dropColumns,
   keepColumns,
   reorderColumns,
   duplicateColumn,
+  addConstant,
+  addIndex,
+  ifColumn,
+  mergeColumns,
   splitColumn,
+  splitIntoRows,
+  promoteHeader,
+  demoteHeader,
   changeType,
   editCell,
+  editCells,
+  fillDown,
+  fillUp,
+  blankDown,
   replaceText,
   fillMissing,
   changeCase,

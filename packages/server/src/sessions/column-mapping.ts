@@ -35,6 +35,7 @@ function mapValue(field: FieldView, value: unknown, names: Names): unknown {
     case "columns":
       return Array.isArray(value) ? value.map(renamed) : value;
     case "condition":
+    case "operand":
       return mapCondition(value, names);
     case "formula":
       return typeof value === "string" ? mapFormula(value, names) : value;

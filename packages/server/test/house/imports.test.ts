@@ -13,6 +13,7 @@ const allowed: Record<string, string[]> = {
   operations: ["model"],
   engine: ["model"],
   store: ["model"],
+  migrate: ["model"],
   sessions: ["model", "operations", "engine", "store", "config.ts"],
   http: ["model", "operations", "engine", "sessions"],
   cli: ["model", "operations", "store", "engine", "sessions", "http", "app.ts", "config.ts"],

@@ -2,12 +2,12 @@
 // of the types.
 import type { ImportOptions, RenamedHeader } from "@data-tools/client";
 import { refuse } from "../../errors.ts";
+import { generatedNames, headerNames } from "../../model/header.ts";
 import { join, sql } from "../../model/sql.ts";
 import { detectDialect } from "./csv-dialect.ts";
 import { cutRows, type Dialect, maximumRow, type Row, skipLines, tooLong } from "./csv-rows.ts";
 import { withoutCutTail } from "./encoding.ts";
 import { formOf, has, text as textBit } from "./forms.ts";
-import { generatedNames, headerNames } from "./header.ts";
 import { usualWords, wordsPattern } from "./null-words.ts";
 import type { Reading } from "./reading.ts";
 import { openRowFile, rowFileSource } from "./row-file.ts";

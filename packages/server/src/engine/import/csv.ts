@@ -3,10 +3,10 @@
 import { stat } from "node:fs/promises";
 import type { BadRow, Note } from "@data-tools/client";
 import { refuse } from "../../errors.ts";
+import { generatedNames, headerNames } from "../../model/header.ts";
 import { csvLayout, headBytes, type Layout, orNull } from "./csv-layout.ts";
 import { maximumRow, type Row, rowsOf } from "./csv-rows.ts";
 import { notesOn, views, type Written, wordsUsed, writeTable } from "./finish.ts";
-import { generatedNames, headerNames } from "./header.ts";
 import { note } from "./notes.ts";
 import { csvSource, openRowFile, rowFileSource } from "./row-file.ts";
 import type { Table, Task } from "./task.ts";

@@ -2,9 +2,9 @@
 // passes through a JavaScript number; a column's type follows from the kinds of its values.
 import type { Note } from "@data-tools/client";
 import { refuse } from "../../errors.ts";
+import { headerNames } from "../../model/header.ts";
 import { notesOn, views, wordsUsed, writeTable } from "./finish.ts";
 import * as forms from "./forms.ts";
-import { headerNames } from "./header.ts";
 import { eachJsonRow, type Shape, shapeOf } from "./json-rows.ts";
 import { type Inside, type Kind, unquote } from "./json-text.ts";
 import { nestedReading } from "./nested.ts";

@@ -2,9 +2,9 @@
 // taken by position, and types that this product does not have become ones that it has.
 import type { ColumnView, Note } from "@data-tools/client";
 import { Refusal, refuse } from "../../errors.ts";
+import { headerNames } from "../../model/header.ts";
 import { join, type Sql, sql } from "../../model/sql.ts";
 import { type Database, field, literal, raw } from "./database.ts";
-import { headerNames } from "./header.ts";
 import { note } from "./notes.ts";
 import { sizeText } from "./sizes.ts";
 import { type Table, type Task, target } from "./task.ts";

@@ -1,4 +1,5 @@
 // What can be done to a table, and the description of this whole interface.
+import { completions } from "../../model/formula/formula.ts";
 import type { Routes } from "../context.ts";
 
 export const operationRoutes: Routes = (app, { operations }) => {
@@ -9,6 +10,15 @@ export const operationRoutes: Routes = (app, { operations }) => {
       config: { answer: { type: "OperationView[]" } },
     },
     async () => operations,
+  );
+
+  app.get(
+    "/api/formula",
+    {
+      schema: { summary: "The functions of the formula language, for completion and help", tags: ["operations"] },
+      config: { answer: { type: "FormulaFunctionView[]" } },
+    },
+    async () => completions,
   );
 
   app.get(

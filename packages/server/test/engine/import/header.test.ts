@@ -1,7 +1,7 @@
 // The names of columns, for any header whatsoever.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { headerNames } from "../../../src/engine/import/header.ts";
+import { headerNames } from "../../../src/model/header.ts";
 import { fold } from "../../../src/model/state.ts";
 
 const cell = fc.oneof(

@@ -13,6 +13,24 @@ export const cellsCases: Record<string, Case> = {
       ],
     }),
   },
+  "edit-cells": {
+    params: (name) => ({ column: name, from: name, to: `<${name}>` }),
+    after: (name, { rows }) => ({
+      rows: rows.map(([cell, n]) => [cell === name ? `<${name}>` : (cell ?? null), n ?? null]),
+    }),
+  },
+  "fill-down": {
+    params: (name) => ({ columns: [name] }),
+    after: (name, { rows }) => ({ rows: rows.map(([cell, n]) => [cell ?? name, n ?? null]) }),
+  },
+  "fill-up": {
+    params: (name) => ({ columns: [name] }),
+    after: (name, { rows }) => ({ rows: rows.map(([cell, n]) => [cell ?? name, n ?? null]) }),
+  },
+  "blank-down": {
+    params: (name) => ({ columns: [name] }),
+    after: (_name, { rows }) => ({ rows }),
+  },
   "replace-text": {
     params: (name) => ({ columns: [name], find: name, replace: `<${name}>`, mode: "whole" }),
     after: (name) => ({

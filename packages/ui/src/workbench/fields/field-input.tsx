@@ -14,6 +14,7 @@ import { ListField } from "./list-field.tsx";
 import { NamesField } from "./names-field.tsx";
 import { NumberField } from "./number-field.tsx";
 import { OneOfField } from "./one-of-field.tsx";
+import { OperandField } from "./operand-field.tsx";
 import { RecordField } from "./record-field.tsx";
 import { TextField } from "./text-field.tsx";
 import { ValueField } from "./value-field.tsx";
@@ -34,6 +35,7 @@ const inputs: Readonly<Record<string, ComponentType<FieldProps>>> = {
   "new-columns": NamesField,
   number: NumberField,
   "one-of": OneOfField,
+  operand: OperandField,
   pattern: TextField,
   record: RecordField,
   seed: NumberField,

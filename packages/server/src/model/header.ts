@@ -1,7 +1,7 @@
 // From the cells of a header row (or from nothing) to column names: unique ignoring case, never empty,
 // otherwise exactly what the file says. Pure.
 import type { RenamedHeader } from "@data-tools/client";
-import { fold } from "../../model/state.ts";
+import { fold } from "./state.ts";
 
 export interface Header {
   readonly names: string[];

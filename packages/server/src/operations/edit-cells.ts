@@ -1,0 +1,60 @@
+// edit-cells: every cell of a column that holds a value gets another.
+import { refuse } from "../errors.ts";
+import { column, existing, value } from "../model/fields.ts";
+import { literal } from "../model/literals.ts";
+import { define } from "../model/operation.ts";
+import { name as ref, sql } from "../model/sql.ts";
+import { type Cell, scalarTypes } from "../model/state.ts";
+import { summary } from "../model/summary.ts";
+
+export const editCells = define({
+  name: "edit-cells",
+  version: 1,
+  group: "cells",
+  title: "Edit equal cells",
+  doc: "Changes all cells of a column that hold the same value at once: write Munich wherever it says Muenchen. Cells must hold exactly that value, large and small letters included. Missing cells can be filled, and cells can be emptied.",
+  fields: {
+    column: column({ title: "Column", doc: "The column of the cells.", accepts: scalarTypes }),
+    from: value({ title: "Present value", doc: "What the cells hold now; null means missing cells.", of: "column" }),
+    to: value({ title: "New value", doc: "What they hold from now on; null empties them.", of: "column" }),
+  },
+  summary: ({ column: of, from, to }) => summary`Change ${shownValue(from)} to ${shownValue(to)} in “${of}”`,
+  plan({ column: of, from, to }, state) {
+    if (from === to) refuse("nothing_to_do");
+    const target = existing(state, of);
+    const { type, digits } = target;
+    const x = ref(of);
+    const old = literal(from, target, "from");
+    return {
+      kind: "derive",
+      columns: [
+        {
+          name: of,
+          replaces: of,
+          type,
+          ...(digits === undefined ? {} : { digits }),
+          sql: sql`CASE WHEN ${x} IS NOT DISTINCT FROM ${old} THEN ${literal(to, target, "to")} ELSE ${x} END`,
+        },
+      ],
+    };
+  },
+  examples: [
+    {
+      title: "One spelling",
+      params: { column: "city", from: "Muenchen", to: "Munich" },
+      before: { columns: [{ name: "city", type: "text" }], rows: [["Munich"], ["Muenchen"], ["muenchen"], [null]] },
+      after: { columns: [{ name: "city", type: "text" }], rows: [["Munich"], ["Munich"], ["muenchen"], [null]] },
+    },
+    {
+      title: "A number that means “unknown” becomes a missing value",
+      params: { column: "age", from: 999, to: null },
+      before: { columns: [{ name: "age", type: "integer" }], rows: [[30], [999], [null]] },
+      after: { columns: [{ name: "age", type: "integer" }], rows: [[30], [null], [null]] },
+    },
+  ],
+});
+
+function shownValue(held: Cell): string {
+  if (held === null) return "missing";
+  return typeof held === "string" ? `“${held}”` : String(held);
+}

@@ -1,0 +1,105 @@
+// fill-up: empty cells get the value below them, as spreadsheets with merged or blanked cells need.
+import { columns, existing, integer, optional } from "../model/fields.ts";
+import { define } from "../model/operation.ts";
+import { name as ref, sql } from "../model/sql.ts";
+import { summary } from "../model/summary.ts";
+import { groupByField, inTurn, partitionBy } from "./windows.ts";
+
+export const fillUp = define({
+  name: "fill-up",
+  version: 1,
+  group: "cells",
+  title: "Fill up",
+  doc: "Puts into empty cells the nearest value below them, in the order in which the rows are shown. With groups, values are taken from rows of the same group only. A limit says how many empty cells in a row are filled at most.",
+  fields: {
+    columns: columns({ title: "Columns", doc: "The columns to fill." }),
+    groupBy: groupByField,
+    limit: optional(
+      integer({
+        title: "At most",
+        doc: "How many empty cells one after the other are filled; all, if left out.",
+        min: 1,
+        max: 1_000_000,
+      }),
+    ),
+  },
+  summary: ({ columns: names }) => summary`Fill up ${names}`,
+  plan({ columns: names, groupBy, limit }, state) {
+    const reach = limit === undefined ? sql`UNBOUNDED` : sql`${BigInt(limit)}`;
+    const window = sql`${partitionBy(groupBy)} ${inTurn(undefined, state)} ROWS BETWEEN CURRENT ROW AND ${reach} FOLLOWING`;
+    return {
+      kind: "derive",
+      scope: "visible",
+      columns: names.map((each) => {
+        const { type, digits } = existing(state, each);
+        return {
+          name: each,
+          replaces: each,
+          type,
+          ...(digits === undefined ? {} : { digits }),
+          sql: sql`first_value(${ref(each)} IGNORE NULLS) OVER (${window})`,
+        };
+      }),
+    };
+  },
+  examples: [
+    {
+      title: "A total that stands below its rows",
+      params: { columns: ["city"] },
+      before: {
+        columns: [
+          { name: "city", type: "text" },
+          { name: "shop", type: "integer" },
+        ],
+        rows: [
+          [null, 1],
+          [null, 2],
+          ["Oslo", 3],
+          ["Rome", 4],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "city", type: "text" },
+          { name: "shop", type: "integer" },
+        ],
+        rows: [
+          ["Oslo", 1],
+          ["Oslo", 2],
+          ["Oslo", 3],
+          ["Rome", 4],
+        ],
+      },
+    },
+    {
+      title: "Within each station, one cell at most",
+      params: { columns: ["temp"], groupBy: ["station"], limit: 1 },
+      before: {
+        columns: [
+          { name: "station", type: "text" },
+          { name: "temp", type: "number" },
+        ],
+        rows: [
+          ["a", null],
+          ["a", null],
+          ["b", null],
+          ["a", 1.5],
+          ["b", 7],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "station", type: "text" },
+          { name: "temp", type: "number" },
+        ],
+        rows: [
+          ["a", null],
+          ["a", 1.5],
+          ["b", 7],
+          ["a", 1.5],
+          ["b", 7],
+        ],
+      },
+    },
+  ],
+});

@@ -1,0 +1,105 @@
+// split-into-rows: each part of a text gets a row of its own; the other columns are repeated.
+import { boolean, column, fault, optional, pattern, text, withDefault } from "../model/fields.ts";
+import { define } from "../model/operation.ts";
+import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { summary } from "../model/summary.ts";
+import { blanks } from "../model/text.ts";
+
+export const splitIntoRows = define({
+  name: "split-into-rows",
+  version: 1,
+  group: "columns",
+  title: "Split into rows",
+  doc: "Splits the texts of a column at a separator and gives every part a row of its own, beside the same values of the other columns. A missing value keeps its row. Blanks around the parts go unless you say otherwise; empty parts stay.",
+  fields: {
+    column: column({ title: "Column", doc: "The text column to split.", accepts: ["text"] }),
+    delimiter: optional(text({ title: "Separator", doc: "What stands between the parts.", min: 1, max: 1_000 })),
+    regex: optional(pattern({ title: "Pattern", doc: "Or a regular expression that finds what stands between them." })),
+    trim: withDefault(boolean({ title: "Trim", doc: "Take blanks around the parts away." }), true),
+  },
+  summary: ({ column: of, delimiter, regex }) =>
+    delimiter === undefined
+      ? summary`Split “${of}” into rows by /${regex ?? ""}/`
+      : summary`Split “${of}” into rows by “${delimiter}”`,
+  plan({ column: of, delimiter, regex, trim }, state) {
+    if ((delimiter === undefined) === (regex === undefined)) fault("delimiter", "give either delimiter or regex");
+    const x = ref(of);
+    const parts =
+      regex === undefined ? sql`string_split(${x}, ${delimiter ?? ""})` : sql`string_split_regex(${x}, ${regex})`;
+    const field = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
+    const carried = state.columns.map(({ name }, index) =>
+      name === of ? [] : [sql`${ref(name)} AS ${field(index)}, `],
+    );
+    const list = sql`CASE WHEN ${x} IS NULL THEN [NULL::VARCHAR] ELSE ${parts} END`;
+    const inner = sql`SELECT ${join(carried.flat(), sql``)}${position()} AS place, unnest(${list}) AS part, generate_subscripts(${list}, 1) AS turn FROM ${relation()}`;
+    return {
+      kind: "reshape",
+      removed: sql`SELECT 0`,
+      columns: state.columns.map(({ name, type, digits }, index) => ({
+        name,
+        type,
+        ...(digits === undefined ? {} : { digits }),
+        sql: name === of ? (trim ? sql`trim(s.part, ${blanks})` : sql`s.part`) : sql`s.${field(index)}`,
+      })),
+      from: sql`(${inner}) AS s`,
+      tail: sql`ORDER BY s.place, s.turn`,
+    };
+  },
+  examples: [
+    {
+      title: "One row for every tag",
+      params: { column: "tags", delimiter: "," },
+      before: {
+        columns: [
+          { name: "id", type: "integer" },
+          { name: "tags", type: "text" },
+        ],
+        rows: [
+          [1, "red, blue"],
+          [2, null],
+          [3, "green"],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "id", type: "integer" },
+          { name: "tags", type: "text" },
+        ],
+        rows: [
+          [1, "red"],
+          [1, "blue"],
+          [2, null],
+          [3, "green"],
+        ],
+      },
+    },
+    {
+      title: "By a pattern, keeping blanks",
+      params: { column: "who", regex: ";|/", trim: false },
+      before: { columns: [{ name: "who", type: "text" }], rows: [["Ann; Bo/Cy"], [""]] },
+      after: { columns: [{ name: "who", type: "text" }], rows: [["Ann"], [" Bo"], ["Cy"], [""]] },
+    },
+    {
+      title: "Empty parts stay",
+      params: { column: "list", delimiter: "|" },
+      before: {
+        columns: [
+          { name: "list", type: "text" },
+          { name: "n", type: "number" },
+        ],
+        rows: [["a||b", null]],
+      },
+      after: {
+        columns: [
+          { name: "list", type: "text" },
+          { name: "n", type: "number" },
+        ],
+        rows: [
+          ["a", null],
+          ["", null],
+          ["b", null],
+        ],
+      },
+    },
+  ],
+});

@@ -1,0 +1,86 @@
+// A value that is written out, or that of a column: first which, then the value.
+import { NumberInput, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { text } from "../../text.ts";
+import { ColumnField } from "./column-field.tsx";
+import { labelled } from "./field-label.ts";
+import type { FieldProps } from "./field-props.ts";
+import { Framed } from "./framed.tsx";
+import { asParams } from "./params.ts";
+
+type Kind = "text" | "number" | "boolean" | "null" | "column";
+
+const kinds: { value: Kind; label: string }[] = [
+  { value: "text", label: text.fields.typedText },
+  { value: "number", label: text.fields.typedNumber },
+  { value: "boolean", label: text.fields.typedBoolean },
+  { value: "column", label: text.fields.typedColumn },
+  { value: "null", label: text.fields.typedNull },
+];
+
+const first: Readonly<Record<Kind, unknown>> = { text: "", number: 0, boolean: true, null: null, column: undefined };
+
+function kindOf(value: unknown): Kind | null {
+  if (value === undefined) return null;
+  if (value === null) return "null";
+  return typeof value === "object" ? "column" : ((typeof value as Kind).replace("string", "text") as Kind);
+}
+
+export function OperandField(props: FieldProps) {
+  const { field, path, value, errors, onChange } = props;
+  const [chosen, setChosen] = useState<Kind | null>(() => kindOf(value));
+  const kind = kindOf(value) ?? chosen;
+  const choose = (next: Kind | null) => {
+    setChosen(next);
+    onChange(next === null ? undefined : first[next]);
+  };
+  return (
+    <Framed {...labelled(props)} error={errors[path]}>
+      <Select
+        aria-label={`${field.title}: ${text.fields.valueKind}`}
+        data={kinds}
+        value={kind}
+        placeholder={text.fields.choose}
+        clearable={!field.required}
+        allowDeselect={false}
+        onChange={(next) => choose(next as Kind | null)}
+      />
+      {kind === "text" && (
+        <TextInput
+          aria-label={field.title}
+          value={typeof value === "string" ? value : ""}
+          spellCheck={false}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
+      {kind === "number" && (
+        <NumberInput
+          aria-label={field.title}
+          value={typeof value === "number" ? value : ""}
+          onChange={(next) => onChange(typeof next === "number" ? next : undefined)}
+        />
+      )}
+      {kind === "boolean" && (
+        <Select
+          aria-label={field.title}
+          data={[
+            { value: "true", label: text.fields.yes },
+            { value: "false", label: text.fields.no },
+          ]}
+          value={String(value === true)}
+          allowDeselect={false}
+          onChange={(next) => onChange(next === "true")}
+        />
+      )}
+      {kind === "column" && (
+        <ColumnField
+          {...props}
+          field={{ ...field, kind: "column", title: text.fields.typedColumn, doc: "", required: true }}
+          path={`${path}.column`}
+          value={asParams(value).column}
+          onChange={(column) => onChange(column === undefined ? undefined : { column })}
+        />
+      )}
+    </Framed>
+  );
+}
