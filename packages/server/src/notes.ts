@@ -21,6 +21,7 @@ const table = {
   time_skipped:
     "{count} times of “{column}” do not exist in {zone}, where clocks went forward; they were moved forward.",
   time_twice: "{count} times of “{column}” occur twice in {zone}, where clocks went back; the first was taken.",
+  number_emptied: "{count} values of “{column}” are too large for it once rounded and are now empty.",
   date_emptied:
     "{count} values of “{column}” have no result: it would lie outside the range of dates, or the amount is not whole.",
   seed_used: "The random seed was {seed}.",

@@ -1,8 +1,11 @@
 // add-to-date: dates some days, months or other units later or earlier.
-import { choice, column, existing, integer, oneOf } from "../model/fields.ts";
+
+import { columnOfOperand, isColumn, type Operand, operandWords } from "../model/fields/operand.ts";
+import { choice, column, existing, operand } from "../model/fields.ts";
+import { wholeNumber } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
-import type { State, Type } from "../model/state.ts";
+import type { Cell, State, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { inPlace, intoField } from "./in-place.ts";
 import { replaceField } from "./into.ts";
@@ -31,6 +34,7 @@ const steps: Readonly<Record<Unit, (n: Sql) => Sql>> = {
   seconds: (n) => sql`to_seconds(${n})`,
 };
 
+const counts: readonly Type[] = ["integer", "number", "decimal"];
 const ofClock: readonly Unit[] = ["hours", "minutes", "seconds"];
 
 export const addToDate = define({
@@ -41,25 +45,17 @@ export const addToDate = define({
   doc: "Moves dates by some years, months, days or other units: later, or earlier if the amount is negative. The amount is a number or stands in a column; it must be whole. Where a month has no such day, its last day is taken: January 31 and one month is February 29 or 28. Hours, minutes and seconds turn dates into dates with a time. Moments are moved in UTC. Results outside the range of dates are empty and counted.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
-    amount: oneOf(
-      {
-        number: integer({ title: "A number", doc: "How many; negative for earlier.", min: -1e12, max: 1e12 }),
-        column: column({
-          title: "A column",
-          doc: "The column that says how many.",
-          accepts: ["integer", "number", "decimal"],
-        }),
-      },
-      { title: "Amount", doc: "How many units to add." },
-    ),
+    amount: operand({
+      title: "Amount",
+      doc: "How many units to add: a whole number, negative for earlier, or the column that says it.",
+      accepts: counts,
+      notNull: true,
+    }),
     unit: choice({ title: "Unit", doc: "What to add.", options: units }),
     into: intoField,
     replace: replaceField,
   },
-  summary: ({ column: of, amount, unit }) =>
-    amount.column === undefined
-      ? summary`Add ${amount.number ?? 0} ${unit} to “${of}”`
-      : summary`Add “${amount.column}” ${unit} to “${of}”`,
+  summary: ({ column: of, amount, unit }) => summary`Add ${words(amount)} ${unit} to “${of}”`,
   plan({ column: of, amount, unit, into, replace }, state) {
     const { type } = existing(state, of);
     const to: Type = type === "date" && ofClock.includes(unit) ? "timestamp" : type;
@@ -72,7 +68,7 @@ export const addToDate = define({
         : to === "date"
           ? sql`TRY_CAST(${moved} AS DATE)`
           : moved;
-    const given = amount.column === undefined ? sql`` : sql`${ref(amount.column)} IS NOT NULL AND `;
+    const given = isColumn(amount) ? sql`${ref(amount.column)} IS NOT NULL AND ` : sql``;
     return {
       kind: "derive",
       columns: [{ ...inPlace(state, of, into, replace), type: to, sql: result }],
@@ -84,7 +80,7 @@ export const addToDate = define({
   examples: [
     {
       title: "A month later; short months end earlier",
-      params: { column: "due", amount: { number: 1 }, unit: "months" },
+      params: { column: "due", amount: 1, unit: "months" },
       before: { columns: [{ name: "due", type: "date" }], rows: [["2024-01-31"], ["2024-02-29"], [null]] },
       after: { columns: [{ name: "due", type: "date" }], rows: [["2024-02-29"], ["2024-03-29"], [null]] },
     },
@@ -119,7 +115,7 @@ export const addToDate = define({
     },
     {
       title: "Hours make a date one with a time",
-      params: { column: "day", amount: { number: 36 }, unit: "hours", into: "until" },
+      params: { column: "day", amount: 36, unit: "hours", into: "until" },
       before: { columns: [{ name: "day", type: "date" }], rows: [["2024-12-31"], [null]] },
       after: {
         columns: [
@@ -136,10 +132,13 @@ export const addToDate = define({
 });
 
 /** The amount as a whole number; null where it is none. */
-function amountOf(amount: { number?: number; column?: string }, state: State): Sql {
-  if (amount.column === undefined) return sql`${BigInt(amount.number ?? 0)}`;
-  const n = ref(amount.column);
-  return existing(state, amount.column).type === "integer"
-    ? n
-    : sql`CASE WHEN ${n} = trunc(${n}) THEN TRY_CAST(${n} AS BIGINT) END`;
+function amountOf(amount: Operand, state: State): Sql {
+  const of = columnOfOperand(amount, state);
+  if (of === undefined) return sql`${wholeNumber(amount as Cell, "amount")}`;
+  const n = ref(of.name);
+  return of.type === "integer" ? n : sql`CASE WHEN ${n} = trunc(${n}) THEN TRY_CAST(${n} AS BIGINT) END`;
+}
+
+function words(amount: Operand): string {
+  return isColumn(amount) ? operandWords(amount) : String(amount);
 }

@@ -7,7 +7,8 @@ import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { inPlace, intoField } from "./in-place.ts";
 import { replaceField } from "./into.ts";
-import { clockTallies, emptied, localTime, momentOf, once, zoneOr } from "./zone-times.ts";
+import { once } from "./once.ts";
+import { clockTallies, emptied, localTime, momentOf, zoneOr } from "./zone-times.ts";
 
 export const convertTimezone = define({
   name: "convert-timezone",

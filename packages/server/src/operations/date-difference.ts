@@ -1,21 +1,11 @@
 // date-difference: the time from one date to another, in whole units or with fractions.
 
-import {
-  boolean,
-  choice,
-  column,
-  existing,
-  type Field,
-  fault,
-  newColumn,
-  oneOf,
-  text,
-  withDefault,
-} from "../model/fields.ts";
+import { columnOfOperand, isColumn, type Operand, operandWords } from "../model/fields/operand.ts";
+import { boolean, choice, type Field, fault, newColumn, operand, withDefault } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { columnsIn, name as ref, type Sql, sql } from "../model/sql.ts";
-import type { State } from "../model/state.ts";
+import type { Cell, State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
 import { clockOf, dated } from "./zone-times.ts";
@@ -51,31 +41,10 @@ const micros: Partial<Record<keyof typeof units, bigint>> = {
   seconds: 1_000_000n,
 };
 
-type End = { column?: string; date?: string; now?: string };
-
-function end(title: string, doc: string): Field<End> {
-  const way = oneOf(
-    {
-      column: column({ title: "A column", doc: "The column with the dates.", accepts: dated }),
-      date: text({ title: "A date", doc: "Such as 2024-12-31 or 2024-12-31T14:30:00.", min: 1, max: 40 }),
-      now: withDefault(
-        text({
-          title: "Today",
-          doc: "Left empty, the day on which the step is taken; it is put in and kept.",
-          max: 40,
-        }),
-        "",
-      ),
-    },
-    { title, doc },
-  ) as Field<End>;
-  return {
-    ...way,
-    settle(value, { today }) {
-      const open = value !== null && typeof value === "object" && "now" in value && !value.now;
-      return open && Object.keys(value).length === 1 ? { now: today } : undefined;
-    },
-  };
+/** A date, a column of dates, or the word now, for which the day on which the step is taken is put in. */
+function end(title: string, doc: string): Field<Operand> {
+  const field = operand({ title, doc, accepts: dated, notNull: true });
+  return { ...field, settle: (value, { today }) => (value === "now" ? today : undefined) };
 }
 
 export const dateDifference = define({
@@ -85,8 +54,11 @@ export const dateDifference = define({
   title: "Difference of dates",
   doc: "Counts the time from one date to another in years, months, weeks, days or smaller units, into a new column. Whole units that are complete are counted, as with ages: from January 31 to February 29 is one month, to March 30 still one. The result is negative if the second date lies before the first. Weeks and smaller units can be given with fractions. A date counts from its midnight; moments are taken in UTC.",
   fields: {
-    from: end("From", "Where to count from."),
-    to: end("To", "Where to count to."),
+    from: end(
+      "From",
+      "Where to count from: a column, a date such as 2024-12-31, a time such as 2024-12-31T14:30:00, or now for today.",
+    ),
+    to: end("To", "Where to count to: a column, a date, or now for today (the day is put in and kept)."),
     unit: choice({ title: "Unit", doc: "What to count.", options: units }),
     fractions: withDefault(
       boolean({ title: "With fractions", doc: "Also count what is not a whole unit; not for months and longer." }),
@@ -154,7 +126,7 @@ export const dateDifference = define({
     },
     {
       title: "Age in whole years on a day",
-      params: { from: { column: "born" }, to: { date: "2024-06-30" }, unit: "years", into: "age" },
+      params: { from: { column: "born" }, to: "2024-06-30", unit: "years", into: "age" },
       before: { columns: [{ name: "born", type: "date" }], rows: [["1990-06-30"], ["1990-07-01"], [null]] },
       after: {
         columns: [
@@ -202,13 +174,11 @@ export const dateDifference = define({
 });
 
 /** An end as a timestamp. */
-function moment({ column: of, date, now }: End, path: string, state: State): Sql {
-  if (of !== undefined) return clockOf(ref(of), existing(state, of).type, "UTC");
-  if (date === undefined && !now)
-    return fault(`${path}.now`, "is the day to count with; it is put in where the step is taken");
-  return literal(date ?? now ?? "", { type: "timestamp" }, date === undefined ? `${path}.now` : `${path}.date`);
+function moment(given: Operand, path: string, state: State): Sql {
+  const of = columnOfOperand(given, state);
+  return of === undefined ? literal(given as Cell, { type: "timestamp" }, path) : clockOf(ref(of.name), of.type, "UTC");
 }
 
-function words({ column: of, date, now }: End): string {
-  return of === undefined ? (date ?? (now ? `today (${now})` : "today")) : `“${of}”`;
+function words(given: Operand): string {
+  return isColumn(given) ? operandWords(given) : String(given);
 }

@@ -2,7 +2,8 @@
 // text is read by itself; a text is a date only if all of it is one.
 import { type Sql, sql } from "../model/sql.ts";
 import type { Type } from "../model/state.ts";
-import { localTime, momentOf, once } from "./zone-times.ts";
+import { once } from "./once.ts";
+import { localTime, momentOf } from "./zone-times.ts";
 
 export interface Wanted {
   /** "local": the local times alone, without those that have an offset. */

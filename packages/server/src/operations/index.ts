@@ -1,18 +1,17 @@
 // Every operation, one line each.
 import { refuse } from "../errors.ts";
 import type { Operation } from "../model/operation.ts";
-import { addToDate } from "./add-to-date.ts";
-import { changeCase } from "./change-case.ts";
-import { changeType } from "./change-type.ts";
-import { convertTimezone } from "./convert-timezone.ts";
-import { dateDifference } from "./date-difference.ts";
-import { datePart } from "./date-part.ts";
 import { addConstant } from "./add-constant.ts";
 import { addIndex } from "./add-index.ts";
+import { addToDate } from "./add-to-date.ts";
 import { blankDown } from "./blank-down.ts";
 import { changeCase } from "./change-case.ts";
 import { changeType } from "./change-type.ts";
 import { cleanNames } from "./clean-names.ts";
+import { clipNumber } from "./clip-number.ts";
+import { convertTimezone } from "./convert-timezone.ts";
+import { dateDifference } from "./date-difference.ts";
+import { datePart } from "./date-part.ts";
 import { demoteHeader } from "./demote-header.ts";
 import { dropColumns } from "./drop-columns.ts";
 import { dropDuplicates } from "./drop-duplicates.ts";
@@ -24,20 +23,23 @@ import { fillMissing } from "./fill-missing.ts";
 import { fillUp } from "./fill-up.ts";
 import { filterRows } from "./filter-rows.ts";
 import { formatDate } from "./format-date.ts";
+import { formatNumber } from "./format-number.ts";
 import { formula } from "./formula.ts";
 import { groupBy } from "./group-by.ts";
 import { ifColumn } from "./if-column.ts";
 import { joinTables } from "./join.ts";
 import { keepColumns } from "./keep-columns.ts";
+import { mergeColumns } from "./merge-columns.ts";
 import { monthEnd } from "./month-end.ts";
 import { monthStart } from "./month-start.ts";
 import { parseDate } from "./parse-date.ts";
-import { mergeColumns } from "./merge-columns.ts";
+import { parseNumber } from "./parse-number.ts";
 import { promoteHeader } from "./promote-header.ts";
 import { renameColumn } from "./rename-column.ts";
 import { renameColumns } from "./rename-columns.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
+import { roundNumber } from "./round-number.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
@@ -81,6 +83,10 @@ const list = [
   dateDifference,
   addToDate,
   convertTimezone,
+  parseNumber,
+  formatNumber,
+  roundNumber,
+  clipNumber,
   formula,
   filterRows,
   sortRows,

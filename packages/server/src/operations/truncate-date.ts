@@ -6,7 +6,8 @@ import type { Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { inPlace, intoField } from "./in-place.ts";
 import { replaceField } from "./into.ts";
-import { dated, emptied, localTime, momentOf, once, zoneField } from "./zone-times.ts";
+import { once } from "./once.ts";
+import { dated, emptied, localTime, momentOf, zoneField } from "./zone-times.ts";
 
 const units = {
   year: "Year",

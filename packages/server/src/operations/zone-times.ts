@@ -5,6 +5,7 @@ import { type Field, optional, withDefault } from "../model/fields.ts";
 import { type Sql, sql } from "../model/sql.ts";
 import type { Type } from "../model/state.ts";
 import { zone } from "../model/zones.ts";
+import { once } from "./once.ts";
 
 /** Types that name a day. */
 export const dated: readonly Type[] = ["date", "timestamp", "timestamptz"];
@@ -20,11 +21,6 @@ export const zoneField: Field<string> = withDefault(
 
 /** A time zone that may be left out. */
 export const zoneOr = (title: string, doc: string): Field<string | undefined> => optional(zone({ title, doc }));
-
-/** Names a value, so that it is computed once: `of` sees it as `letter`. */
-export function once(value: Sql, letter: Sql, of: Sql): Sql {
-  return sql`list_transform([${value}], lambda ${letter}: ${of})[1]`;
-}
 
 /** Far enough from the ends of time that a day more or less still fits. */
 const inRange = (micros: Sql) => sql`(${micros} BETWEEN -9200000000000000000 AND 9200000000000000000)`;

@@ -6,6 +6,7 @@ import { columnsCases } from "./hostile-cases/columns.ts";
 import { combineCases } from "./hostile-cases/combine.ts";
 import { datesCases } from "./hostile-cases/dates.ts";
 import { missingCases } from "./hostile-cases/missing.ts";
+import { numbersFormatCases } from "./hostile-cases/numbers-format.ts";
 import { reshapeCases } from "./hostile-cases/reshape.ts";
 import { rowsCases } from "./hostile-cases/rows.ts";
 import { textCases } from "./hostile-cases/text.ts";
@@ -16,6 +17,7 @@ export const cases: Record<string, Case> = {
   ...cellsCases,
   ...textCases,
   ...datesCases,
+  ...numbersFormatCases,
   ...missingCases,
   ...reshapeCases,
   ...combineCases,

@@ -24,7 +24,11 @@ const times = (name: string) => ({
 });
 
 /** The word as a part of a date format that stands for itself. */
-const literal = (name: string) => name.slice(0, 40).replace(/[\ud800-\udbff]$/, "").replaceAll("%", "%%");
+const literal = (name: string) =>
+  name
+    .slice(0, 40)
+    .replace(/[\ud800-\udbff]$/, "")
+    .replaceAll("%", "%%");
 
 export const datesCases: Record<string, Case> = {
   "parse-date": {
@@ -95,7 +99,7 @@ export const datesCases: Record<string, Case> = {
   },
   "date-difference": {
     before: days,
-    params: (name) => ({ from: { column: name }, to: { date: "2024-03-02" }, unit: "days", into: and(name, "+") }),
+    params: (name) => ({ from: { column: name }, to: "2024-03-02", unit: "days", into: and(name, "+") }),
     after: () => ({
       rows: [
         ["2024-02-29", 2, 1],
