@@ -3,6 +3,7 @@ import { refuse } from "../errors.ts";
 import type { Operation } from "../model/operation.ts";
 import { addConstant } from "./add-constant.ts";
 import { addIndex } from "./add-index.ts";
+import { addToDate } from "./add-to-date.ts";
 import { applyFunction } from "./apply-function.ts";
 import { batchOf } from "./batch.ts";
 import { binNumber } from "./bin-number.ts";
@@ -10,7 +11,11 @@ import { blankDown } from "./blank-down.ts";
 import { changeCase, changeCase, changeCase } from "./change-case.ts";
 import { changeType, changeType, changeType } from "./change-type.ts";
 import { cleanNames } from "./clean-names.ts";
+import { clipNumber } from "./clip-number.ts";
+import { convertTimezone } from "./convert-timezone.ts";
 import { cumulative } from "./cumulative.ts";
+import { dateDifference } from "./date-difference.ts";
+import { datePart } from "./date-part.ts";
 import { demoteHeader } from "./demote-header.ts";
 import { detectTypes } from "./detect-types.ts";
 import { difference } from "./difference.ts";
@@ -26,6 +31,8 @@ import { fillMissing } from "./fill-missing.ts";
 import { fillUp } from "./fill-up.ts";
 import { filterRows } from "./filter-rows.ts";
 import { flagMissing } from "./flag-missing.ts";
+import { formatDate } from "./format-date.ts";
+import { formatNumber } from "./format-number.ts";
 import { formula } from "./formula.ts";
 import { frequencyEncode } from "./frequency-encode.ts";
 import { groupBy } from "./group-by.ts";
@@ -36,9 +43,13 @@ import { keepColumns, keepColumns } from "./keep-columns.ts";
 import { mapValues } from "./map-values.ts";
 import { math } from "./math.ts";
 import { mergeColumns } from "./merge-columns.ts";
+import { monthEnd } from "./month-end.ts";
+import { monthStart } from "./month-start.ts";
 import { multiLabel } from "./multi-label.ts";
 import { oneHot } from "./one-hot.ts";
 import { ordinalEncode } from "./ordinal-encode.ts";
+import { parseDate } from "./parse-date.ts";
+import { parseNumber } from "./parse-number.ts";
 import { percentOfTotal } from "./percent-of-total.ts";
 import { promoteHeader } from "./promote-header.ts";
 import { qualityPipeline } from "./quality-pipeline.ts";
@@ -49,6 +60,7 @@ import { renameColumns } from "./rename-columns.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
 import { rolling } from "./rolling.ts";
+import { roundNumber } from "./round-number.ts";
 import { rowStatistics } from "./row-statistics.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { scaleNumber } from "./scale-number.ts";
@@ -59,6 +71,7 @@ import { splitIntoRows } from "./split-into-rows.ts";
 import { targetEncode } from "./target-encode.ts";
 import { treatOutliers } from "./treat-outliers.ts";
 import { trimText } from "./trim-text.ts";
+import { truncateDate } from "./truncate-date.ts";
 import { unpivot } from "./unpivot.ts";
 import { validate } from "./validate.ts";
 
@@ -100,6 +113,19 @@ const list = [
   multiLabel,
   changeCase,
   trimText,
+  parseDate,
+  formatDate,
+  datePart,
+  truncateDate,
+  monthStart,
+  monthEnd,
+  dateDifference,
+  addToDate,
+  convertTimezone,
+  parseNumber,
+  formatNumber,
+  roundNumber,
+  clipNumber,
   formula,
   math,
   rowStatistics,

@@ -5,8 +5,10 @@ import { categoriesCases } from "./hostile-cases/categories.ts";
 import { cellsCases } from "./hostile-cases/cells.ts";
 import { columnsCases } from "./hostile-cases/columns.ts";
 import { combineCases } from "./hostile-cases/combine.ts";
+import { datesCases } from "./hostile-cases/dates.ts";
 import { missingCases } from "./hostile-cases/missing.ts";
 import { numbersCases } from "./hostile-cases/numbers.ts";
+import { numbersFormatCases } from "./hostile-cases/numbers-format.ts";
 import { qualityCases } from "./hostile-cases/quality.ts";
 import { reshapeCases } from "./hostile-cases/reshape.ts";
 import { rowsCases } from "./hostile-cases/rows.ts";
@@ -18,6 +20,8 @@ export const cases: Record<string, Case> = {
   ...rowsCases,
   ...cellsCases,
   ...textCases,
+  ...datesCases,
+  ...numbersFormatCases,
   ...missingCases,
   ...categoriesCases,
   ...qualityCases,

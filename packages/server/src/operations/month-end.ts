@@ -1,0 +1,57 @@
+// month-end: the last day of the month a date lies in.
+import { column, existing } from "../model/fields.ts";
+import { define } from "../model/operation.ts";
+import { name as ref, sql } from "../model/sql.ts";
+import { summary } from "../model/summary.ts";
+import { inPlace, intoField } from "./in-place.ts";
+import { replaceField } from "./into.ts";
+import { clockOf, dated, emptied, zoneField } from "./zone-times.ts";
+
+export const monthEnd = define({
+  name: "month-end",
+  version: 1,
+  group: "dates",
+  title: "End of month",
+  doc: "Turns dates into the last day of the month they lie in. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
+  fields: {
+    column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
+    timezone: zoneField,
+    into: intoField,
+    replace: replaceField,
+  },
+  summary: ({ column: of }) => summary`Last day of the month of “${of}”`,
+  plan({ column: of, timezone, into, replace }, state) {
+    const x = ref(of);
+    const day = clockOf(x, existing(state, of).type, timezone);
+    const result = sql`TRY(last_day(${day}))`;
+    return {
+      kind: "derive",
+      columns: [{ ...inPlace(state, of, into, replace), type: "date", sql: result }],
+      tallies: [emptied(of, x, result)],
+    };
+  },
+  examples: [
+    {
+      title: "In a new column",
+      params: { column: "day", into: "month" },
+      before: { columns: [{ name: "day", type: "date" }], rows: [["2024-02-10"], ["2023-12-31"], [null]] },
+      after: {
+        columns: [
+          { name: "day", type: "date" },
+          { name: "month", type: "date" },
+        ],
+        rows: [
+          ["2024-02-10", "2024-02-29"],
+          ["2023-12-31", "2023-12-31"],
+          [null, null],
+        ],
+      },
+    },
+    {
+      title: "A moment late in April lies in May in Auckland",
+      params: { column: "at", timezone: "Pacific/Auckland" },
+      before: { columns: [{ name: "at", type: "timestamptz" }], rows: [["2024-04-30T20:00:00Z"], [null]] },
+      after: { columns: [{ name: "at", type: "date" }], rows: [["2024-05-31"], [null]] },
+    },
+  ],
+});
