@@ -93,6 +93,7 @@ function described(field: Field<unknown>): object {
   };
 }
 
+export { cells } from "./fields/cells.ts";
 export { column, columns, newColumn, newNames } from "./fields/columns.ts";
 export { condition } from "./fields/condition.ts";
 export { existing, fault, free, shown } from "./fields/fault.ts";

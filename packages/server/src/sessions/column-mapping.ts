@@ -39,6 +39,7 @@ function mapValue(field: FieldView, value: unknown, names: Names): unknown {
     case "formula":
       return typeof value === "string" ? mapFormula(value, names) : value;
     case "record":
+    case "cells":
       return mapKeys(value, names);
     case "list":
       return Array.isArray(value) ? value.map((item) => mapItem(field, item, names)) : value;

@@ -36,11 +36,11 @@ const share = 6;
 
 describe.each(Object.entries(cases).map(([name, each], index) => [name, each, index] as const))(
   "[O7] %s",
-  (name, { params, after, sources }, turn) => {
+  (name, { params, after, sources, before: given = tableOf }, turn) => {
     test("takes hostile names and cells as what they are, in both engines, and makes no SQL text of them", async () => {
       const texts = new Set<string>();
       for (const [index, word] of hostile.entries()) {
-        const before = tableOf(word);
+        const before = given(word);
         const outcome = await applyPlainly(engine, operation(name), params(word), before, sources?.(word));
         expect(outcome.table, word.slice(0, 40)).toMatchObject(after(word, before));
         expect(outcome.summary.length).toBeLessThanOrEqual(80);

@@ -25,6 +25,8 @@ export interface Case {
   readonly params: (name: string) => Record<string, unknown>;
   /** What must come out, from the cells of the named column. */
   readonly after: (name: string, table: TableLiteral) => Partial<TableLiteral>;
+  /** Another table than the usual one. */
+  readonly before?: (name: string) => TableLiteral;
   readonly sources?: (name: string) => Record<string, TableLiteral>;
 }
 
