@@ -200,9 +200,10 @@ function line(params: Params, along: Column): { lines: Sql; there: Sql; grid: Gr
   const start = end(params.from, "from", sql`min(r.x)`);
   const stop = end(params.to, "to", sql`max(r.x)`);
   const r = sql`SELECT ${groupOf(params)} AS g, ${grid.at(name(along.name))} AS x FROM ${relation()}`;
+  // The count makes it one line, whatever the table holds, when both ends are given.
   const s =
     params.groupBy === undefined
-      ? sql`SELECT CAST(0 AS BIGINT) AS g, ${start} AS start, ${stop} AS stop FROM r`
+      ? sql`SELECT CAST(0 AS BIGINT) AS g, count(*) AS members, ${start} AS start, ${stop} AS stop FROM r`
       : sql`SELECT r.g, ${start} AS start, ${stop} AS stop FROM r GROUP BY r.g`;
   const n = sql`SELECT s.g, s.start, s.stop, ${grid.points(sql`s.start`, sql`s.stop`)} AS points FROM s WHERE s.start <= s.stop`;
   const lines = sql`r AS (${r}), s AS (${s}), n AS (${n})`;

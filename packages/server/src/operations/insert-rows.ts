@@ -21,13 +21,12 @@ export const insertRows = define({
         min: 1,
       }),
     ),
-    rows: list(
-      withDefault(
-        cells({ title: "Row", doc: "Values by the names of their columns; an empty object makes an empty row." }),
-        {},
-      ),
-      { title: "New rows", doc: "The rows to put in, in their order.", min: 1, max: 1_000 },
-    ),
+    rows: list(withDefault(cells({ title: "Row", doc: "Values by the names of their columns." }), {}), {
+      title: "New rows",
+      doc: "The rows to put in, in their order: values by the names of their columns; {} is an empty row.",
+      min: 1,
+      max: 1_000,
+    }),
   },
   needsVersion: ({ at }) => at !== undefined && at !== null,
   summary({ at, rows }) {
