@@ -3,6 +3,7 @@ import type { Cell } from "@data-tools/client";
 import { describe, expect, test } from "vitest";
 import { namesRows } from "../../../src/model/operation.ts";
 import { operation } from "../../../src/operations/index.ts";
+import { mapColumns } from "../../../src/sessions/column-mapping.ts";
 import { plainly, planned, table } from "../attempt.ts";
 
 const { apply } = plainly();
@@ -124,6 +125,11 @@ describe("insert-rows", () => {
       ["9007199254740993", "123456789012345678.25", "PT1H30M", "2024-03-31T00:30:00Z", "NaN", "", null],
     ]);
   });
+});
+
+test("a recipe's columns are mapped in new rows too, as columns and not as values", () => {
+  const call = { op: "insert-rows", params: { rows: [{ a: "a", b: 1 }, {}] } };
+  expect(mapColumns(call, new Map([["a", "z"]])).params).toEqual({ rows: [{ z: "a", b: 1 }, {}] });
 });
 
 test("shuffle-rows: every row once, another order for another seed", async () => {
