@@ -35,12 +35,12 @@ export const unnest = define({
     if (fields.length === 0) fault("column", "holds no structure with fields that have names");
     if (fields.length + state.columns.length - (keep ? 0 : 1) > columnLimit)
       refuse("too_many_columns", { limit: columnLimit });
-    const columns = fields.map(({ name, type: written }, index): DerivedColumn => {
+    const columns = fields.map(({ name, type: written }): DerivedColumn => {
       const into = `${prefix}${name}`;
       if (into === "" || into.length > nameLimit) fault("prefix", "makes a name that is empty or too long");
       free(state, into, keep ? [] : [of]);
       const { type: holds, digits, read } = nativeType(written);
-      const content = read(sql`struct_extract_at(${ref(of)}, ${BigInt(index + 1)})`);
+      const content = read(sql`struct_extract(${ref(of)}, ${name})`);
       return { name: into, type: holds, ...(digits === undefined ? {} : { digits }), sql: content, after: of };
     });
     distinctNames(columns.map((each) => each.name));

@@ -92,6 +92,14 @@ describe("unnest", () => {
     });
   });
 
+  test("a stored step finds its fields by their names in structures that were put together otherwise", async () => {
+    const call = { op: "unnest", params: { column: "s" }, fitted: { type: "STRUCT(a BIGINT, b VARCHAR)" } };
+    const state = await world.fromSelect("SELECT {'b': 'x', 'new': true, 'a': 7} AS c0, 1 AS c1", struct);
+    const planning = { workbench: bench, source: async () => state, now: 0, seed: () => 1 };
+    const { applied } = await carryOutCall(planning, home, call, state);
+    expect(await cells(bench, applied.state)).toEqual([[7, "x", 1]]);
+  });
+
   test("a field may take the name of the structure itself, not that of another column", async () => {
     const one = "SELECT {'s': 'v'} AS c0, 1 AS c1";
     const after = await onStored("unnest", { column: "s", prefix: "" }, one, struct);
