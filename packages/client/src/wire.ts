@@ -276,6 +276,7 @@ export interface OperationView {
   group: string;
   title: string;
   doc: string;
+  /** Some or all of its calls name rows by position: they must say which version they looked at. */
   needsVersion: boolean;
   fields: FieldView[];
   schema: object;

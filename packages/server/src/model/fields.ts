@@ -94,6 +94,7 @@ function described(field: Field<unknown>): object {
 }
 
 export { calls, everyCall } from "./fields/calls.ts";
+export { cells } from "./fields/cells.ts";
 export { column, columns, newColumn, newNames } from "./fields/columns.ts";
 export { condition } from "./fields/condition.ts";
 export { existing, fault, free, shown } from "./fields/fault.ts";

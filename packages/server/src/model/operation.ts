@@ -52,8 +52,11 @@ export interface Operation<F extends Fields = Fields> {
   /** What it does, for a business user: two or three sentences. */
   readonly doc: string;
   readonly fields: F;
-  /** Names rows by position: callers must say which version of the session they looked at. */
-  readonly needsVersion?: boolean;
+  /**
+   * Names rows by position: callers must say which version of the session they looked at. A function, which
+   * gets the parameters as they came, if only some calls do.
+   */
+  readonly needsVersion?: boolean | ((params: Readonly<Record<string, unknown>>) => boolean);
   /** The history line, at most 80 characters after filling; `{param}` stands for a parameter in words. */
   summary(params: ParamsOf<F>): string;
   /** Datasources the call reads: alias → datasource id. */
@@ -86,6 +89,11 @@ export function currentParams(declared: Versioned, call: Call): Record<string, u
     });
   }
   return declared.upgrade(call.params, from);
+}
+
+/** Whether a call names rows by position. */
+export function namesRows({ needsVersion = false }: Operation, params: Readonly<Record<string, unknown>>): boolean {
+  return typeof needsVersion === "function" ? needsVersion(params) : needsVersion;
 }
 
 /** A declaration as the list of operations holds it. */

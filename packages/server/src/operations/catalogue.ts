@@ -16,7 +16,7 @@ function operationView(each: Operation): OperationView {
     group: each.group,
     title: each.title,
     doc: each.doc,
-    needsVersion: each.needsVersion === true,
+    needsVersion: (each.needsVersion ?? false) !== false,
     fields: fieldViews(each.fields),
     schema: {
       $schema: "https://json-schema.org/draft/2020-12/schema",

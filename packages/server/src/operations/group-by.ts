@@ -1,51 +1,12 @@
 // group-by: one row for each group of equal values, with what its rows come to; groups stand in the
 // order in which they first appear.
 import { refuse } from "../errors.ts";
-import type { Computed } from "../model/change.ts";
-import {
-  choice,
-  column,
-  columns,
-  existing,
-  fault,
-  group,
-  list,
-  newColumn,
-  number,
-  optional,
-  shownWhen,
-  text,
-} from "../model/fields.ts";
+import { columns, existing } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { join, position, name as ref, relation, sql } from "../model/sql.ts";
-import { type Column, fold } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { type Aggregate, aggregateSql, aggregates, fitsAggregate } from "./aggregates.ts";
-
-const aggregate = group(
-  {
-    column: optional(column({ title: "Column", doc: "The column to sum up; only count can do without." })),
-    fn: choice({ title: "Statistic", doc: "What to work out.", options: aggregates }),
-    into: optional(newColumn({ title: "Name", doc: "Its name; {column}_{statistic} if left out.", mayExist: true })),
-    q: shownWhen(
-      optional(number({ title: "Quantile", doc: "Which quantile: 0.5 is the median.", min: 0, max: 1 })),
-      "fn",
-      ["quantile"],
-    ),
-    separator: shownWhen(
-      optional(
-        text({
-          title: "Separator",
-          doc: "What stands between joined texts; a comma and a space if left out.",
-          max: 100,
-        }),
-      ),
-      "fn",
-      ["concat"],
-    ),
-  },
-  { title: "Statistic", doc: "What to work out for every group." },
-);
+import { aggregated, aggregatesField, aggregateWords, distinctNames } from "./aggregate-fields.ts";
+import { carried } from "./carried.ts";
 
 export const groupBy = define({
   name: "group-by",
@@ -55,30 +16,19 @@ export const groupBy = define({
   doc: "Makes one row of all rows that are alike in the columns you choose, with sums, means, counts and the like. Missing values form a group of their own and are left out of statistics. Without columns, the whole table becomes one row.",
   fields: {
     by: columns({ title: "Group by", doc: "Rows that are alike here become one.", min: 0 }),
-    aggregates: list(aggregate, { title: "Statistics", doc: "What is worked out for every group.", min: 0, max: 500 }),
+    aggregates: aggregatesField({ title: "Statistics", doc: "What is worked out for every group.", min: 0 }),
   },
   summary: ({ by, aggregates: wanted }) => {
-    const what = wanted.map(({ fn, column: of }) => (of === undefined ? fn : `${fn} of ${of}`)).join(", ");
+    const what = aggregateWords(wanted);
     if (by.length === 0) return summary`Sum up all rows: ${what}`;
     return what === "" ? summary`Group by ${by}` : summary`Group by ${by}: ${what}`;
   },
   plan({ by, aggregates: wanted }, state) {
     if (by.length + wanted.length === 0)
       refuse("invalid_params", { field: "by", reason: "must name a column, or aggregates must not be empty" });
-    const keys = by.map((each): Computed => carried(existing(state, each)));
-    const sums = wanted.map((each, index): Computed => {
-      const source = each.column === undefined ? undefined : existing(state, each.column);
-      check(each, source, `aggregates[${index}]`);
-      return {
-        name: each.into ?? (source === undefined ? "count" : `${source.name}_${each.fn}`),
-        ...aggregateSql(each, source),
-      };
-    });
-    const seen = new Set<string>();
-    for (const { name } of [...keys, ...sums]) {
-      if (seen.has(fold(name))) refuse("name_taken", { column: name.slice(0, 60) });
-      seen.add(fold(name));
-    }
+    const keys = by.map((each) => carried(existing(state, each), ref(each)));
+    const sums = aggregated(wanted, state);
+    distinctNames([...keys, ...sums].map(({ name }) => name));
     const first = sql`ORDER BY min(${position()})`;
     const tail = by.length === 0 ? first : sql`GROUP BY ${join(by.map((each) => ref(each)))} ${first}`;
     return { kind: "reshape", columns: [...keys, ...sums], from: relation(), tail };
@@ -176,21 +126,3 @@ export const groupBy = define({
     },
   ],
 });
-
-function carried({ name, type, digits }: Column): Computed {
-  return { name, type, ...(digits === undefined ? {} : { digits }), sql: ref(name) };
-}
-
-function check(each: Aggregate, source: Column | undefined, path: string): void {
-  if (source === undefined && each.fn !== "count") fault(`${path}.column`, `is missing: ${each.fn} needs a column`);
-  if (source !== undefined && !fitsAggregate(each.fn, source.type)) {
-    refuse("wrong_type", {
-      column: source.name.slice(0, 60),
-      type: source.type,
-      accepts: `another type for ${each.fn}`,
-    });
-  }
-  if ((each.fn === "quantile") !== (each.q !== undefined))
-    fault(`${path}.q`, each.fn === "quantile" ? "is missing" : "is only for quantile");
-  if (each.separator !== undefined && each.fn !== "concat") fault(`${path}.separator`, "is only for concat");
-}

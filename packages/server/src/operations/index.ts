@@ -8,14 +8,15 @@ import { applyFunction } from "./apply-function.ts";
 import { batchOf } from "./batch.ts";
 import { binNumber } from "./bin-number.ts";
 import { blankDown } from "./blank-down.ts";
-import { changeCase, changeCase, changeCase } from "./change-case.ts";
-import { changeType, changeType, changeType } from "./change-type.ts";
+import { changeCase } from "./change-case.ts";
+import { changeType } from "./change-type.ts";
 import { cleanNames } from "./clean-names.ts";
 import { clipNumber } from "./clip-number.ts";
 import { convertTimezone } from "./convert-timezone.ts";
 import { cumulative } from "./cumulative.ts";
 import { dateDifference } from "./date-difference.ts";
 import { datePart } from "./date-part.ts";
+import { deleteRows } from "./delete-rows.ts";
 import { demoteHeader } from "./demote-header.ts";
 import { detectTypes } from "./detect-types.ts";
 import { difference } from "./difference.ts";
@@ -26,20 +27,28 @@ import { dropMissingRows } from "./drop-missing-rows.ts";
 import { duplicateColumn } from "./duplicate-column.ts";
 import { editCell } from "./edit-cell.ts";
 import { editCells } from "./edit-cells.ts";
+import { explode } from "./explode.ts";
 import { fillDown } from "./fill-down.ts";
+import { fillGaps } from "./fill-gaps.ts";
 import { fillMissing } from "./fill-missing.ts";
 import { fillUp } from "./fill-up.ts";
 import { filterRows } from "./filter-rows.ts";
+import { flagDuplicates } from "./flag-duplicates.ts";
 import { flagMissing } from "./flag-missing.ts";
 import { formatDate } from "./format-date.ts";
 import { formatNumber } from "./format-number.ts";
 import { formula } from "./formula.ts";
 import { frequencyEncode } from "./frequency-encode.ts";
+import { frequencyTable } from "./frequency-table.ts";
 import { groupBy } from "./group-by.ts";
 import { groupRare } from "./group-rare.ts";
 import { ifColumn } from "./if-column.ts";
-import { joinTables, joinTables } from "./join.ts";
-import { keepColumns, keepColumns } from "./keep-columns.ts";
+import { insertRows } from "./insert-rows.ts";
+import { joinTables } from "./join.ts";
+import { keepColumns } from "./keep-columns.ts";
+import { keepDuplicates } from "./keep-duplicates.ts";
+import { keepRows } from "./keep-rows.ts";
+import { lagLead } from "./lag-lead.ts";
 import { mapValues } from "./map-values.ts";
 import { math } from "./math.ts";
 import { mergeColumns } from "./merge-columns.ts";
@@ -51,6 +60,7 @@ import { ordinalEncode } from "./ordinal-encode.ts";
 import { parseDate } from "./parse-date.ts";
 import { parseNumber } from "./parse-number.ts";
 import { percentOfTotal } from "./percent-of-total.ts";
+import { pivot } from "./pivot.ts";
 import { promoteHeader } from "./promote-header.ts";
 import { qualityPipeline } from "./quality-pipeline.ts";
 import { quickClean } from "./quick-clean.ts";
@@ -59,21 +69,27 @@ import { renameColumn } from "./rename-column.ts";
 import { renameColumns } from "./rename-columns.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
+import { resampleTime } from "./resample-time.ts";
+import { reverseRows } from "./reverse-rows.ts";
 import { rolling } from "./rolling.ts";
 import { roundNumber } from "./round-number.ts";
 import { rowStatistics } from "./row-statistics.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { scaleNumber } from "./scale-number.ts";
 import { setMissing } from "./set-missing.ts";
-import { sortRows, sortRows } from "./sort-rows.ts";
-import { splitColumn, splitColumn } from "./split-column.ts";
+import { shuffleRows } from "./shuffle-rows.ts";
+import { sortRows } from "./sort-rows.ts";
+import { splitColumn } from "./split-column.ts";
 import { splitIntoRows } from "./split-into-rows.ts";
 import { targetEncode } from "./target-encode.ts";
+import { transpose } from "./transpose.ts";
 import { treatOutliers } from "./treat-outliers.ts";
 import { trimText } from "./trim-text.ts";
 import { truncateDate } from "./truncate-date.ts";
+import { unnest } from "./unnest.ts";
 import { unpivot } from "./unpivot.ts";
 import { validate } from "./validate.ts";
+import { windowRank } from "./window-rank.ts";
 
 const list = [
   renameColumn,
@@ -91,60 +107,76 @@ const list = [
   splitIntoRows,
   promoteHeader,
   demoteHeader,
-  changeType,
+  filterRows,
+  keepRows,
+  deleteRows,
+  insertRows,
+  sortRows,
+  shuffleRows,
+  reverseRows,
+  sampleRows,
+  fillGaps,
+  dropDuplicates,
+  flagDuplicates,
+  keepDuplicates,
   editCell,
   editCells,
+  replaceText,
   fillDown,
   fillUp,
   blankDown,
-  replaceText,
-  fillMissing,
-  dropMissingRows,
-  dropMissingColumns,
-  flagMissing,
-  setMissing,
-  quickClean,
-  mapValues,
-  oneHot,
-  ordinalEncode,
-  groupRare,
-  frequencyEncode,
-  targetEncode,
-  multiLabel,
   changeCase,
   trimText,
   parseDate,
   formatDate,
   datePart,
   truncateDate,
-  monthStart,
-  monthEnd,
   dateDifference,
   addToDate,
+  monthStart,
+  monthEnd,
   convertTimezone,
-  parseNumber,
-  formatNumber,
-  roundNumber,
-  clipNumber,
-  formula,
   math,
   rowStatistics,
   relativeFeatures,
+  roundNumber,
   applyFunction,
   percentOfTotal,
   cumulative,
   rolling,
   difference,
+  clipNumber,
+  parseNumber,
+  formatNumber,
+  fillMissing,
+  dropMissingRows,
+  dropMissingColumns,
+  flagMissing,
+  quickClean,
+  setMissing,
+  oneHot,
+  ordinalEncode,
+  mapValues,
+  groupRare,
+  frequencyEncode,
+  targetEncode,
+  multiLabel,
   scaleNumber,
   binNumber,
   treatOutliers,
-  filterRows,
-  sortRows,
-  sampleRows,
-  dropDuplicates,
-  groupBy,
+  pivot,
   unpivot,
+  transpose,
+  explode,
+  unnest,
+  groupBy,
+  windowRank,
+  lagLead,
+  frequencyTable,
+  resampleTime,
   joinTables,
+  formula,
+  changeType,
   detectTypes,
   validate,
   qualityPipeline,

@@ -59,9 +59,9 @@ function operationPage(each: Operation): string {
     `## Parameters\n\n${parameters(fieldViews(each.fields))}\n`,
   ];
   if (each.needsVersion) {
-    parts.push(
-      "This operation names rows by their place, so a call must say which version of the session it looked at.\n",
-    );
+    const which = each.needsVersion === true ? "This operation names" : "Where it names";
+    const so = each.needsVersion === true ? ", so a call" : ", a call";
+    parts.push(`${which} rows by their place${so} must say which version of the session it looked at.\n`);
   }
   const examples = each.examples.map(({ title, params, before, after, sources }) => {
     const others = Object.entries(sources ?? {}).map(

@@ -62,6 +62,7 @@ function mapValue(field: FieldView, value: unknown, names: Names): unknown {
     case "formula":
       return typeof value === "string" ? mapFormula(value, names) : value;
     case "record":
+    case "cells":
       return mapKeys(value, names);
     case "calls":
       return Array.isArray(value) ? mapCalls(value, names) : value;

@@ -5,6 +5,7 @@ import { newId } from "../clock.ts";
 import { Refusal, refuse } from "../errors.ts";
 import { everyCall } from "../model/fields.ts";
 import { grow } from "../model/history.ts";
+import { namesRows } from "../model/operation.ts";
 import { operation } from "../operations/index.ts";
 import { crashPoint } from "../store/crash-points.ts";
 import type { Actor, Ask } from "./api.ts";
@@ -18,8 +19,8 @@ import { effectView } from "./views.ts";
 function assertLooked(calls: readonly Call[], version: number | undefined): void {
   if (calls.length === 0) refuse("invalid_params", { field: "calls", reason: "there must be at least one" });
   for (const call of calls.flatMap((each) => everyCall(each, operation))) {
-    const { needsVersion } = operation(call.op);
-    if (needsVersion && version === undefined && call.params?.expect === undefined) refuse("version_required");
+    const names = namesRows(operation(call.op), call.params ?? {});
+    if (names && version === undefined && call.params?.expect === undefined) refuse("version_required");
   }
 }
 

@@ -12,6 +12,7 @@ import { storedType } from "../../src/engine/types.ts";
 import type { Change } from "../../src/model/change.ts";
 import type { Calls } from "../../src/model/operation.ts";
 import type { State } from "../../src/model/state.ts";
+import { nestedType } from "../operations/nested-type.ts";
 
 export const home = "s_test";
 
@@ -62,8 +63,12 @@ export async function tables(settings: { processes?: number; limits?: Partial<ty
       const path = join(folder, `${newId("j")}.json`);
       await writeFile(path, table.rows.map((row) => JSON.stringify({ r: row.map(asText) })).join("\n"));
       const items = table.columns.map((column, index) => {
-        const type = storedType(column) ?? "VARCHAR";
         const value = `r[${index + 1}]`;
+        if (column.type === "list" || column.type === "struct") {
+          const cells = table.rows.map((row) => row[index] ?? null);
+          return `CAST(CAST(${value} AS JSON) AS ${nestedType(column.type, cells)}) AS c${index}`;
+        }
+        const type = storedType(column) ?? "VARCHAR";
         return `CAST(${column.type === "binary" ? `from_base64(${value})` : value} AS ${type}) AS c${index}`;
       });
       const source = `read_json('${path}', columns={r: 'VARCHAR[]'}, format='newline_delimited')`;

@@ -21,6 +21,7 @@ import type { Change, Computed, Tally } from "../../src/model/change.ts";
 import type { Fitted } from "../../src/model/operation.ts";
 import type { Part, Sql } from "../../src/model/sql.ts";
 import type { Scalar, State } from "../../src/model/state.ts";
+import { nestedType } from "./nested-type.ts";
 
 /** A state over a literal: what plans are made from. */
 export function stateOf(table: TableLiteral): State {
@@ -125,11 +126,19 @@ async function load(connection: DuckDBConnection, run: Run, tables: Tables): Pro
   const old = await connection.runAndReadAll("SELECT table_name FROM information_schema.tables");
   for (const [table] of old.getRows()) await run(`DROP TABLE ${String(table)}`);
   for (const [alias, table] of Object.entries(tables)) {
-    const columns = table.columns.map((column, index) => `d${index} ${storedType(column)}`);
+    const types = table.columns.map((column, index) => {
+      const { type } = column;
+      if (type !== "list" && type !== "struct") return storedType(column);
+      const cells = table.rows.map((row) => row[index] ?? null);
+      return nestedType(type, cells);
+    });
+    const columns = types.map((type, index) => `d${index} ${type}`);
     await run(`CREATE TABLE ${alias} (rid BIGINT, pos BIGINT${columns.map((each) => `, ${each}`).join("")})`);
     const values: Scalar[] = [];
     const rows = table.rows.map((row, index) => {
-      const items = table.columns.map((column, at) => bind(row[at] ?? null, storedType(column), column.type, values));
+      const items = table.columns.map((column, at) =>
+        bind(row[at] ?? null, types[at] ?? "VARCHAR", column.type, values),
+      );
       return `(${[index, index, ...items].join(", ")})`;
     });
     if (rows.length > 0) await run(`INSERT INTO ${alias} VALUES ${rows.join(", ")}`, values);
@@ -138,8 +147,10 @@ async function load(connection: DuckDBConnection, run: Run, tables: Tables): Pro
 
 function bind(cell: Cell, type: string, wire: WireType, values: Scalar[]): string {
   if (cell === null) return "NULL";
-  if (Array.isArray(cell)) return `[${cell.map((item) => bind(item, "VARCHAR", "text", values)).join(", ")}]`;
-  if (typeof cell === "object") return `{'a': ${bind(cell.a ?? null, "VARCHAR", "text", values)}}`;
+  if (Array.isArray(cell) || typeof cell === "object") {
+    values.push(JSON.stringify(cell));
+    return `CAST(CAST($${values.length} AS JSON) AS ${type})`;
+  }
   values.push(wire === "duration" ? String(micros(String(cell))) : typeof cell === "boolean" ? cell : String(cell));
   return wire === "binary" ? `from_base64($${values.length})` : `CAST($${values.length} AS ${type})`;
 }

@@ -3,8 +3,8 @@
 import type { Field, Reading } from "../fields.ts";
 import { literal } from "../literals.ts";
 import { type Cell, type Column, columnOf } from "../state.ts";
-import { fault, plainText } from "./fault.ts";
-import { textLimit } from "./limits.ts";
+import { single } from "./cells.ts";
+import { fault } from "./fault.ts";
 import type { About } from "./scalars.ts";
 
 /** A cell value; `of` names the parameter that holds its column or columns. */
@@ -15,7 +15,7 @@ export function value(about: About & { of?: string; notNull?: boolean }): Field<
     doc: about.doc,
     required: true,
     read(raw, at) {
-      const cell = scalar(raw, at.path);
+      const cell = single(raw, at.path);
       if (cell === null && about.notNull === true) return fault(at.path, "must not be empty");
       for (const target of targets(at, about.of)) literal(cell, target, at.path);
       return cell;
@@ -23,13 +23,6 @@ export function value(about: About & { of?: string; notNull?: boolean }): Field<
     schema: () => ({ type: ["string", "number", "boolean", ...(about.notNull === true ? [] : ["null"])] }),
     hints: () => ({}),
   };
-}
-
-function scalar(raw: unknown, path: string): Cell {
-  if (typeof raw === "string") return plainText(raw, path, 0, textLimit);
-  if (raw === null || typeof raw === "boolean") return raw;
-  if (typeof raw === "number" && Number.isFinite(raw)) return raw;
-  return fault(path, "must be text, a number, true, false or null");
 }
 
 function targets(at: Reading, of: string | undefined): Column[] {

@@ -1,6 +1,6 @@
 // Hostile words through the operations of rows.
 import type { Cell } from "@data-tools/client";
-import { type Case, other, text } from "./case.ts";
+import { and, type Case, other, text } from "./case.ts";
 
 export const rowsCases: Record<string, Case> = {
   "filter-rows": {
@@ -30,6 +30,116 @@ export const rowsCases: Record<string, Case> = {
         [name, 1],
         [null, 2],
         ["plain", 3],
+      ],
+    }),
+  },
+  "keep-rows": {
+    params: () => ({ rows: { numbers: [4, 2] } }),
+    after: (name) => ({
+      columns: [text(name), { name: other(name), type: "integer" }],
+      rows: [
+        [null, 2],
+        ["plain", 3],
+      ],
+    }),
+  },
+  "delete-rows": {
+    params: () => ({ rows: [2, 3] }),
+    after: (name) => ({
+      columns: [text(name), { name: other(name), type: "integer" }],
+      rows: [
+        [name, 1],
+        ["plain", 3],
+      ],
+    }),
+  },
+  "insert-rows": {
+    params: (name) => ({ at: 2, rows: [{ [name]: name }, { [other(name)]: 9 }] }),
+    after: (name) => ({
+      rows: [
+        [name, 1],
+        [name, null],
+        [null, 9],
+        [null, 2],
+        [name, 1],
+        ["plain", 3],
+      ],
+    }),
+  },
+  "shuffle-rows": {
+    params: () => ({ seed: 2 }),
+    after: (name) => ({
+      columns: [text(name), { name: other(name), type: "integer" }],
+      rows: [
+        ["plain", 3],
+        [name, 1],
+        [null, 2],
+        [name, 1],
+      ],
+    }),
+  },
+  "reverse-rows": {
+    params: () => ({}),
+    after: (name, { rows }) => ({
+      columns: [text(name), { name: other(name), type: "integer" }],
+      rows: [...rows].reverse(),
+    }),
+  },
+  "fill-gaps": {
+    params: (name) => ({ column: other(name), every: { count: 1 }, to: 2, groupBy: [name] }),
+    after: (name) => ({
+      columns: [text(name), { name: other(name), type: "integer" }],
+      rows: [
+        [name, 1],
+        [name, 1],
+        [name, 2],
+        [null, 2],
+        ["plain", 3],
+      ],
+    }),
+  },
+  "flag-duplicates": {
+    params: (name) => ({ columns: [name], into: and(name, "?") }),
+    after: (name) => ({
+      columns: [text(name), { name: other(name), type: "integer" }, { name: and(name, "?"), type: "boolean" }],
+      rows: [
+        [name, 1, true],
+        [null, 2, false],
+        [name, 1, true],
+        ["plain", 3, false],
+      ],
+    }),
+  },
+  "keep-duplicates": {
+    params: (name) => ({ columns: [name] }),
+    after: (name) => ({
+      rows: [
+        [name, 1],
+        [name, 1],
+      ],
+    }),
+  },
+  "window-rank": {
+    params: (name) => ({ by: [{ column: other(name) }], fn: "row-number", groupBy: [name], into: and(name, "#") }),
+    after: (name) => ({
+      columns: [text(name), { name: other(name), type: "integer" }, { name: and(name, "#"), type: "integer" }],
+      rows: [
+        [name, 1, 1],
+        [null, 2, 1],
+        [name, 1, 2],
+        ["plain", 3, 1],
+      ],
+    }),
+  },
+  "lag-lead": {
+    params: (name) => ({ column: name, offset: 2, default: name, into: and(name, "^") }),
+    after: (name) => ({
+      columns: [text(name), text(and(name, "^")), { name: other(name), type: "integer" }],
+      rows: [
+        [name, name, 1],
+        [null, name, 2],
+        [name, name, 1],
+        ["plain", null, 3],
       ],
     }),
   },

@@ -1,6 +1,7 @@
 // Chooses the input for a field by its kind.
 import type { ComponentType } from "react";
 import { BooleanField } from "./boolean-field.tsx";
+import { CellsField } from "./cells-field.tsx";
 import { ChoiceField } from "./choice-field.tsx";
 import { ColumnField } from "./column-field.tsx";
 import { ColumnsField } from "./columns-field.tsx";
@@ -21,6 +22,7 @@ import { ValueField } from "./value-field.tsx";
 
 const inputs: Readonly<Record<string, ComponentType<FieldProps>>> = {
   boolean: BooleanField,
+  cells: CellsField,
   choice: ChoiceField,
   column: ColumnField,
   columns: ColumnsField,

@@ -1,0 +1,78 @@
+// explode: a row for each item of a list.
+import { column, existing } from "../model/fields.ts";
+import { itemType, nativeType } from "../model/native-types.ts";
+import { define } from "../model/operation.ts";
+import { join, position, name as ref, relation, sql } from "../model/sql.ts";
+import { summary } from "../model/summary.ts";
+import { carried, label } from "./carried.ts";
+
+export const explode = define({
+  name: "explode",
+  version: 1,
+  group: "reshape",
+  title: "Explode list",
+  doc: "Makes a row of every item of a list, in the order of the items; the other columns are repeated. A row whose list is missing or empty stays, with a missing value. To split texts, split them into rows.",
+  fields: {
+    column: column({ title: "Column", doc: "The column of lists.", accepts: ["list"] }),
+  },
+  summary: ({ column: of }) => summary`Make a row of every item of “${of}”`,
+  // What the lists hold is known to the engine alone.
+  fit: ({ column: of }) => ({ type: sql`typeof(any_value(${ref(of)}))` }),
+  plan({ column: of }, state, { type }) {
+    existing(state, of);
+    const item = nativeType(itemType(String(type ?? "VARCHAR[]")) ?? "VARCHAR");
+    const list = ref(of);
+    const columns = state.columns.map((each, index) => {
+      const content =
+        each.name === of ? sql`unnest(CASE WHEN len(${list}) > 0 THEN ${list} ELSE [NULL] END)` : ref(each.name);
+      return sql`${content} AS ${label("c", index)}, `;
+    });
+    const turns = sql`unnest(range(greatest(len(${list}), 1))) AS turn`;
+    return {
+      kind: "reshape",
+      columns: state.columns.map((each, index) => {
+        const from = sql`u.${label("c", index)}`;
+        if (each.name !== of) return carried(each, from);
+        const { type: holds, digits, read } = item;
+        return { name: of, type: holds, ...(digits === undefined ? {} : { digits }), sql: read(from) };
+      }),
+      from: sql`(SELECT ${join(columns, sql``)}${position()} AS place, ${turns} FROM ${relation()}) AS u`,
+      tail: sql`ORDER BY u.place, u.turn`,
+    };
+  },
+  examples: [
+    {
+      title: "A row for every tag",
+      params: { column: "tags" },
+      before: {
+        columns: [
+          { name: "article", type: "text" },
+          { name: "tags", type: "list" },
+        ],
+        rows: [
+          ["Fjords", ["nature", "travel"]],
+          ["Trams", ["city"]],
+          ["Draft", null],
+        ],
+      },
+      after: {
+        columns: [
+          { name: "article", type: "text" },
+          { name: "tags", type: "text" },
+        ],
+        rows: [
+          ["Fjords", "nature"],
+          ["Fjords", "travel"],
+          ["Trams", "city"],
+          ["Draft", null],
+        ],
+      },
+    },
+    {
+      title: "An empty list leaves a missing value, as does a missing item",
+      params: { column: "items" },
+      before: { columns: [{ name: "items", type: "list" }], rows: [[[]], [["a", null, "a"]]] },
+      after: { columns: [{ name: "items", type: "text" }], rows: [[null], ["a"], [null], ["a"]] },
+    },
+  ],
+});
