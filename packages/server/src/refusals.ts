@@ -45,6 +45,10 @@ const table = {
     status: 422,
     text: "{count} values cannot be turned into {type}, the first in row {row}: {value}. Choose what to do with such values.",
   },
+  rule_broken: {
+    status: 422,
+    text: "{count} rows break the rule “{rule}”, the first is row {row}: {value}. Mend them, or let the rule only name them.",
+  },
   value_out_of_range: {
     status: 422,
     text: "A result is too large for its type: {reason}. Choose a wider type, such as number.",
@@ -72,6 +76,10 @@ const table = {
   // limits
   too_many_rows: { status: 422, text: "The result would have more than {limit} rows." },
   too_many_columns: { status: 422, text: "A table can have at most {limit} columns." },
+  too_many_categories: {
+    status: 422,
+    text: "“{column}” has more than {limit} different values. Group rare ones first, or allow more.",
+  },
   out_of_memory: {
     status: 422,
     text: "This needs more memory than it may use ({limit}). Try it with fewer rows or columns.",

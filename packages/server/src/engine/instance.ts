@@ -73,6 +73,8 @@ export class Instance {
     const first = connections[0] as DuckDBConnection;
     await first.run(`SET temp_directory=${ownLiteral(`${folder}/tmp`)}`);
     await first.run(`SET allowed_directories=[${ownLiteral(folder)}]`);
+    // Parts that two expressions share would be worked out before both, outside of the TRY that guards them.
+    await first.run("SET disabled_optimizers='common_subexpressions'");
     await first.run(
       // The limit of temporary space is enforced only when set after opening.
       `SET parquet_metadata_cache=true; SET max_temp_directory_size='${Math.floor(limits.temporaryBytes / 1024)}KiB'; SET TimeZone='UTC';` +

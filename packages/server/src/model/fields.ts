@@ -93,6 +93,7 @@ function described(field: Field<unknown>): object {
   };
 }
 
+export { calls, everyCall } from "./fields/calls.ts";
 export { column, columns, newColumn, newNames } from "./fields/columns.ts";
 export { condition } from "./fields/condition.ts";
 export { existing, fault, free, shown } from "./fields/fault.ts";

@@ -1,5 +1,6 @@
 // Cells as typed SQL: a JSON value, checked against a column's type, becomes a bound value that the
 // engine compares and stores exactly. Integers beyond 2^53, decimals, dates and durations are texts.
+import { Refusal } from "../errors.ts";
 import { fault, shown } from "./fields/fault.ts";
 import { type Sql, sql } from "./sql.ts";
 import type { Cell, Type } from "./state.ts";
@@ -71,6 +72,17 @@ export function literal(cell: Cell, to: Typed, path: string): Sql {
       return sql`CAST(${microseconds(cell, path)} AS BIGINT)`;
     default:
       return fault(path, `a ${to.type} cannot be given as a value`);
+  }
+}
+
+/** Whether a value is one of that type. */
+export function isLiteral(cell: Cell, to: Typed): boolean {
+  try {
+    literal(cell, to, "value");
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 // An Operation is one file: a declaration from which validation, schemas, forms, history lines, docs,
 // laws and the plan come.
 import type { Call, Cell, TableLiteral } from "@data-tools/client";
+import { refuse } from "../errors.ts";
 import type { Change } from "./change.ts";
 import type { Fields, ParamsOf } from "./fields.ts";
 import type { Sql } from "./sql.ts";
@@ -70,6 +71,22 @@ export interface Operation<F extends Fields = Fields> {
 }
 
 export type { Call };
+
+/** What an operation says of its versions. */
+export type Versioned = Pick<Operation, "version" | "upgrade">;
+
+/** The parameters of a call in the form of its operation's present version; refuses a later one. */
+export function currentParams(declared: Versioned, call: Call): Record<string, unknown> {
+  const from = call.version ?? declared.version;
+  if (from === declared.version) return call.params;
+  if (from > declared.version || !declared.upgrade) {
+    refuse("invalid_params", {
+      field: "version",
+      reason: `this server knows ${call.op} up to version ${declared.version}`,
+    });
+  }
+  return declared.upgrade(call.params, from);
+}
 
 /** A declaration as the list of operations holds it. */
 export function define<F extends Fields>(declared: Operation<F>): Operation {

@@ -169,6 +169,7 @@ A formula works out a column from others: \`price * amount\`, \`upper(city) & '!
 - Columns are written by their name; a name with anything but letters, digits and _ stands in double quotes: \`"total amount"\`.
 - Texts stand in single quotes: \`'Oslo'\`; a quote inside is doubled: \`'it''s'\`. Dates beside dates are texts too: \`day > '2024-12-31'\`.
 - \`+ - * / % ^\` reckon, \`&\` joins texts, \`= <> < <= > >=\` compare, \`and or not\` combine. Brackets group.
+- \`city in ('Oslo', 'Rome')\`, \`age between 18 and 65\` and \`email is null\` are tests too; each can have \`not\`: \`city not in ('Oslo')\`, \`email is not null\`.
 - \`if(condition, then, else)\` and \`case when … then … else … end\` choose.
 - A missing value makes a result missing. A comparison with a missing value is false (\`<>\` is true), as in filters.
 - Dividing by zero, a whole number that is too large and a text that is no number give a missing value; the step says how many.

@@ -49,12 +49,17 @@ async function inTurn(
   await drop(planning, done, blobsOf(state));
   const kept = new Set(blobsOf(state));
   const blobs = done.flatMap(({ applied }) => applied.blobs.filter(({ id }) => kept.has(id)));
-  const fitted = { ...stored.fitted, calls: done.map(({ call }) => call) as unknown as Cell };
+  const fitted = { ...stored.fitted, calls: done.flatMap(({ call }) => doneBy(call, stored.op)) as unknown as Cell };
   return {
     call: { ...stored, fitted },
     applied: { state, blobs, effect: together(before, state, done) },
     readOthers: done.some(({ readOthers }) => readOthers),
   };
+}
+
+/** What a call did, as calls: of the same operation taken in parts, what the parts did. */
+function doneBy(call: Call, op: string): readonly Call[] {
+  return call.op === op ? ((call.fitted?.calls as Call[] | undefined) ?? [call]) : [call];
 }
 
 function unlessNothingToDo(error: unknown): null {

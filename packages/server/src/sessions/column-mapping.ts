@@ -11,9 +11,31 @@ type Names = ReadonlyMap<string, string>;
 export function mapColumns(call: Call, names: Names): Call {
   if (names.size === 0) return call;
   const params = mapFields(fieldViews(operation(call.op).fields), call.params, names);
-  const inner = call.fitted?.calls as Call[] | undefined;
-  const fitted = inner && { ...call.fitted, calls: inner.map((each) => mapColumns(each, names)) as unknown as Cell };
-  return { ...call, params: params as Call["params"], ...(fitted ? { fitted } : {}) };
+  return {
+    ...call,
+    params: params as Call["params"],
+    ...(call.fitted ? { fitted: mapFitted(call.fitted, names) } : {}),
+  };
+}
+
+/** What was learned names columns in two places: calls that were carried out, and columns that were chosen. */
+function mapFitted(fitted: NonNullable<Call["fitted"]>, names: Names): NonNullable<Call["fitted"]> {
+  const { calls, columns } = fitted;
+  return {
+    ...fitted,
+    ...(Array.isArray(calls) ? { calls: mapCalls(calls, names) as Cell } : {}),
+    ...(Array.isArray(columns)
+      ? { columns: columns.map((each) => (typeof each === "string" ? (names.get(each) ?? each) : each)) }
+      : {}),
+  };
+}
+
+/** Calls inside a call; what is not one is left for the operation to refuse. */
+function mapCalls(calls: readonly unknown[], names: Names): unknown {
+  return calls.map((each) => {
+    const { op, params } = (each ?? {}) as Partial<Call>;
+    return typeof op === "string" && params ? mapColumns(each as Call, names) : each;
+  });
 }
 
 function mapFields(fields: readonly FieldView[], value: unknown, names: Names): unknown {
@@ -41,6 +63,8 @@ function mapValue(field: FieldView, value: unknown, names: Names): unknown {
       return typeof value === "string" ? mapFormula(value, names) : value;
     case "record":
       return mapKeys(value, names);
+    case "calls":
+      return Array.isArray(value) ? mapCalls(value, names) : value;
     case "list":
       return Array.isArray(value) ? value.map((item) => mapItem(field, item, names)) : value;
     case "group":

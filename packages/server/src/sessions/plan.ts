@@ -3,10 +3,10 @@
 import { randomInt } from "node:crypto";
 import type { Call } from "@data-tools/client";
 import type { Running, Workbench } from "../engine/engine.ts";
-import { assert, refuse } from "../errors.ts";
+import { assert } from "../errors.ts";
 import type { Change } from "../model/change.ts";
 import { type Fields, fillSeeds, type ParamsOf, readParams } from "../model/fields.ts";
-import type { Calls, Fitted, Operation, Sources } from "../model/operation.ts";
+import { type Calls, currentParams, type Fitted, type Operation, type Sources } from "../model/operation.ts";
 import type { State } from "../model/state.ts";
 import { operation, operations } from "../operations/index.ts";
 
@@ -34,7 +34,7 @@ export async function planCall(planning: Planning, call: Call, state: State): Pr
     seed: planning.seed ?? (() => randomInt(2 ** 47)),
     today: new Date(planning.now).toISOString().slice(0, 10),
   };
-  const params = readParams(declared, fillSeeds(declared, current(declared, call), given), state);
+  const params = readParams(declared, fillSeeds(declared, currentParams(declared, call), given), state);
   const sources: Record<string, State> = {};
   for (const [alias, id] of Object.entries(declared.sources?.(params) ?? {}))
     sources[alias] = await planning.source(id);
@@ -42,19 +42,6 @@ export async function planCall(planning: Planning, call: Call, state: State): Pr
   const change = declared.plan(params, state, fitted, sources);
   const known = Object.keys(fitted).length > 0 ? { fitted } : {};
   return { call: { op: declared.name, version: declared.version, params, ...known }, change, sources };
-}
-
-/** Parameters in the form of the operation's present version. */
-function current(declared: Operation, call: Call): Record<string, unknown> {
-  const from = call.version ?? declared.version;
-  if (from === declared.version) return call.params;
-  if (from > declared.version || !declared.upgrade) {
-    refuse("invalid_params", {
-      field: "version",
-      reason: `this server knows ${call.op} up to version ${declared.version}`,
-    });
-  }
-  return declared.upgrade(call.params, from);
 }
 
 async function fit(

@@ -3,6 +3,7 @@
 import type { AppliedView, Call } from "@data-tools/client";
 import { newId } from "../clock.ts";
 import { Refusal, refuse } from "../errors.ts";
+import { everyCall } from "../model/fields.ts";
 import { grow } from "../model/history.ts";
 import { operation } from "../operations/index.ts";
 import { crashPoint } from "../store/crash-points.ts";
@@ -13,12 +14,12 @@ import { carryOut, discard, type Outcome } from "./outcome.ts";
 import { takePreview } from "./previews.ts";
 import { effectView } from "./views.ts";
 
-/** Calls that name rows by position must say which version they looked at. */
+/** Calls that name rows by position, also inside others, must say which version they looked at. */
 function assertLooked(calls: readonly Call[], version: number | undefined): void {
   if (calls.length === 0) refuse("invalid_params", { field: "calls", reason: "there must be at least one" });
-  for (const call of calls) {
+  for (const call of calls.flatMap((each) => everyCall(each, operation))) {
     const { needsVersion } = operation(call.op);
-    if (needsVersion && version === undefined && call.params.expect === undefined) refuse("version_required");
+    if (needsVersion && version === undefined && call.params?.expect === undefined) refuse("version_required");
   }
 }
 

@@ -117,3 +117,14 @@ async function filesIn(scratch: string): Promise<string[]> {
   for (const folder of await readdir(scratch)) files.push(...(await readdir(`${scratch}/${folder}`)));
   return files.sort();
 }
+
+test("[F4] what TRY guards is guarded when its parts stand in several places", async () => {
+  const twice = "TRY((i + 1) * 2), TRY((i + 1) * 3), TRY(CAST(s AS INTEGER) + 1), TRY(CAST(s AS INTEGER) + 2)";
+  const rows = await instance.task((task) =>
+    task.rows(`SELECT ${twice} FROM (SELECT 9223372036854775807 AS i, 'x' || n AS s FROM range(2) AS t(n)) AS t`),
+  );
+  expect(rows).toEqual([
+    [null, null, null, null],
+    [null, null, null, null],
+  ]);
+});

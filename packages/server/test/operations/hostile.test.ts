@@ -36,21 +36,23 @@ const share = 6;
 
 describe.each(Object.entries(cases).map(([name, each], index) => [name, each, index] as const))(
   "[O7] %s",
-  (name, { params, after, sources, before: given = tableOf }, turn) => {
+  (name, { params, after, sources, before: made = tableOf }, turn) => {
     test("takes hostile names and cells as what they are, in both engines, and makes no SQL text of them", async () => {
       const texts = new Set<string>();
       for (const [index, word] of hostile.entries()) {
-        const before = given(word);
-        const outcome = await applyPlainly(engine, operation(name), params(word), before, sources?.(word));
+        const before = made(word);
+        const outcome = await applyPlainly(engine, operation(name), params(word), before, sources?.(word)).catch(
+          (error: unknown) => leftAlone(error, before),
+        );
         expect(outcome.table, word.slice(0, 40)).toMatchObject(after(word, before));
+        if (outcome.change !== null) texts.add(textOf(outcome.change));
         expect(outcome.summary.length).toBeLessThanOrEqual(80);
         expect(outcome.summary).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
-        texts.add(textOf(outcome.change));
         if (index % share !== turn % share) continue;
         expect(await real(name, params(word), before, sources?.(word)), word.slice(0, 40)).toEqual(outcome.table);
       }
       // The same operation writes the same statement whatever the words are; trims and samples too.
-      expect(texts.size).toBe(1);
+      expect(texts.size).toBeLessThanOrEqual(1);
     });
   },
 );
@@ -59,6 +61,12 @@ test("[O7] every statement that ran is one of ours", () => {
   for (const statement of engine.ran) expect(statement).toMatch(/^(CREATE TABLE|INSERT INTO|SELECT|DROP TABLE|SET) /);
   expect(engine.ran.join("\n")).not.toMatch(/getenv|ATTACH|DELETE|evil/);
 });
+
+/** A plan that finds nothing to do leaves the table. */
+function leftAlone(error: unknown, table: TableLiteral): { table: TableLiteral; change: null; summary: string } {
+  if (error instanceof Refusal && error.code === "nothing_to_do") return { table, change: null, summary: "" };
+  throw error;
+}
 
 /** The table the product makes of it; a change that changes nothing leaves the table. */
 async function real(
@@ -78,7 +86,7 @@ async function real(
   return { columns: columnViews(state), rows: await cells(bench, state) };
 }
 
-/** All SQL text of a change, without references and values. */
+/** All SQL text of a change, without references and values; each fragment once, as labels make columns. */
 function textOf(change: Change | Calls): string {
   const fragments: Sql[] = [];
   const walk = (value: unknown): void => {
@@ -87,5 +95,6 @@ function textOf(change: Change | Calls): string {
     else for (const each of Object.values(value)) walk(each);
   };
   walk(change);
-  return fragments.map(({ parts }) => parts.map((part) => ("text" in part ? part.text : "§")).join("")).join("\n");
+  const texts = fragments.map(({ parts }) => parts.map((part) => ("text" in part ? part.text : "§")).join(""));
+  return [...new Set(texts)].join("\n");
 }

@@ -135,6 +135,46 @@ export const dateFunctions: readonly FormulaFunction[] = [
     },
   },
   {
+    name: "end_of",
+    group: "dates",
+    signature: "end_of(date, 'unit')",
+    doc: "The last day of the week, month, quarter or year a date lies in.",
+    example: { formula: "end_of(date('2024-02-10'), 'month')", result: "2024-02-29" },
+    takes: [take.dated, take.word("week", "month", "quarter", "year")],
+    gives: "date",
+    sql: (_args, [x, unit]) => {
+      const ends: Record<string, (start: Sql) => Sql> = {
+        week: (start) => sql`date_trunc('week', ${start}) + to_days(6)`,
+        month: (start) => sql`last_day(${start})`,
+        quarter: (start) => sql`last_day(date_trunc('quarter', ${start}) + to_months(2))`,
+        year: (start) => sql`last_day(date_trunc('year', ${start}) + to_months(11))`,
+      };
+      return sql`TRY_CAST(TRY(${ends[unit?.written ?? ""]?.(sql`CAST(${local(x)} AS TIMESTAMP)`) ?? sql`NULL`}) AS DATE)`;
+    },
+  },
+  {
+    name: "epoch",
+    group: "dates",
+    signature: "epoch(date)",
+    doc: "Seconds since the beginning of 1970 (UTC).",
+    example: { formula: "epoch(timestamp('1970-01-02T00:00:01'))", result: 86401 },
+    takes: [take.dated],
+    gives: "number",
+    sql: (_args, [x]) => sql`CASE WHEN isfinite(${local(x)}) THEN epoch(CAST(${local(x)} AS TIMESTAMP)) END`,
+  },
+  {
+    name: "from_epoch",
+    group: "dates",
+    signature: "from_epoch(seconds)",
+    doc: "The date and time (UTC) that lies some seconds after the beginning of 1970.",
+    example: { formula: "from_epoch(86401)", result: "1970-01-02T00:00:01" },
+    takes: [take.number],
+    gives: "timestamp",
+    fallible: true,
+    sql: (_args, [x]) =>
+      sql`TRY(make_timestamp(CAST(round(CAST(${x?.sql ?? sql`NULL`} AS DOUBLE) * 1000000) AS BIGINT)))`,
+  },
+  {
     name: "make_date",
     group: "dates",
     signature: "make_date(year, month, day)",

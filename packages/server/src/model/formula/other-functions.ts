@@ -1,5 +1,5 @@
 // Functions on any value: choices, missing values and conversions between types.
-import { cast, toText } from "../casts.ts";
+import { cast, sourcesOf, toText } from "../casts.ts";
 import type { Typed } from "../literals.ts";
 import { join, type Sql, sql } from "../sql.ts";
 import type { Type } from "../state.ts";
@@ -9,6 +9,9 @@ import { wrong } from "./lexer.ts";
 
 const sharedType = (args: readonly Given[]) =>
   args.reduce<Typed | { type: "null" }>((type, arg) => shared(type, arg as Typed) ?? type, { type: "null" });
+
+/** Room of a decimal that a formula makes: 28 digits before the point, 10 after it. */
+const exactDigits: [number, number] = [38, 10];
 
 /** What can be turned into it, and into what. */
 const conversion = (
@@ -26,26 +29,24 @@ const conversion = (
   example: { formula, result },
   takes: withFormat ? [take.any, take.format] : [take.any],
   optional: withFormat ? 1 : 0,
-  gives: to,
+  gives: to === "decimal" ? () => ({ type: to, digits: exactDigits }) : to,
   fallible: true,
   check([value]) {
     const from = value?.type;
-    if (from !== undefined && from !== "null" && !convertible(from, to))
+    if (from !== undefined && from !== "null" && !sourcesOf(to).includes(from))
       wrong(value?.node.at ?? 1, `${name}() cannot turn this type into ${to}`);
   },
   sql([x = sql`NULL`], [value, format]) {
     const from = value?.type;
     if (from === undefined || from === "null") return sql`NULL`;
-    return cast(x, from, { type: to }, from === "text" ? format?.written : undefined);
+    return cast(
+      x,
+      from,
+      to === "decimal" ? { type: to, digits: exactDigits } : { type: to },
+      from === "text" ? format?.written : undefined,
+    );
   },
 });
-
-function convertible(from: Type, to: Type): boolean {
-  if (from === to || from === "text") return true;
-  if (to === "integer" || to === "number" || to === "boolean")
-    return ["integer", "number", "decimal", "boolean"].includes(from);
-  return ["date", "timestamp", "timestamptz"].includes(from) && to !== "duration";
-}
 
 export const otherFunctions: readonly FormulaFunction[] = [
   {
@@ -102,6 +103,17 @@ export const otherFunctions: readonly FormulaFunction[] = [
     sql: (_args, [x]) => sql`(${x?.sql ?? sql`NULL`} IS NULL)`,
   },
   {
+    name: "is_finite",
+    group: "logic",
+    signature: "is_finite(number)",
+    doc: "True if the number is neither missing, nor NaN, nor infinite.",
+    example: { formula: "is_finite(1.5)", result: true },
+    takes: [take.number],
+    gives: "boolean",
+    sql: (_args, [x]) =>
+      x?.type === "number" ? sql`COALESCE(isfinite(${x.sql}), false)` : sql`(${x?.sql ?? sql`NULL`} IS NOT NULL)`,
+  },
+  {
     name: "is_nan",
     group: "logic",
     signature: "is_nan(number)",
@@ -129,6 +141,13 @@ export const otherFunctions: readonly FormulaFunction[] = [
     "integer('12')",
     12,
   ),
+  conversion(
+    "decimal",
+    "decimal",
+    "The value as an exact decimal number with ten digits after the point; missing if the text is none.",
+    "decimal('0.1')",
+    "0.1000000000",
+  ),
   conversion("boolean", "boolean", "True or false from true, yes, 1 and the like.", "boolean('yes')", true),
   conversion(
     "date",
@@ -145,6 +164,22 @@ export const otherFunctions: readonly FormulaFunction[] = [
     "timestamp('2024-12-31 14:30:00')",
     "2024-12-31T14:30:00",
     true,
+  ),
+  conversion(
+    "timestamptz",
+    "timestamptz",
+    "A moment from a text with a time zone, such as 2024-12-31T14:30:00+01:00; without one, UTC is meant.",
+    "timestamptz('2024-12-31T14:30:00+01:00')",
+    "2024-12-31T13:30:00Z",
+    true,
+  ),
+  conversion("time", "time", "A time of day from a text such as 14:30:00.", "time('14:30')", "14:30:00", true),
+  conversion(
+    "duration",
+    "duration",
+    "A duration from a text such as PT1H30M or 1:30:00.",
+    "duration('1:30:00')",
+    "PT1H30M",
   ),
 ];
 

@@ -106,12 +106,56 @@ function negation(cursor: Cursor): Node {
 function comparison(cursor: Cursor): Node {
   const left = joining(cursor);
   const token = peek(cursor);
+  const worded = wordedTest(cursor, left);
+  if (worded !== null) return worded;
   if (!isMark(token, comparisonMarks)) return left;
   cursor.next += 1;
   const right = joining(cursor);
   const again = peek(cursor);
   if (isMark(again, comparisonMarks)) wrong(again.at, "comparisons cannot follow each other; join them with and");
   return { kind: "binary", op: token.text, left, right, at: token.at };
+}
+
+/** `is [not] null`, `[not] in (…)`, `[not] between … and …`: comparisons in words; null if none follows. */
+function wordedTest(cursor: Cursor, left: Node): Node | null {
+  const token = peek(cursor);
+  const { at } = token;
+  if (isWord(token, "is")) {
+    cursor.next += 1;
+    const negated = takeWord(cursor, "not");
+    if (!takeWord(cursor, "null")) return wrong(peek(cursor).at, "null or not null is expected after is");
+    return negate({ kind: "call", name: "is_null", args: [left], at }, negated);
+  }
+  const negated = isWord(token, "not");
+  const word = negated ? (cursor.tokens[cursor.next + 1] ?? token) : token;
+  if (!isWord(word, "in") && !isWord(word, "between")) return null;
+  cursor.next += negated ? 2 : 1;
+  const test = (op: string, right: Node): Node => ({ kind: "binary", op, left, right, at: right.at });
+  if (isWord(word, "in")) {
+    const open = peek(cursor);
+    if (!isMark(open, "(")) return wrong(open.at, "a list in brackets is expected after in: in ('a', 'b')");
+    cursor.next += 1;
+    const [first, ...others] = args(cursor, open).map((value) => test("=", value));
+    if (first === undefined) return wrong(open.at, "the list after in is empty");
+    return negate(
+      others.reduce((tests, next) => ({ kind: "binary", op: "or", left: tests, right: next, at }), first),
+      negated,
+    );
+  }
+  const low = test(">=", joining(cursor));
+  if (!takeWord(cursor, "and")) return wrong(peek(cursor).at, "and is expected here: between 1 and 10");
+  const high = test("<=", joining(cursor));
+  return negate({ kind: "binary", op: "and", left: low, right: high, at }, negated);
+}
+
+function negate(node: Node, negated: boolean): Node {
+  return negated ? { kind: "unary", op: "not", operand: node, at: node.at } : node;
+}
+
+function takeWord(cursor: Cursor, word: string): boolean {
+  const there = isWord(peek(cursor), word);
+  if (there) cursor.next += 1;
+  return there;
 }
 
 const marks =

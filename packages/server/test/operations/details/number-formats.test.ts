@@ -57,6 +57,14 @@ describe("parse-number", () => {
     ["CHF 5", 5],
     ["Fr. 5", 5],
     ["kr 5", 5],
+    ["Rs.500", 500],
+    ["Rs. 1,500.50", 1500.5],
+    ["R$ 5", 5],
+    ["₹5", 5],
+    ["#5", null],
+    ["1-2", null],
+    ["5 5", null],
+    ["5 - 5", null],
     ["ABC 5", null],
     ["NOV 5", null],
     ["12.3%", 0.123],
@@ -251,7 +259,9 @@ describe("round-number", () => {
       null,
     ]);
     expect(cells).toEqual(expected);
-    expect(notes).toEqual(mode === "ceil" ? [{ code: "number_emptied", count: 1, values: { column: "x" } }] : []);
+    expect(notes).toEqual(
+      mode === "ceil" ? [{ code: "does_not_fit", count: 1, values: { column: "x", type: "integer" } }] : [],
+    );
   });
 
   test.each<[string, string[]]>([
@@ -269,7 +279,7 @@ describe("round-number", () => {
   test("a decimal that no longer fits is empty and counted; tens of decimals", async () => {
     const { cells, notes } = await all("round-number", { columns: ["x"] }, "decimal", ["9.6", "-9.6", "9.4"], [2, 1]);
     expect(cells).toEqual([null, null, "9.0"]);
-    expect(notes).toEqual([{ code: "number_emptied", count: 2, values: { column: "x" } }]);
+    expect(notes).toEqual([{ code: "does_not_fit", count: 2, values: { column: "x", type: "decimal" } }]);
     const tens = await all(
       "round-number",
       { columns: ["x"], digits: -1, mode: "floor" },

@@ -25,13 +25,16 @@ export interface Case {
   readonly params: (name: string) => Record<string, unknown>;
   /** What must come out, from the cells of the named column. */
   readonly after: (name: string, table: TableLiteral) => Partial<TableLiteral>;
-  /** Another table than the usual one. */
+  /** The table, where `tableOf` will not do. */
   readonly before?: (name: string) => TableLiteral;
   readonly sources?: (name: string) => Record<string, TableLiteral>;
 }
 
 /** A name that is longer than the given one, but not too long to be one. */
 export const and = (name: string, more: string) => `${name.slice(0, 9_000)}${more}`;
+
+/** The word, short enough that a longer name can be made of it by a pattern. */
+export const short = (name: string) => name.slice(0, 9_000);
 
 export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export const text = (name: string) => ({ name, type: "text" as const });

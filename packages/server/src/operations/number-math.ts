@@ -1,0 +1,25 @@
+// Functions of numbers of floating point that the database lacks, or stops at: as row-wise SQL that gives
+// null where there is no result.
+import { type Sql, sql } from "../model/sql.ts";
+
+/** ln(1 + y) without losing the digits of a small y; null from -1 down. */
+export function log1p(y: Sql): Sql {
+  const sum = sql`(1 + ${y})`;
+  return sql`CASE WHEN ${y} <= -1 THEN NULL WHEN NOT isfinite(${y}) THEN ${y} WHEN ${sum} = 1 THEN ${y} ELSE ln(${sum}) * (${y} / (${sum} - 1)) END`;
+}
+
+/** exp(y) - 1 without losing the digits of a small y. */
+export function expm1(y: Sql): Sql {
+  const power = sql`exp(${y})`;
+  return sql`CASE WHEN abs(${y}) > 1 THEN ${power} - 1 WHEN ${power} = 1 THEN ${y} ELSE (${power} - 1) * ${y} / ln(${power}) END`;
+}
+
+/** Nothing where the value is below (or, if strict, at) the bound. */
+export function from(x: Sql, bound: Sql, text: Sql, strict: boolean): Sql {
+  return strict ? sql`CASE WHEN ${x} > ${bound} THEN ${text} END` : sql`CASE WHEN ${x} >= ${bound} THEN ${text} END`;
+}
+
+/** Only what statistics count: NaN and the infinities are left out. */
+export function finiteOnly(x: Sql): Sql {
+  return sql`CASE WHEN isfinite(${x}) THEN ${x} END`;
+}

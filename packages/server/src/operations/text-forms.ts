@@ -1,0 +1,202 @@
+// The forms a text can have when it stands for a value (a whole number, a date written day first), and the
+// types that a column of such texts can become. A cell has one form; how many cells have each says which type.
+import type { Typed } from "../model/literals.ts";
+import { join, type Sql, sql } from "../model/sql.ts";
+
+/** How a cell is read in each way; null where it is not written so. Nothing here raises. */
+type Way = (cell: Sql, marks: boolean) => Sql;
+
+const when = (test: Sql, value: Sql) => sql`CASE WHEN ${test} THEN ${value} END`;
+const full = (x: Sql, pattern: string) => sql`regexp_full_match(${x}, ${pattern})`;
+const bare = (cell: Sql) => sql`trim(${cell})`;
+
+/** Without currency signs, percent signs and commas, where those are let through. */
+const numeral = (cell: Sql, marks: boolean) =>
+  marks ? sql`trim(regexp_replace(${cell}, '[$€£¥%,]', '', 'g'))` : bare(cell);
+
+const number =
+  (pattern: string, type: Sql): Way =>
+  (cell, marks) => {
+    const n = numeral(cell, marks);
+    return when(full(n, pattern), sql`TRY_CAST(${n} AS ${type})`);
+  };
+
+const bit = number("[01]", sql`BIGINT`);
+const small = number("[+-]?(0|[1-9][0-9]{0,14})", sql`BIGINT`);
+const whole = number("[+-]?(0|[1-9][0-9]{0,18})", sql`BIGINT`);
+const huge = number("[+-]?(0|[1-9][0-9]{0,37})", sql`DECIMAL(38,0)`);
+const code = number("[+-]?0[0-9]+", sql`DOUBLE`);
+const real: Way = (cell, marks) => {
+  const pattern = "[+-]?((0|[1-9][0-9]{0,14})([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?";
+  const value = number(pattern, sql`DOUBLE`)(cell, marks);
+  return when(sql`isfinite(${value})`, value);
+};
+
+const yes = sql`('true', 't', 'yes', 'y', 'on', 'si', 'sí')`;
+const no = sql`('false', 'f', 'no', 'n', 'off')`;
+const word: Way = (cell) =>
+  sql`CASE WHEN lower(${bare(cell)}) IN ${yes} THEN true WHEN lower(${bare(cell)}) IN ${no} THEN false END`;
+
+const clock = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?";
+const zone = " ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)";
+const iso = "[0-9]{4}[/-][0-9]{1,2}[/-][0-9]{1,2}";
+const dotted = "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4}";
+const slashed = "[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}";
+
+const day =
+  (pattern: string, format: string): Way =>
+  (cell) => {
+    const text = sql`replace(${bare(cell)}, '-', '/')`;
+    return when(full(bare(cell), pattern), sql`TRY_CAST(try_strptime(${text}, ${format}) AS DATE)`);
+  };
+const moment =
+  (pattern: string, format: string): Way =>
+  (cell) => {
+    const text = sql`replace(replace(${bare(cell)}, '-', '/'), 'T', ' ')`;
+    const formats = [" %H:%M:%S.%f", " %H:%M:%S", " %H:%M"].map(
+      (time) => sql`try_strptime(${text}, ${`${format}${time}`})`,
+    );
+    return when(full(bare(cell), `${pattern}[ T]${clock}`), sql`COALESCE(${join(formats)})`);
+  };
+const typed =
+  (pattern: string, type: Sql): Way =>
+  (cell) =>
+    when(full(bare(cell), pattern), sql`TRY_CAST(${bare(cell)} AS ${type})`);
+
+const isoDay = day(iso, "%Y/%m/%d");
+const isoMoment = typed(`${iso.replaceAll("/", "")}[ T]${clock}`, sql`TIMESTAMP`);
+const instant = typed(`${iso.replaceAll("/", "")}[ T]${clock}${zone}`, sql`TIMESTAMPTZ`);
+const time = typed(clock, sql`TIME`);
+const dottedDay = day(dotted, "%d.%m.%Y");
+const dottedMoment = moment(dotted, "%d.%m.%Y");
+const dayFirst = day(slashed, "%d/%m/%Y");
+const monthFirst = day(slashed, "%m/%d/%Y");
+const dayFirstMoment = moment(slashed, "%d/%m/%Y");
+const monthFirstMoment = moment(slashed, "%m/%d/%Y");
+
+const is =
+  (...ways: Way[]): Way =>
+  (cell, marks) =>
+    sql`(${join(
+      ways.map((way) => sql`${way(cell, marks)} IS NOT NULL`),
+      sql` AND `,
+    )})`;
+
+/** What a cell must be to have a form, in the order in which forms are tried. */
+const forms = {
+  bit: is(bit),
+  code: is(code),
+  small: is(small),
+  wide: is(whole),
+  huge: is(huge),
+  real: is(real),
+  isoDay: is(isoDay),
+  isoMoment: is(isoMoment),
+  instant: is(instant),
+  time: is(time),
+  dottedDay: is(dottedDay),
+  dottedMoment: is(dottedMoment),
+  eitherDay: is(dayFirst, monthFirst),
+  dayFirst: is(dayFirst),
+  monthFirst: is(monthFirst),
+  eitherMoment: is(dayFirstMoment, monthFirstMoment),
+  dayFirstMoment: is(dayFirstMoment),
+  monthFirstMoment: is(monthFirstMoment),
+} satisfies Record<string, Way>;
+
+type Form = keyof typeof forms | "word" | "blank";
+const names = [...Object.keys(forms), "word", "blank"] as Form[];
+const idOf = (form: Form) => sql`${BigInt(names.indexOf(form) + 1)}`;
+
+/** The number of a cell's form; 0 for any other text. Most texts are words, told by their first character. */
+function formOf(cell: Sql, marks: boolean): Sql {
+  const tried = Object.entries(forms).map(([form, test]) => sql`WHEN ${test(cell, marks)} THEN ${idOf(form as Form)}`);
+  return sql`CASE WHEN ${bare(cell)} = '' THEN ${idOf("blank")} WHEN regexp_matches(${numeral(cell, marks)}, '^[+-]?[.]?[0-9]') THEN CASE ${join(tried, sql` `)} ELSE 0 END WHEN ${word(cell, marks)} IS NOT NULL THEN ${idOf("word")} ELSE 0 END`;
+}
+
+/** The forms of a column of texts: how many cells have each, and how many there are. */
+export function countForms(cell: Sql, rows: Sql, marks: boolean): Sql {
+  const counts = names.map((form) => sql`count(*) FILTER (WHERE f = ${idOf(form)})`);
+  const seen = sql`SELECT ${formOf(cell, marks)} AS f FROM ${rows} WHERE ${cell} IS NOT NULL`;
+  return sql`(SELECT [${join(counts)}, count(*)] FROM (${seen}) AS t)`;
+}
+
+/** What a column of texts can become. */
+export interface Candidate extends Typed {
+  readonly kind: "number" | "truth" | "date";
+  /** The type in words, for the note. */
+  readonly words: string;
+  /** Forms that say this type is meant: at least one must occur. */
+  readonly means: readonly Form[];
+  /** Forms that it reads too. */
+  readonly reads: readonly Form[];
+  readonly value: Way;
+}
+
+type Part = Pick<Candidate, "type" | "means" | "value"> & Partial<Candidate>;
+const as = (kind: Candidate["kind"], part: Part): Candidate => ({ kind, words: part.type, reads: [], ...part });
+
+const first =
+  (...ways: Way[]): Way =>
+  (cell, marks) =>
+    sql`COALESCE(${join(ways.map((way) => sql`CAST(${way(cell, marks)} AS TIMESTAMP)`))})`;
+
+const truth: Way = (cell, marks) => sql`COALESCE(${word(cell, marks)}, ${bit(cell, marks)} = 1)`;
+
+/** Of those that read equally many cells, the first is taken. */
+const candidates: readonly Candidate[] = [
+  as("number", { type: "integer", means: ["bit", "small", "wide"], value: whole }),
+  as("number", { type: "decimal", digits: [38, 0], means: ["huge"], reads: ["bit", "small", "wide"], value: huge }),
+  as("number", { type: "number", means: ["real"], reads: ["bit", "small"], value: real }),
+  as("truth", { type: "boolean", means: ["word"], reads: ["bit"], value: truth }),
+  as("date", { type: "date", means: ["isoDay"], value: isoDay }),
+  as("date", { type: "timestamp", means: ["isoMoment"], reads: ["isoDay"], value: first(isoMoment, isoDay) }),
+  as("date", { type: "timestamptz", means: ["instant"], value: instant }),
+  as("date", { type: "time", means: ["time"], value: time }),
+  as("date", { type: "date", means: ["dottedDay"], value: dottedDay }),
+  as("date", {
+    type: "timestamp",
+    means: ["dottedMoment"],
+    reads: ["dottedDay"],
+    value: first(dottedMoment, dottedDay),
+  }),
+  as("date", { type: "date", words: "date (day first)", means: ["dayFirst"], reads: ["eitherDay"], value: dayFirst }),
+  as("date", {
+    type: "date",
+    words: "date (month first)",
+    means: ["monthFirst"],
+    reads: ["eitherDay"],
+    value: monthFirst,
+  }),
+  as("date", {
+    type: "timestamp",
+    words: "timestamp (day first)",
+    means: ["dayFirstMoment"],
+    reads: ["eitherMoment"],
+    value: dayFirstMoment,
+  }),
+  as("date", {
+    type: "timestamp",
+    words: "timestamp (month first)",
+    means: ["monthFirstMoment"],
+    reads: ["eitherMoment"],
+    value: monthFirstMoment,
+  }),
+];
+
+/**
+ * What a column becomes whose forms were counted; null if it stays text. `share` is how much of its texts
+ * must be read, for numbers and for dates; of true and false all must. Texts with leading zeros are codes.
+ */
+export function candidateFor(counts: readonly unknown[], share: { number: number; date: number }): Candidate | null {
+  const count = (some: readonly Form[]) =>
+    some.reduce((sum, form) => sum + Number(counts[names.indexOf(form)] ?? 0), 0);
+  const texts = Number(counts[names.length] ?? 0) - count(["blank"]);
+  const read = ({ means, reads }: Candidate) => count(means) + count(reads);
+  const fitting = candidates.filter((each) => {
+    const meant = count(each.means) > 0 && (each.kind !== "number" || count(["code"]) === 0);
+    return meant && read(each) / texts >= (each.kind === "truth" ? 1 : share[each.kind]);
+  });
+  const most = Math.max(...fitting.map(read));
+  return fitting.find((each) => read(each) === most) ?? null;
+}
