@@ -18,7 +18,7 @@ export const formatNumber = define({
   version: 1,
   group: "numbers",
   title: "Format numbers",
-  doc: "Writes numbers as texts by a pattern, as spreadsheets do: 0 is a digit that always stands, # one that stands if there is one, a comma asks for thousands to be marked, a percent sign multiplies by 100. Patterns always have a point before decimals and a comma between thousands; you say which marks are written. Other text stands as it is, put it in '…' if it has such signs. After a semicolon stands a pattern for negative numbers. Halves are rounded away from zero, by the digits a number shows. NaN and infinite numbers are written as they are shown.",
+  doc: "Writes numbers as texts by a pattern, as spreadsheets do. 0 is a digit that always stands, # one that stands if there is one, a comma asks for thousands to be marked, a percent sign multiplies by 100. Patterns always have a point before decimals and a comma between thousands; you say which marks are written. Other text stands as it is, put it in '…' if it has such signs. After a semicolon stands a pattern for negative numbers. Halves are rounded away from zero, by the digits a number shows. NaN and infinite numbers are written as they are shown.",
   fields: {
     column: column({ title: "Column", doc: "The column with the numbers.", accepts: ["integer", "number", "decimal"] }),
     pattern: text({
