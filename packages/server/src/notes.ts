@@ -14,6 +14,15 @@ const table = {
   still_missing: "{count} cells of “{column}” are still missing: there was nothing to fill them with.",
   parts_more: "{count} rows have more parts than new columns; the rest stays in the last one.",
   parts_dropped: "{count} rows have more parts than new columns; the rest was left out.",
+  day_first:
+    "{count} dates of “{column}” can be read both ways; the day was taken to come first, as other dates there show.",
+  month_first:
+    "{count} dates of “{column}” can be read both ways; the month was taken to come first, as other dates there show.",
+  time_skipped:
+    "{count} times of “{column}” do not exist in {zone}, where clocks went forward; they were moved forward.",
+  time_twice: "{count} times of “{column}” occur twice in {zone}, where clocks went back; the first was taken.",
+  date_emptied:
+    "{count} values of “{column}” have no result: it would lie outside the range of dates, or the amount is not whole.",
   category_unknown: "{count} values of “{column}” are none of the known categories and are now missing.",
   rare_grouped: "{count} values of “{column}” in {categories} rare categories were grouped.",
   values_unmapped: "{count} values of “{column}” stand in no pair and are now missing.",

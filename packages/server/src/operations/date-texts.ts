@@ -89,7 +89,9 @@ export function automatic(x: Sql, dayFirst: boolean, wanted: Wanted): Sql {
     sql`m`,
     sql`CASE WHEN m.s1 = m.s2 AND m.s3 = m.s4 AND concat(m.y1, m.y2, m.y3, m.y4, m.y5) <> '' THEN ${read} END`,
   );
-  return sql`CASE WHEN regexp_matches(${x}, '^\\s*[0-9]{10}([0-9]{3})?\\s*$') THEN ${settledMoment(moment, wanted)} ELSE ${parts} END`;
+  // What is written as the engine itself writes it, without an offset, is read several times faster.
+  const plain = sql`'^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?)?$'`;
+  return sql`CASE WHEN regexp_matches(${x}, ${plain}) THEN ${settled(sql`TRY_CAST(${x} AS TIMESTAMP)`, wanted)} WHEN regexp_matches(${x}, '^\\s*[0-9]{10}([0-9]{3})?\\s*$') THEN ${settledMoment(moment, wanted)} ELSE ${parts} END`;
 }
 
 const given = sql`concat(m.y1, m.y2, m.y3, m.y4, m.y5)`;

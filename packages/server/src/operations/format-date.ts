@@ -13,7 +13,7 @@ export const formatDate = define({
   version: 1,
   group: "dates",
   title: "Format dates",
-  doc: "Writes dates and times as texts: %Y year, %m month, %d day, %H hour, %I hour of twelve with %p (AM or PM), %M minute, %S second, %f fraction of a second, %B and %b month's name, %A and %a weekday's name, %G and %V ISO year and week, %j day of the year; %-d and the like without a leading zero; %% for a percent sign. Names are English. Everything else stands as it is.",
+  doc: "Writes dates and times as texts, in the form you give. %Y is the year, %m the month, %d day, %H hour, %I hour of twelve with %p (AM or PM), %M minute, %S second, %f fraction of a second, %B and %b month's name, %A and %a weekday's name, %G and %V ISO year and week, %j day of the year; %-d and the like without a leading zero; %% for a percent sign. Names are English. Everything else stands as it is.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: [...dated, "time"] }),
     format: text({ title: "Format", doc: "Such as %d.%m.%Y or %B %Y.", min: 1, max: 100 }),

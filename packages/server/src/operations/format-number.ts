@@ -18,7 +18,7 @@ export const formatNumber = define({
   version: 1,
   group: "numbers",
   title: "Format numbers",
-  doc: "Writes numbers as texts by a pattern, as spreadsheets do: 0 is a digit that always stands, # one that stands if there is one, a comma asks for thousands to be marked, a percent sign multiplies by 100. Patterns always have a point before decimals and a comma between thousands; you say which marks are written. Other text stands as it is, put it in '…' if it has such signs. After a semicolon stands a pattern for negative numbers. Halves are rounded away from zero, by the digits a number shows. NaN and infinite numbers are written as they are shown.",
+  doc: "Writes numbers as texts by a pattern, as spreadsheets do. 0 is a digit that always stands, # one that stands if there is one, a comma asks for thousands to be marked, a percent sign multiplies by 100. Patterns always have a point before decimals and a comma between thousands; you say which marks are written. Other text stands as it is, put it in '…' if it has such signs. After a semicolon stands a pattern for negative numbers. Halves are rounded away from zero, by the digits a number shows. NaN and infinite numbers are written as they are shown.",
   fields: {
     column: column({ title: "Column", doc: "The column with the numbers.", accepts: ["integer", "number", "decimal"] }),
     pattern: text({
@@ -97,8 +97,10 @@ function written(column: Column, pattern: NumberPattern, { decimal, thousands }:
   const padded = sql`lpad(u, GREATEST(CAST(length(u) AS INTEGER), ${count(most + Math.max(whole, 1))}), '0')`;
   const before = sql`left(p, length(p) - ${count(most)})`;
   const plain = whole === 0 && most > 0 ? sql`ltrim(${before}, '0')` : before;
+  const by3 = sql`ltrim(reverse(regexp_replace(reverse(f), '([0-9]{3})', '\\1,', 'g')), ',')`;
+  const marked = whole > 1 ? by3 : sql`CASE WHEN length(f) > 18 THEN ${by3} ELSE format('{:,}', CAST(f AS BIGINT)) END`;
   const front = grouped
-    ? sql`replace(ltrim(reverse(regexp_replace(reverse(${plain}), '([0-9]{3})', '\\1,', 'g')), ','), ',', ${thousands[0] ?? ""})`
+    ? once(plain, sql`f`, sql`CASE WHEN length(f) < 4 THEN f ELSE replace(${marked}, ',', ${thousands[0] ?? ""}) END`)
     : plain;
   const behind = sql`right(p, ${count(most)})`;
   const kept = sql`rpad(rtrim(${behind}, '0'), GREATEST(CAST(length(rtrim(${behind}, '0')) AS INTEGER), ${count(least)}), '0')`;
@@ -107,7 +109,8 @@ function written(column: Column, pattern: NumberPattern, { decimal, thousands }:
     most === 0 ? front : sql`CASE WHEN ${front} = '' AND ${kept} = '' THEN '0' ELSE concat(${front}, ${point}) END`;
   const sides = ([left, right]: readonly [string, string]) => sql`concat(${left}, ${number}, ${right})`;
   const signed = sql`CASE WHEN ${x} < 0 AND regexp_matches(u, '[1-9]') THEN ${sides(negative)} ELSE ${sides(around)} END`;
-  const text = once(digitsOf(column, x, most + (pattern.percent ? 2 : 0)), sql`u`, once(padded, sql`p`, signed));
+  const digits = sql`ltrim(${digitsOf(column, x, most + (pattern.percent ? 2 : 0))}, '0')`;
+  const text = once(digits, sql`u`, once(padded, sql`p`, signed));
   const odd =
     column.type === "number" ? sql`WHEN NOT isfinite(${x}) THEN ${cast(x, column.type, { type: "text" })} ` : sql``;
   return sql`CASE WHEN ${x} IS NULL THEN NULL ${odd}ELSE ${text} END`;

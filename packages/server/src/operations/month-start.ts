@@ -11,7 +11,7 @@ export const monthStart = define({
   name: "month-start",
   version: 1,
   group: "dates",
-  title: "Begin of month",
+  title: "Start of month",
   doc: "Turns dates into the first day of the month they lie in. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),

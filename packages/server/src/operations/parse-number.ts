@@ -16,6 +16,7 @@ import { typeName } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { blanks } from "../model/text.ts";
 import { currencyCodes, localeField, type Marks, marks } from "./number-marks.ts";
 import { once } from "./once.ts";
 
@@ -170,18 +171,17 @@ function checkMarks({ decimal, thousands }: Marks, path: string): void {
   if (blank(decimal) || decimal.trim() === "") fault("decimal", "must not be a blank");
 }
 
-/** `12`, `12.5`, `.5`, `1e6` with an optional sign, brackets, currency and percent sign; marks are put in first. */
-const shape = (currency: boolean, percent: boolean): Sql => {
-  const money = currency
-    ? sql`(?:[A-Z]{0,3}\\p{Sc}|${currencyCodes}|(?:Fr|kr|Rs|Rp|Ft|руб|лв|zł|Kč)[.,\\x01]?)?`
-    : sql``;
-  const hundredth = percent ? sql`(%)?` : sql`()`;
-  const front = percent ? sql`(%)?` : sql`()`;
-  const sign = sql`([-+−–]?)`;
-  const gap = sql`[\\s\\pZ]*`;
-  return sql`'^${gap}([(]?)${gap}${sign}${gap}${money}${gap}${sign}${gap}${front}${gap}([0-9]+(?:,[0-9]{2,3})*(?:[.][0-9]*)?|[.][0-9]+)(?:[eE]([-+]?[0-9]{1,3}))?${gap}${hundredth}${gap}(${money})${gap}${sign}${gap}([)]?)${gap}$'`;
-};
-const groups = sql`['open', 'before', 'inner', 'front', 'digits', 'exponent', 'percent', 'money', 'behind', 'close']`;
+/** Digits with their marks, a point and a power of ten. */
+const core = sql`'(?:[0-9][0-9,]*(?:[.][0-9]*)?|[.][0-9]+)(?:[eE][-+]?[0-9]{1,3})?'`;
+const grouped = sql`'^[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}([.eE]|$)'`;
+const words = sql`(?:Fr|kr|Rs|Rp|Ft|руб|лв|zł|Kč)`;
+
+/** What may stand around the number, which is a # here: signs, brackets, currencies, percent. */
+function around(currency: boolean, percent: boolean): Sql {
+  const money = currency ? sql`(?:[A-Z]{0,3}\\p{Sc}|${currencyCodes}|${words})?` : sql``;
+  const hundredth = percent ? sql`%?` : sql``;
+  return sql`'^[(]?[-+]?${money}[-+]?${hundredth}#${hundredth}${money}[-+]?[)]?$'`;
+}
 
 /** The number as plain digits that can be cast, or null. */
 function numberIn(
@@ -189,25 +189,34 @@ function numberIn(
   { decimal, thousands }: Marks,
   { currency, percent }: { currency: boolean; percent: boolean },
 ): Sql {
-  // The marks become , and . and these, where they are none, a character that no number has.
+  // Blanks are marks between digits alone.
+  const spaced = thousands.some(blank);
+  // The marks become , and . and these, where they are none, a character that no number has; so does #.
   const read = new Map([
-    [",", "\u0001"],
-    [".", "\u0001"],
-    ...thousands.map((mark) => [mark, ","] as const),
+    ...[",", ".", "#"].map((mark) => [mark, "\u0001"] as const),
+    ...["−", "–"].map((minus) => [minus, "-"] as const),
+    ...[...blanks].map((each) => [each, " "] as const),
+    ...(spaced ? [] : thousands.map((mark) => [mark, ","] as const)),
     [decimal, "."],
   ]);
-  const plain = sql`translate(${x}, ${[...read.keys()].join("")}, ${[...read.values()].join("")})`;
-  const signs = sql`concat(m.before, m.inner, m.behind)`;
-  const brackets = sql`concat(m.open, m.close)`;
-  const grouped = sql`(NOT contains(m.digits, ',') OR regexp_matches(m.digits, '^[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}([.]|$)'))`;
-  const fits = sql`m.digits <> '' AND length(${signs}) <= 1 AND (${brackets} = '' OR ${brackets} = '()') AND (${brackets} = '' OR ${signs} = '') AND length(concat(m.front, m.percent)) <= 1 AND ${grouped}`;
-  const negative = sql`CASE WHEN ${brackets} <> '' OR (${signs} <> '' AND ${signs} <> '+') THEN '-' ELSE '' END`;
-  const hundredth = sql`CASE WHEN concat(m.front, m.percent) = '' THEN 0 ELSE -2 END`;
-  const power = sql`(COALESCE(TRY_CAST(m.exponent AS INTEGER), 0) + ${hundredth})`;
-  const scaled = sql`CASE WHEN ${power} = 0 THEN '' ELSE concat('e', ${power}) END`;
-  return once(
-    sql`regexp_extract(${plain}, ${shape(currency, percent)}, ${groups})`,
-    sql`m`,
-    sql`CASE WHEN ${fits} THEN concat(${negative}, replace(m.digits, ',', ''), ${scaled}) END`,
+  const translated = sql`translate(${x}, ${[...read.keys()].join("")}, ${[...read.values()].join("")})`;
+  const dotted = sql`regexp_replace(r, '(${words})[.,\\x01]', '\\1 ')`;
+  const marked = spaced ? sql`regexp_replace(w, '([0-9]) ([0-9])', '\\1,\\2', 'g')` : sql`w`;
+  // The abbreviations of some currencies end with a point, which is none of the number.
+  const worded = currency ? sql`CASE WHEN regexp_matches(r, '\\pL[.,\\x01]') THEN ${dotted} ELSE r END` : sql`r`;
+  const rest = sql`replace(replace(t, n, '#'), ' ', '')`;
+  const negative = sql`CASE WHEN contains(s, '-') OR contains(s, '(') THEN '-' ELSE '' END`;
+  const hundredth = sql`CASE WHEN contains(s, '%') THEN -2 ELSE 0 END`;
+  const size = sql`regexp_extract(n, '^[^eE]*')`;
+  const power = sql`COALESCE(TRY_CAST(regexp_extract(n, '[-+0-9]*$') AS INTEGER), 0)`;
+  const scaled = sql`CASE WHEN regexp_matches(n, '[eE]') THEN concat(${size}, 'e', ${power} + ${hundredth}) WHEN contains(s, '%') THEN concat(n, 'e-2') ELSE n END`;
+  const single = (marks: Sql) => sql`length(s) - length(translate(s, ${marks}, ''))`;
+  const fits = sql`regexp_matches(s, ${around(currency, percent)}) AND contains(s, '(') = contains(s, ')') AND NOT (contains(s, '(') AND ${single(sql`'-+'`)} > 0) AND ${single(sql`'-+'`)} < 2 AND ${single(sql`'%'`)} < 2`;
+  const whole = sql`CASE WHEN contains(n, ',') AND NOT regexp_matches(n, ${grouped}) THEN NULL WHEN s = '#' THEN ${sql`replace(n, ',', '')`} WHEN ${fits} THEN concat(${negative}, replace(${scaled}, ',', '')) END`;
+  const found = once(
+    sql`regexp_extract(t, ${core})`,
+    sql`n`,
+    sql`CASE WHEN n <> '' THEN ${once(rest, sql`s`, whole)} END`,
   );
+  return once(translated, sql`r`, once(worded, sql`w`, once(marked, sql`t`, found)));
 }

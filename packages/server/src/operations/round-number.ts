@@ -50,9 +50,9 @@ export const roundNumber = define({
       tallies: targets
         .filter(({ type }) => type !== "number")
         .map((column) => ({
-          code: "number_emptied",
+          code: "does_not_fit",
           when: sql`(${ref(column.name)} IS NOT NULL AND ${kept(column)} IS NULL)`,
-          values: { column: column.name },
+          values: { column: column.name, type: column.type },
         })),
     };
 

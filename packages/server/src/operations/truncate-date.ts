@@ -38,16 +38,16 @@ export const truncateDate = define({
   name: "truncate-date",
   version: 1,
   group: "dates",
-  title: "Begin of period",
-  doc: "Turns dates into the beginning of the year, quarter, month, week, day, hour, minute or second they lie in, to group by. Weeks begin on Monday. The type stays: a date stays a date, a time keeps its zero hours. For moments, days and longer periods begin at midnight in the time zone you give.",
+  title: "Start of period",
+  doc: "Turns dates into the start of the year, quarter, month, week, day, hour, minute or second they lie in, to group by. Weeks begin on Monday. The type stays: a date stays a date, a time keeps its zero hours. For moments, days and longer periods begin at midnight in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
-    unit: choice({ title: "Period", doc: "The period whose beginning is wanted.", options: units }),
+    unit: choice({ title: "Period", doc: "The period whose start is wanted.", options: units }),
     timezone: zoneField,
     into: intoField,
     replace: replaceField,
   },
-  summary: ({ column: of, unit }) => summary`Begin of the ${unit} of “${of}”`,
+  summary: ({ column: of, unit }) => summary`Start of the ${unit} of “${of}”`,
   plan({ column: of, unit, timezone, into, replace }, state) {
     const { type } = existing(state, of);
     if (type === "date" && (ofClock.includes(unit) || unit === "day")) {

@@ -54,8 +54,8 @@ const shows = (offset: Sql, name: string) => sql`epoch_us(timezone(${name}, make
 /** The moment of a local time (a timestamp) in a zone; null beyond the range of dates. */
 export function momentOf(local: Sql, name: string): Sql {
   if (name === "UTC") return sql`CAST(${local} AS TIMESTAMPTZ)`;
-  const first = sql`a = b OR ${shows(sql`a`, name)} OR NOT ${shows(sql`b`, name)}`;
-  return around(local, name, sql`make_timestamptz(t - CASE WHEN ${first} THEN a ELSE b END)`);
+  const second = sql`CASE WHEN ${shows(sql`a`, name)} OR NOT ${shows(sql`b`, name)} THEN a ELSE b END`;
+  return around(local, name, sql`make_timestamptz(t - CASE WHEN a = b THEN a ELSE ${second} END)`);
 }
 
 /** Counts the local times that do not exist in the zone, and those that occur twice. */
@@ -65,8 +65,12 @@ export function clockTallies(local: Sql, name: string, column: string): Tally[] 
   const b = shows(sql`b`, name);
   const values = { column, zone: name };
   return [
-    { code: "time_skipped", when: around(local, name, sql`(a <> b AND NOT ${a} AND NOT ${b})`), values },
-    { code: "time_twice", when: around(local, name, sql`(a <> b AND ${a} AND ${b})`), values },
+    {
+      code: "time_skipped",
+      when: around(local, name, sql`CASE WHEN a = b THEN false ELSE NOT ${a} AND NOT ${b} END`),
+      values,
+    },
+    { code: "time_twice", when: around(local, name, sql`CASE WHEN a = b THEN false ELSE ${a} AND ${b} END`), values },
   ];
 }
 
