@@ -17,7 +17,7 @@ const table = {
   category_unknown: "{count} values of “{column}” are none of the known categories and are now missing.",
   rare_grouped: "{count} values of “{column}” in {categories} rare categories were grouped.",
   values_unmapped: "{count} values of “{column}” stand in no pair and are now missing.",
-  type_detected: "“{column}” became {type}: {count} texts were read.",
+  type_detected: "“{column}” became {type} ({count} texts).",
   comma_dropped: "{count} values of “{column}” have a comma elsewhere than before three digits; it was left out.",
   rule_broken: "{count} rows break the rule “{rule}”.",
   seed_used: "The random seed was {seed}.",

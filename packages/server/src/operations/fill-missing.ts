@@ -63,7 +63,6 @@ export const fillMissing = define({
     if (!learned.includes(way) || groupBy !== undefined) return wanted;
     for (const [index, each] of names.entries()) {
       const target = fitting(state, each, way);
-      wanted[`missing${index}`] = sql`count(*) - count(${ref(each)})`;
       wanted[`value${index}`] = storable(statistic(way, target), target.type, way);
       if (way === "mode") wanted[`ties${index}`] = ties(each);
     }
@@ -79,8 +78,6 @@ export const fillMissing = define({
       fault("groupBy", `makes no difference with ${way}`);
     const filled = names.flatMap((each, index): Filling[] => {
       const target = fitting(state, each, way);
-      // A column that lacks nothing keeps its type, whatever its mean is.
-      if (fitted[`missing${index}`] === 0) return [];
       const known = knownValue(way, target, given, fitted, index);
       if (known === null) return [];
       if (known === undefined) {

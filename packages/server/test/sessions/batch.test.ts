@@ -18,6 +18,8 @@ const nested = {
 test("[S4] a call inside a batch that names rows by position needs the version too", async () => {
   const { id, version } = await home.start();
   expect((await refusalOf(home.sessions.apply(me, id, [nested]))).code).toBe("version_required");
+  const replayed = { op: "batch", params: { calls: [rename("price", "cost")] }, fitted: { calls: [edit] } };
+  expect((await refusalOf(home.sessions.apply(me, id, [replayed]))).code).toBe("version_required");
   const applied = await home.sessions.apply(me, id, [nested], { version });
   expect(applied.effects).toMatchObject([{ cellsChanged: 1, columnsAdded: ["cost"], columnsRemoved: ["price"] }]);
   expect(applied.steps).toHaveLength(1);

@@ -114,12 +114,6 @@ describe("set-missing", () => {
   });
 });
 
-test("fill-missing leaves a column that lacks nothing alone, its type too", async () => {
-  const before = table({ whole: "integer", holed: "integer" }, [1, 3], [2, null]);
-  const { table: after } = await apply("fill-missing", { columns: ["whole", "holed"], with: "mean" }, before);
-  expect(after).toEqual(table({ whole: "integer", holed: "integer" }, [1, 3], [2, 3]));
-});
-
 test("quick-clean gives what the old system gave: its table of ten columns", async () => {
   const before = table(
     { age: "number", qty: "integer", price: "number", city: "text", flag: "boolean", when: "date", empty: "text" },

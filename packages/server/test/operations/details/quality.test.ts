@@ -109,7 +109,7 @@ describe("detect-types", () => {
     const { table: after, notes, fitted } = await apply("detect-types", { threshold: 0.75, marks: true }, before);
     expect(after.rows.map((row) => row[0])).toEqual([1000, 35, null, 4]);
     expect(notes).toEqual([
-      { code: "type_detected", count: 3, values: { column: "a", type: "integer" } },
+      { code: "type_detected", count: 4, values: { column: "a", type: "integer" } },
       { code: "cast_nulled", count: 1, values: { column: "a", type: "integer" } },
       { code: "comma_dropped", count: 1, values: { column: "a" } },
     ]);
@@ -271,6 +271,20 @@ describe("quality-pipeline gives what the old clean-up gave", () => {
     expect(column(dropped.table.rows, 0)).toEqual([12]);
     const filled = await real({ op: "quality-pipeline", params: { missing: "fill", convertTypes: false } }, before);
     expect(column(filled.table.rows, 5)).toEqual([1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5, 1, 2]);
+  });
+
+  test("several blanks of any kind become one space", async () => {
+    const blanks = table(
+      { t: "text" },
+      ["a   \t b"],
+      ["a\u00a0b"],
+      ["a b c"],
+      ["\ufeffa \r\n\r\n b "],
+      ["a  \u200b  b"],
+    );
+    const params = { missing: "none", removeDuplicates: false };
+    const { table: after } = await real({ op: "quality-pipeline", params }, blanks);
+    expect(after.rows.flat()).toEqual(["a b", "a b", "a b c", "a b", "a b"]);
   });
 
   test("a clean table is left alone, and so is any table when every part is off", async () => {
