@@ -26,7 +26,7 @@ const table = {
   category_unknown: "{count} values of “{column}” are none of the known categories and are now missing.",
   rare_grouped: "{count} values of “{column}” in {categories} rare categories were grouped.",
   values_unmapped: "{count} values of “{column}” stand in no pair and are now missing.",
-  type_detected: "“{column}” became {type}: {count} texts were read.",
+  type_detected: "“{column}” became {type} ({count} texts).",
   comma_dropped: "{count} values of “{column}” have a comma elsewhere than before three digits; it was left out.",
   rule_broken: "{count} rows break the rule “{rule}”.",
   division_by_zero: "{count} rows divide by zero and are empty in “{column}”.",
@@ -36,16 +36,7 @@ const table = {
   outside_bins: "{count} values of “{column}” lie outside all bins.",
   bins_merged: "“{column}” has {made} bins instead of {wanted}: several edges are equal.",
   outliers_found: "{count} values of “{column}” lie {where}.",
-  day_first:
-    "{count} dates of “{column}” can be read both ways; the day was taken to come first, as other dates there show.",
-  month_first:
-    "{count} dates of “{column}” can be read both ways; the month was taken to come first, as other dates there show.",
-  time_skipped:
-    "{count} times of “{column}” do not exist in {zone}, where clocks went forward; they were moved forward.",
-  time_twice: "{count} times of “{column}” occur twice in {zone}, where clocks went back; the first was taken.",
   number_emptied: "{count} values of “{column}” are too large for it once rounded and are now empty.",
-  date_emptied:
-    "{count} values of “{column}” have no result: it would lie outside the range of dates, or the amount is not whole.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;
 

@@ -135,7 +135,7 @@ function tallies(name: string, { type, kind, words, value }: Candidate, marks: b
   const x = ref(name);
   const read = value(x, marks);
   const list: Tally[] = [
-    { code: "type_detected", when: sql`(${read} IS NOT NULL)`, values: { column: name, type: words } },
+    { code: "type_detected", when: sql`(${x} IS NOT NULL)`, values: { column: name, type: words } },
     { code: "cast_nulled", when: sql`(${x} IS NOT NULL AND ${read} IS NULL)`, values: { column: name, type } },
   ];
   if (!marks || kind !== "number") return list;
@@ -144,5 +144,6 @@ function tallies(name: string, { type, kind, words, value }: Candidate, marks: b
 
 /** A comma that does not stand before three digits. */
 function oddComma(x: Sql, read: Sql): Sql {
-  return sql`(${read} IS NOT NULL AND contains(${x}, ',') AND NOT regexp_matches(${x}, '^[^,]*[0-9](,[0-9]{3})+([^0-9,][^,]*)?$'))`;
+  const usual = sql`regexp_matches(${x}, '^[^,]*[0-9](,[0-9]{3})+([^0-9,][^,]*)?$')`;
+  return sql`CASE WHEN NOT contains(${x}, ',') THEN false WHEN ${usual} THEN false ELSE ${read} IS NOT NULL END`;
 }

@@ -52,8 +52,10 @@ export const multiLabel = define({
     return {
       kind: "derive",
       columns: known.map((label): DerivedColumn => {
-        const has = sql`CAST(list_contains(${labels}, ${label}) AS BIGINT)`;
-        const cell = missing === "null" ? has : sql`COALESCE(${has}, 0)`;
+        const among = sql`CAST(list_contains(${labels}, ${label}) AS BIGINT)`;
+        // Cells in which the label does not even occur need not be taken apart.
+        const seen = source.type === "text" ? sql`WHEN NOT contains(${ref(of)}, ${label}) THEN 0 ` : sql``;
+        const cell = sql`CASE WHEN ${ref(of)} IS NULL THEN ${missing === "null" ? sql`NULL` : sql`0`} ${seen}ELSE ${among} END`;
         return {
           name: free(`${of}_${label}`),
           ...(place === "after" ? { after: of } : {}),

@@ -68,7 +68,9 @@ export const oneHot = define({
     });
     if (made.length === 0 && names.length === state.columns.length)
       fault("drop", "would leave no column; keep the column, or leave out no category");
-    return { kind: "derive", columns: made, ...(keep ? {} : { drop: names }) };
+    if (made.length > 0) return { kind: "derive", columns: made, ...(keep ? {} : { drop: names }) };
+    const left = state.columns.filter(({ name }) => keep || !names.includes(name));
+    return { kind: "columns", columns: left.map(({ name }) => ({ name, from: name })) };
   },
   examples: [
     {

@@ -10,6 +10,8 @@ const when = (test: Sql, value: Sql) => sql`CASE WHEN ${test} THEN ${value} END`
 const full = (x: Sql, pattern: string) => sql`regexp_full_match(${x}, ${pattern})`;
 const bare = (cell: Sql) => sql`trim(${cell})`;
 
+const lower = (text: Sql) => sql`lower(${text})`;
+
 /** Without currency signs, percent signs and commas, where those are let through. */
 const numeral = (cell: Sql, marks: boolean) =>
   marks ? sql`trim(regexp_replace(${cell}, '[$€£¥%,]', '', 'g'))` : bare(cell);
@@ -23,7 +25,14 @@ const number =
 
 const bit = number("[01]", sql`BIGINT`);
 const small = number("[+-]?(0|[1-9][0-9]{0,14})", sql`BIGINT`);
-const whole = number("[+-]?(0|[1-9][0-9]{0,18})", sql`BIGINT`);
+const whole: Way = (cell, marks) => {
+  const n = numeral(cell, marks);
+  const usual = sql`CAST(TRY_CAST(${n} AS BIGINT) AS VARCHAR) = ${n}`;
+  return when(
+    sql`CASE WHEN ${usual} THEN true ELSE ${full(n, "[+-]?(0|[1-9][0-9]{0,18})")} END`,
+    sql`TRY_CAST(${n} AS BIGINT)`,
+  );
+};
 const huge = number("[+-]?(0|[1-9][0-9]{0,37})", sql`DECIMAL(38,0)`);
 const code = number("[+-]?0[0-9]+", sql`DOUBLE`);
 const real: Way = (cell, marks) => {
@@ -32,10 +41,13 @@ const real: Way = (cell, marks) => {
   return when(sql`isfinite(${value})`, value);
 };
 
-const yes = sql`('true', 't', 'yes', 'y', 'on', 'si', 'sí')`;
-const no = sql`('false', 'f', 'no', 'n', 'off')`;
-const word: Way = (cell) =>
-  sql`CASE WHEN lower(${bare(cell)}) IN ${yes} THEN true WHEN lower(${bare(cell)}) IN ${no} THEN false END`;
+const yes = sql`['true', 't', 'yes', 'y', 'on', 'si', 'sí']`;
+const no = sql`['false', 'f', 'no', 'n', 'off']`;
+/** Longer texts are not looked at: none of the words has more bytes. */
+const word: Way = (cell) => {
+  const short = lower(bare(cell));
+  return sql`CASE WHEN strlen(${cell}) > 40 THEN NULL WHEN strlen(${bare(cell)}) > 5 THEN NULL WHEN list_contains(${yes}, ${short}) THEN true WHEN list_contains(${no}, ${short}) THEN false END`;
+};
 
 const clock = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?";
 const zone = " ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)";
@@ -108,10 +120,16 @@ type Form = keyof typeof forms | "word" | "blank";
 const names = [...Object.keys(forms), "word", "blank"] as Form[];
 const idOf = (form: Form) => sql`${BigInt(names.indexOf(form) + 1)}`;
 
-/** The number of a cell's form; 0 for any other text. Most texts are words, told by their first character. */
+/**
+ * The number of a cell's form; 0 for any other text. Most texts are words, told by their first character;
+ * the usual spelling of a whole number or a day is proved by writing it out again, which is cheaper than
+ * a pattern.
+ */
 function formOf(cell: Sql, marks: boolean): Sql {
+  const n = numeral(cell, marks);
   const tried = Object.entries(forms).map(([form, test]) => sql`WHEN ${test(cell, marks)} THEN ${idOf(form as Form)}`);
-  return sql`CASE WHEN ${bare(cell)} = '' THEN ${idOf("blank")} WHEN regexp_matches(${numeral(cell, marks)}, '^[+-]?[.]?[0-9]') THEN CASE ${join(tried, sql` `)} ELSE 0 END WHEN ${word(cell, marks)} IS NOT NULL THEN ${idOf("word")} ELSE 0 END`;
+  const usual = sql`WHEN ${cell} = '0' OR ${cell} = '1' THEN ${idOf("bit")} WHEN strlen(${cell}) < 16 AND CAST(TRY_CAST(${cell} AS BIGINT) AS VARCHAR) = ${cell} THEN ${idOf("small")} WHEN strlen(${cell}) = 10 AND CAST(TRY_CAST(${cell} AS DATE) AS VARCHAR) = ${cell} THEN ${idOf("isoDay")}`;
+  return sql`CASE WHEN ${n} >= '+' AND ${n} < ':' THEN CASE ${usual} ${join(tried, sql` `)} ELSE 0 END WHEN ${bare(cell)} = '' THEN ${idOf("blank")} WHEN ${word(cell, marks)} IS NOT NULL THEN ${idOf("word")} ELSE 0 END`;
 }
 
 /** The forms of a column of texts: how many cells have each, and how many there are. */

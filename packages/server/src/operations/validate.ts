@@ -3,7 +3,7 @@
 import { refuse } from "../errors.ts";
 import { cast, sourcesOf } from "../model/casts.ts";
 import type { Tally } from "../model/change.ts";
-import { type Condition, conditionSql, conditionWords } from "../model/conditions.ts";
+import { type Condition, conditionSql, conditionWords, readCondition } from "../model/conditions.ts";
 import {
   choice,
   column,
@@ -63,16 +63,12 @@ const rule = group(
       "check",
       ["in"],
     ),
-    min: shownWhen(
-      optional(value({ title: "From", doc: "The smallest allowed value.", of: "column", notNull: true })),
-      "check",
-      ["range"],
-    ),
-    max: shownWhen(
-      optional(value({ title: "To", doc: "The largest allowed value.", of: "column", notNull: true })),
-      "check",
-      ["range"],
-    ),
+    min: shownWhen(optional(value({ title: "From", doc: "The smallest allowed value.", notNull: true })), "check", [
+      "range",
+    ]),
+    max: shownWhen(optional(value({ title: "To", doc: "The largest allowed value.", notNull: true })), "check", [
+      "range",
+    ]),
     pattern: shownWhen(
       optional(
         pattern({ title: "Regular expression", doc: "What must be found in the text; ^ and $ tie it to its ends." }),
@@ -277,8 +273,8 @@ function brokenBy(each: Rule, state: State, path: string): Sql {
   if (each.check === "condition") return sql`(NOT ${conditionSql(each.where as Condition, state)})`;
   const target = existing(state, each.column ?? "");
   const x = ref(target.name);
-  const meets = (is: "in" | "ge" | "le" | "matches", value: Cell) =>
-    conditionSql({ column: target.name, is, value }, state);
+  const meets = (is: "in" | "ge" | "le" | "matches", value: Cell, of: string) =>
+    conditionSql(readCondition({ column: target.name, is, value }, { state, path: `${path}.${of}` }), state);
   const present = (fails: Sql) => sql`(${x} IS NOT NULL AND ${fails})`;
   switch (each.check) {
     case "not-null":
@@ -286,14 +282,14 @@ function brokenBy(each: Rule, state: State, path: string): Sql {
     case "unique":
       return present(sql`count(*) OVER (PARTITION BY ${x}) > 1`);
     case "in":
-      return present(sql`NOT ${meets("in", [...(each.values ?? [])])}`);
+      return present(sql`NOT ${meets("in", [...(each.values ?? [])], "values")}`);
     case "range": {
-      const low = each.min === undefined ? sql`true` : meets("ge", each.min);
-      const high = each.max === undefined ? sql`true` : meets("le", each.max);
+      const low = each.min === undefined ? sql`true` : meets("ge", each.min, "min");
+      const high = each.max === undefined ? sql`true` : meets("le", each.max, "max");
       return present(sql`NOT (${low} AND ${high})`);
     }
     case "matches":
-      return present(sql`NOT ${meets("matches", each.pattern ?? "")}`);
+      return present(sql`NOT ${meets("matches", each.pattern ?? "", "pattern")}`);
     case "type":
       return present(sql`${readable(target, each.type ?? "number")} IS NULL`);
   }

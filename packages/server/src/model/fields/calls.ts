@@ -89,8 +89,13 @@ function innerLists(call: unknown, operation: FindOperation): unknown[][] {
   return lists.map((key) => params[key]).filter((list) => Array.isArray(list));
 }
 
-/** A call and all calls inside it, outermost first. */
-export function everyCall(call: Call, operation: FindOperation): Call[] {
-  const inner = innerLists(call, operation).flat() as Call[];
-  return [call, ...inner.filter((each) => typeof each?.op === "string").flatMap((each) => everyCall(each, operation))];
+/** A call and all calls inside it, those it was carried out as too; outermost first. */
+export function everyCall(call: Call, operation: FindOperation, path = "calls", depth = 0): Call[] {
+  if (depth > callDepth * 2) fault(path, "has calls nested too deep");
+  const done: unknown[] = Array.isArray(call.fitted?.calls) ? call.fitted.calls : [];
+  const inner = [...innerLists(call, operation).flat(), ...done] as (Call | null)[];
+  return [
+    call,
+    ...inner.flatMap((each) => (typeof each?.op === "string" ? everyCall(each, operation, path, depth + 1) : [])),
+  ];
 }
