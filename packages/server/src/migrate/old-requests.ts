@@ -73,7 +73,9 @@ function imputation(body: Readonly<Record<string, unknown>>, state: State): Tran
   if (method === "mean" || method === "median") return done(call("fill-missing", { columns, with: method }));
   if (method === "constant") {
     const value = body.constant_value ?? 0;
-    return done(...columns.map((each) => call("fill-missing", { columns: [each], with: "constant", value })));
+    // Whole numbers had no gaps there, so that nothing but a whole number could be put into them.
+    const fitting = columns.filter((each) => columnOf(state, each)?.type !== "integer" || Number.isInteger(value));
+    return done(...fitting.map((each) => call("fill-missing", { columns: [each], with: "constant", value })));
   }
   return nothing(`the old system took the method “${method}” and did nothing`);
 }
@@ -110,6 +112,17 @@ function outliers(body: Readonly<Record<string, unknown>>, state: State): Transl
 const statistics: Readonly<Record<string, string>> = { prod: "product" };
 const asTheyWere = ["sum", "mean", "std", "var", "min", "max", "median", "count", "nunique", "sem", "skew"];
 
+const relations: Readonly<Record<string, string>> = {
+  add: "add",
+  sub: "subtract",
+  mul: "multiply",
+  div: "divide",
+  truediv: "divide",
+  floordiv: "integer-divide",
+  mod: "mod",
+  pow: "power",
+};
+
 function engineering(body: Readonly<Record<string, unknown>>, state: State): Translation {
   const columns = named(body, state, numbers);
   const operation = textOf(body.operation, "add");
@@ -119,7 +132,9 @@ function engineering(body: Readonly<Record<string, unknown>>, state: State): Tra
     return done(call("row-statistics", { columns, stat, into: `${operation}_${columns.join("_")}` }));
   }
   const references = Array.isArray(body.reference_columns) ? body.reference_columns.map(String) : [];
-  return done(call("relative-features", { columns, references, op: operation }));
+  const op = relations[operation];
+  if (op === undefined) return nothing(`the old system had no relation “${operation}”`);
+  return done(call("relative-features", { columns, references, op, into: `{column}_${operation}_{reference}` }));
 }
 
 function columnOperation(body: Readonly<Record<string, unknown>>, state: State): Translation {
@@ -190,7 +205,9 @@ const fillings: Readonly<Record<string, string>> = {
 function fillMissingValues(body: Readonly<Record<string, unknown>>, state: State): Translation {
   const way = fillings[textOf(body.strategy, "mean")];
   if (way === undefined) return nothing("the old system had no such strategy");
-  const columns = named(body, state, []);
+  // True and false were numbers without gaps to means and medians.
+  const learned = way === "mean" || way === "median";
+  const columns = named(body, state, []).filter((each) => !learned || columnOf(state, each)?.type !== "boolean");
   const value = way === "constant" ? { value: body.fill_value } : {};
   return done(...columns.map((each) => call("fill-missing", { columns: [each], with: way, ...value })));
 }

@@ -8,6 +8,9 @@ interface Frame {
   readonly columns: readonly string[];
   readonly dtypes: readonly string[];
   readonly data: readonly (readonly unknown[])[];
+  /** Labels of the rows; with a note, those rows alone were written down. */
+  readonly index?: readonly number[];
+  readonly note?: string;
 }
 
 export interface Golden {
@@ -19,6 +22,8 @@ export interface Golden {
   readonly after: TableLiteral | null;
   /** Only these columns were written down. */
   readonly only?: readonly string[];
+  /** Only the rows at these places, counted from 0, were written down. */
+  readonly rows?: readonly number[];
 }
 
 interface EndpointCase {
@@ -65,7 +70,8 @@ function fromEndpoint(each: EndpointCase, frames: Record<string, Frame>): Golden
     key: `${each.frame} ${kind} ${JSON.stringify(each.request)}`,
     request: { kind, body: each.request },
     before: tableOf(frames[each.frame] as Frame),
-    after: each.response.body.success && each.output ? tableOf(each.output) : null,
+    after: each.response.body.success ? tableOf(each.output ?? (frames[each.frame] as Frame)) : null,
+    ...(each.output?.note === undefined ? {} : { rows: each.output.index ?? [] }),
   };
 }
 
