@@ -49,7 +49,9 @@ async function inTurn(
   await drop(planning, done, blobsOf(state));
   const kept = new Set(blobsOf(state));
   const blobs = done.flatMap(({ applied }) => applied.blobs.filter(({ id }) => kept.has(id)));
-  const fitted = { ...stored.fitted, calls: done.map(({ call }) => call) as unknown as Cell };
+  // Exports plan each of them again on the table it found.
+  const rowsAfter = done.map(({ applied }) => applied.state.rows.visible);
+  const fitted = { ...stored.fitted, calls: done.map(({ call }) => call) as unknown as Cell, rowsAfter };
   return {
     call: { ...stored, fitted },
     applied: { state, blobs, effect: together(before, state, done) },
