@@ -4,9 +4,9 @@ import type { Call, Cell, TableLiteral } from "@data-tools/client";
 import type { Workbench } from "../../src/engine/engine.ts";
 import { Refusal } from "../../src/errors.ts";
 import type { State } from "../../src/model/state.ts";
+import { carryOutCall } from "../../src/sessions/carry-out.ts";
 import { inputsOf } from "../../src/sessions/code/sql.ts";
 import { type Recipe, type Source, type Stage, stagesOfCall } from "../../src/sessions/code/stages.ts";
-import { carryOutCall } from "../../src/sessions/carry-out.ts";
 import { home, type tables } from "../engine/tables.ts";
 
 export type World = Awaited<ReturnType<typeof tables>>;
@@ -70,11 +70,7 @@ export function amongHidden(table: TableLiteral): { before: TableLiteral; calls:
   scattered.sort((a, b) => a.at - b.at || b.index - a.index);
   return {
     before: {
-      columns: [
-        ...table.columns,
-        { name: marks.shown, type: "boolean" },
-        { name: marks.place, type: "integer" },
-      ],
+      columns: [...table.columns, { name: marks.shown, type: "boolean" }, { name: marks.place, type: "integer" }],
       rows: scattered.map(({ row }) => row),
     },
     calls: [

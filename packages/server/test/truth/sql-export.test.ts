@@ -29,7 +29,11 @@ afterAll(async () => {
 const own = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** The table a statement gives on the inputs, as the engine reads it. */
-async function run({ recipe, inputs, after }: Exported): Promise<{ types: unknown[]; names: unknown[]; rows: Cell[][] }> {
+async function run({
+  recipe,
+  inputs,
+  after,
+}: Exported): Promise<{ types: unknown[]; names: unknown[]; rows: Cell[][] }> {
   const connection = await plain.connect();
   try {
     await connection.run("SET TimeZone = 'America/New_York'");
@@ -56,7 +60,9 @@ async function load(connection: DuckDBConnection, name: string, { columns }: Sta
   const quoted = sqlNames(columns.map((column) => column.name));
   const items = columns.map(({ field }, index) => `${field} AS ${quoted[index]}`);
   const file = join(world.folder, `${columns[0]?.blob.replace("/", ".")}.parquet`);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT ${items.join(", ")} FROM read_parquet(${own(file)})`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${name} AS SELECT ${items.join(", ")} FROM read_parquet(${own(file)})`,
+  );
 }
 
 /** The types a plain database shows for the grid's columns; lists and structs are what they are. */
@@ -78,18 +84,23 @@ async function givesTheGrid(
   const { names, types, rows } = await run(made);
   expect(rows).toEqual(await cells(bench, made.after));
   expect(types).toEqual(typesOf(made.after));
-  const wanted = sqlNames(made.after.columns.map(({ name }) => name)).map((name) => name.slice(1, -1).replaceAll('""', '"'));
+  const wanted = sqlNames(made.after.columns.map(({ name }) => name)).map((name) =>
+    name.slice(1, -1).replaceAll('""', '"'),
+  );
   expect(names).toEqual(wanted);
   return made;
 }
 
 describe.each([...operations.values()].map((each) => [each.name, each] as const))("%s", (op, { examples }) => {
-  test.each(examples.map((each) => [each.title, each] as const))("[R5] %s", async (_title, { params, before, sources }) => {
-    const { recipe } = await givesTheGrid(before, [{ op, params }], sources);
-    expect(recipe.stages.length).toBeGreaterThan(0);
-    const masked = amongHidden(before);
-    await givesTheGrid(masked.before, [...masked.calls, { op, params }], sources);
-  });
+  test.each(examples.map((each) => [each.title, each] as const))(
+    "[R5] %s",
+    async (_title, { params, before, sources }) => {
+      const { recipe } = await givesTheGrid(before, [{ op, params }], sources);
+      expect(recipe.stages.length).toBeGreaterThan(0);
+      const masked = amongHidden(before);
+      await givesTheGrid(masked.before, [...masked.calls, { op, params }], sources);
+    },
+  );
 });
 
 /** Every seventh word, others for each operation. */

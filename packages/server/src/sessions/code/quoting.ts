@@ -1,6 +1,6 @@
-// The only ways by which names, cells and other words of users get into exported SQL and Python: one
-// function for each place they can stand in. Signs that a reader cannot see, or that turn text around,
-// are written by their numbers.
+// The only ways by which names, cells and other words of users get into exported SQL, and into comments:
+// one function for each place they can stand in (model/python.ts has those for Python). Signs that a
+// reader cannot see, or that turn text around, are written by their numbers.
 import type { Scalar } from "../../model/state.ts";
 
 /** Controls, formats (direction marks among them), line and paragraph separators, halves of pairs. */
@@ -63,16 +63,21 @@ function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Identifiers of columns that stand side by side, each once; what no identifier can hold gets another name. */
+/** Identifiers of columns that stand side by side, each once. */
 export function sqlNames(names: readonly string[]): string[] {
+  return writtenNames(names).map(sqlName);
+}
+
+/** The names an identifier can hold: what none can hold gets another name. */
+export function writtenNames(names: readonly string[]): string[] {
   const taken = new Set(names.filter(writable).map(folded));
   return names.map((name) => {
-    if (writable(name)) return sqlName(name);
+    if (writable(name)) return name;
     const written = name.toWellFormed().replaceAll("\0", "\ufffd");
     let free = written;
     for (let count = 2; taken.has(folded(free)); count++) free = `${written}_${count}`;
     taken.add(folded(free));
-    return sqlName(free);
+    return free;
   });
 }
 
@@ -83,19 +88,6 @@ export function writable(name: string): boolean {
 
 function folded(name: string): string {
   return name.toLowerCase();
-}
-
-/** A text as a Python string. */
-export function pyText(text: string): string {
-  const escaped = text
-    .toWellFormed()
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')
-    .replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r")
-    .replaceAll("\t", "\\t")
-    .replace(unseenAll, (sign) => `\\U${(sign.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}`);
-  return `"${escaped}"`;
 }
 
 /** A sentence for a comment: one line, whatever it holds. */

@@ -127,8 +127,8 @@ function reshaped(change: ReshapeChange, tables: Tables, hidden: Hidden): string
     `row_number() OVER () - 1 AS ${hidden.row}`,
     `row_number() OVER () - 1 AS ${hidden.place}`,
   ];
-  const table = `SELECT ${listed(inner, 2)}\n  FROM ${scope.write(change.from)}\n  ${scope.write(change.tail)}`;
-  return `SELECT ${listed(outer)}\nFROM (\n  ${table}\n) AS made`;
+  const table = `SELECT${listed(inner, 1)}\n  FROM ${scope.write(change.from)}\n  ${scope.write(change.tail)}`;
+  return `SELECT${listed(outer)}\nFROM (\n  ${table}\n) AS made`;
 }
 
 function computed(scope: Scope, column: Computed): string {
@@ -137,10 +137,10 @@ function computed(scope: Scope, column: Computed): string {
   return type === null ? text : `CAST(${text} AS ${type})`;
 }
 
-/** Items of a SELECT, each on its line. */
+/** Items of a SELECT, several each on its line; goes right after the word. */
 export function listed(items: readonly string[], depth = 0): string {
   const indent = `\n${"  ".repeat(depth)}`;
-  return items.length === 1 ? (items[0] as string) : `${indent}  ${items.join(`,${indent}  `)}`;
+  return items.length === 1 ? ` ${items[0]}` : `${indent}  ${items.join(`,${indent}  `)}`;
 }
 
 /** How one step writes its references. */
@@ -185,7 +185,8 @@ class Scope {
   }
 
   write(fragment: Sql): string {
-    return fragment.parts.map((part) => this.#part(part)).join("");
+    const { parts } = fragment;
+    return parts.map((part, index) => this.#part(part, isCast(parts[index - 1], parts[index + 1]))).join("");
   }
 
   /** The items under their names, the row's id, and its place; `order` puts the rows in order first. */
@@ -195,8 +196,11 @@ class Scope {
     const rest = tail === "" ? from : `${from}\n${tail}`;
     const row = this.row("id", "data");
     if (this.#plain && !ordered) {
-      const all = items.map(({ text }, index) => (text === `data.${names[index]}` ? text : `${text} AS ${names[index]}`));
-      return `SELECT ${listed([...all, `${row} AS ${this.#hidden.row}`, `${place} AS ${this.#hidden.place}`])}\n${rest}`;
+      const all = items.map(({ text }, index) =>
+        text === `data.${names[index]}` ? text : `${text} AS ${names[index]}`,
+      );
+      const placed = place === this.row("position", "data") ? place : `${place} AS ${this.#hidden.place}`;
+      return `SELECT${listed([...all, row, placed])}\n${rest}`;
     }
     const inner = [...items.map(({ text }, index) => `${text} AS c${index}`), `${row} AS rid`, `${place} AS pos`];
     const outer = [
@@ -204,7 +208,7 @@ class Scope {
       `rid AS ${this.#hidden.row}`,
       `${ordered ? "row_number() OVER () - 1" : "pos"} AS ${this.#hidden.place}`,
     ];
-    return `SELECT ${listed(outer)}\nFROM (\n  SELECT ${listed(inner, 2)}\n  ${rest}\n) AS made`;
+    return `SELECT${listed(outer)}\nFROM (\n  SELECT${listed(inner, 1)}\n  ${rest}\n) AS made`;
   }
 
   #table(of: string): Table {
@@ -213,15 +217,21 @@ class Scope {
     return table;
   }
 
-  #part(part: Part): string {
+  #part(part: Part, cast: boolean): string {
     if ("text" in part) return part.text;
-    if ("value" in part) return sqlValue(part.value);
+    if ("value" in part) return cast && typeof part.value === "string" ? sqlText(part.value) : sqlValue(part.value);
     if ("column" in part) return this.column(part.column, part.of);
     if ("relation" in part) return this.relation(part.relation);
     if ("row" in part) return this.row(part.row, part.of);
     const { name } = this.#table("data");
     return `(SELECT ${this.#hidden.row} FROM ${name} WHERE ${this.#hidden.place} = ${Math.trunc(part.rowAt)})`;
   }
+}
+
+/** Whether what stands between is cast anyway: a text need not be cast to text before. */
+function isCast(before: Part | undefined, after: Part | undefined): boolean {
+  if (!before || !after || !("text" in before) || !("text" in after)) return false;
+  return before.text.endsWith("CAST(") && after.text.startsWith(" AS ");
 }
 
 function identifiers(columns: readonly Head[]): Map<string, string> {

@@ -15,7 +15,9 @@ export function inputsOf(recipe: Recipe): Map<string, string> {
 
 /** All second tables, each once. */
 export function sourcesOf(recipe: Recipe): Source[] {
-  return [...new Map(recipe.stages.flatMap(({ sources }) => Object.values(sources).map((each) => [each.id, each]))).values()];
+  return [
+    ...new Map(recipe.stages.flatMap(({ sources }) => Object.values(sources).map((each) => [each.id, each]))).values(),
+  ];
 }
 
 /** Names for the hidden columns, free in every table of the recipe. */
@@ -42,12 +44,14 @@ export function sqlOf(recipe: Recipe): string {
     clauses.push(`${lines.join("\n")}\n${name} AS (\n${select}\n)`);
     data = { name, columns: stage.after };
   }
-  return `${opening(recipe, inputs).map((line) => `-- ${line}`.trimEnd()).join("\n")}
+  return `${opening(recipe, inputs)
+    .map((line) => `-- ${line}`.trimEnd())
+    .join("\n")}
 SET TimeZone = 'UTC';
 
 WITH ${clauses.join(",\n\n")}
 
-SELECT ${listed(outgoing(data.columns))}
+SELECT${listed(outgoing(data.columns))}
 FROM ${data.name}
 ORDER BY ${hidden.place};
 `;
@@ -67,7 +71,7 @@ export function stageSelect(stage: Stage, data: Table, inputs: ReadonlyMap<strin
     const type = storedType(head);
     return `${type === null ? stop : `CAST(${stop} AS ${type})`} AS ${names[index]}`;
   });
-  return `SELECT ${listed([...items, `0 AS ${hidden.row}`, `0 AS ${hidden.place}`])}`;
+  return `SELECT${listed([...items, `0 AS ${hidden.row}`, `0 AS ${hidden.place}`])}`;
 }
 
 /** What says that a step is not exported. */
@@ -88,7 +92,7 @@ export function readSelect(table: string, columns: readonly Head[], hidden: Hidd
   const names = sqlNames(columns.map(({ name }) => name));
   const items = columns.map((head, index) => `${incoming(head, names[index] ?? "")} AS ${names[index]}`);
   const number = "row_number() OVER () - 1";
-  return `SELECT ${listed([...items, `${number} AS ${hidden.row}`, `${number} AS ${hidden.place}`])}\nFROM ${table}`;
+  return `SELECT${listed([...items, `${number} AS ${hidden.row}`, `${number} AS ${hidden.place}`])}\nFROM ${table}`;
 }
 
 function incoming(head: Head, name: string): string {
@@ -132,7 +136,9 @@ function opening(recipe: Recipe, inputs: ReadonlyMap<string, string>): string[] 
     "",
     "Values that steps learned from the data (means, seeds, categories) are written into it. Durations come out as",
     "intervals. The first line counts: texts and days of moments are those of UTC.",
-    ...(odd ? ["*** Some column names hold signs that no SQL name can hold; here they are written differently. ***"] : []),
+    ...(odd
+      ? ["*** Some column names hold signs that no SQL name can hold; here they are written differently. ***"]
+      : []),
     ...(recipe.stages.some(({ fault }) => fault !== null)
       ? ["*** NOT EVERY STEP CAN BE EXPORTED: this statement stops with an error. Look for *** below. ***"]
       : []),

@@ -146,7 +146,8 @@ const unasked = new Proxy({} as Workbench, {
 });
 
 function alike(columns: readonly Head[], wanted: readonly Head[]): boolean {
-  const written = (heads: readonly Head[]) => JSON.stringify(heads.map(({ name, type, digits }) => [name, type, digits]));
+  const written = (heads: readonly Head[]) =>
+    JSON.stringify(heads.map(({ name, type, digits }) => [name, type, digits]));
   return written(columns) === written(wanted);
 }
 
