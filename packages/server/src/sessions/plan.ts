@@ -34,7 +34,7 @@ export async function planCall(planning: Planning, call: Call, state: State): Pr
     seed: planning.seed ?? (() => randomInt(2 ** 47)),
     today: new Date(planning.now).toISOString().slice(0, 10),
   };
-  const params = readParams(declared, fillSeeds(declared, current(declared, call), given), state);
+  const params = readParams(declared, fillSeeds(declared, currentParams(declared, call), given), state);
   const sources: Record<string, State> = {};
   for (const [alias, id] of Object.entries(declared.sources?.(params) ?? {}))
     sources[alias] = await planning.source(id);
@@ -45,7 +45,7 @@ export async function planCall(planning: Planning, call: Call, state: State): Pr
 }
 
 /** Parameters in the form of the operation's present version. */
-function current(declared: Operation, call: Call): Record<string, unknown> {
+export function currentParams(declared: Operation, call: Call): Record<string, unknown> {
   const from = call.version ?? declared.version;
   if (from === declared.version) return call.params;
   if (from > declared.version || !declared.upgrade) {
