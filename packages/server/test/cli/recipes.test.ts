@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { RecipeView, SessionView } from "@data-tools/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OpenedProduct } from "../../src/app.ts";
+import { catalogue } from "../../src/operations/catalogue.ts";
 import { openTestProduct } from "../http/product.ts";
 import { type Running, serve } from "../http/running.ts";
 import { dataTools } from "./terminal.ts";
@@ -14,7 +15,7 @@ let product: OpenedProduct;
 let server: Running;
 beforeAll(async () => {
   product = await openTestProduct();
-  server = await serve(product);
+  server = await serve(product, { operations: catalogue() });
 });
 afterAll(async () => {
   await server.close();
@@ -34,7 +35,7 @@ async function started(text: string): Promise<string> {
 test("[L6] recipes are saved, listed, shown, renamed, applied by name and deleted", async () => {
   const id = await started("city,price\nOslo,3\nRome,\nParis,2\n");
   expect((await run("recipes")).out).toContain("There are no recipes.");
-  await run("apply", id, "fill-missing", "--columns", "price", "--with", "mean");
+  expect(await run("apply", id, "fill-missing", "--columns", "price", "--with", "mean")).toMatchObject({ code: 0 });
   const saved = await run("recipes", "save", "monthly", "--session", id, "--description", "each month");
   expect({ code: saved.code, out: saved.out }).toEqual({ code: 0, out: expect.stringContaining("monthly, 1 step") });
   const { out, json } = await run("recipes", "show", "monthly", "--json");
@@ -60,7 +61,7 @@ test("[L6] recipes are saved, listed, shown, renamed, applied by name and delete
 
 test("[L6] a session's recipe is exported as JSON, SQL and Python", async () => {
   const id = await started("a\n1\n2\n");
-  await run("apply", id, "rename-column", "--column", "a", "--to", "b");
+  expect(await run("apply", id, "rename-column", "--column", "a", "--to", "b")).toMatchObject({ code: 0, err: "" });
   expect(JSON.parse((await run("recipes", "export", id)).out)).toMatchObject([{ op: "rename-column" }]);
   expect((await run("recipes", "export", id, "-f", "sql")).out).toContain('data."a" AS "b"');
   const path = join(folder, "recipe.py");
