@@ -1,8 +1,13 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+// Tests that other programs must be installed for run by `npm run test:interop` alone.
+const interop = "packages/*/test/interop/**";
+const asked = process.env.DATA_TOOLS_INTEROP !== undefined;
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts"],
+    include: asked ? [`${interop}/*.test.ts`] : ["packages/*/test/**/*.test.ts"],
+    exclude: asked ? configDefaults.exclude : [...configDefaults.exclude, interop],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Real databases and servers: a file at a time per core.

@@ -65,6 +65,23 @@ export interface ExportAsk {
   safe?: boolean;
 }
 
+/** A recipe to run: its calls, or the id or name of a stored one. */
+export type RunRecipeAsk = Changing &
+  ({ calls: Wire.Call[] } | { recipe: string }) & {
+    /** The recipe's column names, and the table's for them. */
+    columns?: Record<string, string>;
+    dryRun?: boolean;
+    /** Apply the steps that fit, pass over the others. */
+    partial?: boolean;
+    /** Learn means, categories and the like anew from this table. */
+    refit?: boolean;
+  };
+
+export interface RecipeTextAsk {
+  format: "sql" | "python";
+  step?: string | null;
+}
+
 /** An export on its way. Read `body` or call `blob()`, not both. */
 export interface Download {
   fileName: string;
@@ -134,6 +151,22 @@ export function createClient(options: ClientOptions = {}) {
     samples: {
       list: (call?: CallOptions) => get<Wire.SampleView[]>("/api/samples", call),
       add: (name: string, call?: KeyOptions) => post<Wire.DatasourceView>(`/api/samples/${part(name)}`, {}, call),
+    },
+
+    /** Recipes kept by name; each is found by its id or its name. */
+    recipes: {
+      list: (call?: CallOptions) => get<Wire.RecipeView[]>("/api/recipes", call),
+      get: (recipe: string, call?: CallOptions) => get<Wire.RecipeView>(`/api/recipes/${part(recipe)}`, call),
+      create: (ask: { name: string; description?: string; calls: Wire.Call[] }, call?: KeyOptions) =>
+        post<Wire.RecipeView>("/api/recipes", ask, call),
+      change: (
+        recipe: string,
+        patch: { name?: string; description?: string; calls?: Wire.Call[] },
+        call?: CallOptions,
+      ) => write<Wire.RecipeView>("PATCH", `/api/recipes/${part(recipe)}`, patch, call),
+      /** For good. */
+      remove: (recipe: string, call?: CallOptions) =>
+        write<void>("DELETE", `/api/recipes/${part(recipe)}`, undefined, call),
     },
 
     sessions: {
@@ -220,13 +253,23 @@ export function createClient(options: ClientOptions = {}) {
           blob: () => answer.blob(),
         };
       },
+      /** For a link: the browser downloads the recipe as SQL or as a Python script. */
+      recipeUrl: (id: string, ask: RecipeTextAsk) => baseUrl + recipePath(id, ask),
+      /** The recipe as a SQL statement (DuckDB) or a Python script that gives the same table. */
+      recipeText: async (id: string, { signal, ...ask }: RecipeTextAsk & CallOptions): Promise<string> => {
+        const answer = await fetchOnce(baseUrl + recipePath(id, ask), signal ? { signal } : {}).catch((error) => {
+          signal?.throwIfAborted();
+          throw new ConnectionError(error);
+        });
+        const text = await answer.text();
+        if (!answer.ok) throw new ProblemError(problemOf(answer.status, text));
+        return text;
+      },
       /** The calls from the original to the cursor, or to a step. */
       recipe: (id: string, ask: { step?: string | null } & CallOptions = {}) =>
         get<Wire.Call[]>(at(id, "recipe") + query({ step: ask.step === null ? original : ask.step }), ask),
-      runRecipe: (
-        id: string,
-        ask: { calls: Wire.Call[]; columns?: Record<string, string>; dryRun?: boolean; partial?: boolean } & Changing,
-      ) => {
+      /** Applies a recipe, or with `dryRun` says what each of its steps would do. */
+      runRecipe: (id: string, ask: RunRecipeAsk) => {
         const { key: _key, signal: _signal, ...body } = ask;
         return post<Wire.RecipeAnswer>(at(id, "recipe"), body, ask);
       },
@@ -263,6 +306,10 @@ const part = encodeURIComponent;
 
 function at(session: string, rest?: string): string {
   return `/api/sessions/${part(session)}${rest === undefined ? "" : `/${rest}`}`;
+}
+
+function recipePath(id: string, { format, step }: RecipeTextAsk): string {
+  return at(id, "recipe") + query({ format, step: step === null ? original : step });
 }
 
 function stop(call: CallOptions): CallOptions {

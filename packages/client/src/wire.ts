@@ -311,10 +311,30 @@ export interface RecipeReport {
     summary: string;
     status: "ready" | "conflict" | "skip";
     reason: Note | null;
+    /** The index of the earlier step whose conflict makes this one; null if it stands by itself. */
+    cause: number | null;
     effect: Effect | null;
   }[];
   ready: number;
   applied: boolean;
+  /**
+   * Columns that steps name and the table does not have: `of` is the recipe's name where it was mapped,
+   * `step` the index of the first step that needs it, `suggestions` columns of the table someone may have meant.
+   */
+  missing: { column: string; of: string; step: number; suggestions: string[] }[];
+  /** Mapped names that the recipe does not use. */
+  unused: string[];
+}
+
+/** A recipe kept by name. */
+export interface RecipeView {
+  id: string;
+  name: string;
+  description: string;
+  calls: Call[];
+  version: number;
+  createdAt: string;
+  changedAt: string;
 }
 
 /** An answer to a recipe: what became of each of its steps, and the session as it is now. */

@@ -16,6 +16,7 @@ import { createJobs } from "./sessions/jobs.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
 import { createQueue } from "./sessions/queue.ts";
+import { createRecipes } from "./sessions/stored-recipes.ts";
 import { createVault } from "./sessions/vault.ts";
 import { openKeys } from "./store/keys.ts";
 import { localStore } from "./store/local.ts";
@@ -98,6 +99,7 @@ export async function openProduct(
       core,
       sessions,
       datasources: createDatasources(core),
+      recipes: createRecipes(core),
       jobs: createJobs(core),
       events,
       async spool() {

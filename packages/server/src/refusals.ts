@@ -72,6 +72,7 @@ const table = {
   cancelled: { status: 409, text: "The operation was cancelled; nothing was changed." },
   nothing_running: { status: 409, text: "No operation with that key is running." },
   recipe_conflict: { status: 422, text: "Step {step} of the recipe cannot be applied: {reason} Nothing was changed." },
+  recipe_name_taken: { status: 409, text: "There is a recipe named “{name}” already. Choose another name." },
   datasource_in_use: { status: 409, text: "The datasource “{name}” is used by: {sessions}." },
   // limits
   too_many_rows: { status: 422, text: "The result would have more than {limit} rows." },

@@ -1,6 +1,7 @@
 // What a command of `data-tools` is: a declaration, from which parsing and --help come, and a file that
 // does it, loaded only when it is asked for.
-import type { Client } from "@data-tools/client";
+import type { Call, Client } from "@data-tools/client";
+import { refuse } from "../errors.ts";
 import type { Output } from "./output.ts";
 
 export interface Option {
@@ -66,4 +67,14 @@ export function jsonOf(text: string, what: string): unknown {
   } catch {
     throw new UsageError(`${what} is no JSON.`);
   }
+}
+
+/** The calls in a file: a list of calls as JSON, or an object that holds one as `calls`. */
+export function callsOf(text: string): Call[] {
+  const value = jsonOf(text, "The recipe");
+  const list = Array.isArray(value) ? value : (value as { calls?: unknown } | null)?.calls;
+  const isCall = (each: unknown) =>
+    typeof (each as Call | null)?.op === "string" && typeof (each as Call).params === "object";
+  if (Array.isArray(list) && list.every(isCall)) return list as Call[];
+  return refuse("invalid_params", { field: "recipe", reason: "it must be a list of calls, each with op and params" });
 }

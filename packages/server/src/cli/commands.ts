@@ -6,6 +6,9 @@ const version: Option = { type: "string", value: "N", doc: "Refuse unless the se
 const count: Option = { type: "string", short: "n", value: "N", doc: "How many steps (default 1)" };
 const key: Option = { type: "string", value: "KEY", doc: "Idempotency-Key: the same key never does it twice" };
 
+const partial: Option = { type: "boolean", doc: "Apply the steps that fit, leave out the others" };
+const refit: Option = { type: "boolean", doc: "Learn means, categories and the like anew from this table" };
+
 export const commands: readonly Command[] = [
   {
     name: "serve",
@@ -19,7 +22,7 @@ export const commands: readonly Command[] = [
     name: "run",
     doc: "Run a recipe on a file, without a server",
     args: [
-      { name: "RECIPE", doc: "A list of calls as JSON, as `history --recipe` prints it" },
+      { name: "RECIPE", doc: "A list of calls as JSON, as `history --recipe` or `recipes show --json` prints it" },
       { name: "INPUT", doc: "CSV, TSV, JSON, NDJSON, Parquet, XLSX or XLS; text forms also as .gz" },
     ],
     options: {
@@ -32,7 +35,8 @@ export const commands: readonly Command[] = [
       columns: { type: "string", value: "JSON", doc: 'Other names of the recipe\'s columns: {"price":"cost"}' },
       options: { type: "string", value: "JSON", doc: 'How to read the input: {"delimiter":";"}' },
       "dry-run": { type: "boolean", doc: "Only say for each step whether it fits" },
-      partial: { type: "boolean", doc: "Apply the steps that fit, leave out the others" },
+      partial,
+      refit,
       safe: { type: "boolean", doc: "Neutralise cells that a spreadsheet would run as formulas" },
     },
     load: () => import("./commands/run.ts"),
@@ -59,6 +63,10 @@ export const commands: readonly Command[] = [
     options: {
       params: { type: "string", value: "JSON", doc: "All parameters at once" },
       recipe: { type: "string", value: "FILE", doc: "A list of calls, as `history --recipe` prints it" },
+      saved: { type: "string", value: "NAME", doc: "A recipe that the server keeps, by its name or id" },
+      mapping: { type: "string", value: "JSON", doc: 'Other names of the recipe\'s columns: {"price":"cost"}' },
+      partial,
+      refit,
       preview: { type: "boolean", doc: "Only say what it would do" },
       version,
       key,
@@ -93,6 +101,26 @@ export const commands: readonly Command[] = [
     },
     remote: true,
     load: () => import("./commands/history.ts"),
+  },
+  {
+    name: "recipes",
+    doc: "List, show, save, rename and delete recipes kept by name; export a session's as SQL or Python",
+    args: [
+      { name: "ACTION?", doc: "list (the default), show, save, rename, delete, export" },
+      { name: "NAME?", doc: "The recipe's name or id; for export, the session" },
+    ],
+    options: {
+      session: { type: "string", value: "SESSION", doc: "With save: take the steps of this session" },
+      file: { type: "string", value: "FILE", doc: "With save: take a list of calls from this file" },
+      description: { type: "string", value: "TEXT", doc: "With save: what it is" },
+      name: { type: "string", value: "NAME", doc: "With rename: the new name" },
+      step: { type: "string", value: "STEP", doc: "With save and export: up to this step" },
+      format: { type: "string", short: "f", value: "FORMAT", doc: "With export: json (the default), sql or python" },
+      output: { type: "string", short: "o", value: "FILE", doc: "With export: where to (default: standard output)" },
+      key,
+    },
+    remote: true,
+    load: () => import("./commands/recipes.ts"),
   },
   {
     name: "export",

@@ -53,7 +53,7 @@ export async function derive(applying: Applying, change: DeriveChange): Promise<
 }
 
 /** The columns of the new state in order: old ones, and derived ones in their places. */
-function newOrder(before: State, change: DeriveChange): (Column | DerivedColumn)[] {
+export function newOrder(before: State, change: DeriveChange): (Column | DerivedColumn)[] {
   const dropped = new Set(change.drop ?? []);
   for (const name of dropped) existing(before, name);
   const replaced = new Map(change.columns.flatMap((column) => (column.replaces ? [[column.replaces, column]] : [])));

@@ -6,8 +6,8 @@ import wireSchemas from "./wire-schemas.json" with { type: "json" };
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The answer, for the description: a type of the client's wire.ts (`Call[]` is a list), or a schema. */
-    answer?: { status?: number; type?: string; schema?: object; media?: string };
+    /** The answer, for the description: a type of the client's wire.ts (`Call[]` is a list), or a schema; `also` as text of these kinds. */
+    answer?: { status?: number; type?: string; schema?: object; media?: string; also?: readonly string[] };
     /** Properties of a multipart form, for the description. */
     form?: Record<string, object>;
   }
@@ -50,8 +50,9 @@ export function describeRoutes(app: FastifyInstance): void {
       const { answer = {}, form } = route.config ?? {};
       const described: Record<string, unknown> = { ...schema };
       const media = answer.media ?? "application/json";
-      const content =
-        answer.status === 204 ? {} : { content: { [media]: { schema: answer.schema ?? typed(answer.type) } } };
+      const texts = (answer.also ?? []).map((kind) => [kind, { schema: { type: "string" } }]);
+      const kinds = { [media]: { schema: answer.schema ?? typed(answer.type) }, ...Object.fromEntries(texts) };
+      const content = answer.status === 204 ? {} : { content: kinds };
       described.response = {
         [answer.status ?? 200]: { description: answer.type ?? "Done", ...content },
         default: {

@@ -53,9 +53,9 @@ export function readParams<F extends Fields>(operation: Declared<F>, params: unk
   return readFields(operation.fields, params, { state, path: "" }, operation.name);
 }
 
-/** Checks what can be checked without a table: names, kinds and limits, but no column. */
-export function checkShape<F extends Fields>(operation: Declared<F>, params: unknown): void {
-  readFields(operation.fields, params, { state: null, path: "" }, operation.name);
+/** Checks what can be checked without a table: names, kinds and limits, but no column. Defaults are filled in. */
+export function checkShape<F extends Fields>(operation: Declared<F>, params: unknown): ParamsOf<F> {
+  return readFields(operation.fields, params, { state: null, path: "" }, operation.name);
 }
 
 /** Parameters as they are stored: absent seeds and dates are put in, everything else is left as it was. */

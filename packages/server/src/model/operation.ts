@@ -68,6 +68,11 @@ export interface Operation<F extends Fields = Fields> {
   fit?(params: ParamsOf<F>, state: State, sources: Sources): Record<string, Sql>;
   /** Pure: what to do (a change, or other calls in turn), or a Refusal. */
   plan(params: ParamsOf<F>, state: State, fitted: Fitted, sources: Sources): Change | Calls;
+  /**
+   * The step as lines of Python that change the DataFrame `df`, or null where they would not give exactly
+   * the same (see model/python.ts). Without it, exports run the step's SQL.
+   */
+  pandas?(params: ParamsOf<F>, state: State, fitted: Fitted): string | null;
   readonly examples: readonly Example<Record<string, unknown>>[];
   /** Turns the parameters of an older version into today's. */
   upgrade?(params: Record<string, unknown>, from: number): Record<string, unknown>;

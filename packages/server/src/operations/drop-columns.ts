@@ -2,6 +2,7 @@
 import { refuse } from "../errors.ts";
 import { columns } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyTexts } from "../model/python.ts";
 import { summary } from "../model/summary.ts";
 
 export const dropColumns = define({
@@ -17,6 +18,7 @@ export const dropColumns = define({
     if (kept.length === 0) refuse("invalid_params", { field: "columns", reason: "must leave at least one column" });
     return { kind: "columns", columns: kept.map(({ name }) => ({ name, from: name })) };
   },
+  pandas: ({ columns: names }) => `df = df.drop(columns=${pyTexts(names)})`,
   examples: [
     {
       title: "Take out a column",

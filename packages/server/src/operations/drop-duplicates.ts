@@ -1,8 +1,13 @@
 // drop-duplicates: of rows that are alike one stays, or none.
 import { choice, columns, optional, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyText, pyTexts } from "../model/python.ts";
 import { join, name, position, relation, rowId, sql } from "../model/sql.ts";
+import { columnOf, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+
+/** Types whose values pandas takes for alike where the engine does. */
+const compared: readonly Type[] = ["integer", "text", "boolean", "date", "timestamp"];
 
 export const dropDuplicates = define({
   name: "drop-duplicates",
@@ -34,6 +39,11 @@ export const dropDuplicates = define({
     };
     const alone = keep === "none" ? sql` HAVING count(*) = 1` : sql``;
     return { kind: "rows", ids: sql`SELECT ${chosen[keep]} FROM ${relation()} GROUP BY ${keys}${alone}` };
+  },
+  pandas({ columns: names, keep }, state) {
+    const keys = names ?? state.columns.map((column) => column.name);
+    if (!keys.every((each) => compared.includes(columnOf(state, each)?.type ?? "number"))) return null;
+    return `df = df.drop_duplicates(${pyTexts(keys)}, keep=${keep === "none" ? "False" : pyText(keep)})`;
   },
   examples: [
     {

@@ -6,6 +6,7 @@ import type { DerivedColumn, Tally } from "../model/change.ts";
 import { choice, column, columns, existing, fault, optional, shownWhen, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
+import { pyColumn, pyValue } from "../model/python.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, type State, scalarTypes, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -95,6 +96,17 @@ export const fillMissing = define({
         tallies(target, known, each, tied, learned.includes(way)),
       ),
     };
+  },
+  pandas({ columns: names, with: way, value: given }, state, fitted) {
+    const lines = names.map((each, index) => {
+      const target = fitting(state, each, way);
+      const known = knownValue(way, target, given, fitted, index);
+      if (known === undefined || known === null) return null;
+      const real = target.type === "integer" && way !== "constant" && !Number.isInteger(Number(known));
+      const filler = pyValue(known, real ? { type: "number" } : target);
+      return filler && `${pyColumn(each)} = fill(${pyColumn(each)}, ${filler}${real ? ", pa.float64()" : ""})`;
+    });
+    return lines.includes(null) ? null : lines.join("\n");
   },
   examples: [
     {

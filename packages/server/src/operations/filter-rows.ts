@@ -2,6 +2,7 @@
 import { conditionSql, conditionWords } from "../model/conditions.ts";
 import { boolean, condition, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyCondition } from "../model/python-condition.ts";
 import { sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 
@@ -20,6 +21,10 @@ export const filterRows = define({
   plan({ where, keep }, state) {
     const meets = conditionSql(where, state);
     return { kind: "rows", where: keep ? meets : sql`(NOT ${meets})` };
+  },
+  pandas({ where, keep }, state) {
+    const rows = pyCondition(where, state);
+    return rows === null ? null : `df = df[${keep ? "" : "~"}${rows}]`;
   },
   examples: [
     {

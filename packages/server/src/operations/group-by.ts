@@ -3,7 +3,9 @@
 import { refuse } from "../errors.ts";
 import { columns, existing } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyText, pyTexts } from "../model/python.ts";
 import { join, position, name as ref, relation, sql } from "../model/sql.ts";
+import { columnOf, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { aggregated, aggregatesField, aggregateWords, distinctNames } from "./aggregate-fields.ts";
 import { carried } from "./carried.ts";
@@ -32,6 +34,18 @@ export const groupBy = define({
     const first = sql`ORDER BY min(${position()})`;
     const tail = by.length === 0 ? first : sql`GROUP BY ${join(by.map((each) => ref(each)))} ${first}`;
     return { kind: "reshape", columns: [...keys, ...sums], from: relation(), tail };
+  },
+  pandas({ by, aggregates: wanted }, state) {
+    const simple = (each: string, types: readonly Type[]) => types.includes(columnOf(state, each)?.type ?? "struct");
+    if (by.length === 0 || !by.every((each) => simple(each, ["integer", "text", "boolean", "date"]))) return null;
+    const sums = wanted.map(({ column: of, fn, into }) => {
+      if (of === undefined) return [into ?? "count", "groups.size()"] as const;
+      const fits = fn === "count" || ((fn === "min" || fn === "max") && simple(of, ["integer"]));
+      return fits ? ([into ?? `${of}_${fn}`, `groups[${pyText(of)}].${fn}()`] as const) : null;
+    });
+    if (sums.length === 0 || sums.includes(null)) return null;
+    const made = sums.map((each) => `${pyText(each?.[0] ?? "")}: ${each?.[1]}.astype("int64[pyarrow]")`);
+    return `groups = df.groupby(${pyTexts(by)}, sort=False, dropna=False)\ndf = pd.DataFrame({${made.join(", ")}}).reset_index()`;
   },
   examples: [
     {

@@ -2,6 +2,7 @@
 import { refuse } from "../errors.ts";
 import { column, free, newColumn } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyNames } from "../model/python.ts";
 import { summary } from "../model/summary.ts";
 
 export const renameColumn = define({
@@ -23,6 +24,7 @@ export const renameColumn = define({
       columns: state.columns.map(({ name }) => ({ name: name === from ? to : name, from: name })),
     };
   },
+  pandas: ({ column: from, to }) => `df = df.rename(columns=${pyNames([[from, to]])})`,
   examples: [
     {
       title: "Give a column a clearer name",

@@ -4,7 +4,9 @@ import { cast } from "../model/casts.ts";
 import { boolean, choice, columns, existing, fault, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { checkPattern, groupsOf, highestGroup } from "../model/pattern.ts";
+import { pyColumn, pyText } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
+import { columnOf } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { literally, plainly } from "../model/text.ts";
 
@@ -53,6 +55,14 @@ export const replaceText = define({
         sql: replaced(cast(ref(name), type, { type: "text" }), find, replace, mode, matchCase),
       })),
     };
+  },
+  pandas({ columns: names, find, replace, mode, case: matchCase }, state) {
+    const texts = names.every((each) => columnOf(state, each)?.type === "text");
+    if (mode !== "literal" || !matchCase || !texts) return null;
+    const [what, by] = [pyText(find), pyText(replace)];
+    return names
+      .map((each) => `${pyColumn(each)} = ${pyColumn(each)}.str.replace(${what}, ${by}, regex=False)`)
+      .join("\n");
   },
   examples: [
     {

@@ -3,7 +3,8 @@ import { sourcesOf } from "../model/casts.ts";
 import { fault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { orderBy } from "../model/ordering.ts";
-import { columnOf } from "../model/state.ts";
+import { pyTexts } from "../model/python.ts";
+import { columnOf, type State, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { sortKeys } from "./sort-keys.ts";
 
@@ -25,6 +26,13 @@ export const sortRows = define({
         fault(`by[${index}].as`, `cannot be date for a ${type} column`);
     }
     return { kind: "rows", order: orderBy(keys, state) };
+  },
+  pandas({ by: keys }, state) {
+    const [nulls] = keys.map((key) => key.nulls);
+    const alike = keys.every((key) => key.nulls === nulls && key.as === undefined && pySorts(state, key.column));
+    if (!alike) return null;
+    const directions = keys.map(({ order }) => (order === "desc" ? "False" : "True"));
+    return `df = df.sort_values(${pyTexts(keys.map(({ column }) => column))}, ascending=[${directions.join(", ")}], na_position="${nulls ?? "last"}", kind="stable")`;
   },
   examples: [
     {
@@ -91,3 +99,10 @@ export const sortRows = define({
     },
   ],
 });
+
+/** Types that pandas puts in the same order; it has no place of its own for NaN. */
+const sorted: readonly Type[] = ["integer", "text", "boolean", "date", "timestamp"];
+
+function pySorts(state: State, column: string): boolean {
+  return sorted.includes(columnOf(state, column)?.type ?? "number");
+}

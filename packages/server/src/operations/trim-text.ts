@@ -1,6 +1,7 @@
 // trim-text: what stands around texts goes: blanks, or characters you name.
 import { choice, columns, optional, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyText } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { blanks } from "../model/text.ts";
@@ -10,6 +11,8 @@ const written: Readonly<Record<"both" | "left" | "right", (x: Sql, what: string)
   left: (x, what) => sql`ltrim(${x}, ${what})`,
   right: (x, what) => sql`rtrim(${x}, ${what})`,
 };
+
+const stripped = { both: "strip", left: "lstrip", right: "rstrip" } as const;
 
 export const trimText = define({
   name: "trim-text",
@@ -42,6 +45,10 @@ export const trimText = define({
       sql: written[side](ref(name), characters ?? blanks),
     })),
   }),
+  pandas: ({ columns: names, side, characters }) =>
+    names
+      .map((name) => `${pyColumn(name)} = ${pyColumn(name)}.str.${stripped[side]}(${pyText(characters ?? blanks)})`)
+      .join("\n"),
   examples: [
     {
       title: "Blanks on both sides",

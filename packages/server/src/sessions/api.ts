@@ -16,11 +16,15 @@ import type {
   Page,
   PreviewView,
   RecipeReport,
+  RecipeView,
   SessionEvent,
   SessionView,
   StepHint,
 } from "@data-tools/client";
 import type { ExportFormat } from "../engine/engine.ts";
+
+/** Languages a recipe can be exported in. */
+export type RecipeFormat = "sql" | "python";
 
 export interface Actor {
   /** Part of every key in the store. */
@@ -60,6 +64,26 @@ export interface RowsQuery {
   readonly where?: unknown;
   readonly sort?: readonly { column: string; order?: "asc" | "desc" }[];
   readonly search?: string;
+}
+
+/** A recipe to run: its calls, or the id or name of a stored one. */
+export interface RecipeAsk extends Ask {
+  readonly calls?: readonly Call[];
+  readonly recipe?: string;
+  /** The recipe's column name → the name in this table. */
+  readonly columns?: Record<string, string>;
+  readonly dryRun?: boolean;
+  /** Apply the steps that are ready even if others are not. */
+  readonly partial?: boolean;
+  /** Learn anew from this table (means, categories) instead of taking what the recipe learned. */
+  readonly refit?: boolean;
+}
+
+/** A recipe in another language. */
+export interface RecipeText {
+  readonly text: string;
+  readonly fileName: string;
+  readonly mediaType: string;
 }
 
 export interface UndoPreview extends StepHint {
@@ -121,11 +145,9 @@ export interface Sessions {
   ): Promise<ExportedFile>;
   /** The calls from the original to the cursor (or to a step). */
   recipe(actor: Actor, id: string, step?: string | null): Promise<Call[]>;
-  runRecipe(
-    actor: Actor,
-    id: string,
-    ask: { calls: readonly Call[]; columns?: Record<string, string>; dryRun?: boolean; partial?: boolean } & Ask,
-  ): Promise<{ report: RecipeReport; session: SessionView }>;
+  /** The same as a statement or a script that gives the same table. */
+  recipeText(actor: Actor, id: string, options: { format: RecipeFormat; step?: string | null }): Promise<RecipeText>;
+  runRecipe(actor: Actor, id: string, ask: RecipeAsk): Promise<{ report: RecipeReport; session: SessionView }>;
   /** Starts the retention time anew; minutes asks for a longer one, within bounds. */
   extend(actor: Actor, id: string, ask?: { minutes?: number } & Ask): Promise<SessionView>;
   cancel(actor: Actor, id: string, key: string): Promise<void>;
@@ -160,6 +182,23 @@ export interface Datasources {
   remove(actor: Actor, id: string): Promise<DatasourceView>;
 }
 
+/** Recipes kept by name; each is found by its id or its name. */
+export interface Recipes {
+  list(actor: Actor): Promise<RecipeView[]>;
+  get(actor: Actor, named: string): Promise<RecipeView>;
+  create(
+    actor: Actor,
+    ask: { name: string; description?: string; calls: readonly Call[] } & Pick<Ask, "opKey">,
+  ): Promise<RecipeView>;
+  change(
+    actor: Actor,
+    named: string,
+    patch: { name?: string; description?: string; calls?: readonly Call[] },
+  ): Promise<RecipeView>;
+  /** Erased: its key goes. */
+  remove(actor: Actor, named: string): Promise<void>;
+}
+
 /** What is under way, by the key of the request that began it. */
 export interface Jobs {
   /** not_found once it has ended. */
@@ -176,6 +215,7 @@ export interface Events {
 export interface Product {
   readonly sessions: Sessions;
   readonly datasources: Datasources;
+  readonly recipes: Recipes;
   readonly events: Events;
   readonly jobs: Jobs;
   /** A new file in RAM-backed scratch to spool an upload into. */

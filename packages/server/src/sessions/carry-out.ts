@@ -49,7 +49,13 @@ async function inTurn(
   await drop(planning, done, blobsOf(state));
   const kept = new Set(blobsOf(state));
   const blobs = done.flatMap(({ applied }) => applied.blobs.filter(({ id }) => kept.has(id)));
-  const fitted = { ...stored.fitted, calls: done.flatMap(({ call }) => doneBy(call, stored.op)) as unknown as Cell };
+  const parts = done.flatMap(({ call, applied }) => partsOf(call, stored.op, applied.state.rows.visible));
+  const fitted = {
+    ...stored.fitted,
+    calls: parts.map(({ call }) => call) as unknown as Cell,
+    // Exports plan each of them again on the table it found.
+    rowsAfter: parts.map(({ rows }) => rows),
+  };
   return {
     call: { ...stored, fitted },
     applied: { state, blobs, effect: together(before, state, done) },
@@ -58,8 +64,10 @@ async function inTurn(
 }
 
 /** What a call did, as calls: of the same operation taken in parts, what the parts did. */
-function doneBy(call: Call, op: string): readonly Call[] {
-  return call.op === op ? ((call.fitted?.calls as Call[] | undefined) ?? [call]) : [call];
+function partsOf(call: Call, op: string, rows: number): readonly { call: Call; rows: number }[] {
+  const inner = call.op === op ? (call.fitted?.calls as Call[] | undefined) : undefined;
+  const after = call.fitted?.rowsAfter as number[] | undefined;
+  return inner?.map((each, index) => ({ call: each, rows: after?.[index] ?? rows })) ?? [{ call, rows }];
 }
 
 function unlessNothingToDo(error: unknown): null {

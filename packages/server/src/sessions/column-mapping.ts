@@ -1,15 +1,23 @@
 // A recipe's columns under other names: the parameters of a call with every column it names replaced,
 // found by the kinds of its fields.
 import type { Call, Cell, FieldView } from "@data-tools/client";
+import { Refusal } from "../errors.ts";
 import { fieldViews } from "../model/fields.ts";
 import { tokens } from "../model/formula/lexer.ts";
+import { keywords } from "../model/formula/parser.ts";
 import { operation } from "../operations/index.ts";
 
-type Names = ReadonlyMap<string, string>;
+/** The other name of a column; undefined if it keeps its own. */
+interface Names {
+  get(name: string): string | undefined;
+}
 
 /** The call on columns of other names; names that are not mapped stay. */
-export function mapColumns(call: Call, names: Names): Call {
-  if (names.size === 0) return call;
+export function mapColumns(call: Call, names: ReadonlyMap<string, string>): Call {
+  return names.size === 0 ? call : mapped(call, names);
+}
+
+function mapped(call: Call, names: Names): Call {
   const params = mapFields(fieldViews(operation(call.op).fields), call.params, names);
   return {
     ...call,
@@ -34,8 +42,25 @@ function mapFitted(fitted: NonNullable<Call["fitted"]>, names: Names): NonNullab
 function mapCalls(calls: readonly unknown[], names: Names): unknown {
   return calls.map((each) => {
     const { op, params } = (each ?? {}) as Partial<Call>;
-    return typeof op === "string" && params ? mapColumns(each as Call, names) : each;
+    return typeof op === "string" && params ? mapped(each as Call, names) : each;
   });
+}
+
+/** Columns a call reads, once each; none if it is no call of this program's. */
+export function columnsNamed({ op, params }: Call): string[] {
+  const named = new Set<string>();
+  const noting: Names = {
+    get(name) {
+      named.add(name);
+      return undefined;
+    },
+  };
+  try {
+    mapped({ op, params }, noting);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+  return [...named];
 }
 
 function mapFields(fields: readonly FieldView[], value: unknown, names: Names): unknown {
@@ -103,8 +128,9 @@ function mapFormula(formula: string, names: Names): string {
   return words
     .map(({ kind, text }, index) => {
       const called = words[index + 1]?.text === "(";
-      const mapped = kind === "column" || (kind === "name" && !called) ? names.get(text) : undefined;
-      if (mapped !== undefined || kind === "column") return `"${(mapped ?? text).replaceAll('"', '""')}"`;
+      const bare = kind === "name" && !called && !keywords.has(text.toLowerCase());
+      const other = kind === "column" || bare ? names.get(text) : undefined;
+      if (other !== undefined || kind === "column") return `"${(other ?? text).replaceAll('"', '""')}"`;
       return kind === "text" ? `'${text.replaceAll("'", "''")}'` : text;
     })
     .join(" ")

@@ -9,7 +9,7 @@ import * as lifetime from "./lifetime.ts";
 import { preview } from "./previews.ts";
 import { diff, profile, rows } from "./reading.ts";
 import { runRecipe } from "./recipes.ts";
-import { exportTo, recipeOf, save } from "./results.ts";
+import { exportTo, recipeOf, recipeText, save } from "./results.ts";
 import { apply } from "./steps.ts";
 import { sweep } from "./sweep.ts";
 import { fromBytes, toBytes } from "./vault.ts";
@@ -44,6 +44,7 @@ export function createSessions(core: Core): Sessions {
     save: (actor, id, ask) => save(core, actor, id, ask),
     exportTo: (actor, id, options) => exportTo(core, actor, id, options),
     recipe: async (actor, id, step) => recipeOf(await open(actor, id), step),
+    recipeText: (actor, id, options) => recipeText(core, actor, id, options),
     runRecipe: (actor, id, ask) => runRecipe(core, actor, id, ask),
     extend: (actor, id, ask) => lifetime.extend(core, actor, id, ask),
     async cancel(actor, id, key) {

@@ -3,23 +3,19 @@
 import type { Call, RecipeReport, SessionView } from "@data-tools/client";
 import { newId } from "../clock.ts";
 import { Refusal, refuse } from "../errors.ts";
-import type { Actor, Ask } from "./api.ts";
+import { checkShape } from "../model/fields.ts";
+import { currentParams } from "../model/operation.ts";
+import { operation } from "../operations/index.ts";
+import type { Actor, RecipeAsk } from "./api.ts";
 import { mapColumns } from "./column-mapping.ts";
 import { asJob, assertAlive, assertVersion, type Core, viewOf } from "./core.ts";
 import { stateAt } from "./document.ts";
 import { carryOut, discard, type Outcome } from "./outcome.ts";
 import { summaryOf } from "./plan.ts";
+import { columnReport } from "./recipe-columns.ts";
 import { record, tellStep } from "./steps.ts";
+import { callsOf } from "./stored-recipes.ts";
 import { effectView } from "./views.ts";
-
-export interface RecipeAsk extends Ask {
-  readonly calls: readonly Call[];
-  /** The recipe's column name → the name in this table. */
-  readonly columns?: Record<string, string>;
-  readonly dryRun?: boolean;
-  /** Apply the steps that are ready even if others are not. */
-  readonly partial?: boolean;
-}
 
 type Line = RecipeReport["steps"][number];
 
@@ -29,41 +25,43 @@ export async function runRecipe(
   id: string,
   ask: RecipeAsk,
 ): Promise<{ report: RecipeReport; session: SessionView }> {
-  if (ask.calls.length === 0) refuse("invalid_params", { field: "calls", reason: "there must be at least one" });
+  if ((ask.calls === undefined) === (ask.recipe === undefined)) {
+    refuse("invalid_params", { field: "calls", reason: "give the calls, or the name of a stored recipe as recipe" });
+  }
+  if (ask.calls?.length === 0) refuse("invalid_params", { field: "calls", reason: "there must be at least one" });
   return core.queue.run(id, () =>
     core.once.run(actor, ask.opKey, async () => {
       const document = await core.documents.open(actor, id);
       assertAlive(core, document);
       assertVersion(document, ask.version);
+      const given = ask.calls ?? (await callsOf(core, actor, ask.recipe ?? ""));
+      const calls = ask.refit ? given.map(({ fitted: _learned, ...call }) => call) : given;
       const job = { key: ask.opKey?.key ?? newId("k"), op: "recipe" };
       const outcomes: Outcome[] = [];
       return asJob(core, actor, id, job, async (running) => {
         try {
           const lines: Line[] = [];
+          const columns = columnReport(stateAt(document), ask.columns ?? {}, calls);
           let state = stateAt(document);
-          for (const [index, call] of ask.calls.entries()) {
+          for (const [index, call] of calls.entries()) {
+            let mapped = call;
             try {
-              const mapped = mapColumns(call, new Map(Object.entries(ask.columns ?? {})));
+              mapped = mapColumns(call, new Map(Object.entries(ask.columns ?? {})));
               const outcome = await carryOut(core, actor, document, mapped, state, running);
               outcomes.push(outcome);
               state = outcome.applied.state;
-              const effect = effectView(outcome.applied.effect);
-              lines.push({
-                index,
-                op: call.op,
-                summary: summaryOf(outcome.call),
-                status: "ready",
-                reason: null,
-                effect,
-              });
+              lines.push(readyLine(index, outcome));
             } catch (error) {
               if (!(error instanceof Refusal) || error.code === "cancelled") throw error;
-              lines.push(refusedLine(index, call, error));
+              const cause = error.code === "nothing_to_do" ? null : columns.causeOf(error);
+              lines.push(refusedLine(index, mapped, error, cause));
+              columns.failed(index, mapped, state, error);
             }
-            running.onProgress?.((index + 1) / ask.calls.length);
+            running.onProgress?.((index + 1) / calls.length);
           }
           const applied = ask.dryRun !== true && outcomes.length > 0;
-          const report: RecipeReport = { steps: lines, ready: outcomes.length, applied };
+          const { missing, unused } = columns;
+          const report: RecipeReport = { steps: lines, ready: outcomes.length, applied, missing, unused };
           const conflict = lines.find(({ status }) => status === "conflict");
           if (conflict && !ask.dryRun && !ask.partial) {
             refuse("recipe_conflict", { step: conflict.index + 1, reason: conflict.reason?.text ?? "" });
@@ -85,7 +83,12 @@ export async function runRecipe(
   );
 }
 
-function refusedLine(index: number, call: Call, refusal: Refusal): Line {
+function readyLine(index: number, { call, applied }: Outcome): Line {
+  const effect = effectView(applied.effect);
+  return { index, op: call.op, summary: summaryOf(call), status: "ready", reason: null, cause: null, effect };
+}
+
+function refusedLine(index: number, call: Call, refusal: Refusal, cause: number | null): Line {
   const status = refusal.code === "nothing_to_do" ? "skip" : "conflict";
   const values = Object.fromEntries(
     Object.entries(refusal.values).map(([key, value]) => [
@@ -93,6 +96,17 @@ function refusedLine(index: number, call: Call, refusal: Refusal): Line {
       typeof value === "object" && value ? [...value] : value,
     ]),
   );
-  const reason = { code: refusal.code, values, text: refusal.message };
-  return { index, op: call.op, summary: call.op, status, reason, effect: null };
+  const because = cause === null ? "" : ` Step ${cause + 1}, on which it depends, cannot be applied.`;
+  const reason = { code: refusal.code, values, text: `${refusal.message}${because}` };
+  return { index, op: call.op, summary: summaryIfAny(call), status, reason, cause, effect: null };
+}
+
+/** Its history line, or its name if it cannot be put into words. */
+function summaryIfAny(call: Call): string {
+  try {
+    const declared = operation(call.op);
+    return declared.summary(checkShape(declared, currentParams(declared, call)));
+  } catch {
+    return call.op;
+  }
 }

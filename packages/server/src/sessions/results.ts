@@ -3,7 +3,10 @@ import type { Call, DatasourceView } from "@data-tools/client";
 import { newId } from "../clock.ts";
 import type { ExportFormat } from "../engine/engine.ts";
 import { lineTo } from "../model/history.ts";
-import type { Actor, Ask, ExportedFile } from "./api.ts";
+import type { Actor, Ask, ExportedFile, RecipeFormat, RecipeText } from "./api.ts";
+import { pythonOf } from "./code/python.ts";
+import { sqlOf } from "./code/sql.ts";
+import { stagesOf } from "./code/stages.ts";
 import { asJob, assertAlive, assertVersion, type Core, keepBlobs, touch, workbenchOf } from "./core.ts";
 import { commitDatasource } from "./datasources.ts";
 import { type Document, stateAt, stepOf, treeOf } from "./document.ts";
@@ -87,10 +90,30 @@ export async function exportTo(
   await touch(core, document);
   return {
     ...exported,
-    fileName: `${document.body.name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "")}.${options.format}`,
+    fileName: `${stemOf(document)}.${options.format}`,
     mediaType: mediaTypes[options.format],
     done: () => workbench.discard(exported.path),
   };
+}
+
+/** The session's name without a file's ending. */
+function stemOf({ body }: Document): string {
+  return body.name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "");
+}
+
+/** The recipe as a statement or a script that gives the same table. */
+export async function recipeText(
+  core: Core,
+  actor: Actor,
+  id: string,
+  { format, step }: { format: RecipeFormat; step?: string | null },
+): Promise<RecipeText> {
+  const document = await core.documents.open(actor, id);
+  const recipe = await stagesOf(core, actor, document, step);
+  await touch(core, document);
+  return format === "sql"
+    ? { text: sqlOf(recipe), fileName: `${stemOf(document)}.sql`, mediaType: "application/sql; charset=utf-8" }
+    : { text: pythonOf(recipe), fileName: `${stemOf(document)}.py`, mediaType: "text/x-python; charset=utf-8" };
 }
 
 /** The calls from the original to the cursor, or to a step. */

@@ -24,6 +24,8 @@ const marks = {
   file: "datei7Ub",
   fitted: "haeufig8Eo",
   search: "suche9Tq",
+  recipe: "rezept3Kw",
+  about: "beschreibung4Lv",
 };
 
 const folders: string[] = [];
@@ -77,6 +79,8 @@ async function use({ client }: Server): Promise<string> {
   const { id: datasource } = await client.datasources.create(file);
   await client.datasources.previewAgain(datasource, { types: { t: "text" } });
   const { id } = await client.sessions.create({ datasource, name: marks.session });
+  const call = { op: "rename-column", params: { column: marks.column, to: marks.renamed } };
+  await client.recipes.create({ name: marks.recipe, description: marks.about, calls: [call] });
   let version = 1;
   const apply = async (op: string, params: Record<string, unknown>) => {
     ({ version } = await client.sessions.apply(id, { op, params, version }));

@@ -249,6 +249,7 @@ export function holdingsContract(open: () => Store): void {
       const blobs = [await blobIn(store, session), await blobIn(store, session), await blobIn(store, session)];
       await store.commit(commitOf(session, 0, { blobs: blobs.slice(0, 2) }));
       await made(store, newRef("datasource"));
+      await made(store, newRef("recipe"));
       const after = await store.usage();
       expect(after).toEqual({
         sessions: before.sessions + 1,

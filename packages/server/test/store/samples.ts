@@ -6,7 +6,7 @@ import type { AuditRecord, BlobRecord, Commit, Head, OpRecord, Ref, StepRecord, 
 export const start = Date.UTC(2026, 0, 1);
 
 export function newRef(kind: Ref["kind"] = "session", owner = "ann"): Ref {
-  return { owner, kind, id: newId(kind === "session" ? "s" : "d") };
+  return { owner, kind, id: newId(kind.slice(0, 1)) };
 }
 
 export function bytesOf(text: string): Uint8Array {

@@ -177,6 +177,8 @@ test("[R3] a dry run says what each step would do and why not, and changes nothi
   expect(report.steps[1]?.reason?.text).toContain("Nowhere");
   expect(report.steps[5]?.effect?.cellsChanged).toBe(6);
   expect([report.ready, report.applied]).toEqual([2, false]);
+  expect(report.steps[2]?.summary).toBe("Trim “Place”");
+  expect(report.missing).toEqual([{ column: "Nowhere", of: "Nowhere", step: 1, suggestions: [] }]);
   expect(session.version).toBe(before[0].version);
   const after = await bench.product.sessions.view(me, piece.id);
   expect({ ...after, serverNow: "" }).toEqual({ ...before[0], serverNow: "" });

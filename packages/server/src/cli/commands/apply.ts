@@ -2,22 +2,25 @@
 // come from the server's catalogue, so a new operation needs nothing here.
 import { readFile } from "node:fs/promises";
 import { type Call, type Client, newKey, type OperationView } from "@data-tools/client";
-import { type Input, jsonOf, numberOf, textOf, UsageError } from "../command.ts";
-import { effectText } from "../describe.ts";
+import { callsOf, type Input, jsonOf, numberOf, textOf, UsageError } from "../command.ts";
+import { effectText, reportLines } from "../describe.ts";
 import { explained } from "../help.ts";
-import { columns } from "../output.ts";
 
 export async function run(input: Input): Promise<void> {
   const { args, options, output } = input;
   const [session = "", op] = args;
   const client = input.client();
   const recipe = textOf(options, "recipe");
+  const saved = textOf(options, "saved");
   if (op === undefined) {
-    if (recipe === undefined) throw new UsageError("Name an operation, or a recipe with --recipe FILE.");
+    if ((recipe === undefined) === (saved === undefined)) {
+      throw new UsageError("Name an operation, or a recipe with --recipe FILE or --saved NAME.");
+    }
     if (input.extra[0]) throw new UsageError(`--${input.extra[0][0]} belongs to no operation.`);
-    return applyRecipe(input, client, session, jsonOf(await readFile(recipe, "utf8"), "The recipe") as Call[]);
+    const what = saved === undefined ? { calls: callsOf(await readFile(recipe ?? "", "utf8")) } : { recipe: saved };
+    return applyRecipe(input, client, session, what);
   }
-  if (recipe !== undefined) throw new UsageError("Give an operation or a recipe, not both.");
+  if (recipe !== undefined || saved !== undefined) throw new UsageError("Give an operation or a recipe, not both.");
   const operation = (await client.operations()).find(({ name }) => name === op);
   if (!operation) throw new UsageError(`There is no operation “${op}”.`);
   if (options.help) return output.result(operation, () => describe(operation));
@@ -37,22 +40,27 @@ export async function run(input: Input): Promise<void> {
   ]);
 }
 
-async function applyRecipe({ options, output, ...rest }: Input, client: Client, session: string, calls: Call[]) {
+async function applyRecipe(
+  { options, output, ...rest }: Input,
+  client: Client,
+  session: string,
+  recipe: { calls: Call[] } | { recipe: string },
+) {
   const version = numberOf(options, "version", 0);
-  const dryRun = options.preview === true;
+  const mapping = textOf(options, "mapping");
+  const ask = {
+    ...recipe,
+    dryRun: options.preview === true,
+    partial: options.partial === true,
+    refit: options.refit === true,
+    ...(mapping === undefined ? {} : { columns: jsonOf(mapping, "--mapping") as Record<string, string> }),
+    ...(version !== undefined && { version }),
+  };
   const answer = await watched({ options, output, ...rest }, client, session, "recipe", (key) =>
-    client.sessions.runRecipe(session, { calls, dryRun, key, ...(version !== undefined && { version }) }),
+    client.sessions.runRecipe(session, { ...ask, key }),
   );
   output.result(answer, () => [
-    ...columns(
-      ["#", "step", "status", ""],
-      answer.report.steps.map(({ index, summary, op, status, reason }) => [
-        String(index + 1),
-        summary === "" ? op : summary,
-        status,
-        reason?.text ?? "",
-      ]),
-    ),
+    ...reportLines(answer.report),
     answer.report.applied ? `Version ${answer.session.version}: ${answer.session.rows} rows` : "Nothing was changed.",
   ]);
 }

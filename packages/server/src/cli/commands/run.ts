@@ -2,13 +2,12 @@
 // its ring in scratch; nothing stays but the output.
 import { copyFile, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { Call, ImportOptions, RecipeReport } from "@data-tools/client";
+import type { ImportOptions } from "@data-tools/client";
 import { openProduct } from "../../app.ts";
 import { readConfig } from "../../config.ts";
-import { refuse } from "../../errors.ts";
 import type { Actor } from "../../sessions/api.ts";
-import { type Input, jsonOf, textOf, UsageError } from "../command.ts";
-import { effectText } from "../describe.ts";
+import { callsOf, type Input, jsonOf, textOf, UsageError } from "../command.ts";
+import { reportLines } from "../describe.ts";
 import { printable } from "../output.ts";
 import { formatOf } from "../table-format.ts";
 
@@ -20,7 +19,7 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
   const dryRun = options["dry-run"] === true;
   if (target === undefined && !dryRun) throw new UsageError("Say where the table goes with --output FILE.");
   const format = formatOf(textOf(options, "format"), target);
-  const calls = callsOf(jsonOf(await readFile(recipe, "utf8"), "The recipe"));
+  const calls = callsOf(await readFile(recipe, "utf8"));
   const mapping = textOf(options, "columns");
   const reading = textOf(options, "options");
   const { size } = await stat(input);
@@ -42,6 +41,7 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
       calls,
       dryRun,
       partial: options.partial === true,
+      refit: options.refit === true,
       ...(mapping === undefined ? {} : { columns: jsonOf(mapping, "--columns") as Record<string, string> }),
     });
     let written = null;
@@ -53,7 +53,7 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
     progress.end();
     const { rows, columns } = session;
     output.result({ report, rows, columns, output: written }, () => [
-      ...report.steps.map(stepLine),
+      ...reportLines(report),
       ...(written ? [`${written.path}: ${rows} rows, ${columns.length} columns, ${written.bytes} bytes`] : []),
     ]);
   } finally {
@@ -61,15 +61,6 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
     await product.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** A list of calls, or an object that holds one as `calls`. */
-function callsOf(value: unknown): Call[] {
-  const list = Array.isArray(value) ? value : (value as { calls?: unknown } | null)?.calls;
-  const isCall = (each: unknown) =>
-    typeof (each as Call | null)?.op === "string" && typeof (each as Call).params === "object";
-  if (Array.isArray(list) && list.every(isCall)) return list as Call[];
-  return refuse("invalid_params", { field: "recipe", reason: "it must be a list of calls, each with op and params" });
 }
 
 /** The output appears only when it is whole. */
@@ -81,9 +72,4 @@ async function place(from: string, target: string): Promise<void> {
   } finally {
     await rm(partial, { force: true });
   }
-}
-
-function stepLine({ index, op, summary, status, reason, effect }: RecipeReport["steps"][number]): string {
-  const what = status === "ready" && effect ? effectText(effect) : (reason?.text ?? "");
-  return `${index + 1}. ${status}: ${printable(status === "ready" ? summary : op)}${what === "" ? "" : ` (${printable(what)})`}`;
 }

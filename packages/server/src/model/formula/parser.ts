@@ -18,7 +18,20 @@ export type Node =
       readonly at: number;
     };
 
-const keywords = new Set(["and", "or", "not", "case", "when", "then", "else", "end", "true", "false", "null"]);
+/** Words that are no columns unless they are quoted. */
+export const keywords: ReadonlySet<string> = new Set([
+  "and",
+  "or",
+  "not",
+  "case",
+  "when",
+  "then",
+  "else",
+  "end",
+  "true",
+  "false",
+  "null",
+]);
 const comparisonMarks = new Set(["=", "<>", "<", "<=", ">", ">="]);
 /** Longest chain of operators on one level, so that statements stay shallow. */
 const chainLimit = 100;

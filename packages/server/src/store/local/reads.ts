@@ -73,13 +73,14 @@ export function readsOf(connection: DatabaseSync) {
       })),
     ),
     usage: reading(() => {
-      const heads = "SELECT count(*) FILTER (WHERE kind = 'session') AS sessions, count(*) AS heads";
+      const heads =
+        "SELECT count(*) FILTER (WHERE kind = 'session') AS sessions, count(*) FILTER (WHERE kind = 'datasource') AS datasources";
       const counted = db.get(`${heads} FROM aggregates JOIN heads USING (n)`);
       const stored = db.get(
         "SELECT count(*) AS blobs, coalesce(sum(bytes), 0) AS bytes FROM (SELECT id, max(bytes) AS bytes FROM blobs GROUP BY id)",
       );
       const sessions = number(counted?.sessions);
-      const datasources = number(counted?.heads) - sessions;
+      const datasources = number(counted?.datasources);
       return { sessions, datasources, blobs: number(stored?.blobs), bytes: number(stored?.bytes) };
     }),
   };

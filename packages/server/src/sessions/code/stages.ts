@@ -1,0 +1,164 @@
+// The steps of a recipe as an export sees them: each planned again on the table it was applied to, with
+// what it learned then, so that it is the very change the engine carried out. A step that cannot be had
+// again exactly is a stage with a fault, never left out.
+import type { Call } from "@data-tools/client";
+import type { Workbench } from "../../engine/engine.ts";
+import { assert, Refusal, refuse } from "../../errors.ts";
+import type { Change } from "../../model/change.ts";
+import { readParams } from "../../model/fields.ts";
+import { lineTo } from "../../model/history.ts";
+import type { State } from "../../model/state.ts";
+import { operation } from "../../operations/index.ts";
+import type { Actor } from "../api.ts";
+import type { Core } from "../core.ts";
+import { openDatasource } from "../datasources.ts";
+import { type Document, stepOf, treeOf } from "../document.ts";
+import { planCall, summaryOf } from "../plan.ts";
+import { columnsAfter, type Head } from "./sql-step.ts";
+
+/** A second table that steps read. */
+export interface Source {
+  readonly id: string;
+  readonly name: string;
+  readonly state: State;
+}
+
+export interface Stage {
+  /** The history line. */
+  readonly summary: string;
+  readonly before: State;
+  readonly after: readonly Head[];
+  /** Null if the step cannot be exported; `fault` says why. */
+  readonly change: Change | null;
+  readonly fault: string | null;
+  /** Second tables by alias. */
+  readonly sources: Readonly<Record<string, Source>>;
+  /** The step in pandas, where that gives exactly the same. */
+  readonly pandas: string | null;
+}
+
+export interface Recipe {
+  /** The session's name. */
+  readonly title: string;
+  readonly original: State;
+  /** What the original table was made of. */
+  readonly source: string;
+  readonly stages: readonly Stage[];
+}
+
+/** The steps from the original to a step (the cursor's, if undefined; the original for null). */
+export async function stagesOf(core: Core, actor: Actor, document: Document, step?: string | null): Promise<Recipe> {
+  const last = step === undefined ? document.body.cursor : stepOf(document, step).id;
+  const known = new Map<string, Source>();
+  const source = async (id: string): Promise<Source> => {
+    const found = known.get(id) ?? { id, ...(await openDatasource(core, actor, id)).body };
+    known.set(id, found);
+    return found;
+  };
+  const stages: Stage[] = [];
+  for (const id of lineTo(treeOf(document), last)) {
+    const { parent, body } = stepOf(document, id);
+    if (body.call === null) continue;
+    const before = stepOf(document, parent).body.after;
+    stages.push(...(await stagesOfCall(source, core.clock.now(), body.call, before, body.after)));
+  }
+  const { name, datasource } = document.body;
+  return { title: name, original: stepOf(document, null).body.after, source: datasource.name, stages };
+}
+
+/** What one stored call came to; several stages if it stands for other calls. */
+export async function stagesOfCall(
+  source: (id: string) => Promise<Source>,
+  now: number,
+  call: Call,
+  before: State,
+  after: State,
+): Promise<Stage[]> {
+  try {
+    const { stages, state } = await replanned(source, now, call, before, after.rows.visible);
+    if (!alike(state.columns, after.columns)) refuse("internal_error", { reference: "this version of the program" });
+    return stages;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [faulty(call, before, after, error)];
+  }
+}
+
+async function replanned(
+  source: (id: string) => Promise<Source>,
+  now: number,
+  call: Call,
+  before: State,
+  visible: number,
+): Promise<{ stages: Stage[]; state: State }> {
+  const sources: Record<string, Source> = {};
+  const planning = {
+    now,
+    workbench: unasked,
+    source: async (id: string) => (await source(id)).state,
+  };
+  const { call: stored, change } = await planCall(planning, call, before);
+  if (change.kind === "calls") return inTurn(source, now, stored, before, visible);
+  const declared = operation(call.op);
+  const params = readParams(declared, stored.params, before);
+  for (const [alias, id] of Object.entries(declared.sources?.(params) ?? {})) sources[alias] = await source(id);
+  const after = columnsAfter(before, change);
+  const stage: Stage = {
+    summary: summaryOf(stored),
+    before,
+    after,
+    change,
+    fault: null,
+    sources,
+    pandas: declared.pandas?.(params, before, stored.fitted ?? {}) ?? null,
+  };
+  const columns = after.map((head, index) => ({ ...head, blob: "export/none", field: `c${index}` }));
+  const rows = { physical: visible, visible, kept: null, order: null };
+  return { stages: [stage], state: { table: before.table, columns, rows } };
+}
+
+/** The inner calls as they were carried out, with the number of rows each left. */
+async function inTurn(
+  source: (id: string) => Promise<Source>,
+  now: number,
+  { op, fitted = {} }: Call,
+  before: State,
+  visible: number,
+): Promise<{ stages: Stage[]; state: State }> {
+  const calls = fitted.calls as unknown as Call[] | undefined;
+  const rows = fitted.rowsAfter as number[] | undefined;
+  if (!calls || (calls.length > 1 && rows?.length !== calls.length)) {
+    refuse("invalid_params", { field: op, reason: "the step does not say what its parts did" });
+  }
+  const stages: Stage[] = [];
+  let state = before;
+  for (const [index, call] of calls.entries()) {
+    const done = await replanned(source, now, call, state, rows?.[index] ?? visible);
+    stages.push(...done.stages);
+    state = done.state;
+  }
+  return { stages, state };
+}
+
+/** Stored steps carry what they learned: nothing is asked of the data again. */
+const unasked = new Proxy({} as Workbench, {
+  get: () => refuse("invalid_params", { field: "fitted", reason: "the step does not say what it learned" }),
+});
+
+function alike(columns: readonly Head[], wanted: readonly Head[]): boolean {
+  const written = (heads: readonly Head[]) =>
+    JSON.stringify(heads.map(({ name, type, digits }) => [name, type, digits]));
+  return written(columns) === written(wanted);
+}
+
+function faulty(call: Call, before: State, after: State, refusal: Refusal): Stage {
+  const heads = after.columns.map(({ name, type, digits }) => ({ name, type, ...(digits ? { digits } : {}) }));
+  assert(heads.length > 0, "a state has at least one column");
+  let summary = call.op;
+  try {
+    summary = summaryOf(call);
+  } catch {
+    // Of a later version: its name must do.
+  }
+  return { summary, before, after: heads, change: null, fault: refusal.message, sources: {}, pandas: null };
+}

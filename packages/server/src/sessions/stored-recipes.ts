@@ -1,0 +1,144 @@
+// Recipes kept by name: private to their owner, each sealed under a key of its own that goes when the
+// recipe is deleted.
+import type { Call, RecipeView } from "@data-tools/client";
+import { iso, newId } from "../clock.ts";
+import { Refusal, refuse } from "../errors.ts";
+import { checkShape } from "../model/fields.ts";
+import { currentParams } from "../model/operation.ts";
+import { fold } from "../model/state.ts";
+import { operation } from "../operations/index.ts";
+import type { Head, Ref } from "../store/store.ts";
+import type { Actor, Recipes } from "./api.ts";
+import { auditRecord } from "./audit.ts";
+import type { Core } from "./core.ts";
+import { nextHead, type Opened, toBytes } from "./vault.ts";
+
+interface RecipeBody {
+  readonly name: string;
+  readonly description: string;
+  readonly calls: readonly Call[];
+}
+
+function recipeView(head: Head, { name, description, calls }: RecipeBody): RecipeView {
+  return {
+    id: head.id,
+    name,
+    description,
+    calls: [...calls],
+    version: head.version,
+    createdAt: iso(head.createdAt),
+    changedAt: iso(head.usedAt),
+  };
+}
+
+/** The calls of the recipe with this id or name. */
+export async function callsOf(core: Core, actor: Actor, named: string): Promise<readonly Call[]> {
+  return (await find(core, actor, named)).body.calls;
+}
+
+/** By id, else by name. */
+async function find(core: Core, { owner }: Actor, named: string): Promise<Opened<RecipeBody>> {
+  const byId = await core.vault.open<RecipeBody>({ owner, kind: "recipe", id: named });
+  if (byId) return byId;
+  const all = await openAll(core, owner);
+  return all.find(({ body }) => fold(body.name) === fold(named)) ?? refuse("not_found", { what: "recipe" });
+}
+
+async function openAll(core: Core, owner: string): Promise<Opened<RecipeBody>[]> {
+  const heads = await core.vault.store.heads(owner, "recipe");
+  return heads.map((head) => core.vault.openHead<RecipeBody>(head));
+}
+
+/** Refuses calls that no table could make right. */
+function checkCalls(calls: readonly Call[]): void {
+  if (calls.length === 0) refuse("invalid_params", { field: "calls", reason: "there must be at least one" });
+  for (const [index, call] of calls.entries()) {
+    try {
+      const declared = operation(call.op);
+      checkShape(declared, currentParams(declared, call));
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== "invalid_params") throw error;
+      refuse("invalid_params", { ...error.values, field: `calls[${index}].${error.values.field}` });
+    }
+  }
+}
+
+async function checkName(core: Core, actor: Actor, name: string, own?: string): Promise<void> {
+  const taken = (await openAll(core, actor.owner)).some(
+    ({ body, ref }) => ref.id !== own && fold(body.name) === fold(name),
+  );
+  if (taken) refuse("recipe_name_taken", { name });
+}
+
+export function createRecipes(core: Core): Recipes {
+  const { vault, clock, once } = core;
+  /** One change of an owner's recipes at a time: names are looked at before they are taken. */
+  const inTurn = <T>(actor: Actor, work: () => Promise<T>) => core.queue.run(`recipes of ${actor.owner}`, work);
+
+  return {
+    async list(actor) {
+      return (await openAll(core, actor.owner)).map(({ head, body }) => recipeView(head, body));
+    },
+    async get(actor, named) {
+      const { head, body } = await find(core, actor, named);
+      return recipeView(head, body);
+    },
+    create: (actor, ask) =>
+      inTurn(actor, () =>
+        once.run(actor, ask.opKey, async () => {
+          checkCalls(ask.calls);
+          await checkName(core, actor, ask.name);
+          const ref: Ref = { owner: actor.owner, kind: "recipe", id: newId("r") };
+          const { wrappedKey, sealer } = vault.keys.create(ref);
+          const body: RecipeBody = { name: ask.name, description: ask.description ?? "", calls: ask.calls };
+          const now = clock.now();
+          const head: Head = {
+            ...ref,
+            revision: 1,
+            version: 1,
+            createdAt: now,
+            usedAt: now,
+            expiresAt: null,
+            binnedAt: null,
+            bytes: 0,
+            wrappedKey,
+            body: sealer.seal("head", ref.id, 1, toBytes(body)),
+          };
+          const view = recipeView(head, body);
+          const op = once.record(actor, ref, sealer, now, ask.opKey, view);
+          const entry = { actor: actor.name, action: "create", version: 1, detail: { calls: ask.calls.length } };
+          const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, entry)];
+          const result = await vault.store.commit({ ref, expect: 0, next: head, audit, ...(op ? { op } : {}) });
+          if (!result.ok && result.reason === "duplicate" && ask.opKey) return once.replay(result.op, ask.opKey);
+          if (!result.ok) throw new Error(`a new recipe could not be committed: ${result.reason}`);
+          return view;
+        }),
+      ),
+    change: (actor, named, patch) =>
+      inTurn(actor, async () => {
+        const opened = await find(core, actor, named);
+        if (patch.calls) checkCalls(patch.calls);
+        if (patch.name !== undefined) await checkName(core, actor, patch.name, opened.ref.id);
+        const { ref, sealer } = opened;
+        const body: RecipeBody = {
+          name: patch.name ?? opened.body.name,
+          description: patch.description ?? opened.body.description,
+          calls: patch.calls ?? opened.body.calls,
+        };
+        const now = clock.now();
+        const head = nextHead(opened, body, { version: opened.head.version + 1, usedAt: now });
+        const entry = { actor: actor.name, action: "change", version: head.version, detail: {} };
+        const last = await vault.store.lastAudit(ref);
+        const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, now, entry)];
+        const result = await vault.store.commit({ ref, expect: opened.head.revision, next: head, audit });
+        if (!result.ok) return refuse("busy", { limit: 1 });
+        return recipeView(head, body);
+      }),
+    remove: (actor, named) =>
+      inTurn(actor, async () => {
+        const { ref, head } = await find(core, actor, named);
+        const result = await vault.store.commit({ ref, expect: head.revision, next: null });
+        if (!result.ok) refuse("busy", { limit: 1 });
+      }),
+  };
+}
