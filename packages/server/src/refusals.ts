@@ -50,6 +50,8 @@ const table = {
     text: "A result is too large for its type: {reason}. Choose a wider type, such as number.",
   },
   formula_error: { status: 422, text: "The formula has an error at position {position}: {reason}." },
+  sql_refused: { status: 422, text: "The query is refused: {reason}." },
+  sql_failed: { status: 422, text: "The query was stopped: {reason}." },
   // sessions and history
   version_required: {
     status: 428,

@@ -62,6 +62,8 @@ export interface Operation<F extends Fields = Fields> {
    * names a relation itself, a scalar subquery. Not asked again when a call already carries `fitted`.
    */
   fit?(params: ParamsOf<F>, state: State, sources: Sources): Record<string, Sql>;
+  /** A person's query over `data` and the sources; what it gives is learned as `columns` and `renamed`. */
+  query?(params: ParamsOf<F>): string;
   /** Pure: what to do (a change, or other calls in turn), or a Refusal. */
   plan(params: ParamsOf<F>, state: State, fitted: Fitted, sources: Sources): Change | Calls;
   readonly examples: readonly Example<Record<string, unknown>>[];

@@ -19,6 +19,7 @@ import { replaceText } from "./replace-text.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
+import { sqlQuery } from "./sql.ts";
 import { trimText } from "./trim-text.ts";
 import { unpivot } from "./unpivot.ts";
 
@@ -43,6 +44,7 @@ const list = [
   groupBy,
   unpivot,
   joinTables,
+  sqlQuery,
 ];
 
 /** All operations by name, in the order in which they are listed to people. */

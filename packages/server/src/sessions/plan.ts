@@ -65,8 +65,16 @@ async function fit(
   sources: Sources,
 ): Promise<Fitted> {
   const wanted = declared.fit?.(params, state, sources);
-  if (!wanted || Object.keys(wanted).length === 0) return {};
-  return planning.workbench.fit(state, wanted, sources, planning.running);
+  const query = declared.query?.(params);
+  const learned: Fitted =
+    query === undefined ? {} : asFitted(await planning.workbench.describe(state, query, sources, planning.running));
+  if (!wanted || Object.keys(wanted).length === 0) return learned;
+  return { ...learned, ...(await planning.workbench.fit(state, wanted, sources, planning.running)) };
+}
+
+/** What was told of a query, as it is stored. */
+function asFitted({ columns, renamed }: Awaited<ReturnType<Workbench["describe"]>>): Fitted {
+  return { columns: columns.map((column) => ({ ...column })), renamed };
 }
 
 /** The history line of a stored call. */

@@ -1,5 +1,5 @@
 // Hostile words through the operations of combine.
-import { type Case, other, text } from "./case.ts";
+import { type Case, other, quoted, text } from "./case.ts";
 
 export const combineCases: Record<string, Case> = {
   join: {
@@ -19,4 +19,25 @@ export const combineCases: Record<string, Case> = {
       ],
     }),
   },
+  sql: {
+    params: (name) => ({
+      // A null character in a name is written as �; in a text it is chr(0).
+      query: `SELECT ${quoted(inName(name))}, ${quoted(other(name))} AS n, ${inText(name)} = ${quoted(inName(name))} AS same FROM data`,
+    }),
+    after: (name) => ({
+      rows: [
+        [name, 1, true],
+        [null, 2, null],
+        [name, 1, true],
+        ["plain", 3, false],
+      ],
+    }),
+  },
 };
+
+const inName = (name: string) => name.replaceAll("\0", "�");
+const inText = (text: string) =>
+  text
+    .split("\0")
+    .map((part) => `'${part.replaceAll("'", "''")}'`)
+    .join(" || chr(0) || ");
