@@ -14,6 +14,7 @@ const table = {
   still_missing: "{count} cells of “{column}” are still missing: there was nothing to fill them with.",
   parts_more: "{count} rows have more parts than new columns; the rest stays in the last one.",
   parts_dropped: "{count} rows have more parts than new columns; the rest was left out.",
+  lookup_unmatched: "{count} rows match nothing in the datasource; the new columns are missing there.",
   sql_renamed: "Columns without a name, or with one that was there before, were named {columns}.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;

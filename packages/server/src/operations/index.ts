@@ -7,12 +7,16 @@ import { dropColumns } from "./drop-columns.ts";
 import { dropDuplicates } from "./drop-duplicates.ts";
 import { duplicateColumn } from "./duplicate-column.ts";
 import { editCell } from "./edit-cell.ts";
+import { exceptRows } from "./except-rows.ts";
 import { fillMissing } from "./fill-missing.ts";
 import { filterRows } from "./filter-rows.ts";
 import { formula } from "./formula.ts";
+import { fuzzyJoin } from "./fuzzy-join.ts";
 import { groupBy } from "./group-by.ts";
+import { intersectRows } from "./intersect-rows.ts";
 import { joinTables } from "./join.ts";
 import { keepColumns } from "./keep-columns.ts";
+import { lookup } from "./lookup.ts";
 import { renameColumn } from "./rename-column.ts";
 import { reorderColumns } from "./reorder-columns.ts";
 import { replaceText } from "./replace-text.ts";
@@ -21,6 +25,7 @@ import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
 import { sqlQuery } from "./sql.ts";
 import { trimText } from "./trim-text.ts";
+import { union } from "./union.ts";
 import { unpivot } from "./unpivot.ts";
 
 const list = [
@@ -44,6 +49,11 @@ const list = [
   groupBy,
   unpivot,
   joinTables,
+  lookup,
+  union,
+  intersectRows,
+  exceptRows,
+  fuzzyJoin,
   sqlQuery,
 ];
 

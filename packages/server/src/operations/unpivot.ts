@@ -1,14 +1,12 @@
 // unpivot: columns become rows: one row for each of them, with its name and its value.
 import { refuse } from "../errors.ts";
-import { cast, toText } from "../model/casts.ts";
 import type { Computed } from "../model/change.ts";
 import { columns, existing, fault, shown, text, withDefault } from "../model/fields.ts";
-import { shared } from "../model/formula/expression.ts";
-import type { Typed } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
-import { type Column, fold } from "../model/state.ts";
+import { fold } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { alike, commonType, exactness } from "./common-type.ts";
 
 export const unpivot = define({
   name: "unpivot",
@@ -31,14 +29,7 @@ export const unpivot = define({
   summary: ({ columns: names, nameInto, valueInto }) =>
     summary`Turn ${names} into rows of “${nameInto}” and “${valueInto}”`,
   fit({ columns: names }, state): Record<string, Sql> {
-    const turned = names.map((each) => existing(state, each));
-    const whole = turned.filter(({ type }) => type === "integer");
-    if (whole.length === 0 || !turned.some(({ type }) => type === "number")) return {};
-    // Beyond 2^53 a number cannot hold every integer.
-    const fits = whole.map(
-      ({ name }) => sql`coalesce(bool_and(${ref(name)} BETWEEN -9007199254740992 AND 9007199254740992), true)`,
-    );
-    return { exact: join(fits, sql` AND `) };
+    return exactness(names.map((each) => existing(state, each)));
   },
   plan({ keep, columns: names, nameInto, valueInto }, state, { exact }) {
     const both = keep.find((each) => names.includes(each));
@@ -50,7 +41,7 @@ export const unpivot = define({
       if (seen.has(fold(each))) refuse("name_taken", { column: shown(each) });
       seen.add(fold(each));
     }
-    const type: Typed = exact === false ? { type: "text" } : common(turned);
+    const type = commonType(turned, exact);
     const carriedAs = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
     const carried = kept.map(({ name }, index) => sql`${ref(name)} AS ${carriedAs(index)}, `);
     const values = join(turned.map((column) => alike(column, type)));
@@ -137,19 +128,3 @@ export const unpivot = define({
     },
   ],
 });
-
-/** The type all columns share, else text. */
-function common(turned: readonly Column[]): Typed {
-  const [first] = turned;
-  return turned.reduce<Typed>((type, column) => {
-    const both = shared(type, column);
-    return both === null || both.type === "null" ? { type: "text" } : both;
-  }, first ?? { type: "text" });
-}
-
-function alike(column: Column, type: Typed): Sql {
-  const x = ref(column.name);
-  if (type.type === "text") return toText(x, column.type);
-  const same = column.type === type.type && column.digits?.join() === type.digits?.join();
-  return same ? x : cast(x, column.type, type);
-}

@@ -1,6 +1,12 @@
 // Hostile words through the operations of combine.
 import { type Case, other, quoted, text } from "./case.ts";
 
+/** A datasource with the same columns and one row. */
+function side(name: string) {
+  const columns = [text(name), { name: other(name), type: "integer" as const }];
+  return { side: { columns, rows: [[name, 9]] } };
+}
+
 export const combineCases: Record<string, Case> = {
   join: {
     params: (name) => ({
@@ -16,6 +22,74 @@ export const combineCases: Record<string, Case> = {
         [null, 2, null],
         [name, 1, 9],
         ["plain", 3, null],
+      ],
+    }),
+  },
+  lookup: {
+    params: (name) => ({
+      datasource: "side",
+      on: [{ left: name, right: name }],
+      take: [other(name)],
+      suffix: name.slice(0, 99),
+    }),
+    sources: side,
+    after: (name) => ({
+      rows: [
+        [name, 9, 1],
+        [null, null, 2],
+        [name, 9, 1],
+        ["plain", null, 3],
+      ],
+    }),
+  },
+  union: {
+    params: () => ({ datasources: ["side", "side"] }),
+    sources: side,
+    after: (name) => ({
+      rows: [
+        [name, 1],
+        [null, 2],
+        [name, 1],
+        ["plain", 3],
+        [name, 9],
+        [name, 9],
+      ],
+    }),
+  },
+  "intersect-rows": {
+    params: (name) => ({ datasource: "side", columns: [name] }),
+    sources: side,
+    after: (name) => ({
+      rows: [
+        [name, 1],
+        [name, 1],
+      ],
+    }),
+  },
+  "except-rows": {
+    params: (name) => ({ datasource: "side", columns: [name] }),
+    sources: side,
+    after: () => ({
+      rows: [
+        [null, 2],
+        ["plain", 3],
+      ],
+    }),
+  },
+  "fuzzy-join": {
+    params: (name) => ({
+      datasource: "side",
+      on: { left: name, right: name },
+      columns: [other(name)],
+      suffix: name.slice(0, 99),
+      threshold: 0.95,
+      how: "inner",
+    }),
+    sources: side,
+    after: (name) => ({
+      rows: [
+        [name, 1, 9],
+        [name, 1, 9],
       ],
     }),
   },
