@@ -26,7 +26,7 @@ export const union = define({
   version: 1,
   group: "combine",
   title: "Append rows",
-  doc: "Puts the rows of one or more datasources under the rows of this table, in that order. By name, columns of the same name (capital letters do not matter) go into one column, and what a table does not have is missing there; by position, the first column goes into the first, and so on, and the names are those of this table. Columns of different types get a type that holds both, else they become text.",
+  doc: "Puts the rows of one or more datasources under the rows of this table, in that order. By name, columns of the same name (capital letters do not matter) go into one column, and what a table does not have is missing there; by position, the first column goes into the first, and so on, and the names are those of this table. Columns of different types get a type that holds both, else they become text; so do lists and structures that do not hold the same, and integers beside numbers if one is too large to be a number exactly.",
   fields: {
     datasources: list(datasource({ title: "Datasource", doc: "A table to append." }), {
       title: "Datasources",
@@ -60,6 +60,8 @@ export const union = define({
     for (const [index, { columns }] of stacked(parts, by).entries()) {
       const exact = exactness(parts, columns);
       if (exact !== null) learned[`exact${index}`] = exact;
+      const same = sameInside(parts, columns);
+      if (same !== null) learned[`same${index}`] = same;
     }
     return learned;
   },
@@ -222,7 +224,25 @@ function exactness(parts: readonly Part[], columns: readonly (Column | undefined
   return fits.length === 0 ? null : join(fits, sql` AND `);
 }
 
+/** What must be learned of lists and structures: whether they hold the same, so that they can be one column. */
+function sameInside(parts: readonly Part[], columns: readonly (Column | undefined)[]): Sql | null {
+  const inside = columns.flatMap((column, turn) => {
+    if (column?.type !== "list" && column?.type !== "struct") return [];
+    const of = parts[turn]?.of ?? "data";
+    // One row more, so that an empty table tells it too.
+    const values = sql`(SELECT ${ref(column.name, of)} AS x FROM ${relation(of)} UNION ALL SELECT NULL)`;
+    return sql`(SELECT min(typeof(x)) FROM ${values} AS v)`;
+  });
+  const [first, ...others] = inside;
+  if (first === undefined || others.length === 0) return null;
+  return join(
+    others.map((each) => sql`${first} = ${each}`),
+    sql` AND `,
+  );
+}
+
 function typeOf(columns: readonly (Column | undefined)[], fitted: Fitted, index: number): Typed {
+  if (fitted[`same${index}`] === false) return { type: "text" };
   const present = columns.flatMap((column) => column ?? []);
   return commonType(present, fitted[`exact${index}`]);
 }
