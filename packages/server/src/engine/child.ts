@@ -4,7 +4,7 @@ import { rm, stat } from "node:fs/promises";
 import { Refusal } from "../errors.ts";
 import type { BlobId, State } from "../model/state.ts";
 import { toCell } from "./cells.ts";
-import { applyChange, materialise } from "./change.ts";
+import { applyAny, materialise } from "./change.ts";
 import { compare, fingerprint } from "./compare.ts";
 import { Displays } from "./display.ts";
 import { exportTo } from "./export.ts";
@@ -13,6 +13,7 @@ import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call, Question } from "./messages.ts";
 import { page } from "./page.ts";
 import { profile } from "./profile.ts";
+import { describe } from "./query/query.ts";
 import { type Context, prepare, type States } from "./statement.ts";
 
 type Handle = { cancel(): void; progress(): number | null };
@@ -106,7 +107,9 @@ async function carryOut(
   try {
     switch (call.method) {
       case "apply":
-        return await applyChange(applying(call.home, { ...call.sources, data: call.state }), call.change);
+        return await applyAny(applying(call.home, { ...call.sources, data: call.state }), call.change);
+      case "describe":
+        return await describe(shared, { ...call.sources, data: call.state }, call.query);
       case "materialise":
         return await materialise(applying(call.home, { data: call.state }));
       case "fit":

@@ -3,7 +3,7 @@
 import type { Cell, ColumnProfile, ColumnView, Effect } from "@data-tools/client";
 import type { Change } from "../model/change.ts";
 import type { Sql } from "../model/sql.ts";
-import type { BlobId, State } from "../model/state.ts";
+import type { BlobId, State, Type } from "../model/state.ts";
 
 /** An effect as data; sentences are made by the reader's language. */
 export interface RawEffect extends Omit<Effect, "notes"> {
@@ -21,6 +21,13 @@ export function noEffect(): RawEffect {
     columnsChanged: [],
     notes: [],
   };
+}
+
+/** A column that a query gives. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: Type;
+  readonly digits?: [number, number];
 }
 
 /** A Parquet file in scratch, named by the blob id it will have. */
@@ -103,6 +110,13 @@ export interface Workbench {
     sources: Record<string, State>,
     running?: Running,
   ): Promise<Record<string, Cell>>;
+  /** Checks a person's query over `data` and the sources, and tells what it would give; refuses sql_refused. */
+  describe(
+    state: State,
+    query: string,
+    sources: Record<string, State>,
+    running?: Running,
+  ): Promise<{ columns: ResultColumn[]; renamed: string[] }>;
   /** `home` is the id under which the new blobs will be sealed. */
   apply(
     home: string,

@@ -10,6 +10,7 @@ export type Call =
   | { method: "apply"; home: string; state: State; change: Change; sources: Record<string, State> }
   | { method: "materialise"; home: string; state: State }
   | { method: "fit"; state: State; values: Record<string, Sql>; sources: Record<string, State> }
+  | { method: "describe"; state: State; query: string; sources: Record<string, State> }
   | { method: "page"; state: State; request: PageRequest }
   | { method: "compare"; from: State; to: State; options: CompareOptions }
   | { method: "profile"; state: State; columns: readonly string[] }
