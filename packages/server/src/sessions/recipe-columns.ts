@@ -58,7 +58,7 @@ export function columnReport(
     },
     failed(index, call, state, refusal) {
       if (refusal.code === "nothing_to_do") return;
-      const read = columnsNamed(call);
+      const read = readBy(call, refusal);
       for (const column of read) {
         if (columnOf(state, column) || columnOf(original, column) || makerOf(column, false) !== null) continue;
         if (missing.some((each) => each.column === column)) continue;
@@ -70,6 +70,12 @@ export function columnReport(
       failures.push({ index, texts: new Set(textsIn(call.params)), read, retypes });
     },
   };
+}
+
+/** Calls within a call may read what others of them make: then only what was looked for in vain is known. */
+function readBy(call: Call, { code, values: { column } }: Refusal): string[] {
+  if (!Array.isArray(call.params.calls)) return columnsNamed(call);
+  return code === "column_not_found" && typeof column === "string" ? [column] : [];
 }
 
 /** Default names of new columns are made from the name of their source: `price_copy`, `city_1`. */

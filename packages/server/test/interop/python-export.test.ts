@@ -307,7 +307,7 @@ test("[R6] [R7] hostile names and cells stay data", async () => {
       all.push(
         await make(
           `${op} ${word.slice(0, 40)}`,
-          tableOf(word),
+          (each.before ?? tableOf)(word),
           [{ op, params: each.params(word) }],
           each.sources?.(word),
         ),

@@ -110,7 +110,7 @@ describe.each(Object.entries(cases).map(([op, each], turn) => [op, each, turn] a
   test("[R7] hostile names and cells stay data", async () => {
     for (const [index, word] of hostile.entries()) {
       if (index % share !== turn % share) continue;
-      await givesTheGrid(tableOf(word), [{ op, params: each.params(word) }], each.sources?.(word));
+      await givesTheGrid((each.before ?? tableOf)(word), [{ op, params: each.params(word) }], each.sources?.(word));
     }
   });
 });
