@@ -6,7 +6,7 @@ import { lineTo } from "../model/history.ts";
 import type { Actor, Ask, ExportedFile } from "./api.ts";
 import { asJob, assertAlive, assertVersion, type Core, keepBlobs, touch, workbenchOf } from "./core.ts";
 import { commitDatasource } from "./datasources.ts";
-import { type Document, stateAt, stepOf, treeOf } from "./document.ts";
+import { type Document, plainName, stateAt, stepOf, treeOf } from "./document.ts";
 import { publicId } from "./views.ts";
 
 export async function save(
@@ -87,7 +87,7 @@ export async function exportTo(
   await touch(core, document);
   return {
     ...exported,
-    fileName: `${document.body.name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "")}.${options.format}`,
+    fileName: `${plainName(document)}.${options.format}`,
     mediaType: mediaTypes[options.format],
     done: () => workbench.discard(exported.path),
   };

@@ -1,14 +1,14 @@
 // The laws again, through the real engine: on a plain table, and on one where the same rows show through
 // a mask and an order among hidden rows that must not count.
-import type { Cell, TableLiteral } from "@data-tools/client";
+import type { TableLiteral } from "@data-tools/client";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Workbench } from "../../src/engine/engine.ts";
 import type { Operation } from "../../src/model/operation.ts";
-import { name, sql } from "../../src/model/sql.ts";
 import { columnViews, type State } from "../../src/model/state.ts";
 import { operations } from "../../src/operations/index.ts";
 import { carryOutCall } from "../../src/sessions/carry-out.ts";
-import { apply, cells, home, tables } from "../engine/tables.ts";
+import { amongHidden } from "../engine/among-hidden.ts";
+import { cells, home, tables } from "../engine/tables.ts";
 import type { AnyExample } from "./laws.ts";
 
 const world = await tables();
@@ -25,26 +25,6 @@ async function tableOf(workbench: Workbench, state: State): Promise<TableLiteral
   return { columns: columnViews(state), rows: await cells(workbench, state) };
 }
 
-/** The table's rows among others that are hidden, shown in their order by a sort. */
-async function amongHidden(table: TableLiteral): Promise<State> {
-  const marks = { shown: "is shown", place: "stands at" };
-  const junk = (row: Cell[], index: number) => [...row.map((cell) => (index % 2 === 0 ? cell : null)), false, -index];
-  const paired = table.rows.flatMap((row, index) => [junk(row, index), [...row, true, index]]);
-  const scattered = (index: number) => (index * 7 + 3) % 11;
-  const rows = paired.map((row, index) => ({ row, index }));
-  rows.sort((a, b) => scattered(a.index) - scattered(b.index) || b.index - a.index);
-  const columns = [
-    ...table.columns,
-    { name: marks.shown, type: "boolean" as const },
-    { name: marks.place, type: "integer" as const },
-  ];
-  const all = await world.literal({ columns, rows: rows.map(({ row }) => row) });
-  const kept = await apply(bench, all, { kind: "rows", where: name(marks.shown) });
-  const sorted = await apply(bench, kept.state, { kind: "rows", order: sql`${name(marks.place)}` });
-  const views = table.columns.map((column) => ({ name: column.name, from: column.name }));
-  return (await apply(bench, sorted.state, { kind: "columns", columns: views })).state;
-}
-
 describe.each([...operations.values()].map((each) => [each.name, each] as const))("%s", (_name, operation) => {
   test.each(operation.examples.map((each) => [each.title, each] as const))("%s", async (_title, example) => {
     const before = await world.literal(example.before);
@@ -54,7 +34,7 @@ describe.each([...operations.values()].map((each) => [each.name, each] as const)
     expect(await bench.digest(before), "[O2] the state before is what it was").toBe(was);
     const again = await step(operation, example, before);
     expect(await bench.digest(again), "[O9] the same call gives the same contents").toBe(await bench.digest(after));
-    const masked = await step(operation, example, await amongHidden(example.before));
+    const masked = await step(operation, example, await amongHidden(world, bench, example.before));
     expect(await tableOf(bench, masked), "[O10] hidden rows do not count").toEqual(example.after);
   });
 });
