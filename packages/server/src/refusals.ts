@@ -32,6 +32,7 @@ const table = {
   // parameters
   invalid_params: { status: 422, text: "{field}: {reason}." },
   unknown_operation: { status: 422, text: "There is no operation named “{op}”." },
+  unknown_analysis: { status: 422, text: "There is no analysis named “{analysis}”." },
   column_not_found: { status: 422, text: "There is no column named “{column}”. Choose one of: {columns}." },
   wrong_type: { status: 422, text: "The column “{column}” is {type}; this needs {accepts}." },
   name_taken: { status: 422, text: "A column named “{column}” exists already. Choose another name." },

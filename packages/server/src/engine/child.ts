@@ -3,6 +3,7 @@
 import { rm, stat } from "node:fs/promises";
 import { Refusal } from "../errors.ts";
 import type { BlobId, State } from "../model/state.ts";
+import { ask } from "./ask.ts";
 import { toCell } from "./cells.ts";
 import { applyAny, materialise } from "./change.ts";
 import { compare, fingerprint } from "./compare.ts";
@@ -12,7 +13,6 @@ import { Instance } from "./instance.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call, Question } from "./messages.ts";
 import { page } from "./page.ts";
-import { profile } from "./profile.ts";
 import { describe } from "./query/query.ts";
 import { type Context, prepare, type States } from "./statement.ts";
 
@@ -118,8 +118,8 @@ async function carryOut(
         return await page(context, call.state, call.request, control);
       case "compare":
         return await compare(context, call.from, call.to, call.options);
-      case "profile":
-        return await profile(context, call.state, call.columns, control);
+      case "ask":
+        return await ask(context, call.state, call.selection, control);
       case "export": {
         const newFile = () => `${instance.folder}/export-${id}-${resident.files++}`;
         return await exportTo({ ...context, control, newFile, sizeOf }, call.state, call.format, call.options);

@@ -1,7 +1,8 @@
 // The engine's contract: a State and a Change give a new State and its Parquet files. Every call is
 // pure (nothing but files in RAM-backed scratch comes of it), so any call may be repeated or cancelled.
-import type { Cell, ColumnProfile, ColumnView, Effect } from "@data-tools/client";
+import type { Cell, ColumnView, Effect } from "@data-tools/client";
 import type { Change } from "../model/change.ts";
+import type { Selection } from "../model/selection.ts";
 import type { Sql } from "../model/sql.ts";
 import type { BlobId, State, Type } from "../model/state.ts";
 
@@ -127,7 +128,8 @@ export interface Workbench {
   ): Promise<Applied>;
   page(state: State, request: PageRequest, running?: Running): Promise<RawPage>;
   compare(from: State, to: State, options: CompareOptions, running?: Running): Promise<Difference>;
-  profile(state: State, columns: readonly string[], running?: Running): Promise<ColumnProfile[]>;
+  /** The rows of a selection; refuses more than `answerLimit`. */
+  ask(state: State, selection: Selection, running?: Running): Promise<Cell[][]>;
   /** The state as one table in display order, in blobs of its own. */
   materialise(home: string, state: State, running?: Running): Promise<Applied>;
   exportTo(state: State, format: ExportFormat, options: { safe: boolean }, running?: Running): Promise<Exported>;

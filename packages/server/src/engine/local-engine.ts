@@ -2,7 +2,7 @@
 // sealed blobs when needed, and passes calls to the engine processes.
 import { rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Cell, ColumnProfile } from "@data-tools/client";
+import type { Cell } from "@data-tools/client";
 import { Refusal } from "../errors.ts";
 import type { Change } from "../model/change.ts";
 import { columnsIn, queryIn, type Sql } from "../model/sql.ts";
@@ -199,8 +199,12 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
         ),
       compare: (from, to, options, running) =>
         ask<Difference>({ method: "compare", from, to, options }, [...blobsOf(from), ...blobsOf(to)], running),
-      profile: (state, columns, running) =>
-        ask<ColumnProfile[]>({ method: "profile", state, columns }, needed(state, [], columns), running),
+      ask: (state, selection, running) =>
+        ask<Cell[][]>(
+          { method: "ask", state, selection },
+          needed(state, [...selection.columns.map(({ sql }) => sql), selection.from, selection.tail]),
+          running,
+        ),
       exportTo: (state, format, options, running) =>
         ask<Exported>({ method: "export", state, format, options }, blobsOf(state), running),
       digest: (state) => ask<string>({ method: "fingerprint", state }, blobsOf(state)),
