@@ -3,15 +3,17 @@
 // cell changed? did a tally hit?), so that exact counts cost one scan of a few bits.
 import { refuse } from "../errors.ts";
 import type { DeriveChange, DerivedColumn, Tally } from "../model/change.ts";
+import { columnsIn } from "../model/sql.ts";
 import type { Column, State } from "../model/state.ts";
 import { columnOf } from "../model/state.ts";
 import { type Applying, checkNames, computed, writeParquet } from "./applying.ts";
+import { lookup, sharesOf } from "./by-value.ts";
 import { toCell } from "./cells.ts";
 import { type Applied, type NewBlob, noEffect } from "./engine.ts";
+import { changed, hit, looksAround } from "./flags.ts";
 import { anyBlob, existing, scan, zip } from "./frame.ts";
 import { mayJoin, type Names, Writer } from "./render.ts";
 import { prepare, resolveRows } from "./statement.ts";
-import { storedType } from "./types.ts";
 
 export async function derive(applying: Applying, change: DeriveChange): Promise<Applied> {
   const before = applying.states.data;
@@ -70,39 +72,13 @@ export function newOrder(before: State, change: DeriveChange): (Column | Derived
   return order;
 }
 
-/** SELECT items: values, then one flag per value and per tally. `value(i)` writes the finished i-th value. */
-function flags(
-  before: State,
-  change: DeriveChange,
-  old: (name: string) => string,
-  writer: Writer,
-  names: Names,
-): string[] {
-  const changed = change.columns.map((column, index) => {
-    if (column.replaces === undefined) return `false AS f${index}`;
-    const source = existing(before, column.replaces);
-    const text = old(column.replaces);
-    // A value of another type is another value, unless both are empty.
-    return sameStorage(source, column)
-      ? `s.c${index} IS DISTINCT FROM ${text} AS f${index}`
-      : `(s.c${index} IS NOT NULL OR ${text} IS NOT NULL) AS f${index}`;
-  });
-  const tallies = (change.tallies ?? []).map(
-    (tally, index) => `coalesce(${writer.write(tally.when, names)}, false) AS f${change.columns.length + index}`,
-  );
-  return [...changed, ...tallies];
-}
-
-function sameStorage(a: { type: Column["type"]; digits?: [number, number] }, b: typeof a): boolean {
-  return a.type === b.type && storedType(a) === storedType(b);
-}
-
 async function overRows(applying: Applying, change: DeriveChange): Promise<NewBlob> {
   const { data } = applying.states;
   const fragments = [...change.columns.map(({ sql }) => sql), ...(change.tallies ?? []).map(({ when }) => when)];
   const parts = fragments.flatMap((fragment) => fragment.parts);
   const rowsAt = await resolveRows(applying, data, parts);
-  const unordered = mayJoin(fragments);
+  const shares = await sharesOf(applying, change);
+  const unordered = shares.length > 0 || mayJoin(fragments);
   const rid = unordered || parts.some((part) => "row" in part && part.row === "id");
   const wanted = [
     ...parts.flatMap((part) => ("column" in part ? [part.column] : [])),
@@ -117,16 +93,39 @@ async function overRows(applying: Applying, change: DeriveChange): Promise<NewBl
     rowAt: (position) => rowsAt.get(position) ?? 0,
     query: () => refuse("internal_error", { reference: "a query stands in an expression" }),
   };
+  const old = (name: string) => names.column(name, "data");
+  const writer = new Writer();
+  const lookups = shares.map((share, index) => lookup(applying, change, share, `b${index}`, { writer, names }));
+  const given = new Map(lookups.flatMap(({ fields }) => [...fields]));
   const inner = columns.map((name, index) => `${zipped.column(name)} AS d${index}`);
   if (rid) inner.push(`${zipped.rid} AS rid`);
   if (inner.length === 0) inner.push("1 AS one");
-  const writer = new Writer();
-  const values = change.columns.map((column, index) => computed(writer.write(column.sql, names), column, `c${index}`));
-  const carried = [...columns.map((_, index) => `s.d${index}`), ...(rid ? ["s.rid"] : [])];
-  const outer = flags(data, change, names.column as (name: string) => string, writer, names);
+  const values = change.columns.map((column, index) => {
+    const from = given.get(`c${index}`);
+    return from === undefined ? computed(writer.write(column.sql, names), column, `c${index}`) : `${from} AS c${index}`;
+  });
+  const carried = [
+    ...columns.map((_, index) => `s.d${index}`),
+    ...(rid ? ["s.rid"] : []),
+    ...[...given].flatMap(([field, from]) => (field.startsWith("f") ? [`${from} AS ${field}`] : [])),
+  ];
+  const flags = [
+    ...change.columns.map((column, index) =>
+      given.has(`f${index}`)
+        ? `s.f${index}`
+        : changed(data, column, index, column.replaces === undefined ? null : old(column.replaces)),
+    ),
+    ...(change.tallies ?? []).map((_, index) => {
+      const field = `f${change.columns.length + index}`;
+      return given.has(field) ? `s.${field}` : hit(change, index, writer, names);
+    }),
+  ];
+  const tables = lookups.map(({ table }) => table).join(", ");
+  const joins = lookups.map(({ join }) => join).join("");
   const select =
-    `SELECT ${change.columns.map((_, index) => `s.c${index}`).join(", ")}, ${outer.join(", ")} ` +
-    `FROM (SELECT ${[...values, ...carried].join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${zipped.from}) AS s) AS s` +
+    (tables === "" ? "" : `WITH ${tables} `) +
+    `SELECT ${change.columns.map((_, index) => `s.c${index}`).join(", ")}, ${flags.join(", ")} ` +
+    `FROM (SELECT ${[...values, ...carried].join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${zipped.from}) AS s${joins}) AS s` +
     (unordered ? " ORDER BY s.rid" : "");
   return writeParquet(applying, select, writer.values);
 }
@@ -149,12 +148,24 @@ async function overVisible(applying: Applying, change: DeriveChange): Promise<Ne
   const carried = change.columns.flatMap((column, index) =>
     column.replaces === undefined ? [] : [`${names.column(column.replaces, "data")} AS o${index}`],
   );
-  const hits = tallies.map((when, index) => `${writer.write(when, names)} AS t${index}`);
-  const inner = `SELECT ${[...values, ...carried, ...hits, "data.rid AS rid"].join(", ")} FROM data`;
-  const old = (name: string) => `s.o${change.columns.findIndex(({ replaces }) => replaces === name)}`;
-  const changed = flags(data, { ...change, tallies: [] }, old, writer, names);
-  const tallied = tallies.map((_, index) => `coalesce(s.t${index}, false) AS f${change.columns.length + index}`);
-  const outer = [...change.columns.map((_, index) => `s.c${index}`), ...changed, ...tallied].join(", ");
+  // A tally that looks at other rows by itself is worked out beside the values, any other one from them.
+  const beside = tallies.map((_, index) => looksAround(change, index));
+  const seen = [...new Set(tallies.flatMap((when, index) => (beside[index] ? [] : columnsIn(when))))];
+  const hits = tallies.flatMap((when, index) => (beside[index] ? [`${writer.write(when, names)} AS t${index}`] : []));
+  const cells = seen.map((name, index) => `${names.column(name, "data")} AS x${index}`);
+  const inner = `SELECT ${[...values, ...carried, ...hits, ...cells, "data.rid AS rid"].join(", ")} FROM data`;
+  const outside: Names = { ...names, column: (name) => `s.x${seen.indexOf(name)}` };
+  const flags = [
+    ...change.columns.map((column, index) =>
+      changed(data, column, index, column.replaces === undefined ? null : `s.o${index}`),
+    ),
+    ...tallies.map((_, index) =>
+      beside[index]
+        ? `coalesce(s.t${index}, false) AS f${change.columns.length + index}`
+        : hit(change, index, writer, outside),
+    ),
+  ];
+  const outer = [...change.columns.map((_, index) => `s.c${index}`), ...flags].join(", ");
   const whole = data.rows.kept === null && data.rows.order === null;
   const select = whole
     ? `${prepared.with}SELECT ${outer} FROM (${inner}) AS s ORDER BY s.rid`

@@ -113,12 +113,13 @@ function month(dayFirst: boolean): Sql {
   return sql`concat(m.m1, m.m2, ${monthNumber}, CASE WHEN m.s3 = '.' THEN m.n2 ELSE ${dayFirst ? sql`m.n2` : sql`m.n1`} END)`;
 }
 
-/** How many texts can only be day first, only month first, or both with another result. */
-export function orders(x: Sql): Record<"dayFirst" | "monthFirst" | "either", Sql> {
+/** How many texts of these rows can only be day first, only month first, or both with another result. */
+export function orders(x: Sql, rows: Sql): Record<"dayFirst" | "monthFirst" | "either", Sql> {
   const count = (when: Sql) => {
-    const parts = sql`regexp_extract(${x}, '^\\s*([0-9]{1,2})[-/]([0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})(?:[^0-9].*)?$', ['a', 'b'])`;
+    const texts = sql`SELECT ${x} AS x, count(*) AS c FROM ${rows} WHERE regexp_matches(${x}, '^\\s*[0-9]{1,2}[-/][0-9]') GROUP BY ${x}`;
+    const parts = sql`regexp_extract(g.x, '^\\s*([0-9]{1,2})[-/]([0-9]{1,2})[-/](?:[0-9]{4}|[0-9]{2})(?:[^0-9].*)?$', ['a', 'b'])`;
     const numbers = once(parts, sql`m`, sql`[TRY_CAST(m.a AS INTEGER), TRY_CAST(m.b AS INTEGER)]`);
-    return sql`count(*) FILTER (WHERE ${once(numbers, sql`n`, when)})`;
+    return sql`(SELECT CAST(COALESCE(sum(g.c) FILTER (WHERE ${once(numbers, sql`n`, when)}), 0) AS BIGINT) FROM (${texts}) AS g)`;
   };
   const plausible = (a: Sql, b: Sql) => sql`${a} BETWEEN 13 AND 31 AND ${b} BETWEEN 1 AND 12`;
   return {

@@ -4,7 +4,7 @@ import { cast } from "../model/casts.ts";
 import { boolean, choice, column, existing, fault, list, optional, text, withDefault } from "../model/fields.ts";
 import { define, type Fitted } from "../model/operation.ts";
 import { checkFormat } from "../model/pattern.ts";
-import { name as ref, sql } from "../model/sql.ts";
+import { name as ref, relation, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { ambiguous, automatic, byFormats, numberFormats, orders, sources, type Wanted } from "./date-texts.ts";
 import { inPlace, intoField } from "./in-place.ts";
@@ -63,7 +63,7 @@ export const parseDate = define({
   fit({ column: of, formats, dayFirst }, state) {
     if (formats !== undefined || dayFirst !== undefined) return {};
     const { type } = existing(state, of);
-    return type === "text" ? orders(ref(of)) : {};
+    return type === "text" ? orders(ref(of), relation()) : {};
   },
   plan({ column: of, formats, dayFirst, to, timezone = "UTC", onError, into, replace }, state, fitted) {
     const { type } = existing(state, of, sources);

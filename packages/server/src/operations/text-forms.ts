@@ -132,11 +132,17 @@ function formOf(cell: Sql, marks: boolean): Sql {
   return sql`CASE WHEN ${n} >= '+' AND ${n} < ':' THEN CASE ${usual} ${join(tried, sql` `)} ELSE 0 END WHEN ${bare(cell)} = '' THEN ${idOf("blank")} WHEN ${word(cell, marks)} IS NOT NULL THEN ${idOf("word")} ELSE 0 END`;
 }
 
+/** Texts up to this length are counted before they are looked at: most of them occur many times. */
+const short = sql`64`;
+
 /** The forms of a column of texts: how many cells have each, and how many there are. */
 export function countForms(cell: Sql, rows: Sql, marks: boolean): Sql {
-  const counts = names.map((form) => sql`count(*) FILTER (WHERE f = ${idOf(form)})`);
-  const seen = sql`SELECT ${formOf(cell, marks)} AS f FROM ${rows} WHERE ${cell} IS NOT NULL`;
-  return sql`(SELECT [${join(counts)}, count(*)] FROM (${seen}) AS t)`;
+  const total = (condition: Sql) => sql`CAST(COALESCE(sum(c)${condition}, 0) AS BIGINT)`;
+  const counts = names.map((form) => total(sql` FILTER (WHERE f = ${idOf(form)})`));
+  const repeated = sql`SELECT ${cell} AS x, count(*) AS c FROM ${rows} WHERE strlen(${cell}) <= ${short} GROUP BY ${cell}`;
+  const long = sql`SELECT ${cell} AS x, 1 AS c FROM ${rows} WHERE strlen(${cell}) > ${short}`;
+  const seen = sql`SELECT ${formOf(sql`g.x`, marks)} AS f, g.c AS c FROM (${repeated} UNION ALL ${long}) AS g`;
+  return sql`(SELECT [${join(counts)}, ${total(sql``)}] FROM (${seen}) AS t)`;
 }
 
 /** What a column of texts can become. */

@@ -2,7 +2,7 @@
 import { choice, columns, optional, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { pyColumn, pyText } from "../model/python.ts";
-import { name as ref, type Sql, sql } from "../model/sql.ts";
+import { join, name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { blanks } from "../model/text.ts";
 
@@ -11,6 +11,13 @@ const written: Readonly<Record<"both" | "left" | "right", (x: Sql, what: string)
   left: (x, what) => sql`ltrim(${x}, ${what})`,
   right: (x, what) => sql`rtrim(${x}, ${what})`,
 };
+
+/** Where the outermost characters show, nothing is to be trimmed; to see that is much cheaper than to look for blanks. */
+function withoutBlanks(x: Sql, side: keyof typeof written): Sql {
+  const shows = (character: Sql) => sql`ord(${character}) BETWEEN 33 AND 126`;
+  const ends = { both: [x, sql`right(${x}, 1)`], left: [x], right: [sql`right(${x}, 1)`] }[side];
+  return sql`CASE WHEN ${join(ends.map(shows), sql` AND `)} THEN ${x} ELSE ${written[side](x, blanks)} END`;
+}
 
 const stripped = { both: "strip", left: "lstrip", right: "rstrip" } as const;
 
@@ -42,7 +49,7 @@ export const trimText = define({
       name,
       replaces: name,
       type: "text",
-      sql: written[side](ref(name), characters ?? blanks),
+      sql: characters === undefined ? withoutBlanks(ref(name), side) : written[side](ref(name), characters),
     })),
   }),
   pandas: ({ columns: names, side, characters }) =>

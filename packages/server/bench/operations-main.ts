@@ -1,0 +1,3 @@
+import { benchOperations } from "./operations.ts";
+
+await benchOperations();
