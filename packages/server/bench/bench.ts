@@ -1,5 +1,6 @@
 // npm run bench: the budgets, measured side by side in one run: ours (durable and answered) beside the
 // bare statement that writes the same columns as fsynced Parquet. Ends with an error if a must is missed.
+// With --operations: every operation instead (see operations.ts).
 import { fsyncSync, openSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
@@ -13,6 +14,7 @@ import { type Flights, flights } from "./flights.ts";
 import { load } from "./load.ts";
 import { type Figure, figure, markdown, ms, timed } from "./measure.ts";
 import { mix, setup, type Work } from "./mix.ts";
+import { benchOperations } from "./operations.ts";
 
 const actor: Actor = { owner: "local", name: "local" };
 const runs = Number(process.env.BENCH_RUNS ?? 5);
@@ -292,24 +294,28 @@ function tables(reports: readonly Report[]): string {
   return text;
 }
 
-const { folder, sets } = await flights();
-try {
-  const reports: Report[] = [];
-  for (const set of sets) reports.push(await measured(set));
-  const text = tables(reports);
-  let crowd = await load(sets);
-  for (let attempt = 2; attempt <= tries && crowd.missed.length > 0; attempt++) crowd = await load(sets);
-  const missed = reports.flatMap(missedBy);
-  const head = `# Benchmark\n\nMade by \`npm run bench\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}; every row of a table was measured in the same run.\n`;
-  const whole = `${head}\n${text}\n\n${crowd.text}\n`;
-  process.stdout.write(`${whole}\n`);
-  if (process.argv.includes("--write"))
-    await writeFile(fileURLToPath(new URL("../../../docs/benchmark.md", import.meta.url)), whole);
-  missed.push(...crowd.missed);
-  const checks = budgets.length + 2;
-  for (const miss of missed) process.stdout.write(`MISSED ${miss}\n`);
-  process.stdout.write(`${checks - missed.length} passed, ${missed.length} failed\n`);
-  process.exitCode = missed.length > 0 ? 1 : 0;
-} finally {
-  await rm(folder, { recursive: true, force: true });
+async function benchBudgets(): Promise<void> {
+  const { folder, sets } = await flights();
+  try {
+    const reports: Report[] = [];
+    for (const set of sets) reports.push(await measured(set));
+    const text = tables(reports);
+    let crowd = await load(sets);
+    for (let attempt = 2; attempt <= tries && crowd.missed.length > 0; attempt++) crowd = await load(sets);
+    const missed = reports.flatMap(missedBy);
+    const head = `# Benchmark\n\nMade by \`npm run bench\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}; every row of a table was measured in the same run.\n`;
+    const whole = `${head}\n${text}\n\n${crowd.text}\n`;
+    process.stdout.write(`${whole}\n`);
+    if (process.argv.includes("--write"))
+      await writeFile(fileURLToPath(new URL("../../../docs/benchmark.md", import.meta.url)), whole);
+    missed.push(...crowd.missed);
+    const checks = budgets.length + 2;
+    for (const miss of missed) process.stdout.write(`MISSED ${miss}\n`);
+    process.stdout.write(`${checks - missed.length} passed, ${missed.length} failed\n`);
+    process.exitCode = missed.length > 0 ? 1 : 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
+
+await (process.argv.includes("--operations") ? benchOperations() : benchBudgets());

@@ -85,45 +85,40 @@ export async function measureWorks(
     JSON.parse(JSON.stringify(params), (_, value) => (typeof value === "string" ? (ids[value] ?? value) : value));
   const measured: Measured[] = [];
   for (const [name, work] of works) {
-    try {
-      tell(name);
-      const call = { op: name, params: filled(work.params) };
-      let { version } = await sessions.view(actor, session.id);
-      const step = async () => {
-        version = (await sessions.apply(actor, session.id, [call], { version })).version;
-      };
-      const back = async () => {
-        version = (await sessions.undo(actor, session.id)).version;
-      };
-      if (work.first) version = (await sessions.apply(actor, session.id, [...work.first], {})).version;
-      const loop = watch();
-      const spent: number[] = [];
-      const ours = await timed(
-        runs,
-        async () => {
-          const before = await processorTime(product);
-          await step();
-          spent.push((await processorTime(product)) - before);
-        },
-        back,
-      );
-      const stood = loop();
-      if (work.first) await sessions.goTo(actor, session.id, null);
-      const { bare } = work;
-      const path = join(folder, "bare.parquet");
-      const bareTimes = bare === null ? null : await timed(runs, () => write(connection, bare, tables, path));
-      spent.sort((a, b) => a - b);
-      measured.push({
-        name,
-        ours,
-        bare: bareTimes,
-        processor: spent[Math.floor(spent.length / 2)] ?? 0,
-        stood,
-      });
-    } catch (e) {
-      console.error(name, e);
-      await sessions.goTo(actor, session.id, null).catch(() => {});
-    }
+    tell(name);
+    const call = { op: name, params: filled(work.params) };
+    let { version } = await sessions.view(actor, session.id);
+    const step = async () => {
+      version = (await sessions.apply(actor, session.id, [call], { version })).version;
+    };
+    const back = async () => {
+      version = (await sessions.undo(actor, session.id)).version;
+    };
+    if (work.first) version = (await sessions.apply(actor, session.id, [...work.first], {})).version;
+    const loop = watch();
+    const spent: number[] = [];
+    const ours = await timed(
+      runs,
+      async () => {
+        const before = await processorTime(product);
+        await step();
+        spent.push((await processorTime(product)) - before);
+      },
+      back,
+    );
+    const stood = loop();
+    if (work.first) await sessions.goTo(actor, session.id, null);
+    const { bare } = work;
+    const path = join(folder, "bare.parquet");
+    const bareTimes = bare === null ? null : await timed(runs, () => write(connection, bare, tables, path));
+    spent.sort((a, b) => a - b);
+    measured.push({
+      name,
+      ours,
+      bare: bareTimes,
+      processor: spent[Math.floor(spent.length / 2)] ?? 0,
+      stood,
+    });
   }
   return measured;
 }

@@ -15,10 +15,13 @@ export function changed(before: State, column: DerivedColumn, index: number, old
     : `(s.c${index} IS NOT NULL OR ${old} IS NOT NULL) AS f${index}`;
 }
 
+function tallied({ tallies = [] }: DeriveChange, index: number): Sql {
+  return (tallies[index] as Tally).when;
+}
+
 /** The flag of a tally; finished values are written `s.c…`. */
 export function hit(change: DeriveChange, index: number, writer: Writer, names: Names): string {
-  const { when } = change.tallies?.[index] as Tally;
-  const text = withFinished(when, change.columns)
+  const text = withFinished(tallied(change, index), change.columns)
     .map((part) => ("finished" in part ? `s.c${part.finished}` : writer.write({ parts: [part] }, names)))
     .join("");
   return `coalesce(${text}, false) AS f${change.columns.length + index}`;
@@ -30,8 +33,7 @@ function sameStorage(a: { type: Column["type"]; digits?: [number, number] }, b: 
 
 /** Whether a tally, but for the finished values in it, looks at other rows or at where its own row stands. */
 export function looksAround(change: DeriveChange, index: number): boolean {
-  const { when } = change.tallies?.[index] as Tally;
-  return withFinished(when, change.columns).some(
+  return withFinished(tallied(change, index), change.columns).some(
     (part) =>
       "row" in part ||
       "rowAt" in part ||

@@ -1,3 +1,0 @@
-import { benchOperations } from "./operations.ts";
-
-await benchOperations();
