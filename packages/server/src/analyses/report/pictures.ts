@@ -45,7 +45,7 @@ export function heatmap({ columns, matrix }: CorrelationsResult): Html {
       const strength = value === null ? 0 : Math.abs(value);
       const tone = value === null ? "none" : value < 0 ? "minus" : "plus";
       const said = value === null ? "not defined" : value.toFixed(2);
-      const ink = strength > 0.55 ? "on" : "off";
+      const ink = strength > 0.65 ? "on" : "off";
       return html`<g><title>${label(columns[i])} and ${label(columns[j])}: ${said}</title><rect class="cell ${tone}" x="${x + 1}" y="${y + 1}" width="${cell - 2}" height="${cell - 2}" rx="4" fill-opacity="${at(0.06 + 0.94 * strength)}"/><text class="${ink}" x="${x + cell / 2}" y="${y + cell / 2}" dy=".35em">${value === null ? "·" : value.toFixed(2).replace("-", "−")}</text></g>`;
     }),
   );
