@@ -14,6 +14,11 @@ const table = {
   still_missing: "{count} cells of “{column}” are still missing: there was nothing to fill them with.",
   parts_more: "{count} rows have more parts than new columns; the rest stays in the last one.",
   parts_dropped: "{count} rows have more parts than new columns; the rest was left out.",
+  not_found: "{count} values of “{column}” hold nothing of what was looked for; the result is missing there.",
+  not_compared: "{count} values of “{column}” could not be compared: they have too many different characters.",
+  not_decoded: "{count} values of “{column}” are not written as {as} and are now empty.",
+  json_malformed: "{count} values of “{column}” are no JSON; the results are missing there.",
+  json_keys_left: "{count} values of “{column}” have keys that got no column.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;
 

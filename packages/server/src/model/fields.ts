@@ -96,7 +96,7 @@ function described(field: Field<unknown>): object {
 export { column, columns, newColumn, newNames } from "./fields/columns.ts";
 export { condition } from "./fields/condition.ts";
 export { existing, fault, free, shown } from "./fields/fault.ts";
-export { group, list, oneOf, record, viewsOf as fieldViews } from "./fields/group.ts";
+export { group, list, newRecord, oneOf, record, viewsOf as fieldViews } from "./fields/group.ts";
 export { boolean, choice, datasource, formula, integer, number, pattern, seed, text } from "./fields/scalars.ts";
 export { value } from "./fields/value.ts";
 export { optional, shownWhen, withDefault } from "./fields/wrappers.ts";

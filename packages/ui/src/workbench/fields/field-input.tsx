@@ -12,6 +12,7 @@ import { GroupField } from "./group-field.tsx";
 import { JsonField } from "./json-field.tsx";
 import { ListField } from "./list-field.tsx";
 import { NamesField } from "./names-field.tsx";
+import { NewRecordField } from "./new-record-field.tsx";
 import { NumberField } from "./number-field.tsx";
 import { OneOfField } from "./one-of-field.tsx";
 import { RecordField } from "./record-field.tsx";
@@ -32,6 +33,7 @@ const inputs: Readonly<Record<string, ComponentType<FieldProps>>> = {
   list: ListField,
   "new-column": TextField,
   "new-columns": NamesField,
+  "new-record": NewRecordField,
   number: NumberField,
   "one-of": OneOfField,
   pattern: TextField,
