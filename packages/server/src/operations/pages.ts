@@ -43,7 +43,9 @@ function index(all: readonly Operation[]): string {
   const sections = Object.entries(groups).flatMap(([group, title]) => {
     const members = all.filter((each) => each.group === group);
     if (members.length === 0) return [];
-    const rows = members.map((each) => `| [${each.name}](operations/${each.name}.md) | ${firstSentence(each.doc)} |`);
+    const rows = members.map(
+      (each) => `| [${each.name}](operations/${each.name}.md) | ${asWritten(firstSentence(each.doc))} |`,
+    );
     return [`## ${title}\n\n| Operation | What it does |\n|---|---|\n${rows.join("\n")}\n`];
   });
   return `${made}# Operations\n\nEverything a step can do to a table. Each has a page with its parameters and worked examples; every example is run by the tests.\n\n${sections.join("\n")}`;
@@ -55,7 +57,7 @@ function firstSentence(doc: string): string {
 
 function operationPage(each: Operation): string {
   const parts = [
-    `${made}# ${each.title}\n\n\`${each.name}\` · [all operations](../operations.md)\n\n${each.doc}\n`,
+    `${made}# ${each.title}\n\n\`${each.name}\` · [all operations](../operations.md)\n\n${asWritten(each.doc)}\n`,
     `## Parameters\n\n${parameters(fieldViews(each.fields))}\n`,
   ];
   if (each.needsVersion) {
@@ -114,7 +116,12 @@ function shownCell(value: Cell): string {
 }
 
 function cell(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\n", " ");
+  return asWritten(text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\n", " "));
+}
+
+/** References such as &amp; and tags are to be read, not to become what they stand for. */
+function asWritten(text: string): string {
+  return text.replace(/&(?=#?\w+;)/g, "&amp;").replace(/<(?=[A-Za-z/])/g, "&lt;");
 }
 
 function conditionsPage(): string {

@@ -20,7 +20,7 @@ export const textSimilarity = define({
   version: 1,
   group: "text",
   title: "Similarity of texts",
-  doc: "Says how alike two texts are, as a number from 0 (nothing in common) to 1 (equal). Levenshtein is 1 less the share of characters that must be put in, left out or exchanged to make one text of the other; Jaro-Winkler is made for names and favours equal beginnings; Jaccard is the share of all different words that both texts have, in whatever order. A missing text gives a missing result. Composed and decomposed letters count as equal. Very long texts with more than 120 different characters in common that are not all ASCII cannot be compared by characters; the result is missing there, and such rows are counted.",
+  doc: "Says how alike two texts are, as a number from 0 (nothing in common) to 1 (equal). Levenshtein is 1 less the share of characters that must be put in, left out or exchanged to make one text of the other; Jaro-Winkler is made for names and favours equal beginnings; Jaccard is the share of all different words that both texts have, in whatever order. A missing text gives a missing result. Composed and decomposed letters count as equal. Long texts that have more than 120 different characters together, as may be in Chinese, can only be compared by words; the result is missing there, and such rows are counted.",
   fields: {
     column: column({ title: "Column", doc: "The text column to compare.", accepts: ["text"] }),
     other: optional(column({ title: "Other column", doc: "The text column to compare it with.", accepts: ["text"] })),
@@ -39,11 +39,11 @@ export const textSimilarity = define({
     const [a, b] = [ref(source), other === undefined ? sql`${value ?? ""}` : ref(other)];
     const made = (x: Sql) => (ignoreCase ? sql`lower(${composed(x)})` : composed(x));
     const likeness = measured(metric, made(a), made(b));
-    const lost = sql`(${a} IS NOT NULL AND ${b} IS NOT NULL AND ${likeness} IS NULL)`;
+    const lost = sql`(${a} IS NOT NULL AND ${b} IS NOT NULL AND NOT (${isAscii(a)} AND ${isAscii(b)}) AND ${likeness} IS NULL)`;
     return {
       kind: "derive",
       columns: [{ ...placed(state, into, replace, source), type: "number", sql: likeness }],
-      tallies: [{ code: "not_compared", when: lost, values: { column: source } }],
+      ...(metric === "jaccard" ? {} : { tallies: [{ code: "not_compared", when: lost, values: { column: source } }] }),
     };
   },
   examples: [
@@ -99,17 +99,25 @@ export const textSimilarity = define({
   ],
 });
 
+/** A pair of texts is written out once and then used as often as a formula needs it. */
 function measured(metric: Metric, a: Sql, b: Sql): Sql {
-  if (metric === "jaccard") return alikeInWords(a, b);
-  const measure = metric === "levenshtein" ? alikeByEdits : alikeByName;
-  const pair = sql`list_value(${a}, ${b})`;
-  // One pair is written out once and measured as often as the formula needs it.
-  return sql`CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${a} = ${b} THEN 1.0 ELSE list_transform(list_value(${pair}), lambda p: ${ofPair(measure)})[1] END`;
+  const [x, y] = [sql`p[1]`, sql`p[2]`];
+  const alike = metric === "jaccard" ? alikeInWords(x, y) : alikeInCharacters(metric, x, y);
+  return once(
+    sql`list_value(${a}, ${b})`,
+    sql`p`,
+    sql`CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL WHEN ${x} = ${y} THEN 1.0 ELSE ${alike} END`,
+  );
 }
 
-function ofPair(measure: (a: Sql, b: Sql) => Sql): Sql {
-  const [a, b] = [sql`p[1]`, sql`p[2]`];
-  return sql`CASE WHEN ${isAscii(a)} AND ${isAscii(b)} THEN ${measure(a, b)} ELSE list_transform(list_value(${inBytes(a, b)}), lambda q: ${measure(sql`q[1]`, sql`q[2]`)})[1] END`;
+function once(value: Sql, as: Sql, result: Sql): Sql {
+  return sql`list_transform(list_value(${value}), lambda ${as}: ${result})[1]`;
+}
+
+function alikeInCharacters(metric: Metric, a: Sql, b: Sql): Sql {
+  const measure = metric === "levenshtein" ? alikeByEdits : alikeByName;
+  const written = once(inBytes(a, b), sql`q`, measure(sql`q[1]`, sql`q[2]`));
+  return sql`CASE WHEN ${isAscii(a)} AND ${isAscii(b)} THEN ${measure(a, b)} ELSE ${written} END`;
 }
 
 function alikeByEdits(a: Sql, b: Sql): Sql {
@@ -120,19 +128,22 @@ function alikeByName(a: Sql, b: Sql): Sql {
   return sql`jaro_winkler_similarity(${a}, ${b})`;
 }
 
-/** Single bytes for the characters both have, and one each for all that only one of them has. */
-const shared = Array.from({ length: 120 }, (_, at) => String.fromCharCode(at + 3)).join("");
+/** Single bytes, one for every different character of two texts. */
+const bytes = Array.from({ length: 120 }, (_, at) => String.fromCharCode(at + 1)).join("");
 
 function inBytes(a: Sql, b: Sql): Sql {
-  const common = sql`list_intersect(string_split(${a}, ''), string_split(${b}, ''))`;
-  const written = (x: Sql, alone: string) =>
-    sql`array_to_string(list_transform(string_split(${x}, ''), lambda c: CASE WHEN list_contains(k, c) THEN substring(${shared}, CAST(list_position(k, c) AS BIGINT), 1) ELSE ${alone} END), '')`;
-  return sql`list_transform(list_value(${common}), lambda k: CASE WHEN len(k) <= 120 THEN list_value(${written(a, "\x01")}, ${written(b, "\x02")}) END)[1]`;
+  const alphabet = sql`list_distinct(string_split(${a} || ${b}, ''))`;
+  const written = (x: Sql) => sql`translate(${x}, k[1], ${bytes})`;
+  const few = sql`CASE WHEN len(c) <= ${BigInt(bytes.length)} THEN list_value(array_to_string(c, '')) END`;
+  return once(once(alphabet, sql`c`, few), sql`k`, sql`list_value(${written(a)}, ${written(b)})`);
 }
 
 function alikeInWords(a: Sql, b: Sql): Sql {
   const words = (x: Sql) => sql`list_distinct(regexp_extract_all(${x}, '[\\pL\\pM\\pN]+'))`;
-  const both = sql`len(list_intersect(${words(a)}, ${words(b)}))`;
-  const all = sql`(len(${words(a)}) + len(${words(b)}) - ${both})`;
-  return sql`CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL WHEN ${a} = ${b} THEN 1.0 WHEN ${all} = 0 THEN 0.0 ELSE ${both} / CAST(${all} AS DOUBLE) END`;
+  const counts = once(
+    sql`list_value(${words(a)}, ${words(b)})`,
+    sql`w`,
+    sql`list_value(len(list_intersect(w[1], w[2])), len(w[1]) + len(w[2]))`,
+  );
+  return once(counts, sql`n`, sql`CASE WHEN n[2] = 0 THEN 0.0 ELSE n[1] / CAST(n[2] - n[1] AS DOUBLE) END`);
 }
