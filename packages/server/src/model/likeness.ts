@@ -32,14 +32,18 @@ export function editDistance(a: Sql, b: Sql): Sql {
 
 /** Writes two values out once, where a formula needs them several times; null if one is missing. */
 export function ofPair(a: Sql, b: Sql, write: (a: Sql, b: Sql) => Sql): Sql {
-  const pair = sql`list_value(${a}, ${b})`;
-  return sql`CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE list_transform(list_value(${pair}), lambda p: ${write(sql`p[1]`, sql`p[2]`)})[1] END`;
+  const [x, y] = [sql`p[1]`, sql`p[2]`];
+  return once(
+    sql`list_value(${a}, ${b})`,
+    sql`p`,
+    sql`CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL ELSE ${write(x, y)} END`,
+  );
 }
 
 /** A measure of bytes, of letters: other than ASCII texts are first written in a common alphabet. */
 function byLetters(measure: (a: Sql, b: Sql) => Sql, a: Sql, b: Sql): Sql {
   const ascii = sql`(strlen(${a}) = length(${a}) AND strlen(${b}) = length(${b}))`;
-  const strange = sql`list_transform(list_value(${inBytes(a, b)}), lambda q: ${measure(sql`q[1]`, sql`q[2]`)})[1]`;
+  const strange = once(inBytes(a, b), sql`q`, measure(sql`q[1]`, sql`q[2]`));
   return sql`CASE WHEN ${ascii} THEN ${measure(a, b)} ELSE ${strange} END`;
 }
 
@@ -51,12 +55,17 @@ function byName(a: Sql, b: Sql): Sql {
   return sql`jaro_winkler_similarity(${a}, ${b})`;
 }
 
-/** Single bytes for the characters both have, and one each for all that only one of them has. */
-const alphabet = Array.from({ length: 120 }, (_, at) => String.fromCharCode(at + 3)).join("");
+/** Single bytes, one for every different character of two texts. */
+const bytes = Array.from({ length: 120 }, (_, at) => String.fromCharCode(at + 1)).join("");
 
 function inBytes(a: Sql, b: Sql): Sql {
-  const common = sql`list_intersect(string_split(${a}, ''), string_split(${b}, ''))`;
-  const written = (x: Sql, alone: string) =>
-    sql`array_to_string(list_transform(string_split(${x}, ''), lambda c: CASE WHEN list_contains(k, c) THEN substring(${alphabet}, CAST(list_position(k, c) AS BIGINT), 1) ELSE ${alone} END), '')`;
-  return sql`list_transform(list_value(${common}), lambda k: CASE WHEN len(k) <= 120 THEN list_value(${written(a, "\x01")}, ${written(b, "\x02")}) END)[1]`;
+  const alphabet = sql`list_distinct(string_split(${a} || ${b}, ''))`;
+  const written = (x: Sql) => sql`translate(${x}, k[1], ${bytes})`;
+  const few = sql`CASE WHEN len(c) <= ${BigInt(bytes.length)} THEN list_value(array_to_string(c, '')) END`;
+  return once(once(alphabet, sql`c`, few), sql`k`, sql`list_value(${written(a)}, ${written(b)})`);
+}
+
+/** A result that needs a value several times, which is worked out once. */
+function once(value: Sql, as: Sql, result: Sql): Sql {
+  return sql`list_transform(list_value(${value}), lambda ${as}: ${result})[1]`;
 }

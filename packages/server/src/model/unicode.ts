@@ -11,42 +11,59 @@ const syllables = Array.from({ length: hangul[1] - hangul[0] + 1 }, (_, at) => h
 
 /** What becomes of single characters, in pages of neighbours: for each as many places as the longest needs. */
 export interface Characters {
-  readonly pages: readonly { readonly first: number; readonly width: number; readonly table: string }[];
+  readonly pages: readonly Page[];
 }
 
-const pageSize = 256;
+interface Page {
+  readonly first: number;
+  readonly last: number;
+  readonly width: number;
+  readonly table: string;
+}
+
+/** Large pages take long to go through, many pages long to choose from. */
+const pageLength = 3_000;
 const filling = "\x1f";
 
 /** Neither keys, of one character each, nor values hold control characters. */
 export function characters(entries: Iterable<readonly [string, string]>): Characters {
-  const pages = new Map<number, Map<number, string>>();
-  for (const [key, value] of entries) {
-    const point = key.codePointAt(0) ?? 0;
-    const first = point - (point % pageSize);
-    pages.set(first, (pages.get(first) ?? new Map()).set(point - first, value));
+  const sorted = [...entries]
+    .map(([key, value]) => ({ point: key.codePointAt(0) ?? 0, value: [...value] }))
+    .sort((a, b) => a.point - b.point);
+  const pages: (typeof sorted)[] = [];
+  let width = 0;
+  for (const entry of sorted) {
+    const page = pages.at(-1);
+    const wider = Math.max(width, entry.value.length);
+    if (page !== undefined && (entry.point - (page[0]?.point ?? 0) + 1) * wider <= pageLength) {
+      page.push(entry);
+      width = wider;
+    } else {
+      pages.push([entry]);
+      width = entry.value.length;
+    }
   }
-  const inOrder = [...pages].sort(([a], [b]) => a - b);
-  return {
-    pages: inOrder.map(([first, values]) => {
-      const width = Math.max(...[...values.values()].map((value) => [...value].length));
-      const cells = Array.from({ length: Math.max(...values.keys()) + 1 }, (_, at) => {
-        const value = values.get(at) ?? "";
-        return value + filling.repeat(width - [...value].length);
-      });
-      return { first, width, table: cells.join("") };
-    }),
-  };
+  return { pages: pages.map(pageOf) };
 }
 
-/** What becomes of one character that is in the table. The place in a page is worked out, not searched. */
+function pageOf(entries: readonly { point: number; value: readonly string[] }[]): Page {
+  const first = entries[0]?.point ?? 0;
+  const last = entries.at(-1)?.point ?? 0;
+  const width = Math.max(...entries.map(({ value }) => value.length));
+  const cells = Array.from({ length: last - first + 1 }, () => filling.repeat(width));
+  for (const { point, value } of entries) cells[point - first] = value.join("") + filling.repeat(width - value.length);
+  return { first, last, width, table: cells.join("") };
+}
+
+/** What becomes of one character; one that is not in the table stays. The place in a page is worked out, not searched. */
 export function turned(character: Sql, { pages }: Characters): Sql {
   const point = sql`unicode(${character})`;
-  const branches = pages.map(({ first, width, table }) => {
-    const [from, places, end] = [whole(first), whole(width), whole(first + pageSize)];
+  const branches = pages.map(({ first, last, width, table }) => {
+    const [from, places, to] = [whole(first), whole(width), whole(last)];
     const cell = sql`rtrim(substring(${table}, (${point} - ${from}) * ${places} + 1, ${places}), chr(31))`;
-    return sql`WHEN ${point} < ${end} THEN ${cell} `;
+    return sql`WHEN ${point} BETWEEN ${from} AND ${to} THEN ${cell} `;
   });
-  return sql`CASE ${join(branches, sql``)}END`;
+  return sql`coalesce(nullif(CASE ${join(branches, sql``)}END, ''), ${character})`;
 }
 
 /** A number of our own as part of the statement. */
@@ -130,8 +147,7 @@ function takenApart(x: Sql, form: Taken): Sql {
   const { table, changing } = apart(form);
   const pieces = piecewise(x, `[${changing}]|[^${changing}]+`, (s) => {
     const syllable = sql`${s} >= ${"\uac00"} AND ${s} <= ${"\ud7a3"}`;
-    const plain = sql`NOT regexp_full_match(${s}, ${`[${changing}]`})`;
-    return sql`CASE WHEN ${plain} THEN ${s} WHEN ${syllable} THEN ${jamo(s)} ELSE ${turned(s, table)} END`;
+    return sql`CASE WHEN length(${s}) > 1 OR ${isAscii(s)} THEN ${s} WHEN ${syllable} THEN ${jamo(s)} ELSE ${turned(s, table)} END`;
   });
   return sql`CASE WHEN regexp_matches(${x}, ${`[${changing}]`}) THEN ${pieces} ELSE ${x} END`;
 }
@@ -208,7 +224,7 @@ export function withoutAccents(x: Sql): Sql {
   const pieces = piecewise(
     loose,
     `[${changing}]|[^${changing}]+`,
-    (s) => sql`CASE WHEN regexp_full_match(${s}, ${`[${changing}]`}) THEN ${turned(s, table)} ELSE ${s} END`,
+    (s) => sql`CASE WHEN length(${s}) > 1 OR ${isAscii(s)} THEN ${s} ELSE ${turned(s, table)} END`,
   );
   return sql`CASE WHEN ${isAscii(x)} THEN ${x} ELSE ${pieces} END`;
 }

@@ -26,7 +26,9 @@ export const decoded: Readonly<Record<Coding, (x: Sql) => Sql>> = {
     // Line ends, the alphabet for web addresses and missing = at the end are all in use.
     const digits = sql`translate(regexp_replace(${x}, '\\s+|=+\\s*$', '', 'g'), '-_', '+/')`;
     const fitted = sql`rpad(${digits}, CAST((length(${digits}) + 3) // 4 * 4 AS INTEGER), '=')`;
-    return sql`TRY(decode(from_base64(${fitted})))`;
+    // What is plainly no Base64 is not tried: a failure costs much.
+    const likely = sql`regexp_full_match(${digits}, '(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3})?')`;
+    return sql`CASE WHEN ${likely} THEN TRY(decode(from_base64(${fitted}))) END`;
   },
   url: (x) => sql`CASE WHEN regexp_full_match(${x}, '(?s)(?:[^%]|%[0-9A-Fa-f]{2})*') THEN TRY(url_decode(${x})) END`,
   html: unescaped,

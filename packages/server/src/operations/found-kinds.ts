@@ -9,7 +9,7 @@ export interface Kind {
 }
 
 const label = "[\\pL\\pN](?:[\\pL\\pN_-]*[\\pL\\pN])?";
-const ending = "(?:xn--[A-Za-z0-9-]+|\\pL{2,63})";
+const ending = "(?:xn--[A-Za-z0-9-]+|\\pL{2,})";
 const host = `(?:${label}\\.)+${ending}`;
 
 // A sign belongs to a number unless a letter or digit stands right before it: “2-3” holds 2 and 3.

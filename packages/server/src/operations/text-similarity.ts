@@ -4,7 +4,7 @@ import { forMetric, likeness, type Metric, metrics, ofPair } from "../model/like
 import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { composed } from "../model/unicode.ts";
+import { composed, isAscii } from "../model/unicode.ts";
 import { placed, replaceField } from "./into.ts";
 
 export const textSimilarity = define({
@@ -12,7 +12,7 @@ export const textSimilarity = define({
   version: 1,
   group: "text",
   title: "Similarity of texts",
-  doc: "Says how alike two texts are, as a number from 0 (nothing in common) to 1 (equal). Levenshtein is 1 less the share of characters that must be put in, left out or exchanged to make one text of the other; Jaro-Winkler is made for names and favours equal beginnings; Jaccard is the share of all different words that both texts have, in whatever order. A missing text gives a missing result. Composed and decomposed letters count as equal. Very long texts with more than 120 different characters in common that are not all ASCII cannot be compared by characters; the result is missing there, and such rows are counted.",
+  doc: "Says how alike two texts are, as a number from 0 (nothing in common) to 1 (equal). Levenshtein is 1 less the share of characters that must be put in, left out or exchanged to make one text of the other; Jaro-Winkler is made for names and favours equal beginnings; Jaccard is the share of all different words that both texts have, in whatever order. A missing text gives a missing result. Composed and decomposed letters count as equal. Long texts that have more than 120 different characters together, as may be in Chinese, can only be compared by words; the result is missing there, and such rows are counted.",
   fields: {
     column: column({ title: "Column", doc: "The text column to compare.", accepts: ["text"] }),
     other: optional(column({ title: "Other column", doc: "The text column to compare it with.", accepts: ["text"] })),
@@ -31,11 +31,11 @@ export const textSimilarity = define({
     const [a, b] = [ref(source), other === undefined ? sql`${value ?? ""}` : ref(other)];
     const made = (x: Sql) => (ignoreCase ? sql`lower(${composed(x)})` : composed(x));
     const alike = measured(metric, made(a), made(b));
-    const lost = sql`(${a} IS NOT NULL AND ${b} IS NOT NULL AND ${alike} IS NULL)`;
+    const lost = sql`(${a} IS NOT NULL AND ${b} IS NOT NULL AND NOT (${isAscii(a)} AND ${isAscii(b)}) AND ${alike} IS NULL)`;
     return {
       kind: "derive",
       columns: [{ ...placed(state, into, replace, source), type: "number", sql: alike }],
-      tallies: [{ code: "not_compared", when: lost, values: { column: source } }],
+      ...(metric === "jaccard" ? {} : { tallies: [{ code: "not_compared", when: lost, values: { column: source } }] }),
     };
   },
   examples: [
@@ -91,6 +91,7 @@ export const textSimilarity = define({
   ],
 });
 
+/** A pair of texts is written out once and then used as often as a formula needs it. */
 function measured(metric: Metric, a: Sql, b: Sql): Sql {
   const measure = (x: Sql, y: Sql) => likeness(metric, forMetric(metric, x), forMetric(metric, y));
   return ofPair(a, b, (x, y) => sql`CASE WHEN ${x} = ${y} THEN 1.0 ELSE ${measure(x, y)} END`);
