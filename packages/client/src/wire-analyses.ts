@@ -235,6 +235,9 @@ export interface Cluster {
   rows: number;
   /** The most frequent value; of equals the first by code point. */
   suggested: string;
+  /** Different values in the cluster. */
+  valueCount: number;
+  /** The 500 most frequent of them at most. */
   values: { value: string; count: number }[];
 }
 

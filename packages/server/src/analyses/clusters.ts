@@ -13,6 +13,8 @@ import { fingerprint, metaphone, ngramFingerprint } from "./text-keys.ts";
 const comparedLimit = 3_000;
 /** Longest text that is compared pair by pair, in characters. */
 const lengthLimit = 200;
+/** Values that are listed of a cluster. */
+const valuesListed = 500;
 /** Most pairs of alike values that are looked at. */
 const pairLimit = 50_000;
 
@@ -162,13 +164,26 @@ async function keyed(asking: Asking, column: string, key: Sql, limit: number) {
   const text = { parts: key.parts.map((part) => ("column" in part ? { text: "v" } : part)) };
   const keys = sql`SELECT v, n, ${text} AS k FROM (${valuesOf(column)}) AS d`;
   const rows = await asking.ask({
-    columns: [words(sql`t.k`), integer(sql`t.n`), listed(sql`t.v`), listed(sql`t.c`), integer(sql`t.total`)],
-    from: sql`(SELECT k, sum(n) AS n, list(v ORDER BY n DESC, v) AS v, list(n ORDER BY n DESC, v) AS c, count(*) OVER () AS total FROM (${keys}) AS g WHERE k <> '' GROUP BY k HAVING count(*) > 1) AS t`,
+    columns: [
+      words(sql`t.k`),
+      integer(sql`t.n`),
+      listed(sql`t.v`),
+      listed(sql`t.c`),
+      integer(sql`t.total`),
+      integer(sql`t.d`),
+    ],
+    from: sql`(SELECT k, sum(n) AS n, list(v ORDER BY n DESC, v)[1:${BigInt(valuesListed)}] AS v, list(n ORDER BY n DESC, v)[1:${BigInt(valuesListed)}] AS c, count(*) AS d, count(*) OVER () AS total FROM (${keys}) AS g WHERE k <> '' GROUP BY k HAVING count(*) > 1) AS t`,
     tail: sql`ORDER BY t.n DESC, t.k LIMIT ${BigInt(limit)}`,
   });
-  const found = rows.map(([k, n, values, counts]): Cluster => {
+  const found = rows.map(([k, n, values, counts, , different]): Cluster => {
     const each = items(values).map((value, index) => ({ value: String(value), count: count(items(counts)[index]) }));
-    return { key: String(k), rows: count(n), suggested: each[0]?.value ?? "", values: each };
+    return {
+      key: String(k),
+      rows: count(n),
+      suggested: each[0]?.value ?? "",
+      valueCount: count(different),
+      values: each,
+    };
   });
   return { clusters: found, clusterCount: count(rows[0]?.[4]) };
 }
@@ -206,7 +221,8 @@ async function alike(
   const found = members
     .map((each): Cluster => {
       const sum = each.reduce((rows, { count: n }) => rows + n, 0);
-      return { key: null, rows: sum, suggested: each[0]?.value ?? "", values: each };
+      const values = each.slice(0, valuesListed);
+      return { key: null, rows: sum, suggested: each[0]?.value ?? "", valueCount: each.length, values };
     })
     .sort((a, b) => b.rows - a.rows || byCodePoint(a.suggested, b.suggested));
   return {

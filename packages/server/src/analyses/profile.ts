@@ -184,19 +184,21 @@ async function values(asking: Asking, counted: ReturnType<typeof countable>) {
   };
 }
 
+/** Worked out once for each different text. */
 async function texts(asking: Asking, x: Sql): Promise<NonNullable<ColumnProfile["text"]>> {
+  const groups = sql`SELECT v, count(*) AS n FROM (SELECT ${x} AS v FROM ${relation()}) AS s WHERE v IS NOT NULL GROUP BY v`;
   const [empty, blank, padded, n, min, max, total] = await oneRow(
     asking,
     [
-      integer(sql`count(*) FILTER (v = '')`),
-      integer(sql`count(*) FILTER (t = '' AND v <> '')`),
-      integer(sql`count(*) FILTER (t <> '' AND v <> t)`),
-      integer(sql`count(v)`),
+      integer(sql`sum(n) FILTER (v = '')`),
+      integer(sql`sum(n) FILTER (t = '' AND v <> '')`),
+      integer(sql`sum(n) FILTER (t <> '' AND v <> t)`),
+      integer(sql`sum(n)`),
       integer(sql`min(length(v))`),
       integer(sql`max(length(v))`),
-      wide(sql`sum(length(v))`),
+      wide(sql`sum(n * length(v))`),
     ],
-    sql`(SELECT ${x} AS v, trim(${x}, ${blanks}) AS t FROM ${relation()}) AS s`,
+    sql`(SELECT v, n, trim(v, ${blanks}) AS t FROM (${groups}) AS g) AS d`,
   );
   const lengths = { min: count(min), mean: share(count(total), count(n)), max: count(max) };
   return {

@@ -54,5 +54,10 @@ function shownCell(value: Cell): string {
 
 /** Text within a table of Markdown. */
 export function cell(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\n", " ");
+  return asWritten(text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\n", " "));
+}
+
+/** References such as &amp; and tags are to be read, not to become what they stand for. */
+export function asWritten(text: string): string {
+  return text.replace(/&(?=#?\w+;)/g, "&amp;").replace(/<(?=[A-Za-z/])/g, "&lt;");
 }

@@ -14,8 +14,8 @@ export interface Selection {
   readonly tail: Sql;
 }
 
-/** Most rows an answer may have. */
-export const answerLimit = 100_000;
+/** Most rows an answer may have: what a server takes in without keeping others waiting. */
+export const answerLimit = 60_000;
 
 /** Whom an analysis asks: a state, and what gives the answers about it. */
 export interface Asking {

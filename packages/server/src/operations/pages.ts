@@ -3,7 +3,7 @@ import { comparisons } from "../model/conditions.ts";
 import { fieldViews } from "../model/fields.ts";
 import { completions } from "../model/formula/formula.ts";
 import type { Operation } from "../model/operation.ts";
-import { cell, firstSentence, made, parameters, tableText } from "../model/reference.ts";
+import { asWritten, cell, firstSentence, made, parameters, tableText } from "../model/reference.ts";
 import { notes } from "../notes.ts";
 import { refusals } from "../refusals.ts";
 import { operations } from "./index.ts";
@@ -41,7 +41,9 @@ function index(all: readonly Operation[]): string {
   const sections = Object.entries(groups).flatMap(([group, title]) => {
     const members = all.filter((each) => each.group === group);
     if (members.length === 0) return [];
-    const rows = members.map((each) => `| [${each.name}](operations/${each.name}.md) | ${firstSentence(each.doc)} |`);
+    const rows = members.map(
+      (each) => `| [${each.name}](operations/${each.name}.md) | ${asWritten(firstSentence(each.doc))} |`,
+    );
     return [`## ${title}\n\n| Operation | What it does |\n|---|---|\n${rows.join("\n")}\n`];
   });
   return `${made}# Operations\n\nEverything a step can do to a table. Each has a page with its parameters and worked examples; every example is run by the tests.\n\n${sections.join("\n")}`;
@@ -49,7 +51,7 @@ function index(all: readonly Operation[]): string {
 
 function operationPage(each: Operation): string {
   const parts = [
-    `${made}# ${each.title}\n\n\`${each.name}\` · [all operations](../operations.md)\n\n${each.doc}\n`,
+    `${made}# ${each.title}\n\n\`${each.name}\` · [all operations](../operations.md)\n\n${asWritten(each.doc)}\n`,
     `## Parameters\n\n${parameters(fieldViews(each.fields))}\n`,
   ];
   if (each.needsVersion) {

@@ -109,6 +109,7 @@ describe("[A6] pairs", () => {
         key: null,
         rows: 3,
         suggested: " marhta",
+        valueCount: 2,
         values: [
           { value: " marhta", count: 2 },
           { value: "MARTHA", count: 1 },
@@ -125,3 +126,12 @@ test("[A3] only the most frequent values are compared, and the answer says so", 
   const found = await ask("clusters", { column: "v", method: "levenshtein" }, many);
   expect(found).toMatchObject({ distinct: 4000, compared: { values: 3000, of: 4000 }, pairsLimited: false });
 }, 60_000);
+
+test("[A3] a cluster of very many spellings lists the most frequent and counts all", async () => {
+  const many = await world.fromSelect("SELECT repeat(' ', range::INT + 1) || 'a' AS c0 FROM range(700)", [
+    { name: "v", type: "text" },
+  ]);
+  const { clusters } = await ask("clusters", { column: "v" }, many);
+  expect(clusters[0]).toMatchObject({ key: "a", rows: 700, valueCount: 700 });
+  expect(clusters[0]?.values).toHaveLength(500);
+});

@@ -5,7 +5,7 @@ import { shown } from "../../model/fields.ts";
 import { share, turns } from "../questions.ts";
 import { figure, grave, percent } from "../warnings.ts";
 import { type Html, html } from "./html.ts";
-import { histogram, meter, ring, shownCell } from "./pictures.ts";
+import { histogram, meter, ring, shownCell, shownValue } from "./pictures.ts";
 import { correlations, duplicated, missingTogether } from "./sections.ts";
 import { style } from "./style.ts";
 
@@ -178,7 +178,7 @@ function card(profile: ColumnProfile, flags: ColumnFlags, index: number): Html {
   const notes = flags.warnings.map(
     (warning) => html`<li${isGrave(warning) ? html` class="grave"` : null}><bdi>${warning.text}</bdi></li>`,
   );
-  return html`<article class="card column" id="c${index}"><div class="head"><h3><bdi>${shown(name, 80)}</bdi></h3><span class="type">${type}</span></div>${notes.length > 0 ? html`<ul class="notes">${notes}</ul>` : null}<dl class="facts">${facts(profile, flags)}</dl>${ranges === null ? null : html`<h4>Spread</h4>${histogram(ranges)}<div class="ends"><span>${shownCell(ranges[0]?.from)}</span><span>${shownCell(ranges.at(-1)?.to)}</span></div>`}${top(profile)}</article>`;
+  return html`<article class="card column" id="c${index}"><div class="head"><h3><bdi>${shown(name, 80)}</bdi></h3><span class="type">${type}</span></div>${notes.length > 0 ? html`<ul class="notes">${notes}</ul>` : null}<dl class="facts">${facts(profile, flags)}</dl>${ranges === null ? null : html`<h4>Spread</h4>${histogram(ranges)}<div class="ends"><span>${shownValue(ranges[0]?.from, type)}</span><span>${shownValue(ranges.at(-1)?.to, type)}</span></div>`}${top(profile)}</article>`;
 }
 
 function facts(profile: ColumnProfile, { outlierShare }: ColumnFlags): Html[] {
@@ -199,7 +199,9 @@ function facts(profile: ColumnProfile, { outlierShare }: ColumnFlags): Html[] {
     const { lengths } = text;
     said.push(["Shortest", `${figure(lengths.min)} letters`], ["Longest", `${figure(lengths.max)} letters`]);
     said.push(["Mean length", figure(Math.round(lengths.mean * 10) / 10)]);
-  } else if (min !== null && type !== "boolean") said.push(["From", shownCell(min)], ["To", shownCell(max)]);
+  } else if (min !== null && type !== "boolean") {
+    said.push(["From", shownValue(min, type)], ["To", shownValue(max, type)]);
+  }
   return said.map(([name, value]) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`);
 }
 
@@ -208,7 +210,7 @@ function top({ top: values, rows, distinct, histogram: ranges, type }: ColumnPro
   if (values.length === 0 || (ranges !== null && distinct > 20) || values[0]?.count === 1) return null;
   const lines = values.slice(0, topShown).map(({ value, count }) => {
     const part = share(count, rows);
-    return html`<li><span class="value"><bdi>${shownCell(value)}</bdi></span>${meter(part)}<span class="n">${figure(count)} · ${percent(part)}</span></li>`;
+    return html`<li><span class="value"><bdi>${shownValue(value, type)}</bdi></span>${meter(part)}<span class="n">${figure(count)} · ${percent(part)}</span></li>`;
   });
   return html`<h4>${type === "boolean" ? "Values" : "Most frequent"}</h4><ul class="values">${lines}</ul>`;
 }

@@ -35,7 +35,7 @@ export function meter(share: number, tone: "plain" | "warn" = "plain"): Html {
 
 /** The matrix of correlations, blue where columns rise together and red where one falls. */
 export function heatmap({ columns, matrix }: CorrelationsResult): Html {
-  const cell = 40;
+  const cell = columns.length <= 6 ? 60 : columns.length <= 10 ? 48 : 40;
   const left = 132;
   const top = 20;
   const size = columns.length * cell;
@@ -45,7 +45,7 @@ export function heatmap({ columns, matrix }: CorrelationsResult): Html {
       const strength = value === null ? 0 : Math.abs(value);
       const tone = value === null ? "none" : value < 0 ? "minus" : "plus";
       const said = value === null ? "not defined" : value.toFixed(2);
-      const ink = strength > 0.55 ? "on" : "off";
+      const ink = strength > 0.65 ? "on" : "off";
       return html`<g><title>${label(columns[i])} and ${label(columns[j])}: ${said}</title><rect class="cell ${tone}" x="${x + 1}" y="${y + 1}" width="${cell - 2}" height="${cell - 2}" rx="4" fill-opacity="${at(0.06 + 0.94 * strength)}"/><text class="${ink}" x="${x + cell / 2}" y="${y + cell / 2}" dy=".35em">${value === null ? "·" : value.toFixed(2).replace("-", "−")}</text></g>`;
     }),
   );
@@ -53,11 +53,17 @@ export function heatmap({ columns, matrix }: CorrelationsResult): Html {
     (name, index) =>
       html`<text class="name" x="${left - 8}" y="${top + index * cell + cell / 2}" dy=".35em">${index + 1}. ${shown(name, 16)}</text><text class="place" x="${left + index * cell + cell / 2}" y="${top - 8}">${index + 1}</text>`,
   );
-  return html`<svg class="heatmap" viewBox="0 0 ${left + size} ${top + size}" style="max-width:${left + size}px" role="img" aria-label="Correlations">${names}${cells}</svg>`;
+  return html`<svg class="heatmap${columns.length > 10 ? " dense" : ""}" viewBox="0 0 ${left + size} ${top + size}" style="max-width:${left + size}px" role="img" aria-label="Correlations">${names}${cells}</svg>`;
 }
 
 function label(name: string | undefined): string {
   return shown(name ?? "", 40);
+}
+
+/** A cell of a column in words for people: times of day stand apart from their dates. */
+export function shownValue(value: unknown, type: string): string {
+  const text = shownCell(value);
+  return type.startsWith("timestamp") ? text.replace("T", " ") : text;
 }
 
 /** A cell in words for people. */

@@ -76,7 +76,7 @@ td.spark { width: 150px; } td.spark svg { display: block; width: 130px; height: 
 .meter { display: block; height: 6px; border-radius: 3px; background: var(--track); overflow: hidden; } .meter i { display: block; height: 100%; min-width: 3px; border-radius: 3px; background: var(--bar); } .meter i[style="width:0%"] { min-width: 0; } .meter.warn i { background: var(--fair); }
 .heat { padding: 20px; display: grid; grid-template-columns: minmax(0, 3fr) minmax(240px, 2fr); gap: 36px; align-items: start; }
 .heatmap { display: block; width: 100%; height: auto; font-size: 12px; }
-.heatmap text { text-anchor: middle; fill: var(--ink); } .heatmap text.on { fill: var(--on); font-weight: 600; } .heatmap text.name { text-anchor: end; fill: var(--quiet); } .heatmap text.place { fill: var(--faint); }
+.heatmap.dense { font-size: 10.5px; } .heatmap text { text-anchor: middle; fill: var(--ink); } .heatmap text.on { fill: var(--on); font-weight: 600; } .heatmap text.name { text-anchor: end; fill: var(--quiet); } .heatmap text.place { fill: var(--faint); }
 .cell.plus { fill: var(--plus); } .cell.minus { fill: var(--minus); } .cell.none { fill: var(--track); }
 .pairs { margin: 0; padding: 0; list-style: none; } .pairs li { display: flex; justify-content: space-between; gap: 16px; padding: 7px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; } .pairs li:last-child { border: 0; } .pairs b { white-space: nowrap; }
 .sound { padding: 16px 20px; color: var(--quiet); }

@@ -1,4 +1,5 @@
 // Functions that look at texts as a whole: what they hold, how alike they are, and what stands for them.
+import { editDistance, likeness, ofPair } from "../likeness.ts";
 import { type Sql, sql } from "../sql.ts";
 import { blanks } from "../text.ts";
 import { type FormulaFunction, take } from "./function.ts";
@@ -65,7 +66,7 @@ export const comparisonFunctions: readonly FormulaFunction[] = [
     "How many letters must be put in, taken out or changed to make one text the other.",
     { formula: "edit_distance('kitten', 'sitting')", result: 3 },
     "integer",
-    (x, y) => sql`levenshtein(${x}, ${y})`,
+    (x, y) => ofPair(x, y, editDistance),
   ),
   looked(
     "similarity",
@@ -73,7 +74,7 @@ export const comparisonFunctions: readonly FormulaFunction[] = [
     "How alike two texts are by Jaro and Winkler, from 0 to 1.",
     { formula: "similarity('abc', 'abc')", result: 1 },
     "number",
-    (x, y) => sql`jaro_winkler_similarity(${x}, ${y})`,
+    (x, y) => ofPair(x, y, (a, b) => likeness("jaro-winkler", a, b)),
   ),
   looked(
     "sha256",
