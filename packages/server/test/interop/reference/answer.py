@@ -1,0 +1,35 @@
+"""Answers cases: JSON in, JSON out. Each case is {op, params, table, sources, answer?}."""
+import importlib
+import json
+import sys
+import traceback
+from decimal import getcontext
+
+from registry import FUNCTIONS
+from tables import Refused, literal_of, table_of
+
+
+def main(family):
+    getcontext().prec = 90
+    importlib.import_module(family)
+    json.dump([outcome(case) for case in json.load(sys.stdin)], sys.stdout)
+
+
+def outcome(case):
+    try:
+        return literal_of(carry_out(case["op"], table_of(case["table"]), case["params"], case))
+    except Refused as refused:
+        return {"refused": refused.code}
+    except Exception:
+        return {"error": traceback.format_exc()}
+
+
+def carry_out(op, table, params, case):
+    function = FUNCTIONS[op]
+    more = []
+    if "sources" in function.__code__.co_varnames[: function.__code__.co_argcount]:
+        more.append({id: table_of(each) for id, each in case["sources"].items()})
+    if "answer" in function.__code__.co_varnames[: function.__code__.co_argcount]:
+        given = case["answer"]
+        more.append(table_of(given) if "rows" in given else given)
+    return function(table, params, *more)
