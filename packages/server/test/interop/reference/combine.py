@@ -1,6 +1,6 @@
 """Two tables: joins and sets of rows by nested loops, likeness by the textbook."""
 
-from wire import Table, key
+from by_rows import Rows, by_rows, key
 from reshape import as_kind, common_kind
 
 
@@ -51,7 +51,7 @@ def joined(table, other, columns, suffix, rows):
         new: other.digits[old] for new, old in zip(names, columns, strict=True) if old in other.digits
     }
     made = [[*left, *([None] * len(taken) if right is None else [right[at] for at in taken])] for left, right in rows]
-    return Table([*table.names, *names], kinds, made, digits)
+    return Rows([*table.names, *names], kinds, made, digits)
 
 
 def rest_of(other, params):
@@ -148,7 +148,7 @@ def union(table, params, sources):
                 seen.add(mark)
                 kept.append(row)
         rows = kept
-    return Table(names, kinds, rows, digits)
+    return Rows(names, kinds, rows, digits)
 
 
 def rows_in(table, params, sources):
@@ -247,3 +247,14 @@ def fuzzy_join(table, params, sources):
             scores.append(None if best is None else score)
     made = joined(table, other, params.get("columns") or other.names, params.get("suffix", "_right"), pairs)
     return made.put(params["scoreInto"], "number", scores) if params.get("scoreInto") else made
+
+
+for _name, _function in {
+    "join": join,
+    "lookup": lookup,
+    "union": union,
+    "intersect-rows": intersect_rows,
+    "except-rows": except_rows,
+    "fuzzy-join": fuzzy_join,
+}.items():
+    by_rows(_name, _function, sources=True)

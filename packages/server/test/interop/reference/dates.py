@@ -5,7 +5,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from wire import UTC, Table
+from by_rows import UTC, by_rows
+from tables import Refused
 
 DAY = timedelta(days=1)
 ZERO = datetime(1970, 1, 1)
@@ -77,6 +78,9 @@ def date_part(table, params):
 
 
 def format_date(table, params):
+    if not re.search(r"%-?[^-%]", params["format"]):
+        raise Refused("invalid_params")
+
     def write(value):
         value = local(value, params.get("timezone"))
         sign = value if not isinstance(value, time) else datetime.combine(date(1970, 1, 1), value)
@@ -130,6 +134,9 @@ def start(value, unit):
 
 def truncate_date(table, params):
     kind, zone, unit = table.kinds[params["column"]], params.get("timezone") or "UTC", params["unit"]
+
+    if kind == "date" and unit in ("day", "hour", "minute", "second"):
+        raise Refused("invalid_params")
 
     def cut(value):
         if kind != "timestamptz":
@@ -233,8 +240,7 @@ def date_difference(table, params):
     values = [count(first, last) for first, last in zip(froms, tos, strict=True)]
     kind = "number" if params.get("fractions") else "integer"
     columns = [params[side]["column"] for side in ("from", "to") if isinstance(params[side], dict)]
-    after = max(columns, key=table.at) if columns else None
-    return table.put(params.get("into") or unit, kind, values, after=after)
+    return table.put(params.get("into") or unit, kind, values, after=columns[-1] if columns else None)
 
 
 def convert_timezone(table, params):
@@ -324,11 +330,18 @@ def learn_day_first(texts):
     return None
 
 
+def either_way(text):
+    parts = parts_of(text) if text is not None else None
+    return bool(parts) and "x" in parts and parts["x"].zfill(2) != parts["y"].zfill(2)
+
+
 def parse_date(table, params):
     texts, zone, to = table.column(params["column"]), params.get("timezone") or "UTC", params.get("to", "timestamp")
     day_first = params.get("dayFirst")
     if day_first is None and not params.get("formats"):
         day_first = learn_day_first(texts)
+        if day_first is None and any(map(either_way, texts)):
+            raise Refused("invalid_params")
 
     def read(text):
         if params.get("formats"):
@@ -356,3 +369,17 @@ def by_formats(text, formats):
             continue
         return (found.replace(tzinfo=None), found.utcoffset())
     return None
+
+
+for _name, _function in {
+    "parse-date": parse_date,
+    "format-date": format_date,
+    "date-part": date_part,
+    "truncate-date": truncate_date,
+    "date-difference": date_difference,
+    "add-to-date": add_to_date,
+    "month-start": month_start,
+    "month-end": month_end,
+    "convert-timezone": convert_timezone,
+}.items():
+    by_rows(_name, _function)

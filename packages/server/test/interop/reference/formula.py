@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from combine import jaro_winkler, levenshtein
 from dates import MONTHS, UNITS, at_midnight, last_of_month, later, start, whole_months
-from numbers_ops import BIGINT, power, rounded
-from wire import shown
+from arithmetic import BIGINT, power, rounded
+from by_rows import by_rows, shown
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.\d+|\d+)|'(?P<text>(?:[^']|'')*)'|\"(?P<quoted>(?:[^\"]|\"\")*)\"|(?P<name>\w+)"
@@ -518,3 +518,6 @@ FUNCTIONS = {
     "make_date": made_date,
     "format_date": formatted,
 }
+
+
+by_rows("formula", formula)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cmp_to_key
 
 import statistics_of as stats
-from wire import UTC, Table, key, shown
+from by_rows import UTC, Rows, by_rows, key, shown
 from windows import compare, grouped, in_order, sorted_rows
 
 
@@ -100,7 +100,7 @@ def group_by(table, params):
         zip(names, kinds_of(table, aggregates), strict=True)
     )
     digits = {name: table.digits[name] for name in params["by"] if name in table.digits}
-    return Table([*params["by"], *names], kinds, rows, digits | digits_of(table, aggregates, names))
+    return Rows([*params["by"], *names], kinds, rows, digits | digits_of(table, aggregates, names))
 
 
 def pivot(table, params):
@@ -134,7 +134,7 @@ def pivot(table, params):
         rows.append([table.rows[at[0]][table.at(name)] for name in params["index"]] + cells)
     kinds = {name: table.kinds[name] for name in params["index"]} | {name: result for name in names}
     digits = {name: table.digits[name] for name in params["index"] if name in table.digits}
-    return Table([*params["index"], *names], kinds, rows, digits)
+    return Rows([*params["index"], *names], kinds, rows, digits)
 
 
 def common_kind(kinds, values_by_kind):
@@ -165,7 +165,7 @@ def unpivot(table, params):
         for name in columns:
             cell = as_kind(row[table.at(name)], table.kinds[name], wanted)
             rows.append([row[table.at(each)] for each in keep] + [name, cell])
-    return Table(
+    return Rows(
         [*keep, name_into, value_into],
         {name: table.kinds[name] for name in keep} | {name_into: "text", value_into: wanted},
         rows,
@@ -188,7 +188,7 @@ def transpose(table, params):
             for made, value in zip(names, table.column(header), strict=True)
         ]
     rows = [[name, *[as_kind(value, table.kinds[name], wanted) for value in table.column(name)]] for name in columns]
-    return Table([first, *names], {first: "text"} | {name: wanted for name in names}, rows)
+    return Rows([first, *names], {first: "text"} | {name: wanted for name in names}, rows)
 
 
 def explode(table, params):
@@ -198,7 +198,7 @@ def explode(table, params):
     for row in table.rows:
         items = row[at] or [None]
         rows.extend([*row[:at], item, *row[at + 1 :]] for item in items)
-    return Table(table.names, {**table.kinds, name: "text"}, rows, table.digits)
+    return Rows(table.names, {**table.kinds, name: "text"}, rows, table.digits)
 
 
 def unnest(table, params):
@@ -213,7 +213,7 @@ def unnest(table, params):
     if params.get("keep"):
         return made
     at = made.at(name)
-    return Table(
+    return Rows(
         [each for each in made.names if each != name],
         made.kinds,
         [row[:at] + row[at + 1 :] for row in made.rows],
@@ -270,7 +270,7 @@ def frequency_table(table, params):
     count, share = params.get("countInto", "count"), params.get("shareInto", "share")
     kinds = {name: table.kinds[name] for name in columns} | {count: "integer", share: "number"}
     digits = {name: table.digits[name] for name in columns if name in table.digits}
-    return Table([*columns, count, share], kinds, rows, digits)
+    return Rows([*columns, count, share], kinds, rows, digits)
 
 
 SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
@@ -325,4 +325,19 @@ def resample_time(table, params):
         rows.append([None, *cells(undated)])
     names = names_of(aggregates)
     kinds = {name: kind} | dict(zip(names, kinds_of(table, aggregates), strict=True))
-    return Table([name, *names], kinds, rows, digits_of(table, aggregates, names))
+    return Rows([name, *names], kinds, rows, digits_of(table, aggregates, names))
+
+
+for _name, _function in {
+    "pivot": pivot,
+    "unpivot": unpivot,
+    "transpose": transpose,
+    "explode": explode,
+    "unnest": unnest,
+    "group-by": group_by,
+    "window-rank": window_rank,
+    "lag-lead": lag_lead,
+    "frequency-table": frequency_table,
+    "resample-time": resample_time,
+}.items():
+    by_rows(_name, _function)

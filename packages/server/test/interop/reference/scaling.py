@@ -8,6 +8,7 @@ import numpy
 import pandas
 
 import statistics_of as stats
+from by_rows import by_rows
 
 MACHINE = 1e-12
 
@@ -266,3 +267,11 @@ def treat_outliers(table, params):
                 ]
         table = table.put(name, kind, made, digits=table.digits.get(name))
     return table
+
+
+for _name, _function in {
+    "scale-number": scale_number,
+    "bin-number": bin_number,
+    "treat-outliers": treat_outliers,
+}.items():
+    by_rows(_name, _function)

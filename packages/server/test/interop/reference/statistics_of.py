@@ -4,7 +4,7 @@ import math
 from decimal import Decimal
 from fractions import Fraction
 
-from wire import Table, key
+from by_rows import key
 
 BIGINT = range(-(2**63), 2**63)
 

@@ -4,7 +4,7 @@ import math
 import re
 from functools import cmp_to_key
 
-from wire import key
+from by_rows import key
 
 
 def compare(one, other):

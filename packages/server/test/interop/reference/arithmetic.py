@@ -5,6 +5,7 @@ import re
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 
 import statistics_of as stats
+from by_rows import by_rows
 from windows import in_order
 
 BIGINT = range(-(2**63), 2**63)
@@ -480,3 +481,23 @@ def by_pattern(value, pattern, marks):
     while len(right) > least and right.endswith("0"):
         right = right[:-1]
     return before + left + (marks[0] + right if right else "") + after, value == 0
+
+
+#: What digits a decimal result has, the pages leave open; only that it is exact.
+OPEN = "math row-statistics relative-features apply-function cumulative rolling difference".split()
+
+for _name, _function in {
+    "math": math_op,
+    "row-statistics": row_statistics,
+    "relative-features": relative_features,
+    "round-number": round_number,
+    "apply-function": apply_function,
+    "percent-of-total": percent_of_total,
+    "cumulative": cumulative,
+    "rolling": rolling,
+    "difference": difference,
+    "clip-number": clip_number,
+    "parse-number": parse_number,
+    "format-number": format_number,
+}.items():
+    by_rows(_name, _function, digits=_name in OPEN)
