@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROU
 
 import statistics_of as stats
 from by_rows import by_rows
+from tables import shown_number
 from windows import in_order
 
 BIGINT = range(-(2**63), 2**63)
@@ -14,7 +15,7 @@ WIDEST = 38
 
 def exact(work):
     with localcontext() as context:
-        context.prec = 120
+        context.prec = 700
         return work()
 
 
@@ -139,24 +140,34 @@ def math_op(table, params):
     def side(given):
         if "column" in given:
             name = given["column"]
-            return table.column(name), table.kinds[name], table.digits.get(name)
+            return table.column(name), table.kinds[name]
         value = given["number"]
         whole = float(value) == int(value)
-        return [int(value) if whole else float(value)] * len(table.rows), "integer" if whole else "number", None
+        return [int(value) if whole else float(value)] * len(table.rows), "integer" if whole else "number"
 
-    lefts, left_kind, _ = side(params["left"])
-    rights, right_kind, _ = side(params["right"])
-    after = [each["column"] for each in (params["left"], params["right"]) if "column" in each]
+    lefts, left_kind = side(params["left"])
+    rights, right_kind = side(params["right"])
+    if "decimal" in (left_kind, right_kind):  # a number that is written beside a decimal is a decimal
+        lefts, left_kind = written_exactly(params["left"], lefts, left_kind)
+        rights, right_kind = written_exactly(params["right"], rights, right_kind)
+    used = {each["column"] for each in (params["left"], params["right"]) if "column" in each}
     kind, values = worked_out(params["op"], lefts, rights, (left_kind, right_kind))
-    place = max(after, key=table.at) if after else None
-    return table.put(params["into"], kind, values, after=place)
+    return table.put(params["into"], kind, values, after=used.pop() if len(used) == 1 else None)
+
+
+def written_exactly(given, values, kind):
+    if "number" not in given or kind != "number":
+        return values, kind
+    return [Decimal(repr(value)) for value in values], "decimal"
 
 
 def worked_out(op, lefts, rights, kinds):
     kind = "number" if op in ("divide", "power") or "number" in kinds else "decimal" if "decimal" in kinds else "integer"
     values = [calculate(op, left, right, kinds, None) for left, right in zip(lefts, rights, strict=True)]
+    if op == "integer-divide" and kind == "decimal":
+        kind = "integer"
     if kind == "integer":
-        values = [value if value is None or value in BIGINT else None for value in values]
+        values = [value if value is None or int(value) in BIGINT else None for value in values]
     return kind, values
 
 
@@ -268,9 +279,9 @@ def apply_function(table, params):
         values = [work(value) for value in table.column(name)]
         if params.get("into"):
             into = params["into"].replace("{column}", name).replace("{fn}", fn)
-            made = made.put(into, result, values, after=name, digits=table.digits.get(name) if exactly else None)
+            made = made.put(into, result, values, after=name, digits=table.digits.get(name) if exactly and fn != "square" else None)
         else:
-            made = made.put(name, result, values, digits=table.digits.get(name) if exactly else None)
+            made = made.put(name, result, values, digits=table.digits.get(name) if exactly and fn != "square" else None)
     return made
 
 
@@ -308,7 +319,7 @@ def cumulative(table, params):
                 }[fn]()
     result = "integer" if fn == "count" else "number" if fn == "product" else kind
     into = params.get("into") or f"{name}_cumulative_{fn}"
-    digits = table.digits.get(name) if result == "decimal" else None
+    digits = table.digits.get(name) if fn != "sum" else None
     return table.put(into, result, made, after=name, digits=digits)
 
 
@@ -322,7 +333,7 @@ def rolling(table, params):
             first = place - (size // 2 if params.get("center") else size - 1)
             window = stats.present([values[each] for each in rows[max(first, 0) : first + size]])
             if fn == "count":
-                made[row] = len(window)
+                made[row] = len(window) if len(window) >= (params.get("minPeriods") or 0) else None
             elif len(window) >= least:
                 made[row] = {
                     "sum": lambda w=window: stats.total(w, kind),
@@ -336,7 +347,7 @@ def rolling(table, params):
                     made[row] = made[row] if fn == "median" or (fn == "std" and len(window) < 2) else math.nan
     result = "integer" if fn == "count" else kind if fn in ("sum", "min", "max") else "number"
     into = params.get("into") or f"{name}_rolling_{fn}"
-    return table.put(into, result, made, after=name, digits=table.digits.get(name) if result == "decimal" else None)
+    return table.put(into, result, made, after=name, digits=table.digits.get(name) if fn != "sum" else None)
 
 
 def difference(table, params):
@@ -440,21 +451,26 @@ WRITTEN = {"en": (".", ","), "de": (",", "."), "fr": (",", " "), "ch": (".", "â€
 
 
 def format_number(table, params):
-    positive, _, negative = params["pattern"].partition(";")
     marks = WRITTEN[params.get("locale", "en")]
+    # Quoted texts are set aside as one sign each that no pattern has.
+    quoted = []
+
+    def aside(found):
+        quoted.append(found[1])
+        return chr(0xE000 + len(quoted) - 1)
+
+    positive, _, negative = re.sub(r"'([^']*)'", aside, params["pattern"]).partition(";")
 
     def write(value):
         if value is None:
             return None
         if isinstance(value, float) and not math.isfinite(value):
-            return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+            return shown_number(value)
         shown = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        if shown < 0:
-            body, zero = by_pattern(-shown, negative or positive, marks)
-            if zero:
-                return by_pattern(-shown, positive, marks)[0]
-            return body if negative else "-" + body
-        return by_pattern(shown, positive, marks)[0]
+        text, zero = by_pattern(abs(shown), positive, marks)
+        if shown < 0 and not zero:
+            text = by_pattern(-shown, negative, marks)[0] if negative else "-" + text
+        return re.sub("[\ue000-\ue0ff]", lambda found: quoted[ord(found[0]) - 0xE000], text)
 
     values = [write(value) for value in table.column(params["column"])]
     return table.put(params.get("into") or params["column"], "text", values, after=params["column"])
@@ -481,6 +497,7 @@ def by_pattern(value, pattern, marks):
     while len(right) > least and right.endswith("0"):
         right = right[:-1]
     return before + left + (marks[0] + right if right else "") + after, value == 0
+
 
 
 #: What digits a decimal result has, the pages leave open; only that it is exact.

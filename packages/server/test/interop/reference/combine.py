@@ -1,6 +1,9 @@
 """Two tables: joins and sets of rows by nested loops, likeness by the textbook."""
 
+import re
+
 from by_rows import Rows, by_rows, key
+from tables import Refused
 from reshape import as_kind, common_kind
 
 
@@ -70,26 +73,14 @@ def join(table, params, sources):
         for left, hits in zip(table.rows, found, strict=True)
         for at in (hits or ([None] if how in ("left", "full") else []))
     ]
-    if how in ("right", "full"):
+    if how in ("right", "full"):  # rows of the datasource that match nothing come last
         used = {at for hits in found for at in hits}
         on = {table.at(each["left"]): other.at(each["right"]) for each in params["on"]}
-        alone = [
+        pairs += [
             ([right[on[at]] if at in on else None for at in range(len(table.names))], right)
             for place, right in enumerate(other.rows)
             if place not in used
         ]
-        if how == "right":
-            order = [
-                (left, right, place)
-                for place, right in enumerate(other.rows)
-                for left in (
-                    [row for row, hits in zip(table.rows, found, strict=True) if place in hits]
-                    or [[right[on[at]] if at in on else None for at in range(len(table.names))]]
-                )
-            ]
-            pairs = [(left, right) for left, right, _ in order]
-        else:
-            pairs += alone
     return joined(table, other, columns, params.get("suffix", "_right"), pairs)
 
 
@@ -98,7 +89,7 @@ def lookup(table, params, sources):
     found = matches(table, other, params)
     columns = params.get("take") or rest_of(other, params)
     names = free_names(table.names, columns, params.get("suffix", "_right"))
-    after = max((each["left"] for each in params["on"]), key=table.at)
+    after = params["on"][-1]["left"]
     made = table
     for new, old in zip(names, columns, strict=True):
         values = [None if not hits else other.rows[hits[-1 if last else 0]][other.at(old)] for hits in found]
@@ -112,10 +103,9 @@ def union(table, params, sources):
     tables = [table, *others]
     names = list(table.names)
     if params.get("by", "name") == "position":
-        width = max(len(each.names) for each in tables)
-        places = [[at if at < len(each.names) else None for at in range(width)] for each in tables]
-        for each in others:
-            names += each.names[len(names) :]
+        if len({len(each.names) for each in tables}) > 1:
+            raise Refused("invalid_params")
+        places = [list(range(len(names)))] * len(tables)
     else:
         for each in others:
             known = {name.casefold() for name in names}
@@ -210,8 +200,8 @@ def jaro_winkler(one, other):
 
 
 def jaccard(one, other):
-    a, b = set(one.split()), set(other.split())
-    return len(a & b) / len(a | b) if a | b else 1.0
+    a, b = (set(re.findall(r"[^\W_]+", text)) for text in (one, other))
+    return len(a & b) / len(a | b) if a | b else 0.0
 
 
 def edits(one, other):

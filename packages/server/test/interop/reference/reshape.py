@@ -6,6 +6,7 @@ from functools import cmp_to_key
 
 import statistics_of as stats
 from by_rows import UTC, Rows, by_rows, key, shown
+from tables import Refused
 from windows import compare, grouped, in_order, sorted_rows
 
 
@@ -18,10 +19,10 @@ def aggregate(values, kind, given):
         return len(values if given.get("column") is None else known)
     if fn == "count-distinct":
         return stats.distinct(known)
-    if fn == "list":
-        return known
     if not known:
         return None
+    if fn == "list":
+        return known
     if fn == "concat":
         separator = ", " if given.get("separator") is None else given["separator"]
         return separator.join(shown(value, kind) for value in known)
@@ -121,6 +122,11 @@ def pivot(table, params):
     names = [
         "(missing)" if value is None else "(empty)" if value == "" else shown(value, kind) for value in values
     ]
+    taken = [name.casefold() for name in [*params["index"], *names]]
+    if not names:
+        raise Refused("invalid_params")
+    if len(set(taken)) < len(taken):
+        raise Refused("name_taken")
     result = kinds_of(table, [given])[0]
     rows = []
     for at in groups.values():
@@ -263,6 +269,8 @@ def lag_lead(table, params):
 
 def frequency_table(table, params):
     columns = params["columns"]
+    if not table.rows:
+        raise Refused("invalid_params")
     groups = sorted(grouped(table, columns).values(), key=lambda rows: (-len(rows), rows[0]))
     rows = [
         [table.rows[at[0]][table.at(name)] for name in columns] + [len(at), len(at) / len(table.rows)] for at in groups
@@ -275,7 +283,6 @@ def frequency_table(table, params):
 
 SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-BEGINNING = datetime(2000, 1, 1)
 MONDAY = datetime(2000, 1, 3)
 
 
@@ -287,15 +294,14 @@ def period(value, unit, count):
 def number_of(value, unit, count):
     if unit in MONTHS:
         return ((value.year - 2000) * 12 + value.month - 1) // (MONTHS[unit] * count)
-    first = MONDAY if unit == "week" else BEGINNING
-    return (value - first) // timedelta(seconds=SPANS[unit] * count)
+    return (value - MONDAY) // timedelta(seconds=SPANS[unit] * count)
 
 
 def nth(number, unit, count):
     if unit in MONTHS:
         year, month = divmod(number * MONTHS[unit] * count, 12)
         return datetime(2000 + year, month + 1, 1)
-    return (MONDAY if unit == "week" else BEGINNING) + timedelta(seconds=SPANS[unit] * count) * number
+    return MONDAY + timedelta(seconds=SPANS[unit] * count) * number
 
 
 def resample_time(table, params):
@@ -340,4 +346,4 @@ for _name, _function in {
     "frequency-table": frequency_table,
     "resample-time": resample_time,
 }.items():
-    by_rows(_name, _function)
+    by_rows(_name, _function, digits=_name in ("pivot", "group-by", "resample-time"))

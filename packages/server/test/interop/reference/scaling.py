@@ -8,6 +8,7 @@ import numpy
 import pandas
 
 import statistics_of as stats
+from tables import Refused, shown_number
 from by_rows import by_rows
 
 MACHINE = 1e-12
@@ -19,6 +20,8 @@ def finite(values):
 
 def scale_number(table, params):
     method = params["method"]
+    if not any(finite(table.column(name)) for name in params["columns"]):
+        raise Refused("nothing_to_do")
     for name in params["columns"]:
         values = table.column(name)
         learned = [float(each) for each in finite(values)]
@@ -37,13 +40,13 @@ def placed(work, value, method):
 
 
 def around(middle, width):
-    return lambda value: 0.0 if width == 0 else (value - middle) / width
+    return lambda value: (value - middle) / (width or 1)
 
 
 def standard(values, _params):
     array = numpy.array(values)
     constant = len(values) == 0 or min(values) == max(values)
-    return around(0, 0) if constant else around(float(stats.mean(values)), float(numpy.std(array)))
+    return around(values[0] if values else 0, 0) if constant else around(float(stats.mean(values)), float(numpy.std(array)))
 
 
 def min_max(values, params):
@@ -95,7 +98,7 @@ def yeo_johnson_likelihood(values, power):
 
 def yeo_johnson(values, _params):
     if len(values) == 0 or min(values) == max(values):
-        return lambda _value: 0.0
+        return lambda value: value
     powers = numpy.linspace(-10, 10, 401)
     best = max(powers, key=lambda power: yeo_johnson_likelihood(values, power))
     low, high = best - 0.05, best + 0.05
@@ -152,7 +155,13 @@ def bin_number(table, params):
     else:
         inner = edges
     made = [None] * len(values)
-    if len(inner) > 1:
+    if not inner:
+        raise Refused("nothing_to_do")
+    if len(inner) == 1:
+        name_of = edge_names(inner)[0]
+        label = (params.get("labels") or [f"[{name_of}, {name_of}]"])[0]
+        made = [label if number == inner[0] else None for number in numbers]
+    else:
         codes = pandas.cut(numpy.array(numbers), inner, right=right, labels=False, include_lowest=True)
         codes = [None if code != code else int(code) for code in codes]
         for row, number in enumerate(numbers):
@@ -184,12 +193,23 @@ def divided_edge(low, high, index, count):
     return float(Fraction(low) + (Fraction(high) - Fraction(low)) * index / count)
 
 
-def edge_name(value):
-    return str(int(value)) if value == int(value) else repr(value)
+def edge_names(edges):
+    """Three digits after the point, or after its first zeros; more where edges would be alike."""
+    for digits in range(3, 17):
+        names = [edge_name(edge, digits) for edge in edges]
+        if len(set(names)) == len(edges):
+            return names
+    return [shown_number(edge) for edge in edges]
+
+
+def edge_name(value, digits):
+    part = abs(Decimal(value)) % 1
+    zeros = 0 if abs(value) >= 1 or part == 0 else -part.adjusted() - 1
+    return shown_number(float(f"{value:.{zeros + digits}f}"))
 
 
 def labels_of(edges, right, threshold):
-    names = [edge_name(edge) for edge in edges]
+    names = edge_names(edges)
     if threshold:
         below, above = ("≤", ">") if right else ("<", "≥")
         middles = [interval(one, other, right) for one, other in zip(names, names[1:])]
@@ -213,13 +233,19 @@ def limits(values, params):
         return -math.inf, math.inf
     if rule == "iqr":
         first, third = stats.quantile(values, 0.25), stats.quantile(values, 0.75)
+        if first == third:
+            raise Refused("invalid_params")
         return first - fold * (third - first), third + fold * (third - first)
     if rule == "gaussian":
         middle, width = stats.mean(values), stats.deviation(values, population=True)
+        if width == 0:
+            raise Refused("invalid_params")
         return middle - fold * width, middle + fold * width
     if rule == "mad":
         middle = stats.median(values)
-        width = stats.median([abs(float(value) - middle) for value in values])
+        width = 1.482602218505602 * stats.median([abs(float(value) - middle) for value in values])
+        if width == 0:
+            raise Refused("invalid_params")
         return middle - fold * width, middle + fold * width
     return stats.quantile(values, fold), stats.quantile(values, 1 - fold)
 
