@@ -18,11 +18,11 @@ import {
   text,
   withDefault,
 } from "../model/fields.ts";
+import { forMetric, likeness, metrics } from "../model/likeness.ts";
 import { define } from "../model/operation.ts";
 import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { fold } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { forMetric, likeness, metrics } from "./likeness.ts";
 import { other, otherOf, suffixField, taken } from "./matching.ts";
 
 /** Most rows of the datasource. */

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROU
 
 import statistics_of as stats
 from by_rows import by_rows
-from tables import shown_number
+from tables import Refused, shown_number
 from windows import in_order
 
 BIGINT = range(-(2**63), 2**63)
@@ -95,6 +95,7 @@ def row_statistics(table, params):
     kinds = [table.kinds[name] for name in columns]
     whole = "number" if "number" in kinds else "decimal" if "decimal" in kinds else "integer"
     into = params.get("into") or "_".join([stat, *columns])
+    result = "number" if stat == "product" and whole != "integer" else whole
 
     def work(values):
         values = stats.present(values)
@@ -116,7 +117,7 @@ def row_statistics(table, params):
         if stat == "sum":
             return stats.total(values, whole)
         if stat == "product":
-            product = math.prod(values)
+            product = math.prod(float(value) if result == "number" else value for value in values)
             return None if whole == "integer" and product not in BIGINT else product
         if stat == "mean":
             return stats.mean(values)
@@ -131,7 +132,7 @@ def row_statistics(table, params):
             return None if spread is None else math.sqrt(spread) / math.sqrt(len(values))
         return stats.skewness(values)
 
-    kind = "integer" if stat in ("count", "nunique") else whole if stat in ("sum", "product", "min", "max") else "number"
+    kind = "integer" if stat in ("count", "nunique") else result if stat in ("sum", "product", "min", "max") else "number"
     rows = zip(*[table.column(name) for name in columns], strict=True)
     return table.put(into, kind, [work(row) for row in rows])
 
@@ -145,6 +146,8 @@ def math_op(table, params):
         whole = float(value) == int(value)
         return [int(value) if whole else float(value)] * len(table.rows), "integer" if whole else "number"
 
+    if params["op"] in ("divide", "integer-divide", "mod") and params["right"].get("number") == 0:
+        raise Refused("invalid_params")
     lefts, left_kind = side(params["left"])
     rights, right_kind = side(params["right"])
     if "decimal" in (left_kind, right_kind):  # a number that is written beside a decimal is a decimal
@@ -447,7 +450,7 @@ def read_number(text, decimal_mark, thousands, params, to, digits):
     return value if fits(value, digits) else None
 
 
-WRITTEN = {"en": (".", ","), "de": (",", "."), "fr": (",", " "), "ch": (".", "’")}
+WRITTEN = {"en": (".", ","), "de": (",", "."), "fr": (",", "\u202f"), "ch": (".", "’")}
 
 
 def format_number(table, params):
@@ -496,6 +499,8 @@ def by_pattern(value, pattern, marks):
     least = places.count("0")
     while len(right) > least and right.endswith("0"):
         right = right[:-1]
+    if not left + right:  # something always stands
+        left = "0"
     return before + left + (marks[0] + right if right else "") + after, value == 0
 
 

@@ -198,7 +198,9 @@ def static(tree, kinds):
     if name in ("/", "^"):
         return "number"
     if name in ("+", "-", "*", "%") or name in SAME:
-        wanted = rest[:1] if name in ("round", "null_if") else rest
+        if name in ("mod", "int_div", "clamp") and any(static(each, kinds) != "integer" for each in rest):
+            return "number"
+        wanted = rest[:1] if name == "round" else rest
         return widest([static(each, kinds) for each in wanted])
     if name in ("date_add", "start_of", "end_of"):
         own = static(rest[0], kinds)
@@ -218,12 +220,12 @@ def widest(found):
 
 
 def equal(one, other):
-    nan = [isinstance(each, float) and math.isnan(each) for each in (one, other)]
+    nan = [is_nan(one), is_nan(other)]
     return all(nan) if any(nan) else one == other
 
 
 def less(one, other):
-    if any(isinstance(each, float) and math.isnan(each) for each in (one, other)):
+    if is_nan(one) or is_nan(other):
         return False
     return one < other
 
@@ -266,7 +268,7 @@ def evaluate(tree, kinds, row):
     if name in PASSING:
         return kind, PASSING[name](kind, given, values)
     if any(value is None for value in values):
-        return kind, None
+        return kind, False if kind == "boolean" else None
     if name in ARITHMETIC:
         return kind, reckoned(name, kind, *values)
     found = FUNCTIONS[name](*values)
@@ -307,10 +309,6 @@ def int_div(one, other):
     return one // other if isinstance(one, int) and isinstance(other, int) else float(math.floor(one / other))
 
 
-def truth(value):
-    return value is True
-
-
 def is_in(_kind, _given, values):
     return any(compared("=", values[0], each) for each in values[1:])
 
@@ -327,17 +325,10 @@ def first_known(kind, given, _values):
     return next((converted(value, own, kind) for own, value in given if value is not None), None)
 
 
-def both(_kind, _given, values):
-    return False if any(value is False for value in values) else None if None in values else True
-
-
-def either(_kind, _given, values):
-    return True if any(value is True for value in values) else None if None in values else False
-
-
 PASSING = {
-    "and": both,
-    "or": either,
+    "and": lambda _k, _g, v: v[0] is True and v[1] is True,
+    "or": lambda _k, _g, v: v[0] is True or v[1] is True,
+    "not": lambda _k, _g, v: v[0] is not True,
     "in": is_in,
     "between": lambda _k, _g, v: compared(">=", v[0], v[1]) and compared("<=", v[0], v[2]),
     "is_null": lambda _k, _g, v: v[0] is None,
@@ -386,8 +377,12 @@ def halves_away(value, digits=0):
     return value if isinstance(value, float) and not math.isfinite(value) else type(value)(rounded(value, digits))
 
 
+def is_nan(value):
+    return isinstance(value, float) and math.isnan(value)
+
+
 def partial(work, allowed):
-    return lambda value: work(value) if allowed(value) else None
+    return lambda value: work(value) if allowed(value) else value if is_nan(value) else None
 
 
 def grown(work):
@@ -446,7 +441,6 @@ def formatted(value, form):
 
 FUNCTIONS = {
     "negative": lambda x: -x if x or isinstance(x, float) else x,
-    "not": lambda x: not x,
     "upper": str.upper,
     "lower": str.lower,
     "trim": lambda text: text.strip(" "),
@@ -499,7 +493,7 @@ FUNCTIONS = {
     "radians": math.radians,
     "degrees": math.degrees,
     "pi": lambda: math.pi,
-    "is_nan": lambda x: isinstance(x, float) and math.isnan(x),
+    "is_nan": is_nan,
     "year": lambda d: d.year,
     "quarter": lambda d: (d.month + 2) // 3,
     "month": lambda d: d.month,

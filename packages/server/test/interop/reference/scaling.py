@@ -20,7 +20,8 @@ def finite(values):
 
 def scale_number(table, params):
     method = params["method"]
-    if not any(finite(table.column(name)) for name in params["columns"]):
+    learns = method not in ("log", "log1p", "sqrt", "quantile")
+    if learns and not any(finite(table.column(name)) for name in params["columns"]):
         raise Refused("nothing_to_do")
     for name in params["columns"]:
         values = table.column(name)
@@ -102,14 +103,30 @@ def yeo_johnson(values, _params):
     powers = numpy.linspace(-10, 10, 401)
     best = max(powers, key=lambda power: yeo_johnson_likelihood(values, power))
     low, high = best - 0.05, best + 0.05
-    ratio = (math.sqrt(5) - 1) / 2
-    for _ in range(80):
-        one, other = high - ratio * (high - low), low + ratio * (high - low)
-        if yeo_johnson_likelihood(values, one) >= yeo_johnson_likelihood(values, other):
-            high = other
+    for _ in range(60):
+        middle = (low + high) / 2
+        if yeo_johnson_slope(values, middle) > 0:
+            low = middle
         else:
-            low = one
+            high = middle
     return yeo_johnson_of((low + high) / 2)
+
+
+def yeo_johnson_slope(values, power):
+    """The derivative of the likelihood by the power."""
+
+    def derived(value):
+        size, own = (math.log1p(value), power) if value >= 0 else (math.log1p(-value), 2 - power)
+        grown = own * size
+        if abs(grown) < 1e-5:
+            return size * size * (0.5 + grown / 3)
+        return (math.exp(grown) * grown - math.expm1(grown)) / own**2
+
+    moved = numpy.array([yeo_johnson_of(power)(value) for value in values])
+    slopes = numpy.array([derived(value) for value in values])
+    spread = ((moved - moved.mean()) * (slopes - slopes.mean())).mean()
+    array = numpy.array(values)
+    return -len(values) * spread / moved.var() + float((numpy.sign(array) * numpy.log1p(numpy.abs(array))).sum())
 
 
 def places(values, _params):
@@ -243,7 +260,7 @@ def limits(values, params):
         return middle - fold * width, middle + fold * width
     if rule == "mad":
         middle = stats.median(values)
-        width = 1.482602218505602 * stats.median([abs(float(value) - middle) for value in values])
+        width = stats.median([abs(float(value) - middle) for value in values]) / 0.67449
         if width == 0:
             raise Refused("invalid_params")
         return middle - fold * width, middle + fold * width
@@ -252,12 +269,14 @@ def limits(values, params):
 
 def treat_outliers(table, params):
     method, tail = params.get("method", "cap"), params.get("tail", "both")
+    if not any(finite(table.column(name)) for name in params["columns"]):
+        raise Refused("nothing_to_do")
     bounds = {name: limits(finite(table.column(name)), params) for name in params["columns"]}
 
     def outlying(name, value):
         if value is None or stats.is_nan(value):
             return 0
-        low, high = bounds[name]
+        value, (low, high) = float(value), bounds[name]
         if tail in ("both", "right") and value > high:
             return 1
         return -1 if tail in ("both", "left") and value < low else 0
