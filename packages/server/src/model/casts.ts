@@ -99,6 +99,8 @@ export function toText(x: Sql, from: Type): Sql {
       return x;
     case "number":
       return numberText(x);
+    case "decimal":
+      return decimalText(x);
     case "timestamp":
       return sql`replace(CAST(${x} AS VARCHAR), ' ', 'T')`;
     case "timestamptz":
@@ -119,6 +121,11 @@ export function toText(x: Sql, from: Type): Sql {
 function numberText(x: Sql): Sql {
   const whole = sql`${x} = trunc(${x}) AND abs(${x}) < 1e16`;
   return sql`CASE WHEN ${whole} THEN CAST(CAST(${x} AS BIGINT) AS VARCHAR) WHEN isfinite(${x}) THEN CAST(${x} AS VARCHAR) WHEN isnan(${x}) THEN 'NaN' WHEN ${x} > 0 THEN 'Infinity' WHEN ${x} < 0 THEN '-Infinity' END`;
+}
+
+/** The engine writes decimals without a digit before the point as .5; the grid shows 0.5. */
+function decimalText(x: Sql): Sql {
+  return sql`regexp_replace(CAST(${x} AS VARCHAR), '^(-?)[.]', '\\10.')`;
 }
 
 function dateText(x: Sql, from: Type, format: string): Sql {

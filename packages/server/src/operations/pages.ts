@@ -137,7 +137,8 @@ Texts can be compared with \`"ignoreCase": true\`.
 
 A comparison with a missing value is false; \`ne\`, \`not-in\` and \`not-contains\` are true for one. \`between\` includes both
 ends, \`matches\` finds anywhere (anchor it with ^ and $), texts are compared by code point. NaN equals only NaN and is
-neither below nor above a number. \`in-last\` ends on the day \`until\`; today is put in, and stored, if it is left out.
+neither below nor above a number. \`in-last\` counts days, weeks, months or years back
+from the day \`until\`, with which it ends; today is put in, and stored, if it is left out.
 
 | is | Meaning | Value | Types |
 |---|---|---|---|

@@ -75,7 +75,7 @@ class Table:
         """A new column at the end, or `at` a place; in place of one of that name if allowed."""
         for index, each in enumerate(self.columns):
             if alike(each.name, column.name):
-                if not replace:
+                if not replace or each.name != column.name:
                     raise Refused("name_taken")
                 return self.with_columns([*self.columns[:index], column, *self.columns[index + 1 :]])
         return self.insert(len(self.columns) if at is None else at, column)
