@@ -1,4 +1,5 @@
 // Functions that look at texts as a whole: what they hold, how alike they are, and what stands for them.
+import { editsBetween, likeness } from "../likeness.ts";
 import { type Sql, sql } from "../sql.ts";
 import { blanks } from "../text.ts";
 import { type FormulaFunction, take } from "./function.ts";
@@ -22,6 +23,10 @@ const looked = (
   gives,
   sql: ([x = none, y = none]) => write(x, y),
 });
+
+/** Two texts that are worked out once, however often they are looked at. */
+const ofBoth = (x: Sql, y: Sql, write: (a: Sql, b: Sql) => Sql) =>
+  sql`list_transform([struct_pack(a := ${x}, b := ${y})], lambda t: ${write(sql`t.a`, sql`t.b`)})[1]`;
 
 /** Everything blank as one class of a pattern. */
 const blank = `[${blanks}]+`;
@@ -57,7 +62,7 @@ export const comparisonFunctions: readonly FormulaFunction[] = [
     "How many times the part is in the text, without overlaps.",
     { formula: "count_of('banana', 'an')", result: 2 },
     "integer",
-    (x, y) => sql`CASE WHEN ${y} = '' THEN 0 ELSE len(string_split(${x}, ${y})) - 1 END`,
+    (x, y) => sql`CASE WHEN ${y} = '' THEN 0 WHEN ${y} IS NOT NULL THEN len(string_split(${x}, ${y})) - 1 END`,
   ),
   looked(
     "edit_distance",
@@ -65,7 +70,7 @@ export const comparisonFunctions: readonly FormulaFunction[] = [
     "How many letters must be put in, taken out or changed to make one text the other.",
     { formula: "edit_distance('kitten', 'sitting')", result: 3 },
     "integer",
-    (x, y) => sql`levenshtein(${x}, ${y})`,
+    (x, y) => ofBoth(x, y, editsBetween),
   ),
   looked(
     "similarity",
@@ -73,7 +78,7 @@ export const comparisonFunctions: readonly FormulaFunction[] = [
     "How alike two texts are by Jaro and Winkler, from 0 to 1.",
     { formula: "similarity('abc', 'abc')", result: 1 },
     "number",
-    (x, y) => sql`jaro_winkler_similarity(${x}, ${y})`,
+    (x, y) => ofBoth(x, y, (a, b) => likeness("jaro-winkler", a, b)),
   ),
   looked(
     "sha256",

@@ -1,6 +1,6 @@
 // How alike two texts are, from 0 to 1. The engine's measures compare bytes; texts with other than ASCII
 // characters are first written in a common alphabet of single bytes, so that a letter counts as one.
-import { type Sql, sql } from "../model/sql.ts";
+import { type Sql, sql } from "./sql.ts";
 
 export const metrics = {
   "jaro-winkler": "Names (Jaro-Winkler)",
@@ -22,10 +22,18 @@ export function likeness(metric: Metric, a: Sql, b: Sql): Sql {
     const all = sql`(len(${a}) + len(${b}) - ${both})`;
     return sql`CASE WHEN ${all} = 0 THEN 0.0 ELSE ${both} / CAST(${all} AS DOUBLE) END`;
   }
-  const measure = metric === "levenshtein" ? byEdits : byName;
+  return sql`CASE WHEN ${a} = ${b} THEN 1.0 ELSE ${byLetters(metric === "levenshtein" ? byEdits : byName, a, b)} END`;
+}
+
+/** How many letters must be put in, taken out or changed; null only where texts are too strange. */
+export function editsBetween(a: Sql, b: Sql): Sql {
+  return byLetters((x, y) => sql`levenshtein(${x}, ${y})`, a, b);
+}
+
+function byLetters(measure: (a: Sql, b: Sql) => Sql, a: Sql, b: Sql): Sql {
   const ascii = sql`(strlen(${a}) = length(${a}) AND strlen(${b}) = length(${b}))`;
   const strange = sql`list_transform(list_value(${inBytes(a, b)}), lambda q: ${measure(sql`q[1]`, sql`q[2]`)})[1]`;
-  return sql`CASE WHEN ${a} = ${b} THEN 1.0 WHEN ${ascii} THEN ${measure(a, b)} ELSE ${strange} END`;
+  return sql`CASE WHEN ${ascii} THEN ${measure(a, b)} ELSE ${strange} END`;
 }
 
 function byEdits(a: Sql, b: Sql): Sql {
