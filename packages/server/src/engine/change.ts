@@ -3,7 +3,7 @@
 import { newId } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import type { Change, ColumnsChange, ReshapeChange } from "../model/change.ts";
-import { queryIn, type Sql } from "../model/sql.ts";
+import { name, position, queryIn, relation, type Sql, sql } from "../model/sql.ts";
 import type { Column, State } from "../model/state.ts";
 import { type Applying, checkNames, computed, countRows, writeParquet } from "./applying.ts";
 import { derive } from "./derive.ts";
@@ -103,6 +103,7 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
     columns,
     rows: { physical: count, visible: count, kept: null, order: null },
   };
+  if (queryIn(change.from) === undefined && (await isSame(applying, before, state))) refuse("nothing_to_do");
   const effect = noEffect();
   const old = new Map(before.columns.map((column) => [column.name, column]));
   effect.columnsAdded = columns.filter(({ name }) => !old.has(name)).map(({ name }) => name);
@@ -118,6 +119,44 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
   effect.notes.push(...(change.notes ?? []));
   effect.notes.push({ code: "reshaped", values: { before: before.rows.visible, after: count } });
   return { state, effect, blobs: [blob] };
+}
+
+/** Whether a new table shows what the one before shows: the same columns and cells in the same order. */
+async function isSame(applying: Applying, before: State, after: State): Promise<boolean> {
+  const head = ({ columns }: State) => JSON.stringify(columns.map(({ name, type, digits }) => [name, type, digits]));
+  if (before.rows.visible !== after.rows.visible || head(before) !== head(after)) return false;
+  // Most tables differ near their beginning, which costs little to see.
+  const first = Math.min(after.rows.visible, 100);
+  for (const limit of first < after.rows.visible ? [first, after.rows.visible] : [first]) {
+    const query = await differing(applying, before, after, limit);
+    if ((await applying.instance.task((task) => task.rows(query.text, query.values))).length > 0) return false;
+  }
+  return true;
+}
+
+/** Finds a row among the first ones that is not the same in both. */
+async function differing(applying: Applying, before: State, after: State, limit: number) {
+  const value = ({ type }: Column, x: Sql) =>
+    type === "list" || type === "struct" ? sql`CAST(to_json(${x}) AS VARCHAR)` : x;
+  const old = before.columns.map((column) => value(column, name(column.name)));
+  const { writer, names, with: parts } = await prepare(applying, applying.states, [...old, position(), relation()]);
+  const items = old.map((each, index) => `${writer.write(each, names)} AS o${index}`);
+  const place = writer.write(position(), names);
+  const from = writer.write(relation(), names);
+  const zipped = zip(
+    after,
+    after.columns.map((column) => column.name),
+    applying.fileOf,
+    { rid: true },
+  );
+  const distinct = after.columns.map((column, index) => {
+    const x = zipped.column(column.name);
+    const fresh = column.type === "list" || column.type === "struct" ? `CAST(to_json(${x}) AS VARCHAR)` : x;
+    return `${fresh} IS DISTINCT FROM w.o${index}`;
+  });
+  const shown = `SELECT ${items.join(", ")}, ${place} AS place FROM ${from} WHERE ${place} < ${Math.trunc(limit)}`;
+  const text = `${parts}SELECT 1 FROM ${zipped.from} JOIN (${shown}) AS w ON w.place = ${zipped.rid} WHERE ${distinct.join(" OR ")} LIMIT 1`;
+  return { text, values: writer.values };
 }
 
 async function countRemoved(applying: Applying, removed: Sql): Promise<number> {

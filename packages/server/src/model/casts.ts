@@ -39,6 +39,8 @@ export function cast(x: Sql, from: Type, to: Typed, format?: string): Sql {
   if (to.type === "text") return format === undefined ? toText(x, from) : dateText(x, from, format);
   if (to.type === "boolean" && from !== "boolean") return nonZero(x, from);
   if (to.type === "integer" && from !== "integer") return sql`TRY_CAST(round(${numeric(x, from)}) AS BIGINT)`;
+  // The engine has no way from moments to times of day but by way of the clock in UTC.
+  if (from === "timestamptz" && to.type === "time") return sql`TRY_CAST(CAST(${x} AS TIMESTAMP) AS TIME)`;
   if (from === "boolean") return sql`TRY_CAST(CAST(${x} AS BIGINT) AS ${typeName(to.type, to.digits)})`;
   return sql`TRY_CAST(${x} AS ${typeName(to.type, to.digits)})`;
 }
@@ -74,6 +76,9 @@ function fromText(x: Sql, to: Typed, format: string | undefined): Sql {
     case "timestamp":
     case "timestamptz":
       return finite(sql`TRY_CAST(${x} AS ${typeName(to.type)})`);
+    case "time":
+      // The engine takes a day without a time for midnight.
+      return sql`CASE WHEN contains(${x}, ':') THEN TRY_CAST(${x} AS TIME) END`;
     case "duration":
       return durationOf(x);
     default:
@@ -99,6 +104,8 @@ export function toText(x: Sql, from: Type): Sql {
       return x;
     case "number":
       return numberText(x);
+    case "decimal":
+      return decimalText(x);
     case "timestamp":
       return sql`replace(CAST(${x} AS VARCHAR), ' ', 'T')`;
     case "timestamptz":
@@ -119,6 +126,11 @@ export function toText(x: Sql, from: Type): Sql {
 function numberText(x: Sql): Sql {
   const whole = sql`${x} = trunc(${x}) AND abs(${x}) < 1e16`;
   return sql`CASE WHEN ${whole} THEN CAST(CAST(${x} AS BIGINT) AS VARCHAR) WHEN isfinite(${x}) THEN CAST(${x} AS VARCHAR) WHEN isnan(${x}) THEN 'NaN' WHEN ${x} > 0 THEN 'Infinity' WHEN ${x} < 0 THEN '-Infinity' END`;
+}
+
+/** The engine writes decimals without a digit before the point as .5; the grid shows 0.5. */
+function decimalText(x: Sql): Sql {
+  return sql`regexp_replace(CAST(${x} AS VARCHAR), '^(-?)[.]', '\\10.')`;
 }
 
 function dateText(x: Sql, from: Type, format: string): Sql {

@@ -42,7 +42,7 @@ export const binNumber = define({
   version: 1,
   group: "scaling",
   title: "Sort numbers into bins",
-  doc: "Gives each number the label of the bin it falls into. Without labels of your own a bin is named by its edges: (1, 4] is more than 1 and at most 4, [1, 4] includes both; edges in names are shortened as far as they stay apart. The lowest and the highest edge belong to their bins. Where several edges are equal, as quantiles of repeated values are, their bins become one, which is said. A value outside all bins, and NaN, gets no label and is counted; thresholds leave no value outside.",
+  doc: "Gives each number the label of the bin it falls into. Without labels of your own a bin is named by its edges: (1, 4] is more than 1 and at most 4, [1, 4] includes both; edges in names have three digits after the point, or after its first zeros, and more where they would be alike. The lowest and the highest edge belong to their bins. Where several edges are equal, as quantiles of repeated values are, their bins become one, which is said. A value outside all bins, and NaN, gets no label and is counted; thresholds leave no value outside.",
   fields: {
     column: column({ title: "Column", doc: "The column of numbers.", accepts: numeric }),
     method: withDefault(choice({ title: "Bins", doc: "How the edges are found.", options: methods }), "width"),

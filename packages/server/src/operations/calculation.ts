@@ -156,7 +156,11 @@ function decimal(op: Operator, left: Operand, right: Operand): Operand {
   const rest = sql`((${a} % NULLIF(${b}, 0) + ${b}) % NULLIF(${b}, 0))`;
   if (op === "integer-divide") {
     const quotient = sql`round(${asDouble(sql`(${a} - ${rest})`)} / ${asDouble(sql`NULLIF(${b}, 0)`)})`;
-    return { sql: sql`TRY(CAST(${quotient} AS BIGINT))`, type: "integer" };
+    // Doubles tell whole numbers apart up to 2^53; beyond, the digits without their point are divided.
+    const units = (x: Sql) => sql`TRY_CAST(replace(CAST(${x} AS VARCHAR), '.', '') AS HUGEINT)`;
+    const large = sql`${units(sql`(${a} - ${rest})`)} // NULLIF(${units(b)}, 0)`;
+    const exact = sql`CASE WHEN abs(${quotient}) < ${2 ** 50} THEN CAST(${quotient} AS BIGINT) ELSE CAST(${large} AS BIGINT) END`;
+    return { sql: sql`TRY(${exact})`, type: "integer" };
   }
   const text = op === "mod" ? rest : wholeSql(op, a, b);
   return { sql: sql`TRY(CAST(${text} AS ${typeName("decimal", digits)}))`, type: "decimal", digits };

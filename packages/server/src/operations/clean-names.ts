@@ -20,7 +20,7 @@ export const cleanNames = define({
   version: 1,
   group: "columns",
   title: "Clean column names",
-  doc: "Brings all column names into one style: a text in them is replaced first, then accents and signs can go, then the style is applied and a beginning and an end are added. Names that become alike get _2, _3 and so on; a name of which nothing is left becomes column_ and its number.",
+  doc: "Brings all column names into one style: a text in them is replaced first, then accents and signs can go, then the style is applied; a name of which nothing is left becomes column_ and its number. At last a beginning and an end are added, and names that are alike get _2, _3 and so on.",
   fields: {
     style: optional(
       choice({
@@ -46,7 +46,7 @@ export const cleanNames = define({
   summary: ({ style }) =>
     style === undefined ? summary`Clean column names` : summary`Column names in ${styles[style]}`,
   plan(params, state) {
-    const { names } = headerNames(state.columns.map(({ name }) => cleaned(name, params)));
+    const { names } = headerNames(state.columns.map(({ name }, index) => cleaned(name, index, params)));
     return {
       kind: "columns",
       columns: state.columns.map(({ name }, index) => ({ name: names[index] ?? name, from: name })),
@@ -132,12 +132,16 @@ interface Cleaning {
 /** The longest name a column can have. */
 const longest = 10_000;
 
-function cleaned(name: string, { style, ascii, prefix = "", suffix = "", find, replace = "" }: Cleaning): string {
+function cleaned(
+  name: string,
+  index: number,
+  { style, ascii, prefix = "", suffix = "", find, replace = "" }: Cleaning,
+): string {
   const changed = find === undefined ? name : name.replaceAll(find, () => replace);
   const plain = ascii ? plainLetters(changed) : changed;
   const styled = style === undefined ? plain : inStyle(plain, style);
-  if (styled.trim() === "") return "";
-  return whole(`${prefix}${styled}${suffix}`.slice(0, longest));
+  const left = styled.trim() === "" ? `column_${index + 1}` : styled;
+  return whole(`${prefix}${left}${suffix}`.slice(0, longest));
 }
 
 /** Without half a character at its end. */

@@ -23,7 +23,7 @@ export const fillGaps = define({
   version: 1,
   group: "rows",
   title: "Fill gaps",
-  doc: "Adds the rows that are missing in a line of dates, times or numbers: one for every step at which no row stands. The line starts at the smallest value and ends at the largest, unless you say where; with groups, every group has its own line. New rows hold the step and the group, their other cells are missing. All present rows stay, also those that stand between two steps. The rows are put in order along the line, group after group; rows without a value come last. Steps of months keep the day, or take the last day of a shorter month. Times with a time zone are counted in UTC.",
+  doc: "Adds the rows that are missing in a line of dates, times or numbers: one for every step at which no row stands. The line starts at the smallest value and ends at the largest, unless you say where; with groups, every group has its own line. New rows hold the step and the group, their other cells are missing. All present rows stay, also those that stand between two steps. The rows are put in order along the line, group after group; rows without a value come last; so they are if no row is missing. Steps of months keep the day, or take the last day of a shorter month. Times with a time zone are counted in UTC.",
   fields: {
     column: column({
       title: "Column",
@@ -56,10 +56,9 @@ export const fillGaps = define({
       : summary`Fill gaps in “${of}” every ${step}, by ${groupBy}`;
   },
   fit(params, state): Record<string, Sql> {
-    const { lines, there } = line(params, existing(state, params.column));
+    const { lines } = line(params, existing(state, params.column));
     return {
       points: sql`(WITH ${lines} SELECT coalesce(sum(points), 0) FROM n)`,
-      there: sql`(WITH ${lines} SELECT count(*) FROM (${there}) AS h WHERE h.k >= 0)`,
     };
   },
   plan(params, state, fitted) {
@@ -71,7 +70,6 @@ export const fillGaps = define({
     const { lines, there, grid } = line(params, along);
     const points = Number(fitted.points ?? 1);
     if (points > mostPoints) refuse("too_many_rows", { limit: mostPoints });
-    if (points === Number(fitted.there ?? 0)) refuse("nothing_to_do");
     const steps = sql`SELECT n.g, n.start, unnest(range(n.points)) AS k FROM n`;
     const missing = sql`SELECT p.g, ${grid.point(sql`p.start`, sql`p.k`)} AS x FROM (${steps}) AS p ANTI JOIN (${there}) AS h ON p.g = h.g AND p.k = h.k`;
     const old = state.columns.map((each, index) => sql`${name(each.name)} AS ${label("c", index)}, `);

@@ -11,7 +11,7 @@ export const flagDuplicates = define({
   version: 1,
   group: "duplicates",
   title: "Flag duplicates",
-  doc: "Adds a column that is true for rows that are alike in the columns you choose (in all columns, if you choose none), and false for the others. No row is taken out. Two missing values count as alike; texts must be alike to the letter.",
+  doc: "Adds a column that is true for rows that are alike in the columns you choose (in all columns, if you choose none), and false for the others. No row is taken out. Two missing values count as alike; texts must be alike to the letter. A column that the flags take the place of is not looked at, unless you name it.",
   fields: {
     columns: optional(columns({ title: "Columns", doc: "What must be alike; all columns if left out.", min: 1 })),
     flag: withDefault(

@@ -131,6 +131,8 @@ function digitsOf(column: Column, x: Sql, places: number): Sql {
   // Numbers this large show all their digits, and above 2^53 they have none after the point.
   const shown = sql`CAST(abs(${x}) AS VARCHAR)`;
   const after = sql`rpad(split_part(${shown}, '.', 2), CAST(${places} AS INTEGER), '0')`;
-  const large = sql`CASE WHEN abs(${x}) < ${2 ** 53} THEN concat(split_part(${shown}, '.', 1), ${after}) ELSE concat(format('{:.0f}', abs(${x})), ${zeros(places)}) END`;
+  const power10 = sql`CAST(split_part(${shown}, 'e+', 2) AS INTEGER)`;
+  const huge = sql`concat(rpad(replace(split_part(${shown}, 'e', 1), '.', ''), ${power10} + 1, '0'), ${zeros(places)})`;
+  const large = sql`CASE WHEN contains(${shown}, 'e') THEN ${huge} WHEN abs(${x}) < ${2 ** 53} THEN concat(split_part(${shown}, '.', 1), ${after}) ELSE concat(split_part(${shown}, '.', 1), ${zeros(places)}) END`;
   return sql`CASE WHEN abs(${x}) < ${2 ** 52 / power} THEN ${small} ELSE ${large} END`;
 }

@@ -14,7 +14,7 @@ export const frequencyEncode = define({
   version: 1,
   group: "categories",
   title: "Encode by frequency",
-  doc: "Replaces every category of a column by how frequent it is: the share of the rows that have a value, or the number of rows. Missing values stay missing and do not count. The frequencies are stored with the step; on another table, a category it does not know becomes missing and is counted.",
+  doc: "Replaces every category of a column by how frequent it is: the share of the rows that have a value, or the number of rows. Missing values stay missing and do not count; a column that holds no value is refused. The frequencies are stored with the step; on another table, a category it does not know becomes missing and is counted.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns whose values are categories.", accepts: scalarTypes }),
     as: withDefault(

@@ -35,7 +35,7 @@ export const fuzzyJoin = define({
   version: 1,
   group: "combine",
   title: "Join by likeness",
-  doc: "Puts columns of a datasource beside the rows whose text is most like a text of it, for names that are spelled differently. Each row gets the best match, if that is alike enough; of equally good ones the first in the datasource. Likeness goes from 0 (nothing in common) to 1 (equal): Jaro-Winkler is made for names and favours equal beginnings, Levenshtein counts changed letters, Jaccard the words in common, whatever their order. Spaces around a text do not count, nor what comes after 1,000 letters. The datasource may have at most 20,000 rows.",
+  doc: "Puts columns of a datasource beside the rows whose text is most like a text of it, for names that are spelled differently. Each row gets the best match, if that is alike enough; of equally good ones the first in the datasource. Likeness goes from 0 (nothing in common) to 1 (equal): Jaro-Winkler is made for names and favours equal beginnings, Levenshtein counts changed letters, Jaccard the words of letters and digits in common, whatever their order, so that a text without words is like none. Spaces around a text do not count, nor what comes after 1,000 letters. The datasource may have at most 20,000 rows.",
   fields: {
     datasource: datasource({ title: "Datasource", doc: "What to join with." }),
     on: group(

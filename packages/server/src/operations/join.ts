@@ -44,7 +44,7 @@ export const joinTables = define({
   version: 1,
   group: "combine",
   title: "Join",
-  doc: "Puts columns of a datasource beside the rows they match. A row that matches several times appears several times. Missing values match nothing unless you say so. Columns whose names are taken get a suffix.",
+  doc: "Puts columns of a datasource beside the rows they match. A row that matches several times appears several times. Rows stand in the order of this table, each beside its matches in the order of the datasource; rows of the datasource that match nothing come last. Missing values match nothing unless you say so. Columns whose names are taken get a suffix.",
   fields: {
     datasource: datasource({ title: "Datasource", doc: "What to join with." }),
     on: withDefault(pairsField(0), []),

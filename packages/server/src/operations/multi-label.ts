@@ -16,7 +16,7 @@ export const multiLabel = define({
   version: 1,
   group: "categories",
   title: "Split labels into columns",
-  doc: "Makes a column of 0 and 1 for every label that occurs in a column of several labels each, such as “red, large” or a list. Blanks around labels and empty labels do not count; a label that stands twice in a cell counts once. The new columns stand in the order in which their labels first appear. A name that is taken gets _2, _3 and so on.",
+  doc: "Makes a column of 0 and 1 for every label that occurs in a column of several labels each, such as “red, large” or a list. Blanks around labels and empty labels do not count; a label that stands twice in a cell counts once. The new columns stand in the order in which their labels first appear. A name that is taken gets _2, _3 and so on. A column that holds no label is refused.",
   fields: {
     column: column({ title: "Column", doc: "The column of labels: texts with a delimiter, or lists.", accepts }),
     delimiter: optional(

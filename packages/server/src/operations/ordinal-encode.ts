@@ -33,7 +33,7 @@ export const ordinalEncode = define({
   version: 1,
   group: "categories",
   title: "Encode as whole numbers",
-  doc: "Turns every category of a column into a whole number: 0, 1, 2 and so on, in the order in which categories first appear, sorted, by how frequent they are, or in an order you give. Missing values stay missing. The order is stored with the step, so that the same category always gets the same number.",
+  doc: "Turns every category of a column into a whole number: 0, 1, 2 and so on, in the order in which categories first appear, sorted, by how frequent they are, or in an order you give. Missing values stay missing. The order is stored with the step, so that the same category always gets the same number. A column that holds no value is refused, unless you give the order.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns whose values are categories.", accepts: scalarTypes }),
     order: withDefault(

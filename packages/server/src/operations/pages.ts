@@ -88,7 +88,8 @@ Texts can be compared with \`"ignoreCase": true\`.
 
 A comparison with a missing value is false; \`ne\`, \`not-in\` and \`not-contains\` are true for one. \`between\` includes both
 ends, \`matches\` finds anywhere (anchor it with ^ and $), texts are compared by code point. NaN equals only NaN and is
-neither below nor above a number. \`in-last\` ends on the day \`until\`; today is put in, and stored, if it is left out.
+neither below nor above a number. \`in-last\` counts days, weeks, months or years back
+from the day \`until\`, with which it ends; today is put in, and stored, if it is left out.
 
 | is | Meaning | Value | Types |
 |---|---|---|---|
@@ -122,7 +123,7 @@ A formula works out a column from others: \`price * amount\`, \`upper(city) & '!
 - \`+ - * / % ^\` reckon, \`&\` joins texts, \`= <> < <= > >=\` compare, \`and or not\` combine. Brackets group.
 - \`city in ('Oslo', 'Rome')\`, \`age between 18 and 65\` and \`email is null\` are tests too; each can have \`not\`: \`city not in ('Oslo')\`, \`email is not null\`.
 - \`if(condition, then, else)\` and \`case when … then … else … end\` choose.
-- A missing value makes a result missing. A comparison with a missing value is false (\`<>\` is true), as in filters.
+- A missing value makes a result missing. Only tests always are true or false: a comparison with a missing value is false (\`<>\` is true), as in filters, a missing text contains nothing, and for \`and\`, \`or\` and \`not\` a missing value counts as false.
 - Dividing by zero, a whole number that is too large and a text that is no number give a missing value; the step says how many.
 - A formula gives the same result whenever it runs: there is no today() and no random().
 - Only what stands here can be used. An error names its place in the formula.

@@ -180,7 +180,7 @@ const words = sql`(?:Fr|kr|Rs|Rp|Ft|руб|лв|zł|Kč)`;
 function around(currency: boolean, percent: boolean): Sql {
   const money = currency ? sql`(?:[A-Z]{0,3}\\p{Sc}|${currencyCodes}|${words})?` : sql``;
   const hundredth = percent ? sql`%?` : sql``;
-  return sql`'^[(]?[-+]?${money}[-+]?${hundredth}#${hundredth}${money}[-+]?[)]?$'`;
+  return sql`'^[(]?[-+]?${money}[-+]?${hundredth}#[-+]?${hundredth}${money}[-+]?[)]?$'`;
 }
 
 /** The number as plain digits that can be cast, or null. */

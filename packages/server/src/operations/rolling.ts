@@ -36,7 +36,7 @@ export const rolling = define({
   version: 1,
   group: "numbers",
   title: "Moving averages",
-  doc: "Works out a mean, sum and the like of each row and those before it, as many as the window says, as they are displayed or in an order you choose. Missing values are left out. A row has a result if its window holds enough values: all of them, unless you ask for fewer; the count always has one. The deviation is that of a sample. NaN makes a result NaN and counts as the largest number. Sums of whole numbers and decimals are exact; one that does not fit is missing and counted.",
+  doc: "Works out a mean, sum and the like of each row and those before it, as many as the window says, as they are displayed or in an order you choose. Missing values are left out. A row has a result if its window holds enough values: all of them, unless you ask for fewer; the count needs none, unless you ask for some. The deviation is that of a sample. NaN makes a result NaN and counts as the largest number. Sums of whole numbers and decimals are exact; one that does not fit is missing and counted.",
   fields: {
     column: column({ title: "Column", doc: "The column of numbers.", accepts: numeric }),
     fn: choice({ title: "Statistic", doc: "What to work out.", options: statistics }),
@@ -51,7 +51,7 @@ export const rolling = define({
     minPeriods: optional(
       integer({
         title: "At least",
-        doc: "How many values a window must hold to have a result; all of them, if left out.",
+        doc: "How many values a window must hold to have a result; all of them, if left out (none for the count).",
         min: 1,
         max: 1_000_000,
       }),

@@ -204,7 +204,7 @@ function statistic(stat: Statistic, sources: readonly Column[]): Typed & { sql: 
     case "sem":
       return real(finite(doubles, sql`(list_stddev_samp(${doubles}) / sqrt(list_count(${doubles})))`));
     case "skew":
-      return real(finite(doubles, skewness(doubles)));
+      return real(finite(doubles, skewness(doubles), 3));
   }
 }
 
@@ -214,10 +214,10 @@ function wholeProduct(list: Sql): Sql {
   return sql`CASE WHEN list_count(${list}) > 0 THEN ${product} END`;
 }
 
-/** NaN where the squares of the values do not add up to a number: the engine would stop instead. */
-function finite(list: Sql, text: Sql): Sql {
+/** NaN where the squares of enough values do not add up to a number: the engine would stop instead. */
+function finite(list: Sql, text: Sql, least = 2): Sql {
   const squares = sql`list_sum(list_transform(${list}, lambda x: x * x))`;
-  return sql`CASE WHEN isfinite(${squares}) THEN ${text} WHEN list_count(${list}) > 1 THEN CAST('NaN' AS DOUBLE) END`;
+  return sql`CASE WHEN isfinite(${squares}) THEN ${text} WHEN list_count(${list}) >= ${least} THEN CAST('NaN' AS DOUBLE) END`;
 }
 
 /** The adjusted skewness of a sample; 0 where all values are equal. */

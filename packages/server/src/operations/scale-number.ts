@@ -33,7 +33,7 @@ export const scaleNumber = define({
   version: 1,
   group: "scaling",
   title: "Scale numbers",
-  doc: "Brings columns to a common scale, in place; the results are numbers. Missing values stay missing; NaN and infinities are left out of what is learned and stay NaN or infinite. The deviation is that of the whole population; a column whose values are all equal becomes 0 (with min-max, the lower end of the range). Logarithms and roots of values that have none become missing and are counted. Yeo-Johnson learns its power by maximum likelihood and does not centre the result. Quantile gives each value its place among all, equal values the middle of their places, the smallest 0 and the largest 1.",
+  doc: "Brings columns to a common scale, in place; the results are numbers. Missing values stay missing; NaN and infinities are left out of what is learned and stay NaN or infinite. The deviation is that of the whole population; where all values are equal, they become 0 if a mean, a median, a place or the smallest value is taken from them (with min-max, the lower end of the range), and Yeo-Johnson leaves them as they are. Logarithms and roots of values that have none become missing and are counted. Yeo-Johnson learns its power by maximum likelihood and does not centre the result. Quantile gives each value its place among all, equal values the middle of their places, the smallest 0 and the largest 1.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns of numbers.", accepts: numeric }),
     method: choice({ title: "Method", doc: "How the numbers are scaled.", options: methods }),

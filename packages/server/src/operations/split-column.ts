@@ -54,7 +54,7 @@ export const splitColumn = define({
   version: 1,
   group: "columns",
   title: "Split column",
-  doc: "Splits a text column into several, at a delimiter, a regular expression, or fixed places. Rows with fewer parts have missing values in the rest. If there are more parts than columns, the rest stays together in the last one.",
+  doc: "Splits a text column into several, at a delimiter, a regular expression, or fixed places. Rows with fewer parts have missing values in the rest. If there are more parts than columns, the rest stays together in the last one, or in the first if they are counted from the end; what does not fit into widths is dropped. If no text has a second part, and neither names nor a number of parts are given, there is nothing to do.",
   fields: {
     column: column({ title: "Column", doc: "The text column to split.", accepts: ["text"] }),
     by,
@@ -241,19 +241,28 @@ function partsOf(x: Sql, how: By): Sql {
     : sql`string_split_regex(${x}, ${how.regex})`;
 }
 
-/** The `index`-th (from 1) of `count` parts; the outermost one takes the rest, where it can be put together again. */
+/** The `index`-th (from 1) of `count` parts; the outermost one takes the rest. */
 function part(x: Sql, how: By, index: number, count: number, from: "left" | "right"): Sql {
   const parts = partsOf(x, how);
   const [at, all] = [BigInt(index), BigInt(count)];
-  const rest = how.regex === undefined;
   if (from === "left") {
-    if (index < count || !rest) return sql`${parts}[${at}]`;
-    return sql`CASE WHEN len(${parts}) >= ${all} THEN array_to_string(${parts}[${all}:], ${how.delimiter ?? ""}) END`;
+    if (index < count) return sql`${parts}[${at}]`;
+    return sql`CASE WHEN len(${parts}) >= ${all} THEN ${together(x, how, all, sql`len(${parts})`)} END`;
   }
   const place = sql`(len(${parts}) - ${all} + ${at})`;
-  const single = sql`CASE WHEN ${place} >= 1 THEN ${parts}[${place}] END`;
-  if (index > 1 || !rest) return single;
-  return sql`CASE WHEN ${place} >= 1 THEN array_to_string(${parts}[1:${place}], ${how.delimiter ?? ""}) END`;
+  if (index > 1) return sql`CASE WHEN ${place} >= 1 THEN ${parts}[${place}] END`;
+  return sql`CASE WHEN ${place} >= 1 THEN ${together(x, how, 1n, place)} END`;
+}
+
+/** The parts from one to another with what stands between them in the text. */
+function together(x: Sql, how: By, from: bigint, to: Sql): Sql {
+  const parts = partsOf(x, how);
+  if (how.regex === undefined) return sql`array_to_string(${parts}[${from}:${to}], ${how.delimiter ?? ""})`;
+  const marks = sql`regexp_extract_all(${x}, ${how.regex})`;
+  const size = (list: Sql) => sql`coalesce(length(array_to_string(${list}, '')), 0)`;
+  const before = sql`(${size(sql`${parts}[1:${from - 1n}]`)} + ${size(sql`${marks}[1:${from - 1n}]`)})`;
+  const within = sql`(${size(sql`${parts}[${from}:${to}]`)} + ${size(sql`${marks}[${from}:${to} - 1]`)})`;
+  return sql`substring(${x}, 1 + ${before}, ${within})`;
 }
 
 function tooMany(x: Sql, how: By, count: number): Tally {
@@ -262,8 +271,5 @@ function tooMany(x: Sql, how: By, count: number): Tally {
     return { code: "parts_dropped", when: sql`(length(${x}) > ${BigInt(all)})` };
   }
   if (how.positions !== undefined) return { code: "parts_more", when: sql`false` };
-  return {
-    code: how.regex === undefined ? "parts_more" : "parts_dropped",
-    when: sql`(len(${partsOf(x, how)}) > ${BigInt(count)})`,
-  };
+  return { code: "parts_more", when: sql`(len(${partsOf(x, how)}) > ${BigInt(count)})` };
 }

@@ -39,7 +39,7 @@ export const truncateDate = define({
   version: 1,
   group: "dates",
   title: "Start of period",
-  doc: "Turns dates into the start of the year, quarter, month, week, day, hour, minute or second they lie in, to group by. Weeks begin on Monday. The type stays: a date stays a date, a time keeps its zero hours. For moments, days and longer periods begin at midnight in the time zone you give.",
+  doc: "Turns dates into the start of the year, quarter, month, week, day, hour, minute or second they lie in, to group by. Weeks begin on Monday. The type stays: a date stays a date, a time keeps its zero hours. Dates without a time have nothing smaller than a day. For moments, days and longer periods begin at midnight in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
     unit: choice({ title: "Period", doc: "The period whose start is wanted.", options: units }),

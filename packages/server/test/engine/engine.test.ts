@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { profilesOf } from "../../src/analyses/profile.ts";
 import type { Workbench } from "../../src/engine/engine.ts";
-import { name, position, relation, rowId, rowIdAt, sql } from "../../src/model/sql.ts";
+import { name, position, relation, rowId, rowIdAt, type Sql, sql } from "../../src/model/sql.ts";
 import type { State } from "../../src/model/state.ts";
 import { apply, cells, tables } from "./tables.ts";
 
@@ -158,6 +158,16 @@ describe("the four changes", () => {
         columns: [{ name: "name", type: "text", sql: sql`lower(${name("name")})`, replaces: "name" }],
       }),
     ).rejects.toMatchObject({ code: "nothing_to_do" });
+    const again = (tail: Sql) => ({
+      kind: "reshape" as const,
+      columns: people.columns.map((column) => ({ name: column.name, type: column.type, sql: name(column.name) })),
+      from: relation(),
+      tail,
+    });
+    await expect(apply(bench, people, again(sql`ORDER BY ${position()}`))).rejects.toMatchObject({
+      code: "nothing_to_do",
+    });
+    await expect(apply(bench, people, again(sql`ORDER BY ${position()} DESC`))).resolves.toBeDefined();
   });
 
   test("[E7] a row named by position is the one displayed there", async () => {

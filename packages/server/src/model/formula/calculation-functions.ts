@@ -1,9 +1,9 @@
 // Functions that work numbers out of numbers: powers, remainders, limits and angles.
 import { type Sql, sql } from "../sql.ts";
 import { asNumber } from "./expression.ts";
-import { type FormulaFunction, take } from "./function.ts";
+import { type FormulaFunction, type Given, take } from "./function.ts";
 
-/** A function of doubles; what has no result is missing. */
+/** A function of doubles, or of whole numbers alone, which stay whole; what has no result is missing. */
 const calculated = (
   name: string,
   signature: string,
@@ -11,6 +11,7 @@ const calculated = (
   formula: string,
   result: number,
   write: (...args: readonly Sql[]) => Sql,
+  whole?: (...args: readonly Sql[]) => Sql,
 ): FormulaFunction => ({
   name,
   group: "numbers",
@@ -18,10 +19,15 @@ const calculated = (
   doc,
   example: { formula, result },
   takes: signature.split(",").map(() => take.number),
-  gives: "number",
+  gives: (given) => ({ type: whole !== undefined && areWhole(given) ? "integer" : "number" }),
   fallible: true,
-  sql: (_args, given) => sql`TRY(${write(...given.map(asNumber))})`,
+  sql: (args, given) =>
+    whole !== undefined && areWhole(given)
+      ? sql`TRY(CAST(${whole(...args)} AS BIGINT))`
+      : sql`TRY(${write(...given.map(asNumber))})`,
 });
+
+const areWhole = (given: readonly Given[]) => given.every(({ type }) => type === "integer");
 
 const none = sql`NULL`;
 /** Angles of infinite size have no sine. */
@@ -43,6 +49,7 @@ export const calculationFunctions: readonly FormulaFunction[] = [
     "mod(7, 3)",
     1,
     (x = none, y = none) => sql`CASE WHEN ${y} <> 0 THEN ${x} % ${y} END`,
+    (x = none, y = none) => sql`${x} % NULLIF(${y}, 0)`,
   ),
   calculated(
     "int_div",
@@ -51,6 +58,10 @@ export const calculationFunctions: readonly FormulaFunction[] = [
     "int_div(7, 2)",
     3,
     (x = none, y = none) => sql`CASE WHEN ${y} <> 0 THEN floor(${x} / ${y}) END`,
+    (x = none, y = none) => {
+      const [a, b] = [sql`CAST(${x} AS HUGEINT)`, sql`NULLIF(CAST(${y} AS HUGEINT), 0)`];
+      return sql`(${a} - (${a} % ${b} + ${b}) % ${b}) // ${b}`;
+    },
   ),
   calculated(
     "clamp",
@@ -60,6 +71,8 @@ export const calculationFunctions: readonly FormulaFunction[] = [
     10,
     (x = none, low = none, high = none) =>
       sql`CASE WHEN ${x} IS NULL OR ${low} IS NULL OR ${high} IS NULL THEN NULL WHEN isnan(${x}) THEN ${x} ELSE GREATEST(LEAST(${x}, ${high}), ${low}) END`,
+    (x = none, low = none, high = none) =>
+      sql`CASE WHEN ${x} IS NOT NULL AND ${low} IS NOT NULL AND ${high} IS NOT NULL THEN GREATEST(LEAST(${x}, ${high}), ${low}) END`,
   ),
   calculated("sin", "sin(angle)", "The sine of an angle in radians.", "sin(0)", 0, (x = none) =>
     ofFinite(x, (a) => sql`sin(${a})`),

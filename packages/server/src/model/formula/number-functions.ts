@@ -81,7 +81,7 @@ export const numberFunctions: readonly FormulaFunction[] = [
     sql: ([value = sql`NULL`, digits = sql`0`], [x, given]) => {
       const places = sql`CAST(LEAST(GREATEST(${digits}, -400), 400) AS INTEGER)`;
       if (x?.type === "integer")
-        return sql`CASE WHEN ${digits} >= 0 THEN ${value} ELSE TRY_CAST(round(CAST(${value} AS DOUBLE), ${places}) AS BIGINT) END`;
+        return sql`CASE WHEN ${digits} >= 0 THEN ${value} ELSE TRY(CAST(round(${value}, ${places}) AS BIGINT)) END`;
       if (x?.type === "decimal") return roundedDecimal(value, x, places, given);
       return sql`CASE WHEN isfinite(${value}) THEN round(${value}, ${places}) WHEN ${digits} IS NULL THEN NULL ELSE ${value} END`;
     },

@@ -1,0 +1,5 @@
+// Operations on numbers against the reference.
+import { differential } from "./differential.ts";
+import { arithmetic } from "./families/arithmetic.ts";
+
+differential("arithmetic", arithmetic);
