@@ -9,7 +9,7 @@ import { applyAny, materialise } from "./change.ts";
 import { compare, fingerprint } from "./compare.ts";
 import { Displays } from "./display.ts";
 import { exportTo } from "./export.ts";
-import { Instance } from "./instance.ts";
+import { Deaf, Instance } from "./instance.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call, Question } from "./messages.ts";
 import { page } from "./page.ts";
@@ -41,6 +41,9 @@ process.on("message", (message: Question) => {
 // The server is gone or going: an orderly exit would wait for the statements still running.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
+// The server ends this process when it hears of it. Clearing up may wait for what never ends: no answer then.
+Instance.onDeaf = () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 2_000);
+
 function send(answer: Answer): void {
   process.send?.(answer);
 }
@@ -59,8 +62,9 @@ async function answer({ id, session, folder, limits, call }: Extract<Question, {
     const resident = await residentOf(session, folder, limits);
     send({ kind: "done", id, value: await carryOut(resident, id, call, control) });
   } catch (error) {
-    if (error instanceof Refusal) send({ kind: "refused", id, code: error.code, values: error.values });
-    else send({ kind: "broken", id, text: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" });
+    if (error instanceof Refusal) {
+      send({ kind: "refused", id, code: error.code, values: error.values, deaf: error instanceof Deaf });
+    } else send({ kind: "broken", id, text: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" });
   } finally {
     clearInterval(timer);
     calls.delete(id);

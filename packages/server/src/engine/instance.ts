@@ -10,6 +10,7 @@ import {
   type DuckDBValue,
   VARCHAR,
 } from "@duckdb/node-api";
+import { Refusal } from "../errors.ts";
 import type { Scalar } from "../model/state.ts";
 import { explain } from "./failures.ts";
 import type { InstanceLimits } from "./limits.ts";
@@ -56,7 +57,29 @@ async function columnsOf(connection: DuckDBConnection, text: string): Promise<{ 
 /** Connections are made before the configuration is locked: settings of their own cannot come later. */
 const connectionCount = 4;
 
+/** What every connection must be told itself: the database would keep it for the one that was told. */
+const ownSettings = [
+  "SET enable_progress_bar=true",
+  "SET enable_progress_bar_print=false",
+  "SET parquet_metadata_cache=true",
+  "SET TimeZone='UTC'",
+].join(";");
+
+/** How long a statement may go on after it was told to stop. */
+const deafAfterMs = 10_000;
+const tellAgainEveryMs = 200;
+
+/**
+ * Why a statement was to be stopped that does not listen: the database asks between pieces of its work, and
+ * some pieces have no end (a statement that grows while it is read, a function over lists of lists). Only the
+ * end of the process stops it.
+ */
+export class Deaf extends Refusal {}
+
 export class Instance {
+  /** Told when a statement does not listen. */
+  static onDeaf: () => void = () => {};
+
   readonly folder: string;
   readonly limits: InstanceLimits;
   readonly #instance: DuckDBInstance;
@@ -86,7 +109,7 @@ export class Instance {
     const connections: DuckDBConnection[] = [];
     for (let count = 0; count < own.connections; count++) {
       const connection = await instance.connect();
-      await connection.run("SET enable_progress_bar=true; SET enable_progress_bar_print=false");
+      await connection.run(ownSettings);
       connections.push(connection);
     }
     const first = connections[0] as DuckDBConnection;
@@ -96,7 +119,7 @@ export class Instance {
     await first.run("SET disabled_optimizers='common_subexpressions'");
     await first.run(
       // The limit of temporary space is enforced only when set after opening.
-      `SET parquet_metadata_cache=true; SET max_temp_directory_size='${Math.floor(limits.temporaryBytes / 1024)}KiB'; SET TimeZone='UTC';` +
+      `SET max_temp_directory_size='${Math.floor(limits.temporaryBytes / 1024)}KiB';` +
         " SET enable_external_access=false; SET lock_configuration=true",
     );
     return new Instance(folder, limits, instance, connections);
@@ -113,13 +136,28 @@ export class Instance {
     const connection = this.#idle.pop() ?? (await new Promise<DuckDBConnection>((take) => this.#waiting.push(take)));
     let stopped: "cancelled" | "took_too_long" | null = null;
     let ended = false;
+    let deaf = false;
+    const timers: NodeJS.Timeout[] = [];
+    const deafness = Promise.withResolvers<never>();
+    deafness.promise.catch(() => {});
     const stop = (reason: "cancelled" | "took_too_long") => {
       // The connection may be at another call's work by now.
       if (ended) return;
-      stopped ??= reason;
       connection.interrupt();
+      if (stopped) return;
+      stopped = reason;
+      const giveUp = () => {
+        deaf = true;
+        Instance.onDeaf();
+        const { code, values } = explain(null, reason, this.limits) as Refusal;
+        deafness.reject(new Deaf(code, values));
+      };
+      timers.push(
+        setInterval(() => connection.interrupt(), tellAgainEveryMs),
+        setTimeout(giveUp, deafAfterMs),
+      );
     };
-    const timer = setTimeout(() => stop("took_too_long"), this.limits.milliseconds);
+    timers.push(setTimeout(() => stop("took_too_long"), this.limits.milliseconds));
     control?.({
       cancel: () => stop("cancelled"),
       progress: () => {
@@ -131,9 +169,9 @@ export class Instance {
     const guard = async <R>(action: () => Promise<R>): Promise<R> => {
       if (stopped) throw explain(null, stopped, this.limits);
       try {
-        return await action();
+        return await Promise.race([action(), deafness.promise]);
       } catch (error) {
-        throw explain(error, stopped, this.limits);
+        throw error instanceof Deaf ? error : explain(error, stopped, this.limits);
       }
     };
     try {
@@ -144,11 +182,15 @@ export class Instance {
       });
     } finally {
       ended = true;
-      clearTimeout(timer);
-      const next = this.#waiting.shift();
-      if (next) next(connection);
-      else this.#idle.push(connection);
+      for (const timer of timers) clearTimeout(timer);
+      if (!deaf) this.#release(connection);
     }
+  }
+
+  #release(connection: DuckDBConnection): void {
+    const next = this.#waiting.shift();
+    if (next) next(connection);
+    else this.#idle.push(connection);
   }
 
   close(): void {

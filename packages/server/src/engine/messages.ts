@@ -25,7 +25,8 @@ export type Question =
 
 export type Answer =
   | { kind: "done"; id: number; value: unknown }
-  | { kind: "refused"; id: number; code: RefusalCode; values: RefusalValues }
+  /** `deaf`: the statement goes on, and the process with it must end. */
+  | { kind: "refused"; id: number; code: RefusalCode; values: RefusalValues; deaf: boolean }
   /** A bug; `text` may hold cells and is for nobody's eyes but a debugger's. */
   | { kind: "broken"; id: number; text: string }
   | { kind: "progress"; id: number; progress: number | null };

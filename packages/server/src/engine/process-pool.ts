@@ -108,6 +108,12 @@ class EngineProcess {
     clearTimeout(timer);
   }
 
+  /** Its other calls are done again elsewhere, as after a crash. */
+  #kill(): void {
+    this.alive = false;
+    this.#child.kill("SIGKILL");
+  }
+
   #say(message: object): void {
     if (this.alive && this.#child.connected) this.#child.send(message, () => {});
   }
@@ -121,8 +127,10 @@ class EngineProcess {
     }
     this.#waiting.delete(answer.id);
     if (answer.kind === "done") waiting.resolve(answer.value);
-    else if (answer.kind === "refused") waiting.reject(new Refusal(answer.code, answer.values));
-    else waiting.reject(new Error(`engine: ${answer.text}`));
+    else if (answer.kind === "refused") {
+      waiting.reject(new Refusal(answer.code, answer.values));
+      if (answer.deaf) this.#kill();
+    } else waiting.reject(new Error(`engine: ${answer.text}`));
   }
 }
 

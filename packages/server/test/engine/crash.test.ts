@@ -105,3 +105,29 @@ function applySlowly(bench: Workbench, signal: AbortSignal) {
   };
   return bench.apply("s_test", numbers, slow, {}, { signal });
 }
+
+describe("a statement that does not listen", () => {
+  /** Names of names of names: the statement doubles with each while it is read, which nothing interrupts. */
+  const endless = `SELECT n AS a0, ${Array.from({ length: 30 }, (_, at) => `a${at} + a${at} AS a${at + 1}`).join(", ")} FROM data`;
+
+  test("[E24] is given up with its process at its time limit or when cancelled, and its neighbours are served", async () => {
+    const hasty = await tables({ processes: 1, limits: { milliseconds: 1500 } });
+    try {
+      const table = await hasty.literal({ columns: [{ name: "n", type: "integer" }], rows: [[1]] });
+      const [a, b, c] = await Promise.all(["s_a", "s_b", "s_c"].map((id) => hasty.workbench(id)));
+      const deaf = (a as Workbench).describe(table, endless, {}).catch((error) => error);
+      const controller = new AbortController();
+      const cancelled = (b as Workbench)
+        .describe(table, endless, {}, { signal: controller.signal })
+        .catch((error) => error);
+      setTimeout(() => controller.abort(), 300);
+      const waits = async () => (await (c as Workbench).page(table, { offset: 0, limit: 1 })).rows;
+      expect(await waits()).toEqual([[1]]);
+      expect(await Promise.all([deaf, cancelled])).toMatchObject([{ code: "took_too_long" }, { code: "cancelled" }]);
+      expect(await waits()).toEqual([[1]]);
+      expect(hasty.engine.pool.pids()).toHaveLength(1);
+    } finally {
+      await hasty.close();
+    }
+  }, 60_000);
+});

@@ -128,3 +128,25 @@ test("[F4] what TRY guards is guarded when its parts stand in several places", a
     [null, null, null, null],
   ]);
 });
+
+test("[E13] every connection of a database reckons in UTC, wherever the server stands", async () => {
+  const zone = process.env.TZ;
+  process.env.TZ = "America/New_York";
+  const abroad = await Instance.open(folder, limits, { temporary: "abroad", connections: 3 });
+  try {
+    const together = Promise.withResolvers<void>();
+    let held = 0;
+    const told = [1, 2, 3].map(() =>
+      abroad.task(async (task) => {
+        if (++held === 3) together.resolve();
+        await together.promise;
+        return task.rows("SELECT TIMESTAMPTZ '2024-07-01 12:00:00Z'::VARCHAR, current_setting('TimeZone')");
+      }),
+    );
+    for (const rows of await Promise.all(told)) expect(rows).toEqual([["2024-07-01 12:00:00+00", "UTC"]]);
+  } finally {
+    abroad.close();
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+});

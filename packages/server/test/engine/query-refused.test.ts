@@ -182,6 +182,14 @@ const refused: readonly (readonly [string, RegExp])[] = [
   ["SELECT format('{:1000000000d}', 1)", /widths below 1000/],
   ["SELECT printf('%1000000000d', 1)", /widths below 1000/],
   ["SELECT 1e400", /too large/],
+  ["SELECT NULL::INTEGER[1000][1000]", /at most 10000 values/],
+  ["SELECT NULL::STRUCT(a INTEGER[100][10])[100]", /at most 10000 values/],
+  // deeper than anything reads
+  [`SELECT ${"CASE WHEN true THEN ".repeat(900)}1${" END".repeat(900)}`, /nested too deeply/],
+  [`SELECT NULL::${"STRUCT(a ".repeat(900)}INTEGER${")".repeat(900)}`, /nested too deeply/],
+  [`SELECT ${"abs(".repeat(900)}1${")".repeat(900)}`, /nested too deeply/],
+  [`SELECT ${"[".repeat(2000)}1${"]".repeat(2000)}`, /nested too deeply/],
+  [`SELECT ${"abs(".repeat(9000)}1${")".repeat(9000)}`, /nested too deeply/],
   // what the database says of names and types
   ["SELECT nope FROM data", /Referenced column "nope" not found.* \(at position 8\)/],
   ["SELECT 'é',\n  nope FROM data", /\(at position 15\)/],

@@ -178,6 +178,7 @@ const accepted: readonly (readonly [string, Cell[][]])[] = [
     ],
   ],
   ["SELECT 1 / 0, TRY_CAST('x' AS INTEGER), TRY(CAST('x' AS INTEGER))", [["Infinity", null, null]]],
+  ["SELECT (1, 'a'), list_zip([1], ['b'])", [[{ 1: 1, 2: "a" }, [{ 1: 1, 2: "b" }]]]],
   ["SELECT NULL, map {'a': 1}, {'x': 1, 'y': 'z'}", [[null, [{ key: "a", value: 1 }], { x: 1, y: "z" }]]],
 ];
 

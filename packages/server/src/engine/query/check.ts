@@ -286,7 +286,19 @@ const typed: Check = (value) => {
     throw new Unfit(`there is no type ${String(name).slice(0, 60)} here`);
   }
   if (info !== null && info !== undefined) typeInfo(info);
+  if (lengthOf(value) > longestArray) throw new Unfit(`arrays have at most ${longestArray} values here; use a list`);
 };
+
+const longestArray = 10_000;
+
+/** How many values one value of a type always has: arrays of arrays multiply. */
+function lengthOf(type: Json | undefined): number {
+  const { id, type_info: info } = object(type);
+  if (info === null || info === undefined) return 1;
+  const { size, child_type: child, child_types: fields } = object(info);
+  if (Array.isArray(fields)) return fields.reduce<number>((sum, each) => sum + lengthOf(object(each).second), 0);
+  return (id === "ARRAY" ? Number(size) : 1) * (child === undefined || child === null ? 1 : lengthOf(child));
+}
 
 function typeInfo(value: Json): void {
   for (const [key, item] of Object.entries(object(value))) {

@@ -1,7 +1,7 @@
 // Why a query was refused or stopped, in words for its author. What the database says while it reads the
 // query is about the query; what it says while it runs may hold cells and is not repeated.
 import { Refusal } from "../../errors.ts";
-import type { Unfit } from "./tree.ts";
+import { tooDeep, type Unfit } from "./tree.ts";
 
 /** The refusal of a query that may not run. */
 export function unfit({ reason, at }: Unfit, query: string): Refusal {
@@ -46,6 +46,9 @@ export function failure(error: unknown, query?: string): unknown {
           ? "a subquery in the place of a value gave more than one row"
           : "a function was given a value it cannot take",
       );
+    // The engine's own mistakes: only queries of people reach them, and its database ends with the query.
+    case "INTERNAL":
+    case "FATAL":
     case "Not implemented":
     case "Mismatch Type":
     case "Invalid Type":
@@ -60,7 +63,8 @@ function stopped(reason: string): Refusal {
 }
 
 /** The database's sentence about the query, with the names it proposes. */
-function meaning(sentence: string, text: string): string {
+export function meaning(sentence: string, text: string): string {
+  if (/^Max expression depth|^memory exhausted/.test(sentence)) return tooDeep;
   const plain = sentence.replace(/[!.]$/, "");
   const named = /\nCandidate bindings: ([^\n]*)/.exec(text)?.[1];
   const shown = named === undefined ? plain : `${plain} (there are ${named})`;

@@ -9,7 +9,7 @@ import { Instance, type Task } from "../instance.ts";
 import { quoteIdentifier } from "../render.ts";
 import type { Context, States } from "../statement.ts";
 import { checkTree } from "./check.ts";
-import { failure, unfit } from "./failure.ts";
+import { failure, meaning, unfit } from "./failure.ts";
 import { placedView, putInOrder } from "./order.ts";
 import { type ResultType, resultType } from "./result-types.ts";
 import { keepDoubles, type Node, parseTree, Unfit } from "./tree.ts";
@@ -134,7 +134,7 @@ async function parsed(task: Task, query: string): Promise<Node> {
   const message = String(root.error_message);
   if (root.error_type === "not implemented") throw unfit(new Unfit("only SELECT can be used here"), query);
   const at = root.position === undefined ? undefined : Number(root.position);
-  throw unfit(new Unfit(message, at), query);
+  throw unfit(new Unfit(meaning(message, ""), at), query);
 }
 
 function checked<T>(query: string, check: () => T): T {

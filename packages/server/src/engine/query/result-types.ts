@@ -73,8 +73,9 @@ function nested(type: DuckDBType): string {
   if (type instanceof DuckDBDecimalType) return `DECIMAL(${type.width},${type.scale})`;
   if (type instanceof DuckDBListType || type instanceof DuckDBArrayType) return `${nested(type.valueType)}[]`;
   if (type instanceof DuckDBStructType) {
+    // The values of a row() have no names but their places.
     const fields = type.entryNames.map(
-      (name, index) => `${quoteIdentifier(name)} ${nested(type.entryTypes[index] as DuckDBType)}`,
+      (name, index) => `${quoteIdentifier(name || String(index + 1))} ${nested(type.entryTypes[index] as DuckDBType)}`,
     );
     return `STRUCT(${fields.join(", ")})`;
   }

@@ -23,10 +23,25 @@ const exactJson = JSON as unknown as {
   rawJSON(text: string): unknown;
 };
 
+/** Deeper trees are no use to anyone, and both the engine and what reads the tree go down into them step by step. */
+const deepest = 1_000;
+export const tooDeep = "it is nested too deeply";
+
+function depthOf(text: string): number {
+  let deep = 0;
+  let most = 0;
+  for (const [mark] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
+    if (mark === "[" || mark === "{") most = Math.max(most, ++deep);
+    else if (mark === "]" || mark === "}") deep--;
+  }
+  return most;
+}
+
 /** The tree of a text; numbers beyond 2^53 and fractions keep their digits when it is written again. */
 export function parseTree(text: string): Json {
   // The engine writes a number beyond the range of doubles as what JSON does not know.
   if (/"value":-?(Infinity|NaN)\b/i.test(text)) throw new Unfit("a number in it is too large");
+  if (depthOf(text) > deepest) throw new Unfit(tooDeep);
   return exactJson.parse(text, (_key, value, { source }) =>
     typeof value === "number" && !/^-?\d{1,15}$/.test(source) ? exactJson.rawJSON(source) : value,
   );
