@@ -4,7 +4,7 @@
 import type { ColumnsChange } from "../../model/change.ts";
 import { pyText, pyTexts } from "../../model/python.ts";
 import { commented, writable, writtenNames } from "./quoting.ts";
-import { faultLines, hiddenOf, inputsOf, readSelect, sourceName, sourcesOf, stageSelect } from "./sql.ts";
+import { faultLines, hiddenOf, inputsOf, readSelect, settingsOf, sourceName, sourcesOf, stageSelect } from "./sql.ts";
 import type { Head, Hidden } from "./sql-step.ts";
 import type { Recipe, Stage } from "./stages.ts";
 
@@ -132,6 +132,11 @@ FILES = {
 ${files.join("\n")}
 }
 
+# The settings with which the workbench answers.
+SETTINGS = [${settingsOf(recipe)
+    .map((each) => pyText(each.replace(/;$/, "")))
+    .join(", ")}]
+
 if duckdb.__version__ != "${duckdbVersion}":
     warnings.warn("This was made for duckdb ${duckdbVersion}; another version may answer differently.")
 `;
@@ -152,7 +157,8 @@ def table(df, names=None):
 def by_sql(tables, statement, names=None, durations=()):
     """What DuckDB answers to a statement about these tables."""
     with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        for setting in SETTINGS:
+            connection.execute(setting)
         for name, each in tables.items():
             connection.register(name, counted(pa.table(each)))
         made = connection.execute(statement).to_arrow_table()
