@@ -5,8 +5,10 @@ import type { Call } from "@data-tools/client";
 import type { DescribedQuery, Workbench } from "../../engine/engine.ts";
 import { assert, Refusal, refuse } from "../../errors.ts";
 import type { Change } from "../../model/change.ts";
-import { readParams } from "../../model/fields.ts";
+import { type Fields, type ParamsOf, readParams } from "../../model/fields.ts";
 import { lineTo } from "../../model/history.ts";
+import type { Operation } from "../../model/operation.ts";
+import { pyColumns } from "../../model/python.ts";
 import { type State, unstored } from "../../model/state.ts";
 import { operation } from "../../operations/index.ts";
 import type { Actor } from "../api.ts";
@@ -35,8 +37,8 @@ export interface Stage {
   readonly query: Pick<DescribedQuery, "statement" | "place"> | null;
   /** Second tables by alias. */
   readonly sources: Readonly<Record<string, Source>>;
-  /** The step in pandas, where that gives exactly the same. */
-  readonly pandas: string | null;
+  /** The step in pandas, where that gives exactly the same; second tables go by the names they are given. */
+  readonly pandas: ((frames: (id: string) => string) => string | null) | null;
 }
 
 export interface Recipe {
@@ -124,11 +126,26 @@ async function replanned(
     fault: null,
     query: asked.query(),
     sources,
-    pandas: declared.pandas?.(params, before, stored.fitted ?? {}) ?? null,
+    pandas: inPandas(declared, params, before, stored, change, sources),
   };
   const columns = after.map((head, index) => ({ ...head, blob: unstored, field: `c${index}` }));
   const rows = { physical: visible, visible, kept: null, order: null };
   return { stages: [stage], state: { table: before.table, columns, rows } };
+}
+
+function inPandas(
+  { pandas }: Operation,
+  params: ParamsOf<Fields>,
+  before: State,
+  { fitted = {} }: Call,
+  change: Change,
+  sources: Readonly<Record<string, Source>>,
+): Stage["pandas"] {
+  return (frames) => {
+    if (pandas === undefined) return pyColumns(change, before);
+    const named = Object.entries(sources).map(([alias, { id, state }]) => [alias, { frame: frames(id), state }]);
+    return pandas(params, before, fitted, change, Object.fromEntries(named));
+  };
 }
 
 /** The inner calls as they were carried out, with the number of rows each left. */
