@@ -43,7 +43,10 @@ export const clipNumber = define({
       const [low, high] = [min, max].map((limit) => (given(limit) ? pyValue(limit, column) : ""));
       if (low === null || high === null || low === undefined || high === undefined) return null;
       const limits = [...(low === "" ? [] : [`lower=${low}`]), ...(high === "" ? [] : [`upper=${high}`])];
-      return `${pyColumn(each)}.clip(${limits.join(", ")})`;
+      // pandas itself makes missing values of NaN.
+      return column.type === "number"
+        ? `clipped(${[pyColumn(each), ...limits].join(", ")})`
+        : `${pyColumn(each)}.clip(${limits.join(", ")})`;
     });
     return pyDerive(change, texts);
   },

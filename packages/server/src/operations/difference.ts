@@ -88,11 +88,11 @@ export const difference = define({
     if (groups === null || (type !== "integer" && type !== "number")) return null;
     const before = `before = ${groups}[${pyText(each)}].shift(${periods})`;
     const x = pyColumn(each);
-    const [a, b] = type === "integer" ? [`double(${x})`, "double(before)"] : [x, "before"];
     // Rows are put together by their ids: in another order they would be another's.
     const aligned = `${before}${rows === "df" ? "" : ".reindex(df.index)"}`;
-    const absolute = type === "integer" ? `whole("-", ${x}, before)` : `${x} - before`;
-    const percent = `(${a} - ${b}) * 100.0 / ${b}.mask((before == 0).fillna(False))`;
+    const absolute = `${type === "integer" ? "whole" : "number"}(${x}, "-", before)`;
+    const part = `number(number(${x}, "-", before), "*", 100.0)`;
+    const percent = `number(${part}, "/", before.mask((before == 0).fillna(False)))`;
     const made = pyDerive(change, [as === "percent" ? percent : absolute]);
     return made && `${aligned}\n${made}`;
   },

@@ -104,8 +104,12 @@ export const joinTables = define({
     const hidden = mates.map((_, index) => free(`key_${index + 1}`, used));
     const everything = [...state.columns, ...second.state.columns].map(({ name }) => name);
     if (!everything.every((each) => pyFills(columnOf(state, each) ? state : second.state, each))) return null;
-    return `right = ${second.frame}[${pyTexts(all)}].set_axis(${pyTexts([...names, ...hidden])}, axis=1).dropna(subset=${pyTexts(hidden)})
-  df = df.merge(right, how="${how}", left_on=${pyTexts(own)}, right_on=${pyTexts(hidden)}).drop(columns=${pyTexts(hidden)})`;
+    return [
+      `right = ${second.frame}[${pyTexts(all)}].set_axis(${pyTexts([...names, ...hidden])}, axis=1)`,
+      `right = right.dropna(subset=${pyTexts(hidden)})`,
+      `df = df.merge(right, how="${how}", left_on=${pyTexts(own)}, right_on=${pyTexts(hidden)})`,
+      `df = df.drop(columns=${pyTexts(hidden)})`,
+    ].join("\n");
   },
   examples: [
     {

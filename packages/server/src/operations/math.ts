@@ -54,12 +54,11 @@ export const math = define({
     const side = ({ column: of, number: value = 0 }: OperandParam) => {
       if (of === undefined) return pyValue(value, { type: target.type });
       const { type } = existing(state, of);
-      if (target.type === "integer") return pyColumn(of);
-      return type === "decimal" ? null : type === "integer" ? `double(${pyColumn(of)})` : pyColumn(of);
+      return type === "decimal" ? null : pyColumn(of);
     };
     const [a, b] = [side(left), side(right)];
     if (!a || !b || (target.type !== "integer" && target.type !== "number")) return null;
-    return pyDerive(change, [target.type === "integer" ? `whole(${pyText(sign)}, ${a}, ${b})` : `${a} ${sign} ${b}`]);
+    return pyDerive(change, [`${target.type === "integer" ? "whole" : "number"}(${a}, ${pyText(sign)}, ${b})`]);
   },
   examples: [
     {

@@ -78,9 +78,12 @@ export const unpivot = define({
       turned.every(({ type }) => type === turned[0]?.type) && turned.every(({ type }) => type !== "decimal");
     const taken = [nameInto, valueInto].some((each) => columnOf(state, each) !== undefined);
     if (!alike || taken || ![...keep, ...names].every((each) => pyFills(state, each))) return null;
-    return `rows = df[${pyTexts([...keep, ...names])}].reset_index(drop=True)
-  rows = rows.melt(${pyTexts(keep)}, ${pyTexts(names)}, ${pyText(nameInto)}, ${pyText(valueInto)}, ignore_index=False)
-  df = rows.astype({${pyText(nameInto)}: pd.ArrowDtype(pa.string())}).sort_index(kind="stable").reset_index(drop=True)`;
+    return [
+      `rows = df[${pyTexts([...keep, ...names])}].reset_index(drop=True)`,
+      `rows = rows.melt(${pyTexts(keep)}, ${pyTexts(names)}, ${pyText(nameInto)}, ${pyText(valueInto)}, ignore_index=False)`,
+      `rows = rows.astype({${pyText(nameInto)}: pd.ArrowDtype(pa.string())})`,
+      `df = rows.sort_index(kind="stable").reset_index(drop=True)`,
+    ].join("\n");
   },
   examples: [
     {

@@ -47,16 +47,30 @@ const helpers: Readonly<Record<string, { readonly needs?: readonly string[]; rea
     known = {**rest, None: None, **pairs}
     return series(pa.array([known[each] for each in arrow(column).to_pylist()], kind), column)`,
   },
-  double: {
+  number: {
     needs: ["arrow", "series"],
-    text: `def double(column):
-    """Whole numbers as the nearest numbers of floating point."""
-    return series(arrow(column).cast(pa.float64(), safe=False), column)`,
+    text: `def number(left, sign, right):
+    """Numbers of floating point, reckoned with; a NaN is a value."""
+    sides = [arrow(each) if isinstance(each, pd.Series) else pa.scalar(each) for each in (left, right)]
+    a, b = [each.cast(pa.float64(), safe=False) for each in sides]
+    reckon = {"+": pc.add, "-": pc.subtract, "*": pc.multiply, "/": pc.divide}[sign]
+    return series(reckon(a, b), left if isinstance(left, pd.Series) else right)`,
+  },
+  clipped: {
+    needs: ["arrow", "series"],
+    text: `def clipped(column, lower=None, upper=None):
+    """Numbers within limits; a NaN stays."""
+    values = arrow(column)
+    if lower is not None:
+        values = pc.if_else(pc.less(values, lower), pa.scalar(lower, values.type), values)
+    if upper is not None:
+        values = pc.if_else(pc.greater(values, upper), pa.scalar(upper, values.type), values)
+    return series(values, column)`,
   },
   whole: {
     needs: ["arrow", "series"],
-    text: `def whole(sign, left, right):
-    """Whole numbers added ("+"), subtracted or multiplied exactly; missing where the result does not fit."""
+    text: `def whole(left, sign, right):
+    """Whole numbers, reckoned with exactly; missing where the result does not fit."""
     sides = [each if isinstance(each, int) else arrow(each).to_pylist() for each in (left, right)]
     index = left if isinstance(right, int) else right
     left, right = [[each] * len(index) if isinstance(each, int) else each for each in sides]
@@ -106,7 +120,7 @@ const helpers: Readonly<Record<string, { readonly needs?: readonly string[]; rea
     text: `def month_end(column):
     """The last day of the month of each date."""
     after = pc.ceil_temporal(arrow(column), unit="month", ceil_is_strictly_greater=True).cast(pa.date32())
-    return series(pc.subtract(after.cast(pa.int32()), 1).cast(pa.date32()), column)`,
+    return series(pc.subtract(after.cast(pa.int32()), pa.scalar(1, pa.int32())).cast(pa.date32()), column)`,
   },
 };
 
