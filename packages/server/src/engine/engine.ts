@@ -31,6 +31,22 @@ export interface ResultColumn {
   readonly digits?: [number, number];
 }
 
+/** What a person's query gives. */
+export interface DescribedQuery {
+  readonly columns: ResultColumn[];
+  /** Names that were given because the query gave none, or gave one twice. */
+  readonly renamed: string[];
+  /**
+   * The checked statement as it runs: a SELECT with the columns c0… as they are stored, and `place`, the order
+   * of the rows; from the tables by their names and `placedName(…)`, which have the column `place` besides.
+   */
+  readonly statement: string;
+  readonly place: string;
+}
+
+/** The table of that name as a query's statement reads it for the places of its rows. */
+export const placedName = (table: string): string => `${table}:placed`;
+
 /** A Parquet file in scratch, named by the blob id it will have. */
 export interface NewBlob {
   readonly id: BlobId;
@@ -112,12 +128,7 @@ export interface Workbench {
     running?: Running,
   ): Promise<Record<string, Cell>>;
   /** Checks a person's query over `data` and the sources, and tells what it would give; refuses sql_refused. */
-  describe(
-    state: State,
-    query: string,
-    sources: Record<string, State>,
-    running?: Running,
-  ): Promise<{ columns: ResultColumn[]; renamed: string[] }>;
+  describe(state: State, query: string, sources: Record<string, State>, running?: Running): Promise<DescribedQuery>;
   /** `home` is the id under which the new blobs will be sealed. */
   apply(
     home: string,

@@ -9,12 +9,12 @@ import { columnsIn, queryIn, type Sql } from "../model/sql.ts";
 import { type BlobId, blobsOf, columnOf, type State } from "../model/state.ts";
 import type {
   Applied,
+  DescribedQuery,
   Difference,
   Engine,
   Exported,
   RawPage,
   ReadBlob,
-  ResultColumn,
   Running,
   Workbench,
 } from "./engine.ts";
@@ -171,7 +171,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
           running,
         ),
       describe: (state, query, sources, running) =>
-        ask<{ columns: ResultColumn[]; renamed: string[] }>(
+        ask<DescribedQuery>(
           { method: "describe", state, query, sources },
           [state, ...Object.values(sources)].flatMap(blobsOf),
           running,

@@ -35,6 +35,13 @@ export interface Calls {
 /** Pinned datasources by alias (as in `sources`), for operations that take a second table. */
 export type Sources = Readonly<Record<string, State>>;
 
+/** A second table in a script. */
+export interface PandasSource {
+  /** An expression that gives it as a DataFrame. */
+  readonly frame: string;
+  readonly state: State;
+}
+
 export interface Example<P> {
   readonly title: string;
   readonly params: P;
@@ -72,9 +79,16 @@ export interface Operation<F extends Fields = Fields> {
   plan(params: ParamsOf<F>, state: State, fitted: Fitted, sources: Sources): Change | Calls;
   /**
    * The step as lines of Python that change the DataFrame `df`, or null where they would not give exactly
-   * the same (see model/python.ts). Without it, exports run the step's SQL.
+   * the same (see model/python.ts). Without it, exports run the step's SQL. `change` is what was planned;
+   * `sources` has the names of the Arrow tables that second tables are.
    */
-  pandas?(params: ParamsOf<F>, state: State, fitted: Fitted): string | null;
+  pandas?(
+    params: ParamsOf<F>,
+    state: State,
+    fitted: Fitted,
+    change: Change | Calls,
+    sources: Readonly<Record<string, PandasSource>>,
+  ): string | null;
   readonly examples: readonly Example<Record<string, unknown>>[];
   /** Turns the parameters of an older version into today's. */
   upgrade?(params: Record<string, unknown>, from: number): Record<string, unknown>;

@@ -34,10 +34,11 @@ function test({ is, value = null }: Test, column: Column): string | null {
   const simple = ["integer", "text", "boolean"].includes(column.type);
   const surely = (text: string) => `(${text}).fillna(False)`;
   if (is === "null" || is === "not-null") {
-    // A NaN is a value; pandas versions differ about it.
-    if (column.type === "number") return null;
+    // A NaN is a value.
+    if (column.type === "number") return `${is === "null" ? "" : "~"}missing(${x})`;
     return is === "null" ? `${x}.isna()` : `${x}.notna()`;
   }
+  if (column.type === "number") return number(is, value, column);
   if (!simple) return null;
   if (is === "true") return `${x}.fillna(False)`;
   if (is === "false") return surely(`~${x}`);
@@ -64,4 +65,19 @@ function test({ is, value = null }: Test, column: Column): string | null {
     return surely(`${x}.str.${found}(${pyText(value)}${found === "contains" ? ", regex=False" : ""})`);
   }
   return null;
+}
+
+/** A number of floating point against a finite one. */
+function number(is: Test["is"], value: Cell, column: Column): string | null {
+  const x = pyColumn(column.name);
+  if (is === "eq" || is === "ne" || compared[is] !== undefined) {
+    const right = pyValue(value, column);
+    if (right === null) return null;
+    return is === "ne"
+      ? `(${x} != ${right}).fillna(True)`
+      : `(${x} ${is === "eq" ? "==" : compared[is]} ${right}).fillna(False)`;
+  }
+  if (is !== "between") return null;
+  const [low, high] = (value as Cell[]).map((each) => pyValue(each, column));
+  return low && high ? `((${x} >= ${low}) & (${x} <= ${high})).fillna(False)` : null;
 }

@@ -31,9 +31,13 @@ export interface State {
   readonly rows: Rows;
 }
 
+/** In place of a blob: of this column no more than name and type is known. Such a state can be described, not read. */
+export const unstored: BlobId = "unstored";
+
 /** Every blob a state needs, once each. */
 export function blobsOf(state: State): BlobId[] {
   const ids = new Set(state.columns.map((column) => column.blob));
+  ids.delete(unstored);
   if (state.rows.kept !== null) ids.add(state.rows.kept);
   if (state.rows.order !== null) ids.add(state.rows.order);
   return [...ids];

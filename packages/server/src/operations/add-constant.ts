@@ -1,7 +1,9 @@
 // add-constant: a column with the same value in every row.
+
 import { choice, newColumn, optional, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyCell, pyConstant, pyDerive, pyKind } from "../model/python.ts";
 import type { Cell } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
@@ -30,6 +32,11 @@ export const addConstant = define({
       kind: "derive",
       columns: [{ ...placed(state, into, replace), ...target, sql: literal(held, target, "value") }],
     };
+  },
+  pandas({ value: held, type: wanted }, _state, _fitted, change) {
+    const type = wanted ?? typeOfValue(held);
+    const [value, kind] = [pyCell(held, { type }), pyKind({ type })];
+    return value === null || kind === null ? null : pyDerive(change, [pyConstant(value, kind)]);
   },
   examples: [
     {

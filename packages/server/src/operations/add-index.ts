@@ -1,6 +1,8 @@
 // add-index: numbers the rows as they are displayed, or those of each group.
+
 import { integer, newColumn, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyDerive, pyGroups } from "../model/python.ts";
 import { position, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
@@ -38,6 +40,11 @@ export const addIndex = define({
         { ...placed(state, into, replace), type: "integer", sql: sql`${BigInt(start)} + ${place} * ${BigInt(step)}` },
       ],
     };
+  },
+  pandas({ start, step, groupBy }, state, _fitted, change) {
+    if (groupBy === undefined) return pyDerive(change, [`numbered(df, ${start}, ${step})`]);
+    const groups = pyGroups(state, groupBy);
+    return pyDerive(change, [groups && `(${start} + ${groups}.cumcount() * ${step}).astype("int64[pyarrow]")`]);
   },
   examples: [
     {

@@ -1,6 +1,8 @@
 // blank-down: of equal values one below the other only the first stays; what fill-down undoes.
+
 import { columns, existing } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyPlain } from "../model/python.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { inTurn } from "./windows.ts";
@@ -29,6 +31,13 @@ export const blankDown = define({
       };
     }),
   }),
+  pandas({ columns: names }, state, _fitted, change) {
+    const texts = names.map((each) => {
+      const x = pyColumn(each);
+      return `${x}.mask((${x} == ${x}.shift()).fillna(False))`;
+    });
+    return pyPlain(state, names) ? pyDerive(change, texts) : null;
+  },
   examples: [
     {
       title: "Each city named once",

@@ -1,7 +1,9 @@
 // clean-names: all column names in one style, so that they are easy to type, to compare and to store.
+
 import { boolean, choice, optional, text, withDefault } from "../model/fields.ts";
 import { headerNames } from "../model/header.ts";
 import { define } from "../model/operation.ts";
+import { pyColumns } from "../model/python.ts";
 import { summary } from "../model/summary.ts";
 
 const styles = {
@@ -52,6 +54,7 @@ export const cleanNames = define({
       columns: state.columns.map(({ name }, index) => ({ name: names[index] ?? name, from: name })),
     };
   },
+  pandas: (_params, state, _fitted, change) => pyColumns(change, state),
   examples: [
     {
       title: "Names that a database likes",

@@ -1,7 +1,9 @@
 // clip-number: numbers below a smallest or above a largest value become that value.
+
 import { columns, existing, fault, optional, value } from "../model/fields.ts";
 import { decimalText, literal, scaled } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyValue } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Cell, Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -34,6 +36,19 @@ export const clipNumber = define({
         return { name, replaces: name, type, ...(digits ? { digits } : {}), sql: clipped(column, min, max) };
       }),
     };
+  },
+  pandas({ columns: names, min, max }, state, _fitted, change) {
+    const texts = names.map((each) => {
+      const column = existing(state, each);
+      const [low, high] = [min, max].map((limit) => (given(limit) ? pyValue(limit, column) : ""));
+      if (low === null || high === null || low === undefined || high === undefined) return null;
+      const limits = [...(low === "" ? [] : [`lower=${low}`]), ...(high === "" ? [] : [`upper=${high}`])];
+      // pandas itself makes missing values of NaN.
+      return column.type === "number"
+        ? `clipped(${[pyColumn(each), ...limits].join(", ")})`
+        : `${pyColumn(each)}.clip(${limits.join(", ")})`;
+    });
+    return pyDerive(change, texts);
   },
   examples: [
     {

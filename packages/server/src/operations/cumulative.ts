@@ -1,9 +1,11 @@
 // cumulative: what has come together up to each row.
+
 import { refuse } from "../errors.ts";
 import type { DerivedColumn } from "../model/change.ts";
 import { choice, column, existing, newColumn } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { sortable } from "../model/ordering.ts";
+import { pyDerive, pyGroups, pyPlain, pySorted, pyText } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -60,6 +62,16 @@ export const cumulative = define({
           }
         : {}),
     };
+  },
+  pandas({ column: each, fn, orderBy, groupBy }, state, _fitted, change) {
+    const rows = pySorted(state, orderBy);
+    if (rows === null) return null;
+    const whole = pyPlain(state, [each], ["integer"]);
+    const x = `${rows}[${pyText(each)}]`;
+    if (fn === "sum" && whole && groupBy === undefined) return pyDerive(change, [`running_sum(${x})`]);
+    const groups = pyGroups(state, groupBy, rows);
+    if ((fn !== "min" && fn !== "max") || !whole || groups === null) return null;
+    return pyDerive(change, [`${groups}[${pyText(each)}].cum${fn}()`]);
   },
   examples: [
     {

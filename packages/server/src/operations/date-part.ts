@@ -1,6 +1,8 @@
 // date-part: the year, month, weekday or another part of dates, as a number or a name.
+
 import { choice, column, existing, fault, newColumn } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
@@ -40,6 +42,19 @@ const written: Readonly<Record<keyof typeof parts, (x: Sql) => Sql>> = {
   epoch: (x) => sql`CAST(floor(epoch_us(${x}) / 1000000) AS BIGINT)`,
 };
 
+/** The same words of pandas. */
+const inPandas: Partial<Record<keyof typeof parts, string>> = {
+  year: "year",
+  quarter: "quarter",
+  month: "month",
+  day: "day",
+  "day-of-year": "day_of_year",
+  weekday: "day_of_week + 1",
+  hour: "hour",
+  minute: "minute",
+  second: "second",
+};
+
 const ofClock: readonly string[] = ["hour", "minute", "second"];
 
 export const datePart = define({
@@ -74,6 +89,13 @@ export const datePart = define({
       ],
       tallies: [emptied(of, x, result)],
     };
+  },
+  pandas({ column: of, part }, state, _fitted, change) {
+    const { type } = existing(state, of);
+    const written = inPandas[part];
+    if (written === undefined || (type !== "date" && type !== "timestamp")) return null;
+    if (ofClock.includes(part) && type === "date") return null;
+    return pyDerive(change, [`${pyColumn(of)}.dt.${written}`]);
   },
   examples: [
     {

@@ -3,7 +3,7 @@ import { integer, list } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { position, relation, rowId, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { atPlaces, checkPlaces, rowNumbers } from "./row-numbers.ts";
+import { atPlaces, checkPlaces, places, rowNumbers } from "./row-numbers.ts";
 
 export const deleteRows = define({
   name: "delete-rows",
@@ -31,6 +31,7 @@ export const deleteRows = define({
     const others = sql`${position()} NOT IN ${atPlaces(rows)}`;
     return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} WHERE ${others}` };
   },
+  pandas: ({ rows }) => `df = df.drop(df.index[[${places(rows).join(", ")}]])`,
   examples: [
     {
       title: "One row",

@@ -1,9 +1,11 @@
 // difference: how far each row is from the one before it.
+
 import { refuse } from "../errors.ts";
 import type { Tally } from "../model/change.ts";
 import { choice, column, existing, fault, integer, newColumn, withDefault } from "../model/fields.ts";
 import { typeName } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyGroups, pySorted, pyText } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -78,6 +80,21 @@ export const difference = define({
       columns: [{ ...place, type, ...(digits === undefined ? {} : { digits }), sql: text }],
       ...(unfit === null ? {} : { tallies: [{ code: "does_not_fit", when: unfit, values }] }),
     };
+  },
+  pandas({ column: each, periods, as, orderBy, groupBy }, state, _fitted, change) {
+    const { type } = existing(state, each);
+    const rows = pySorted(state, orderBy);
+    const groups = rows && pyGroups(state, groupBy, rows);
+    if (groups === null || (type !== "integer" && type !== "number")) return null;
+    const before = `before = ${groups}[${pyText(each)}].shift(${periods})`;
+    const x = pyColumn(each);
+    // Rows are put together by their ids: in another order they would be another's.
+    const aligned = `${before}${rows === "df" ? "" : ".reindex(df.index)"}`;
+    const absolute = `${type === "integer" ? "whole" : "number"}(${x}, "-", before)`;
+    const part = `number(number(${x}, "-", before), "*", 100.0)`;
+    const percent = `number(${part}, "/", before.mask((before == 0).fillna(False)))`;
+    const made = pyDerive(change, [as === "percent" ? percent : absolute]);
+    return made && `${aligned}\n${made}`;
   },
   examples: [
     {

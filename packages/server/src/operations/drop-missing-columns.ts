@@ -1,8 +1,10 @@
 // drop-missing-columns: columns that are wholly or mostly empty go. Which ones is learned once, over the
 // visible rows, and stored with the step.
+
 import { refuse } from "../errors.ts";
 import { boolean, columns, number, optional, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumns } from "../model/python.ts";
 import { join, name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { namesIn } from "./learned.ts";
@@ -54,6 +56,7 @@ export const dropMissingColumns = define({
       refuse("invalid_params", { field: "columns", reason: "would all be taken out; one must stay" });
     return { kind: "columns", columns: kept.map(({ name }) => ({ name, from: name })) };
   },
+  pandas: (_params, state, _fitted, change) => pyColumns(change, state),
   examples: [
     {
       title: "Wholly empty columns",

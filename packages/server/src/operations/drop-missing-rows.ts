@@ -1,6 +1,8 @@
 // drop-missing-rows: rows that lack values go; how many they may lack is said by the caller.
+
 import { choice, columns, fault, integer, optional, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyFills, pyPlain, pyText, pyTexts } from "../model/python.ts";
 import { join, name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 
@@ -46,6 +48,16 @@ export const dropMissingRows = define({
     }
     const held = looked.map((each) => sql`${ref(each)} IS NOT NULL`);
     return { kind: "rows", where: sql`(${join(held, how === "any" ? sql` AND ` : sql` OR `)})` };
+  },
+  pandas({ columns: names = [], how, atLeast }, state) {
+    const looked = names.length > 0 ? names : state.columns.map(({ name }) => name);
+    if (pyPlain(state, looked)) {
+      const kept = atLeast === undefined ? `how=${pyText(how)}` : `thresh=${atLeast}`;
+      return `df = df.dropna(subset=${pyTexts(looked)}, ${kept})`;
+    }
+    if (atLeast !== undefined || !looked.every((each) => pyFills(state, each))) return null;
+    const held = looked.map((each) => `~missing(${pyColumn(each)})`);
+    return `df = df[${held.join(how === "any" ? " & " : " | ")}]`;
   },
   examples: [
     {

@@ -1,6 +1,8 @@
 // duplicate-column: a second column that shares the first one's data.
+
 import { column, newColumn } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumns } from "../model/python.ts";
 import { summary } from "../model/summary.ts";
 
 export const duplicateColumn = define({
@@ -25,6 +27,7 @@ export const duplicateColumn = define({
         : [{ name, from: name }],
     ),
   }),
+  pandas: (_params, state, _fitted, change) => pyColumns(change, state),
   examples: [
     {
       title: "Keep the original before changing a column",

@@ -1,8 +1,10 @@
 // edit-cell: one cell gets another value; the rest of its column is kept.
+
 import { refuse } from "../errors.ts";
 import { column, existing, integer, optional, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyCell, pyText } from "../model/python.ts";
 import { name, rowId, rowIdAt, sql } from "../model/sql.ts";
 import { scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -62,6 +64,17 @@ export const editCell = define({
               },
             ],
     };
+  },
+  pandas({ row, column: of, value: to, expect }, state) {
+    const target = existing(state, of);
+    const [value, held] = [pyCell(to, target), pyCell(expect ?? null, target)];
+    if (value === null || held === null) return null;
+    const here = `df.iloc[${row - 1}, df.columns.get_loc(${pyText(of)})]`;
+    // A NaN is no missing value.
+    if (expect !== undefined && target.type === "number") return null;
+    const holds = held === "None" ? `pd.isna(${here})` : `bool(${here} == ${held})`;
+    const check = expect === undefined ? [] : [`assert ${holds}, "the cell holds another value"`];
+    return [...check, `${here} = ${value === "None" ? "pd.NA" : value}`].join("\n");
   },
   examples: [
     {

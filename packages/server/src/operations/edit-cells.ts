@@ -1,8 +1,11 @@
 // edit-cells: every cell of a column that holds a value gets another.
+
 import { refuse } from "../errors.ts";
 import { column, existing, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyCell, pyText } from "../model/python.ts";
+import { pyCondition } from "../model/python-condition.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { type Cell, scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -37,6 +40,12 @@ export const editCells = define({
         },
       ],
     };
+  },
+  pandas({ column: of, from, to }, state) {
+    const target = existing(state, of);
+    const rows = pyCondition(from === null ? { column: of, is: "null" } : { column: of, is: "eq", value: from }, state);
+    const value = pyCell(to, target);
+    return rows && value && `df.loc[${rows}, ${pyText(of)}] = ${value === "None" ? "pd.NA" : value}`;
   },
   examples: [
     {

@@ -1,7 +1,9 @@
 // explode: a row for each item of a list.
+
 import { column, existing } from "../model/fields.ts";
 import { itemType, nativeType } from "../model/native-types.ts";
 import { define } from "../model/operation.ts";
+import { pyFills, pyText } from "../model/python.ts";
 import { join, position, name as ref, relation, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { carried, label } from "./carried.ts";
@@ -39,6 +41,11 @@ export const explode = define({
       from: sql`(SELECT ${join(columns, sql``)}${position()} AS place, ${turns} FROM ${relation()}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,
     };
+  },
+  pandas({ column: of }, state, { type }) {
+    const simple = ["BIGINT[]", "VARCHAR[]", "BOOLEAN[]", "DOUBLE[]"].includes(String(type));
+    const others = state.columns.every(({ name }) => name === of || pyFills(state, name));
+    return simple && others ? `df = df.explode(${pyText(of)}, ignore_index=True)` : null;
   },
   examples: [
     {

@@ -1,6 +1,8 @@
 // fill-down: empty cells get the value above them, as spreadsheets with merged or blanked cells need.
+
 import { columns, existing, integer, optional } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyDerive, pyFills, pyGroups, pyText } from "../model/python.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { groupByField, inTurn, partitionBy } from "./windows.ts";
@@ -41,6 +43,16 @@ export const fillDown = define({
         };
       }),
     };
+  },
+  pandas({ columns: names, groupBy, limit }, state, _fitted, change) {
+    const groups = pyGroups(state, groupBy);
+    // Groups are those of the table before.
+    if (groups === null || (names.length > 1 && names.some((each) => groupBy?.includes(each)))) return null;
+    const most = limit === undefined ? "" : `limit=${limit}`;
+    return pyDerive(
+      change,
+      names.map((each) => (pyFills(state, each) ? `${groups}[${pyText(each)}].ffill(${most})` : null)),
+    );
   },
   examples: [
     {

@@ -6,7 +6,7 @@ import type { DerivedColumn, Tally } from "../model/change.ts";
 import { choice, column, columns, existing, fault, optional, shownWhen, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
-import { pyColumn, pyValue } from "../model/python.ts";
+import { pyColumn, pyFills, pyGroups, pyPlain, pyText, pyValue } from "../model/python.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, type State, scalarTypes, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -97,7 +97,22 @@ export const fillMissing = define({
       ),
     };
   },
-  pandas({ columns: names, with: way, value: given }, state, fitted) {
+  pandas({ columns: names, with: way, value: given, from, groupBy }, state, fitted) {
+    const groups = pyGroups(state, groupBy);
+    const own = (each: string) => names.length === 1 || !groupBy?.includes(each);
+    if (way === "column" || way === "previous" || way === "next" || groupBy !== undefined) {
+      const texts = names.map((each) => {
+        const x = pyColumn(each);
+        if (groups === null || !pyFills(state, each) || !own(each)) return null;
+        const of = groupBy === undefined ? x : `${groups}[${pyText(each)}]`;
+        if (way === "previous" || way === "next") return `${x} = ${of}.${way === "next" ? "bfill" : "ffill"}()`;
+        if (way === "column")
+          return from === each || names.includes(from ?? "") ? null : `${x} = fill(${x}, ${pyColumn(from ?? "")})`;
+        const whole = pyPlain(state, [each], ["integer"]) && (way === "min" || way === "max");
+        return whole ? `${x} = fill(${x}, ${of}.transform("${way}"))` : null;
+      });
+      return texts.includes(null) ? null : texts.join("\n");
+    }
     const lines = names.map((each, index) => {
       const target = fitting(state, each, way);
       const known = knownValue(way, target, given, fitted, index);

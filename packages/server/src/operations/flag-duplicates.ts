@@ -1,6 +1,8 @@
 // flag-duplicates: a column that tells which rows have a double; no row goes.
+
 import { choice, columns, newColumn, optional, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyDerive, pyPlain, pyTexts } from "../model/python.ts";
 import { join, name, position, type Sql, sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -40,6 +42,12 @@ export const flagDuplicates = define({
       scope: "visible",
       columns: [{ ...placed(state, into, replace), type: "boolean", sql: flags[flag] }],
     };
+  },
+  pandas({ columns: names, flag, into }, state, _fitted, change) {
+    const keys = comparedNames(state, names, into);
+    const keep = { all: "False", later: '"first"', earlier: '"last"' }[flag];
+    const found = `df.duplicated(${pyTexts(keys)}, keep=${keep}).astype("bool[pyarrow]")`;
+    return pyPlain(state, keys) ? pyDerive(change, [found]) : null;
   },
   examples: [
     {
@@ -105,7 +113,11 @@ export const flagDuplicates = define({
 
 /** What must be alike; a column of flags that is made anew is no part of it. */
 function compared(state: State, names: readonly string[] | undefined, into: string): Sql {
+  return join(comparedNames(state, names, into).map((each) => name(each)));
+}
+
+function comparedNames(state: State, names: readonly string[] | undefined, into: string): readonly string[] {
   const all = state.columns.map((column) => column.name);
   const others = all.filter((each) => each !== into);
-  return join((names ?? (others.length === 0 ? all : others)).map((each) => name(each)));
+  return names ?? (others.length === 0 ? all : others);
 }

@@ -1,9 +1,11 @@
 // flag-missing: a column beside each one says where its values are missing.
+
 import { refuse } from "../errors.ts";
 import type { DerivedColumn } from "../model/change.ts";
 import { nameLimit } from "../model/fields/limits.ts";
 import { columns, fault, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyFills } from "../model/python.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { fold } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -42,6 +44,11 @@ export const flagMissing = define({
     });
     return { kind: "derive", columns: made };
   },
+  pandas: ({ columns: names }, state, _fitted, change) =>
+    pyDerive(
+      change,
+      names.map((each) => (pyFills(state, each) ? `missing(${pyColumn(each)})` : null)),
+    ),
   examples: [
     {
       title: "Remember which ages were missing",

@@ -3,7 +3,7 @@
 import { refuse } from "../errors.ts";
 import { columns, existing } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { pyText, pyTexts } from "../model/python.ts";
+import { pyPlain, pyText, pyTexts } from "../model/python.ts";
 import { join, position, name as ref, relation, sql } from "../model/sql.ts";
 import { columnOf, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -40,11 +40,20 @@ export const groupBy = define({
     if (by.length === 0 || !by.every((each) => simple(each, ["integer", "text", "boolean", "date"]))) return null;
     const sums = wanted.map(({ column: of, fn, into }) => {
       if (of === undefined) return [into ?? "count", "groups.size()"] as const;
-      const fits = fn === "count" || ((fn === "min" || fn === "max") && simple(of, ["integer"]));
-      return fits ? ([into ?? `${of}_${fn}`, `groups[${pyText(of)}].${fn}()`] as const) : null;
+      const name = into ?? `${of}_${fn}`;
+      const x = `groups[${pyText(of)}]`;
+      if (fn === "count") return [name, `${x}.count()`] as const;
+      if (fn === "count-distinct" && pyPlain(state, [of])) return [name, `${x}.nunique()`] as const;
+      const kept = ["min", "max"].includes(fn)
+        ? simple(of, ["integer"])
+        : ["first", "last"].includes(fn) && pyPlain(state, [of]);
+      return kept ? ([name, `${x}.${fn}()`] as const) : null;
     });
     if (sums.length === 0 || sums.includes(null)) return null;
-    const made = sums.map((each) => `${pyText(each?.[0] ?? "")}: ${each?.[1]}.astype("int64[pyarrow]")`);
+    const made = sums.map(
+      (each) =>
+        `${pyText(each?.[0] ?? "")}: ${each?.[1]}${/\.(first|last)\(\)$/.test(each?.[1] ?? "") ? "" : '.astype("int64[pyarrow]")'}`,
+    );
     return `groups = df.groupby(${pyTexts(by)}, sort=False, dropna=False)\ndf = pd.DataFrame({${made.join(", ")}}).reset_index()`;
   },
   examples: [

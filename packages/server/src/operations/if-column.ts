@@ -1,4 +1,5 @@
 // if-column: a column whose value depends on conditions; the first that holds decides.
+
 import { cast } from "../model/casts.ts";
 import { conditionSql } from "../model/conditions.ts";
 import { columnOfOperand, type Operand, operandSql, operandWords } from "../model/fields/operand.ts";
@@ -6,6 +7,8 @@ import { condition, fault, group, list, newColumn, operand, optional } from "../
 import { shared } from "../model/formula/expression.ts";
 import { literal, type Typed } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyCell, pyColumn, pyConstant, pyDerive, pyKind } from "../model/python.ts";
+import { pyCondition } from "../model/python-condition.ts";
 import { join, name as ref, type Sql, sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -62,6 +65,27 @@ export const ifColumn = define({
         },
       ],
     };
+  },
+  pandas({ cases, else: last = null }, state, _fitted, change) {
+    const [target] = change.kind === "derive" ? change.columns : [];
+    const kind = target && pyKind(target);
+    if (!target || !kind) return null;
+    const written = (given: Operand) => {
+      const column = columnOfOperand(given, state);
+      if (column === undefined) return pyCell(given as string, target);
+      return column.type === target.type ? pyColumn(column.name) : null;
+    };
+    const rest =
+      columnOfOperand(last, state) === undefined
+        ? written(last) && pyConstant(written(last) ?? "", kind)
+        : written(last);
+    // The first case that holds decides, so it is put in last.
+    const steps = cases.toReversed().map(({ when, then }) => {
+      const [rows, value] = [pyCondition(when, state), written(then)];
+      return rows && value && `value = value.mask(${rows}, ${value === "None" ? "pd.NA" : value})`;
+    });
+    const made = pyDerive(change, ["value"]);
+    return rest && made && !steps.includes(null) ? [`value = ${rest}`, ...steps, made].join("\n") : null;
   },
   examples: [
     {

@@ -1,11 +1,13 @@
 // join: rows of a datasource are put beside the rows they match. The datasource is pinned by content.
+
 import { cast } from "../model/casts.ts";
 import type { Computed } from "../model/change.ts";
 import { choice, datasource, existing, fault, list, optional, shownWhen, text, withDefault } from "../model/fields.ts";
 import { shared } from "../model/formula/expression.ts";
 import { define } from "../model/operation.ts";
+import { pyFills, pyPlain, pyTexts } from "../model/python.ts";
 import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
-import type { Column, State } from "../model/state.ts";
+import { type Column, columnOf, type State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import {
   chosenOf,
@@ -85,6 +87,29 @@ export const joinTables = define({
       from: sql`${relation()} ${words[how]} ${relation(other)}${how === "cross" ? sql`` : sql` ON ${met}`}`,
       tail: sql`ORDER BY ${position()} NULLS LAST, ${position(other)} NULLS LAST`,
     };
+  },
+  pandas({ on, how, columns: wanted, suffix, nullsMatch }, state, _fitted, _change, sources) {
+    const second = sources[other];
+    const keys = on.map(({ left, right }) => [left, right] as const);
+    const own = keys.map(([left]) => left);
+    const alike = (type: string, key: string) => columnOf(second?.state ?? state, key)?.type === type;
+    const same = on.every(({ left, right }) => alike(existing(state, left).type, right));
+    if (!second || (how !== "inner" && how !== "left") || nullsMatch || !same || !pyPlain(state, own)) return null;
+    const chosen = chosenOf(second.state, on, wanted);
+    const mates = keys.map(([, right]) => right);
+    const all = [...chosen, ...mates];
+    if (new Set(all).size < all.length) return null;
+    const names = taken(state, second.state, chosen, suffix).map(({ name }) => name);
+    const used = new Set([...state.columns.map(({ name }) => name), ...names]);
+    const hidden = mates.map((_, index) => free(`key_${index + 1}`, used));
+    const everything = [...state.columns, ...second.state.columns].map(({ name }) => name);
+    if (!everything.every((each) => pyFills(columnOf(state, each) ? state : second.state, each))) return null;
+    return [
+      `right = ${second.frame}[${pyTexts(all)}].set_axis(${pyTexts([...names, ...hidden])}, axis=1)`,
+      `right = right.dropna(subset=${pyTexts(hidden)})`,
+      `df = df.merge(right, how="${how}", left_on=${pyTexts(own)}, right_on=${pyTexts(hidden)})`,
+      `df = df.drop(columns=${pyTexts(hidden)})`,
+    ].join("\n");
   },
   examples: [
     {
@@ -221,4 +246,8 @@ function keyed(column: Column, key: string | undefined, right: State): Computed 
     ...(common.digits === undefined ? {} : { digits: common.digits }),
     sql: sql`COALESCE(${cast(x, type, common)}, ${cast(ref(mate.name, other), mate.type, common)})`,
   };
+}
+
+function free(wanted: string, used: ReadonlySet<string>): string {
+  return used.has(wanted) ? free(`${wanted}_`, used) : wanted;
 }

@@ -1,7 +1,9 @@
 // keep-columns: only these columns stay, in the order the table has them; no data moves.
+
 import { refuse } from "../errors.ts";
 import { columns } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumns } from "../model/python.ts";
 import { summary } from "../model/summary.ts";
 
 export const keepColumns = define({
@@ -17,6 +19,7 @@ export const keepColumns = define({
     const kept = state.columns.filter(({ name }) => names.includes(name));
     return { kind: "columns", columns: kept.map(({ name }) => ({ name, from: name })) };
   },
+  pandas: (_params, state, _fitted, change) => pyColumns(change, state),
   examples: [
     {
       title: "Keep two columns of three",

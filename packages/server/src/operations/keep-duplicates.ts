@@ -1,6 +1,8 @@
 // keep-duplicates: only rows that have a double stay, to look at them.
+
 import { columns, optional } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyPlain, pyTexts } from "../model/python.ts";
 import { join, name, relation, rowId, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 
@@ -19,6 +21,10 @@ export const keepDuplicates = define({
     const keys = join((names ?? state.columns.map((column) => column.name)).map((each) => name(each)));
     const alike = sql`count(*) OVER (PARTITION BY ${keys}) > 1`;
     return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} QUALIFY ${alike}` };
+  },
+  pandas({ columns: names }, state) {
+    const keys = names ?? state.columns.map((column) => column.name);
+    return pyPlain(state, keys) ? `df = df[df.duplicated(${pyTexts(keys)}, keep=False)]` : null;
   },
   examples: [
     {

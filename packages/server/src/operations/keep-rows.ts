@@ -4,7 +4,7 @@ import { fault, group, integer, list, oneOf, optional, withDefault } from "../mo
 import { define } from "../model/operation.ts";
 import { position, relation, rowId, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { atPlaces, checkPlaces, rowNumbers } from "./row-numbers.ts";
+import { atPlaces, checkPlaces, places, rowNumbers } from "./row-numbers.ts";
 
 export const keepRows = define({
   name: "keep-rows",
@@ -82,6 +82,13 @@ export const keepRows = define({
     }
     checkPlaces(numbers ?? [], visible);
     return kept(sql`${place} IN ${atPlaces(numbers ?? [])}`);
+  },
+  pandas({ rows: { first, last, range, every, numbers = [] } }) {
+    if (first !== undefined) return `df = df.head(${first})`;
+    if (last !== undefined) return `df = df.tail(${last})`;
+    if (range !== undefined) return `df = df.iloc[${range.from - 1}:${range.to ?? ""}]`;
+    if (every !== undefined) return `df = df.iloc[${every.start - 1}::${every.step}]`;
+    return `df = df.iloc[[${places(numbers).join(", ")}]]`;
   },
   examples: [
     {

@@ -1,7 +1,9 @@
 // lag-lead: the value of a row before or after, beside each row.
+
 import { column, existing, fault, integer, newColumn, optional, value, withDefault } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyDerive, pyFills, pyGroups, pySorted, pyText, pyValue } from "../model/python.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
@@ -60,6 +62,15 @@ export const lagLead = define({
         },
       ],
     };
+  },
+  pandas({ column: of, offset, orderBy, groupBy, default: otherwise }, state, _fitted, change) {
+    const rows = pySorted(state, orderBy);
+    const groups = rows && pyGroups(state, groupBy, rows);
+    const given = otherwise === undefined || otherwise === null ? "" : pyValue(otherwise, existing(state, of));
+    if (groups === null || given === null || !pyFills(state, of)) return null;
+    return pyDerive(change, [
+      `${groups}[${pyText(of)}].shift(${offset}${given === "" ? "" : `, fill_value=${given}`})`,
+    ]);
   },
   examples: [
     {

@@ -1,5 +1,6 @@
 // map-values: values become other values by a table of pairs; what is in no pair stays, is emptied or
 // becomes one value.
+
 import { toText } from "../model/casts.ts";
 import type { Tally } from "../model/change.ts";
 import {
@@ -18,6 +19,7 @@ import {
 } from "../model/fields.ts";
 import { isLiteral, literal, type Typed } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyCell, pyColumn, pyDerive, pyKind, pyPlain } from "../model/python.ts";
 import { join, name as ref, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -105,6 +107,19 @@ export const mapValues = define({
       columns: [{ name: of, replaces: of, ...target, sql: pairs.length === 0 ? simple : mapped } as const],
       tallies: other === "null" ? [unmapped] : [],
     };
+  },
+  pandas({ column: of, map, else: other, value: given, ignoreCase }, state, _fitted, change) {
+    const source = existing(state, of);
+    const [target] = change.kind === "derive" ? change.columns : [];
+    const kind = target && pyPlain(state, [of], ["text", "integer", "boolean"]) ? pyKind(target) : null;
+    if (!target || kind === null || ignoreCase || (other === "keep" && source.type !== target.type)) return null;
+    const pairs = map.map(({ from, to }) => {
+      const [key, value] = [pyCell(from, source), pyCell(to, target)];
+      return key && value && `${key}: ${value}`;
+    });
+    const rest = other === "keep" ? ", keep=True" : other === "null" ? "" : `, other=${pyCell(given ?? null, target)}`;
+    if (pairs.includes(null) || rest.endsWith("=null")) return null;
+    return pyDerive(change, [`mapped(${pyColumn(of)}, {${pairs.join(", ")}}, ${kind}${rest})`]);
   },
   examples: [
     {

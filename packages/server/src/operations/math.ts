@@ -1,6 +1,8 @@
 // math: one calculation on two numbers, each a column or the same number for every row.
-import { choice, fault, newColumn } from "../model/fields.ts";
+
+import { choice, existing, fault, newColumn } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyText, pyValue } from "../model/python.ts";
 import { summary } from "../model/summary.ts";
 import {
   calculated,
@@ -44,6 +46,19 @@ export const math = define({
       columns: [{ ...place, type, ...(digits === undefined ? {} : { digits }), sql }],
       tallies: missingTallies(made, into),
     };
+  },
+  pandas({ left, op, right }, state, _fitted, change) {
+    const sign = { add: "+", subtract: "-", multiply: "*" }[op as string];
+    const [target] = change.kind === "derive" ? change.columns : [];
+    if (sign === undefined || target === undefined) return null;
+    const side = ({ column: of, number: value = 0 }: OperandParam) => {
+      if (of === undefined) return pyValue(value, { type: target.type });
+      const { type } = existing(state, of);
+      return type === "decimal" ? null : pyColumn(of);
+    };
+    const [a, b] = [side(left), side(right)];
+    if (!a || !b || (target.type !== "integer" && target.type !== "number")) return null;
+    return pyDerive(change, [`${target.type === "integer" ? "whole" : "number"}(${a}, ${pyText(sign)}, ${b})`]);
   },
   examples: [
     {

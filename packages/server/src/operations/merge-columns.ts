@@ -1,7 +1,9 @@
 // merge-columns: the texts of several columns joined into one.
+
 import { toText } from "../model/casts.ts";
 import { boolean, columns, existing, newColumn, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyPlain, pyText } from "../model/python.ts";
 import { join, name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
@@ -47,6 +49,11 @@ export const mergeColumns = define({
       ],
       ...(drop ? { drop: names.filter((each) => each !== into) } : {}),
     };
+  },
+  pandas({ columns: names, separator, skipNull }, state, _fitted, change) {
+    if (!pyPlain(state, names, ["text", "integer", "boolean"])) return null;
+    const items = names.map(pyColumn).join(", ");
+    return pyDerive(change, [`merged([${items}], ${pyText(separator)}, skip=${skipNull ? "True" : "False"})`]);
   },
   examples: [
     {

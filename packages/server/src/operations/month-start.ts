@@ -1,6 +1,8 @@
 // month-start: the first day of the month a date lies in.
+
 import { column, existing } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive } from "../model/python.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { inPlace, intoField } from "./in-place.ts";
@@ -30,6 +32,8 @@ export const monthStart = define({
       tallies: [emptied(of, x, result)],
     };
   },
+  pandas: ({ column: of }, state, _fitted, change) =>
+    existing(state, of).type === "date" ? pyDerive(change, [`month_start(${pyColumn(of)})`]) : null,
   examples: [
     {
       title: "In a new column",

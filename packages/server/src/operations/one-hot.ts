@@ -1,13 +1,16 @@
 // one-hot: one column of 0 and 1 for every category of a column. The categories are learned once, in the
 // order in which they first appear, and stored with the step.
+
 import type { DerivedColumn } from "../model/change.ts";
 import { boolean, choice, columns, existing, fault, withDefault } from "../model/fields.ts";
 import { isLiteral, literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyPlain, pyValue } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { type Column, scalarTypes, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { categoryOf, categoryTexts, maxCategories, namer, placeField, textsWithin } from "./categories.ts";
+import { textsIn } from "./learned.ts";
 
 export const oneHot = define({
   name: "one-hot",
@@ -71,6 +74,21 @@ export const oneHot = define({
     if (made.length > 0) return { kind: "derive", columns: made, ...(keep ? {} : { drop: names }) };
     const left = state.columns.filter(({ name }) => keep || !names.includes(name));
     return { kind: "columns", columns: left.map(({ name }) => ({ name, from: name })) };
+  },
+  pandas({ columns: names, drop, missing }, state, fitted, change) {
+    if (!pyPlain(state, names, ["text", "integer", "boolean"])) return null;
+    const texts = names.flatMap((each, index) => {
+      const column = existing(state, each);
+      const all = textsIn(fitted[`categories${index}`]);
+      const shown = drop === "first" ? all.slice(1) : drop === "last" ? all.slice(0, -1) : all;
+      const cells = shown.map((category) => {
+        const value = pyValue(column.type === "boolean" ? category === "true" : category, column);
+        const is = `(${pyColumn(each)} == ${value})${missing === "null" ? "" : ".fillna(False)"}.astype("int64[pyarrow]")`;
+        return value && is;
+      });
+      return missing === "category" ? [...cells, `${pyColumn(each)}.isna().astype("int64[pyarrow]")`] : cells;
+    });
+    return pyDerive(change, texts);
   },
   examples: [
     {

@@ -1,4 +1,5 @@
 // ordinal-encode: every category becomes a whole number, in an order that is learned once or given.
+
 import { toText } from "../model/casts.ts";
 import type { DerivedColumn } from "../model/change.ts";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyPlain, pyValue } from "../model/python.ts";
 import { type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -27,6 +29,7 @@ import {
   textsWithin,
   unknownCategories,
 } from "./categories.ts";
+import { textsIn } from "./learned.ts";
 
 export const ordinalEncode = define({
   name: "ordinal-encode",
@@ -91,6 +94,19 @@ export const ordinalEncode = define({
       columns: made.map(({ column, place }) => coded(column, place, start)),
       tallies: made.map(({ column, place }) => unknownCategories(column, place)),
     };
+  },
+  pandas({ columns: names, values, start }, state, fitted, change) {
+    if (!pyPlain(state, names, ["text", "integer", "boolean"])) return null;
+    const texts = names.map((each, index) => {
+      const column = existing(state, each);
+      const known: readonly Cell[] = values ?? textsIn(fitted[`categories${index}`]);
+      const pairs = known.map((category, at) => {
+        const value = pyValue(column.type === "boolean" ? String(category) === "true" : category, column);
+        return value && `${value}: ${start + at}`;
+      });
+      return pairs.includes(null) ? null : `mapped(${pyColumn(each)}, {${pairs.join(", ")}}, pa.int64())`;
+    });
+    return pyDerive(change, texts);
   },
   examples: [
     {

@@ -1,6 +1,8 @@
 // rename-columns: other names for several columns at once; no data moves.
+
 import { record } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumns } from "../model/python.ts";
 import { summary } from "../model/summary.ts";
 
 export const renameColumns = define({
@@ -21,6 +23,7 @@ export const renameColumns = define({
     kind: "columns",
     columns: state.columns.map(({ name }) => ({ name: names[name] ?? name, from: name })),
   }),
+  pandas: (_params, state, _fitted, change) => pyColumns(change, state),
   examples: [
     {
       title: "Two names at once",

@@ -1,7 +1,9 @@
 // reorder-columns: columns move to another place, in the order they are named; no data moves.
+
 import { refuse } from "../errors.ts";
 import { choice, column, columns, fault, optional, shownWhen } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumns } from "../model/python.ts";
 import { summary } from "../model/summary.ts";
 
 export const reorderColumns = define({
@@ -40,6 +42,7 @@ export const reorderColumns = define({
     if (order.every((name, index) => name === state.columns[index]?.name)) refuse("nothing_to_do");
     return { kind: "columns", columns: order.map((name) => ({ name, from: name })) };
   },
+  pandas: (_params, state, _fitted, change) => pyColumns(change, state),
   examples: [
     {
       title: "Move a column to the front",

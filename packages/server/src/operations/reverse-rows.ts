@@ -12,6 +12,7 @@ export const reverseRows = define({
   fields: {},
   summary: () => summary`Reverse the order of the rows`,
   plan: () => ({ kind: "rows", order: sql`${position()} DESC` }),
+  pandas: () => "df = df.iloc[::-1]",
   examples: [
     {
       title: "Newest last becomes newest first",

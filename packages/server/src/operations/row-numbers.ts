@@ -15,3 +15,8 @@ export function atPlaces(numbers: readonly number[]): Sql {
   const places = JSON.stringify(numbers.map((row) => row - 1));
   return sql`(SELECT unnest(CAST(${places} AS BIGINT[])))`;
 }
+
+/** The same in growing order, each once. */
+export function places(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b).map((row) => row - 1);
+}

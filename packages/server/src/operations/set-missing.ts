@@ -1,4 +1,5 @@
 // set-missing: values that stand for nothing ("N/A", "-", 999) become missing, or cells by a condition.
+
 import { refuse } from "../errors.ts";
 import { type Condition, conditionSql, conditionWords } from "../model/conditions.ts";
 import {
@@ -15,6 +16,8 @@ import {
 } from "../model/fields.ts";
 import { isLiteral } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
+import { pyFills, pyText } from "../model/python.ts";
+import { pyCondition } from "../model/python-condition.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, type State, scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -68,6 +71,24 @@ export const setMissing = define({
         sql: sql`CASE WHEN ${test} THEN NULL ELSE ${ref(name)} END`,
       })),
     };
+  },
+  pandas({ columns: names, values, ignoreCase, where }, state) {
+    if (!names.every((each) => pyFills(state, each))) return null;
+    const empty = (each: string, rows: string) => `df.loc[${rows}, ${pyText(each)}] = pd.NA`;
+    if (where !== undefined) {
+      const rows = pyCondition(where, state);
+      return rows && [`rows = ${rows}`, ...names.map((each) => empty(each, "rows"))].join("\n");
+    }
+    const lines = names.flatMap((each) => {
+      const target = existing(state, each);
+      const fitting = (values ?? [])
+        .filter((one) => isLiteral(one, target))
+        .map((one) => (target.type === "text" ? String(one) : one));
+      if (fitting.length === 0) return [];
+      const rows = pyCondition({ column: each, is: "in", value: fitting, ignoreCase }, state);
+      return [rows && empty(each, rows)];
+    });
+    return lines.includes(null) ? null : lines.join("\n");
   },
   examples: [
     {

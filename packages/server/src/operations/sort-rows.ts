@@ -3,8 +3,8 @@ import { sourcesOf } from "../model/casts.ts";
 import { fault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { orderBy } from "../model/ordering.ts";
-import { pyTexts } from "../model/python.ts";
-import { columnOf, type State, type Type } from "../model/state.ts";
+import { pySorted } from "../model/python.ts";
+import { columnOf } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { sortKeys } from "./sort-keys.ts";
 
@@ -28,11 +28,8 @@ export const sortRows = define({
     return { kind: "rows", order: orderBy(keys, state) };
   },
   pandas({ by: keys }, state) {
-    const [nulls] = keys.map((key) => key.nulls);
-    const alike = keys.every((key) => key.nulls === nulls && key.as === undefined && pySorts(state, key.column));
-    if (!alike) return null;
-    const directions = keys.map(({ order }) => (order === "desc" ? "False" : "True"));
-    return `df = df.sort_values(${pyTexts(keys.map(({ column }) => column))}, ascending=[${directions.join(", ")}], na_position="${nulls ?? "last"}", kind="stable")`;
+    const sorted = pySorted(state, keys);
+    return sorted && `df = ${sorted}`;
   },
   examples: [
     {
@@ -99,10 +96,3 @@ export const sortRows = define({
     },
   ],
 });
-
-/** Types that pandas puts in the same order; it has no place of its own for NaN. */
-const sorted: readonly Type[] = ["integer", "text", "boolean", "date", "timestamp"];
-
-function pySorts(state: State, column: string): boolean {
-  return sorted.includes(columnOf(state, column)?.type ?? "number");
-}

@@ -1,4 +1,5 @@
 // split-column: one text becomes several columns. How many parts there are is counted once and stored.
+
 import { refuse } from "../errors.ts";
 import type { DerivedColumn, Tally } from "../model/change.ts";
 import { columnLimit } from "../model/fields/limits.ts";
@@ -19,6 +20,7 @@ import {
   withDefault,
 } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyColumn, pyDerive, pyText } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 
@@ -115,6 +117,17 @@ export const splitColumn = define({
       ...(keep ? {} : { drop: [source] }),
       tallies: [tooMany(x, how, count)],
     };
+  },
+  pandas({ column: source, by: { delimiter }, from }, _state, _fitted, change) {
+    const count = change.kind === "derive" ? change.columns.length : 0;
+    // Counted from the end, a delimiter of several characters can be cut in more ways than one.
+    if (delimiter === undefined || count < 2 || (from === "right" && delimiter.length > 1)) return null;
+    const side = from === "right" ? ", right=True" : "";
+    const made = pyDerive(
+      change,
+      Array.from({ length: count }, (_, index) => `parts[${index}]`),
+    );
+    return made && `parts = split(${pyColumn(source)}, ${pyText(delimiter)}, ${count}${side})\n${made}`;
   },
   examples: [
     {

@@ -1,9 +1,11 @@
 // union: the rows of datasources under the rows of this table.
+
 import { cast, toText } from "../model/casts.ts";
 import type { Computed } from "../model/change.ts";
 import { boolean, choice, datasource, fault, list, withDefault } from "../model/fields.ts";
 import { type Typed, typeName } from "../model/literals.ts";
 import { define, type Fitted, type Sources } from "../model/operation.ts";
+import { pyFillsType, pyTexts } from "../model/python.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Column, fold, type State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
@@ -94,6 +96,26 @@ export const union = define({
         ? { removed: sql`(SELECT count(*) FROM ${relation()}) - (SELECT count(*) FROM ${own} AS d)` }
         : { removed: sql`SELECT 0` }),
     };
+  },
+  pandas({ by, distinct, datasources }, state, fitted, change, sources) {
+    const parts = partsOf(
+      state,
+      Object.fromEntries(Object.entries(sources).map(([key, each]) => [key, each.state])),
+      datasources.length,
+    );
+    const stacks = stacked(parts, by);
+    const types = change.kind === "reshape" ? change.columns.map(({ type }) => type) : [];
+    const plain = stacks.every(({ columns }, index) =>
+      columns.every((column) => column !== undefined && column.type === types[index] && pyFillsType(column.type)),
+    );
+    if (distinct || !plain || Object.keys(fitted).some((key) => fitted[key] === false)) return null;
+    const names = pyTexts(stacks.map(({ name }) => name));
+    const tables = parts.map(({ of }, turn) => {
+      const frame = of === "data" ? "df" : sources[of]?.frame;
+      const own = stacks.map(({ columns }) => columns[turn]?.name ?? "");
+      return of === "data" ? frame : `${frame}[${pyTexts(own)}].set_axis(${names}, axis=1)`;
+    });
+    return `df = pd.concat([${tables.join(", ")}], ignore_index=True)`;
   },
   examples: [
     {

@@ -1,10 +1,12 @@
 // unpivot: columns become rows: one row for each of them, with its name and its value.
+
 import { refuse } from "../errors.ts";
 import type { Computed } from "../model/change.ts";
 import { columns, existing, fault, shown, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
+import { pyFills, pyText, pyTexts } from "../model/python.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
-import { fold } from "../model/state.ts";
+import { columnOf, fold } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { alike, commonType, exactness } from "./common-type.ts";
 
@@ -69,6 +71,19 @@ export const unpivot = define({
       from: sql`(${inner}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,
     };
+  },
+  pandas({ keep, columns: names, nameInto, valueInto }, state) {
+    const turned = names.map((each) => existing(state, each));
+    const alike =
+      turned.every(({ type }) => type === turned[0]?.type) && turned.every(({ type }) => type !== "decimal");
+    const taken = [nameInto, valueInto].some((each) => columnOf(state, each) !== undefined);
+    if (!alike || taken || ![...keep, ...names].every((each) => pyFills(state, each))) return null;
+    return [
+      `rows = df[${pyTexts([...keep, ...names])}].reset_index(drop=True)`,
+      `rows = rows.melt(${pyTexts(keep)}, ${pyTexts(names)}, ${pyText(nameInto)}, ${pyText(valueInto)}, ignore_index=False)`,
+      `rows = rows.astype({${pyText(nameInto)}: pd.ArrowDtype(pa.string())})`,
+      `df = rows.sort_index(kind="stable").reset_index(drop=True)`,
+    ].join("\n");
   },
   examples: [
     {

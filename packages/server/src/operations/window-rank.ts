@@ -1,7 +1,9 @@
 // window-rank: which place each row takes in an order, among all rows or within groups.
+
 import { choice, fault, integer, newColumn, optional, shownWhen, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { orderBy } from "../model/ordering.ts";
+import { pyColumn, pyDerive, pyGroups, pySorted } from "../model/python.ts";
 import { position, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
@@ -66,6 +68,23 @@ export const windowRank = define({
       scope: "visible",
       columns: [{ ...placed(state, into, replace), type, sql: numbers[fn] }],
     };
+  },
+  pandas({ by, fn, groupBy }, state, _fitted, change) {
+    const rows = pySorted(state, by);
+    if (rows === null) return null;
+    if (fn === "row-number") {
+      const groups = groupBy === undefined ? null : pyGroups(state, groupBy, rows);
+      if (groupBy !== undefined && groups === null) return null;
+      return pyDerive(change, [
+        groups === null ? `numbered(${rows})` : `(${groups}.cumcount() + 1).astype("int64[pyarrow]")`,
+      ]);
+    }
+    const [key, ...others] = by ?? [];
+    if ((fn !== "rank" && fn !== "dense-rank") || groupBy !== undefined || key === undefined || others.length > 0)
+      return null;
+    const method = fn === "rank" ? "min" : "dense";
+    const how = `method="${method}", ascending=${key.order === "desc" ? "False" : "True"}, na_option="${key.nulls === "first" ? "top" : "bottom"}"`;
+    return pyDerive(change, [`${pyColumn(key.column)}.rank(${how}).astype("int64[pyarrow]")`]);
   },
   examples: [
     {

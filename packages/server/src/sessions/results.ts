@@ -104,7 +104,7 @@ export async function recipeText(
   { format, step }: { format: RecipeFormat; step?: string | null },
 ): Promise<RecipeText> {
   const document = await core.documents.open(actor, id);
-  const recipe = await stagesOf(core, actor, document, step);
+  const recipe = await stagesOf(core, actor, document, () => workbenchOf(core, actor, id), step);
   await touch(core, document);
   return format === "sql"
     ? { text: sqlOf(recipe), fileName: `${plainName(document)}.sql`, mediaType: "application/sql; charset=utf-8" }

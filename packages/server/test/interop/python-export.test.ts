@@ -5,7 +5,8 @@ import { afterAll, expect, test } from "vitest";
 import { newId } from "../../src/clock.ts";
 import { columnViews, type State } from "../../src/model/state.ts";
 import { operations } from "../../src/operations/index.ts";
-import { duckdbVersion, pythonOf } from "../../src/sessions/code/python.ts";
+import { duckdbVersion, pandasLines, pythonOf } from "../../src/sessions/code/python.ts";
+import { inputsOf } from "../../src/sessions/code/sql.ts";
 import { cells, tables } from "../engine/tables.ts";
 import { hostile } from "../operations/hostile.ts";
 import { tableOf } from "../operations/hostile-cases/case.ts";
@@ -92,11 +93,12 @@ async function giveTheGrid(all: readonly Made[]): Promise<void> {
   const answers = await python<Answer[]>(runner, works);
   for (const [index, { title, made }] of all.entries()) {
     const answer = answers[index] as Answer;
-    expect(answer.error, `${title}\n${works[index]?.script}`).toBeUndefined();
-    expect(answer.names, title).toEqual(made.after.columns.map(({ name }) => name));
-    expect(answer.types, title).toEqual(typesOf(made.after));
+    expect.soft(answer.error, `${title}\n${works[index]?.script}`).toBeUndefined();
+    if (answer.error !== undefined) continue;
+    expect.soft(answer.names, title).toEqual(made.after.columns.map(({ name }) => name));
+    expect.soft(answer.types, title).toEqual(typesOf(made.after));
     const state = await world.fromSelect(`SELECT * FROM '${works[index]?.result}'`, columnViews(made.after));
-    expect(await cells(bench, state), `${title}\n${works[index]?.script}`).toEqual(await cells(bench, made.after));
+    expect.soft(await cells(bench, state), `${title}\n${works[index]?.script}`).toEqual(await cells(bench, made.after));
   }
 }
 
@@ -114,11 +116,10 @@ test("the package that scripts ask for is the engine's version", async () => {
   expect(version()).toBe(`v${duckdbVersion}`);
 });
 
-test("[R6] every example of every operation, on its table and among hidden rows", async () => {
+test("[R6] every example of every operation, among hidden rows", async () => {
   const all: Made[] = [];
   for (const { name: op, examples } of operations.values()) {
     for (const { title, params, before, sources } of examples) {
-      all.push(await make(`${op}: ${title}`, before, [{ op, params }], sources));
       const masked = amongHidden(before);
       const calls = [...masked.calls, { op, params }];
       all.push(await make(`${op}: ${title}, among hidden rows`, masked.before, calls, sources));
@@ -156,6 +157,8 @@ const letters = [
 ];
 const numbers = [0, 1, -1, 2.5, "NaN", "Infinity", "-Infinity", 1e300, null];
 const whole = [0, 1, -1, 7, "9007199254740993", "-9223372036854775808", "9223372036854775807", null];
+const prices = ["12345678901234.5678", "-0.0001", "0.0000", "7.5000", null];
+const moments = ["2024-02-29T23:59:59.999999", "1969-12-31T12:00:00", "2024-01-01T00:00:00", null];
 const days = ["2024-02-29", "0001-01-01", "1999-12-31", "9999-12-31", null];
 
 function randomTable(seed: number, rows: number): TableLiteral {
@@ -169,6 +172,10 @@ function randomTable(seed: number, rows: number): TableLiteral {
       { name: "b", type: "boolean" },
       { name: "d", type: "date" },
       { name: "u", type: "text" },
+      { name: "m", type: "timestamp" },
+      { name: "p", type: "decimal", digits: [18, 4] },
+      { name: "n2", type: "number" },
+      { name: "i2", type: "integer" },
     ],
     rows: Array.from({ length: rows }, () => [
       pick(letters),
@@ -177,6 +184,10 @@ function randomTable(seed: number, rows: number): TableLiteral {
       pick([true, false, null]),
       pick(days),
       `${pick(letters) ?? ""}${pick(letters) ?? ""} ${pick(letters) ?? ""}`,
+      pick(moments),
+      pick(prices),
+      pick(numbers),
+      pick(whole),
     ]),
   };
 }
@@ -282,13 +293,201 @@ const native: readonly Call[] = [
   { op: "duplicate-column", params: { column: "d" } },
 ];
 
+/** A second table for joins and unions, with keys that occur twice and are missing. */
+const second: TableLiteral = {
+  columns: [
+    { name: "k", type: "text" },
+    { name: "i", type: "integer" },
+    { name: "extra", type: "number" },
+    { name: "day", type: "date" },
+  ],
+  rows: [
+    ["a", 1, 2.5, "2024-02-29"],
+    [null, 7, "NaN", null],
+    ["é", 0, null, "1999-12-31"],
+    ["a", "9007199254740993", "-Infinity", "0001-01-01"],
+    ["", null, -1, null],
+  ],
+};
+
+/** More of them: whatever an operation says in pandas is tried with every kind of cell. */
+const more: readonly Call[] = [
+  { op: "rename-columns", params: { names: { t: "i", i: "t", n: "N n" } } },
+  { op: "clean-names", params: { style: "upper", prefix: "x " } },
+  { op: "add-constant", params: { into: "x", value: '"\n\u202e' } },
+  { op: "add-constant", params: { into: "n", value: 0.1, type: "number", replace: true } },
+  { op: "add-constant", params: { into: "x", value: null, type: "integer" } },
+  { op: "add-constant", params: { into: "x", value: false } },
+  { op: "add-index", params: { into: "x", start: -3, step: 7 } },
+  { op: "add-index", params: { into: "x", groupBy: ["t", "b"], start: 5, step: -2 } },
+  { op: "merge-columns", params: { columns: ["t", "i", "b"], into: "x", separator: "·" } },
+  { op: "merge-columns", params: { columns: ["u", "t"], into: "t", skipNull: false, drop: true } },
+  { op: "split-column", params: { column: "u", by: { delimiter: " " } } },
+  { op: "split-column", params: { column: "u", by: { delimiter: " " }, into: ["x", "y"], keep: true } },
+  { op: "split-column", params: { column: "u", by: { delimiter: " " }, limit: 2, from: "right" } },
+  { op: "split-column", params: { column: "t", by: { delimiter: "e\u0301" }, limit: 3 } },
+  {
+    op: "if-column",
+    params: {
+      into: "x",
+      cases: [
+        { when: { column: "i", is: "gt", value: "9007199254740992" }, then: "large" },
+        { when: { column: "n", is: "le", value: 1 }, then: { column: "t" } },
+        { when: { column: "n", is: "ne", value: 2.5 }, then: null },
+      ],
+      else: { column: "u" },
+    },
+  },
+  {
+    op: "if-column",
+    params: {
+      into: "n",
+      cases: [
+        {
+          when: {
+            any: [
+              { column: "n", is: "null" },
+              { column: "n2", is: "between", value: [-1, 2.5] },
+            ],
+          },
+          then: { column: "n2" },
+        },
+      ],
+      else: 0.25,
+      replace: true,
+    },
+  },
+  { op: "filter-rows", params: { where: { column: "n", is: "not-null" } } },
+  { op: "filter-rows", params: { where: { column: "n", is: "eq", value: 0 } } },
+  { op: "filter-rows", params: { where: { not: { column: "n", is: "ge", value: 1 } } } },
+  { op: "keep-rows", params: { rows: { first: 3 } } },
+  { op: "keep-rows", params: { rows: { last: 3 } } },
+  { op: "keep-rows", params: { rows: { range: { from: 2, to: 4 } } } },
+  { op: "keep-rows", params: { rows: { range: { from: 3 } } } },
+  { op: "keep-rows", params: { rows: { every: { step: 3, start: 2 } } } },
+  { op: "keep-rows", params: { rows: { numbers: [4, 1, 4] } } },
+  { op: "delete-rows", params: { rows: [4, 1, 4] } },
+  { op: "reverse-rows", params: {} },
+  { op: "flag-duplicates", params: { columns: ["t", "b"], into: "x" } },
+  { op: "flag-duplicates", params: { columns: ["i"], flag: "later", into: "x" } },
+  { op: "flag-duplicates", params: { columns: ["m"], flag: "earlier", into: "x" } },
+  { op: "keep-duplicates", params: { columns: ["d", "i"] } },
+  { op: "edit-cell", params: { row: 2, column: "i", value: "9223372036854775807" } },
+  { op: "edit-cell", params: { row: 3, column: "n", value: -0.5 } },
+  { op: "edit-cell", params: { row: 1, column: "t", value: "\ud7ff" } },
+  { op: "edit-cell", params: { row: 4, column: "u", value: null } },
+  { op: "edit-cells", params: { column: "i", from: "9007199254740993", to: "9007199254740992" } },
+  { op: "edit-cells", params: { column: "n", from: 0, to: null } },
+  { op: "edit-cells", params: { column: "n", from: null, to: 0.5 } },
+  { op: "edit-cells", params: { column: "t", from: null, to: "é" } },
+  { op: "fill-down", params: { columns: ["t", "i", "n", "b", "d", "m", "p"] } },
+  { op: "fill-down", params: { columns: ["n", "i"], groupBy: ["t"], limit: 1 } },
+  { op: "fill-up", params: { columns: ["t", "i", "n", "b", "d", "m", "p"], limit: 2 } },
+  { op: "fill-up", params: { columns: ["p", "n", "d"], groupBy: ["b", "i"] } },
+  { op: "blank-down", params: { columns: ["t", "i", "b", "d", "m"] } },
+  { op: "fill-missing", params: { columns: ["t", "i", "n", "p"], with: "previous" } },
+  { op: "fill-missing", params: { columns: ["n", "d"], with: "next", groupBy: ["t"] } },
+  { op: "fill-missing", params: { columns: ["n"], with: "column", from: "n2" } },
+  { op: "fill-missing", params: { columns: ["i"], with: "column", from: "i2" } },
+  { op: "fill-missing", params: { columns: ["i"], with: "max", groupBy: ["t"] } },
+  { op: "fill-missing", params: { columns: ["i", "n"], with: "zero" } },
+  { op: "fill-missing", params: { columns: ["n"], with: "mean" } },
+  { op: "drop-missing-rows", params: { columns: ["t", "i"] } },
+  { op: "drop-missing-rows", params: { columns: ["n", "p"] } },
+  { op: "drop-missing-rows", params: { columns: ["n", "t"], how: "all" } },
+  { op: "drop-missing-rows", params: { columns: ["t", "i", "d"], atLeast: 2 } },
+  { op: "drop-missing-columns", params: { threshold: 0.01 } },
+  { op: "flag-missing", params: { columns: ["n", "t", "p"] } },
+  { op: "set-missing", params: { columns: ["t", "i"], values: ["a", 7, ""] } },
+  { op: "set-missing", params: { columns: ["n", "d", "t"], where: { column: "n", is: "gt", value: 1 } } },
+  {
+    op: "map-values",
+    params: {
+      column: "t",
+      map: [
+        { from: "a", to: "b" },
+        { from: null, to: "" },
+        { from: "é", to: null },
+      ],
+    },
+  },
+  {
+    op: "map-values",
+    params: {
+      column: "i",
+      map: [
+        { from: 1, to: "one" },
+        { from: "9007199254740993", to: "big" },
+      ],
+      else: "null",
+    },
+  },
+  { op: "map-values", params: { column: "b", map: [{ from: true, to: 1 }], else: "value", value: 0.5 } },
+  { op: "one-hot", params: { columns: ["t", "b"], missing: "category" } },
+  { op: "one-hot", params: { columns: ["i"], missing: "null", keep: true, drop: "first", place: "end" } },
+  { op: "ordinal-encode", params: { columns: ["t", "i"], order: "sorted", start: 3 } },
+  { op: "ordinal-encode", params: { columns: ["t"], order: "list", values: ["a", "é"] } },
+  { op: "ordinal-encode", params: { columns: ["b"] } },
+  { op: "math", params: { into: "x", left: { column: "i" }, op: "add", right: { column: "i2" } } },
+  { op: "math", params: { into: "x", left: { column: "i" }, op: "multiply", right: { column: "i2" } } },
+  { op: "math", params: { into: "x", left: { number: 7 }, op: "subtract", right: { column: "i" } } },
+  { op: "math", params: { into: "x", left: { column: "n" }, op: "subtract", right: { column: "i" } } },
+  { op: "math", params: { into: "x", left: { column: "n" }, op: "multiply", right: { column: "n2" } } },
+  { op: "math", params: { into: "n", left: { column: "n" }, op: "add", right: { number: 0.1 }, replace: true } },
+  { op: "clip-number", params: { columns: ["i"], min: 0, max: "9007199254740993" } },
+  { op: "clip-number", params: { columns: ["n", "n2"], min: -0.5, max: 2 } },
+  { op: "cumulative", params: { column: "i", fn: "sum", into: "x" } },
+  { op: "cumulative", params: { column: "i", fn: "sum", orderBy: [{ column: "t", order: "desc" }], into: "x" } },
+  { op: "cumulative", params: { column: "i", fn: "min", groupBy: ["t"], into: "x" } },
+  { op: "cumulative", params: { column: "i", fn: "max", orderBy: [{ column: "d" }], into: "x" } },
+  { op: "difference", params: { column: "i", into: "x" } },
+  { op: "difference", params: { column: "n", periods: -2, groupBy: ["b"], into: "x" } },
+  { op: "difference", params: { column: "n", as: "percent", orderBy: [{ column: "u" }], into: "x" } },
+  { op: "difference", params: { column: "i", as: "percent", into: "x" } },
+  { op: "window-rank", params: { by: [{ column: "t", order: "desc" }, { column: "i" }], groupBy: ["b"] } },
+  { op: "window-rank", params: { by: [{ column: "u" }] } },
+  { op: "window-rank", params: { by: [{ column: "t" }], fn: "rank" } },
+  { op: "window-rank", params: { by: [{ column: "i", order: "desc", nulls: "first" }], fn: "dense-rank" } },
+  { op: "window-rank", params: { by: [{ column: "d" }], fn: "rank" } },
+  { op: "lag-lead", params: { column: "n" } },
+  { op: "lag-lead", params: { column: "i", offset: -2, groupBy: ["t"], default: "9007199254740993" } },
+  { op: "lag-lead", params: { column: "t", offset: 3, orderBy: [{ column: "i" }], default: "none" } },
+  { op: "lag-lead", params: { column: "p", groupBy: ["b"] } },
+  { op: "unpivot", params: { keep: ["t", "d"], columns: ["n", "n2"], nameInto: "what", valueInto: "much" } },
+  { op: "unpivot", params: { columns: ["i2", "i"] } },
+  {
+    op: "group-by",
+    params: {
+      by: ["t"],
+      aggregates: [
+        { column: "t", fn: "first", into: "x" },
+        { column: "d", fn: "last" },
+        { column: "i", fn: "count-distinct" },
+        { column: "u", fn: "first" },
+      ],
+    },
+  },
+  { op: "date-part", params: { column: "d", part: "year", into: "x" } },
+  { op: "date-part", params: { column: "d", part: "weekday", into: "x" } },
+  { op: "date-part", params: { column: "m", part: "day-of-year", into: "x" } },
+  { op: "date-part", params: { column: "m", part: "quarter", into: "x" } },
+  { op: "date-part", params: { column: "m", part: "second", into: "x" } },
+  { op: "month-start", params: { column: "d" } },
+  { op: "month-end", params: { column: "d", into: "x" } },
+  { op: "join", params: { datasource: "second", on: [{ left: "t", right: "k" }] } },
+  { op: "join", params: { datasource: "second", on: [{ left: "t", right: "k" }], how: "left", columns: ["day", "i"] } },
+  { op: "join", params: { datasource: "second", on: [{ left: "i", right: "i" }], how: "left" } },
+];
+
 test("[R6] what pandas does by itself is the same for edge values, ties and missing cells, over and over", async () => {
   const all: Made[] = [];
-  for (const [index, call] of native.entries()) {
-    for (const [turn, rows] of [300, 20].entries()) {
-      const one = await make(JSON.stringify(call), randomTable(index * 7 + turn + 1, rows), [call]);
-      expect(
-        one.made.recipe.stages.map(({ pandas, change }) => pandas !== null || change?.kind === "columns"),
+  for (const [index, call] of [...native, ...more].entries()) {
+    for (const [turn, rows] of [150, 12].entries()) {
+      const one = await make(JSON.stringify(call), randomTable(index * 7 + turn + 1, rows), [call], { second });
+      const { stages } = one.made.recipe;
+      expect.soft(
+        stages.map((stage) => pandasLines(stage, inputsOf(one.made.recipe)) !== null),
+        one.title,
       ).not.toContain(false);
       all.push(one);
     }

@@ -51,7 +51,7 @@ export async function exported(
     if (carried === null) continue;
     const after = carried.applied.state;
     const kept = JSON.parse(JSON.stringify(carried.call)) as Call;
-    stages.push(...(await stagesOfCall(source, now, kept, state, after)));
+    stages.push(...(await stagesOfCall({ source, workbench: async () => bench, now }, kept, state, after)));
     stored.push(kept);
     state = after;
   }

@@ -1,11 +1,9 @@
 // The order of a query's rows. A plain selection from the tables keeps the order in which they are displayed;
 // what has no such order (groups, unions, subqueries) is sorted by its columns. Ties of an ORDER BY are
 // settled the same way, and a LIMIT comes after it.
+import { placedName } from "../engine.ts";
 import { isAggregate } from "./functions.ts";
 import { type Json, list, type Node, nodesIn, object } from "./tree.ts";
-
-/** The view of a table that has the place of its rows beside its columns. */
-export const placedView = (table: string): string => `${table}:placed`;
 
 interface Leaf {
   readonly ref: Node;
@@ -33,7 +31,7 @@ export function putInOrder(node: Node, tables: ReadonlySet<string>, columns: num
 
 /** Sorts by the places of the rows in their tables, which the result itself does not show. */
 function addPlaces(node: Node, leaves: readonly Leaf[], place: string): void {
-  for (const { ref, alias } of leaves) Object.assign(ref, { alias, table_name: placedView(lower(ref.table_name)) });
+  for (const { ref, alias } of leaves) Object.assign(ref, { alias, table_name: placedName(lower(ref.table_name)) });
   const aliases = new Set(leaves.map(({ alias }) => alias.toLowerCase()));
   for (const star of starsOf(node)) {
     const of = lower(star.relation_name);

@@ -1,29 +1,28 @@
 // A person's query, carried out: parsed and checked by its tree, made anew from what was checked, and run in a
 // database of its own, by one thread, where nothing lies but views of the tables it may read.
 import { refuse } from "../../errors.ts";
-import { fold, type State } from "../../model/state.ts";
+import { fold, type State, unstored } from "../../model/state.ts";
 import { Displays } from "../display.ts";
-import type { ResultColumn } from "../engine.ts";
+import { type DescribedQuery, placedName, type ResultColumn } from "../engine.ts";
 import { type FileOf, visible } from "../frame.ts";
 import { Instance, type Task } from "../instance.ts";
 import { quoteIdentifier } from "../render.ts";
 import type { Context, States } from "../statement.ts";
+import { storedType } from "../types.ts";
 import { checkTree } from "./check.ts";
 import { failure, meaning, unfit } from "./failure.ts";
-import { placedView, putInOrder } from "./order.ts";
+import { putInOrder } from "./order.ts";
 import { type ResultType, resultType } from "./result-types.ts";
 import { keepDoubles, type Node, parseTree, Unfit } from "./tree.ts";
 
-export interface Described {
-  readonly columns: ResultColumn[];
-  /** Names that were given because the query gave none, or gave one twice. */
-  readonly renamed: string[];
-}
-
 /** A checked query that can be run. */
-interface Ready extends Described {
+interface Ready {
+  readonly columns: ResultColumn[];
+  readonly renamed: string[];
   /** A SELECT with the columns c0… as they are stored, and `place`, the 0-based order of the rows. */
   readonly select: string;
+  /** The column of places in the tables it reads. */
+  readonly place: string;
 }
 
 type Control = Parameters<Instance["task"]>[1];
@@ -36,8 +35,13 @@ export interface Asking {
 }
 
 /** The columns that a query over these states gives; refuses sql_refused. */
-export async function describe(asking: Asking, states: States, query: string): Promise<Described> {
-  return inItsOwn(asking, states, query, async (_context, { columns, renamed }) => ({ columns, renamed }));
+export async function describe(asking: Asking, states: States, query: string): Promise<DescribedQuery> {
+  return inItsOwn(asking, states, query, async (_context, { columns, renamed, select, place }) => ({
+    columns,
+    renamed,
+    statement: select,
+    place,
+  }));
 }
 
 /** Does work where a query, once checked, can stand in statements. */
@@ -74,10 +78,13 @@ async function makeViews(
   while (names.has(place)) place += ":";
   for (const [table, state] of Object.entries(states)) {
     const columns = state.columns.map(({ name }) => name);
-    const display = await displays.of(state);
+    const known = state.columns.every(({ blob }) => blob !== unstored);
+    const display = known ? await displays.of(state) : null;
     const shown = (withPlace: boolean) => {
       const pos = withPlace || display !== null;
-      const { select } = visible({ state, columns, rid: false, pos, display }, fileOf);
+      const { select } = known
+        ? visible({ state, columns, rid: false, pos, display }, fileOf)
+        : { select: noRows(state) };
       const items = state.columns.map(({ name, type }, index) => {
         const value = type === "duration" ? `to_microseconds(s.d${index})` : `s.d${index}`;
         return `${value} AS ${quoteIdentifier(name)}`;
@@ -87,15 +94,26 @@ async function makeViews(
     };
     await own.task(async (task) => {
       await task.run(`CREATE VIEW ${quoteIdentifier(table)} AS ${shown(false)}`);
-      await task.run(`CREATE VIEW ${quoteIdentifier(placedView(table))} AS ${shown(true)}`);
+      await task.run(`CREATE VIEW ${quoteIdentifier(placedName(table))} AS ${shown(true)}`);
     });
   }
   return place;
 }
 
+/** A table of which only names and types are known. */
+function noRows({ columns }: State): string {
+  const items = columns.map((column, index) => {
+    const type = storedType(column);
+    if (type === null)
+      refuse("sql_refused", { field: "query", reason: "what its lists and structures hold is not known" });
+    return `CAST(NULL AS ${type}) AS d${index}`;
+  });
+  return `SELECT ${items.join(", ")}, 0 AS pos WHERE false`;
+}
+
 async function prepare(task: Task, states: States, query: string, place: string): Promise<Ready> {
   const tables = Object.keys(states);
-  const both = [...tables, ...tables.map(placedView)];
+  const both = [...tables, ...tables.map(placedName)];
   const root = await parsed(task, query);
   const node = checked(query, () => checkTree(root, tables));
   // The names people see are those of what they wrote; what runs is made from the tree.
@@ -121,6 +139,7 @@ async function prepare(task: Task, states: States, query: string, place: string)
     })),
     renamed,
     select: stored(text, types, sorted),
+    place,
   };
 }
 

@@ -1,10 +1,10 @@
 // A recipe as a Python script on pandas DataFrames with Arrow types. Steps whose operation says how are
 // plain pandas; every other step runs its SQL through the duckdb package, so that all of them give exactly
 // what the grid shows.
-import type { ColumnsChange } from "../../model/change.ts";
 import { pyText, pyTexts } from "../../model/python.ts";
+import { pandasHelpers } from "./pandas-helpers.ts";
 import { commented, writable, writtenNames } from "./quoting.ts";
-import { faultLines, hiddenOf, inputsOf, readSelect, sourceName, sourcesOf, stageSelect } from "./sql.ts";
+import { faultLines, hiddenOf, inputsOf, readSelect, settingsOf, sourceName, sourcesOf, stageSelect } from "./sql.ts";
 import type { Head, Hidden } from "./sql-step.ts";
 import type { Recipe, Stage } from "./stages.ts";
 
@@ -33,7 +33,7 @@ export function pythonOf(recipe: Recipe): string {
   }
   lines.push("", "return df.reset_index(drop=True)");
   return `${opening(recipe, inputs)}
-${helpers(hidden)}
+${helpers(hidden)}${pandasHelpers(lines.join("\n"))}
 
 def run(tables):
     """The recipe on tables by name, as in FILES: what pyarrow.table() takes, rows in their order."""
@@ -49,6 +49,12 @@ if __name__ == "__main__":
 `;
 }
 
+/** The step without SQL, where that gives exactly the same. */
+export function pandasLines(stage: Stage, inputs: ReadonlyMap<string, string>): string[] | null {
+  const lines = stage.pandas?.((id) => `frame(${sourceName(inputs, id)})`) ?? null;
+  return lines?.split("\n") ?? null;
+}
+
 function stageLines(
   stage: Stage,
   columns: readonly Head[],
@@ -59,8 +65,8 @@ function stageLines(
     const stop = `raise NotImplementedError(${pyText(`Not exported: ${stage.summary}. ${stage.fault}`)})`;
     return [...faultLines(stage.fault).map((line) => `# ${line}`), stop];
   }
-  if (stage.pandas !== null) return stage.pandas.split("\n");
-  if (stage.change?.kind === "columns") return columnsLines(stage.change);
+  const pandas = pandasLines(stage, inputs);
+  if (pandas !== null) return pandas;
   const select = stageSelect(stage, { name: "df_before", columns }, inputs, hidden);
   const second = Object.values(stage.sources).map(({ id }) => sourceName(inputs, id));
   const tables = `{"df_before": table(df${oddNames(columns)})${second.map((name) => `, ${pyText(name)}: ${name}`).join("")}}`;
@@ -75,13 +81,6 @@ function given(table: string, columns: readonly Head[]): string {
   const names = columns.map(({ name }) => name);
   const text = `tables[${pyText(table)}]`;
   return names.every(writable) ? text : `pa.table(${text}).rename_columns(${pyTexts(writtenNames(names))})`;
-}
-
-/** Names, order and presence of columns. */
-function columnsLines({ columns }: ColumnsChange): string[] {
-  const picked = `df = df[${pyTexts(columns.map(({ from }) => from))}]`;
-  if (columns.every(({ name, from }) => name === from)) return [picked];
-  return [`${picked}.set_axis(${pyTexts(columns.map(({ name }) => name))}, axis=1)`];
 }
 
 /** Column names as the statement writes them, if some cannot be written as they are. */
@@ -132,6 +131,11 @@ FILES = {
 ${files.join("\n")}
 }
 
+# The settings with which the workbench answers.
+SETTINGS = [${settingsOf(recipe)
+    .map((each) => pyText(each.replace(/;$/, "")))
+    .join(", ")}]
+
 if duckdb.__version__ != "${duckdbVersion}":
     warnings.warn("This was made for duckdb ${duckdbVersion}; another version may answer differently.")
 `;
@@ -152,7 +156,8 @@ def table(df, names=None):
 def by_sql(tables, statement, names=None, durations=()):
     """What DuckDB answers to a statement about these tables."""
     with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        for setting in SETTINGS:
+            connection.execute(setting)
         for name, each in tables.items():
             connection.register(name, counted(pa.table(each)))
         made = connection.execute(statement).to_arrow_table()
@@ -179,13 +184,5 @@ def frame(made):
     df.index = pd.Index(made.column("${row}").to_numpy())
     return df
 
-
-def fill(column, value, kind=None):
-    """The column with this value where it has none; a NaN is a value."""
-    values = pa.Table.from_pandas(column.to_frame("x"), preserve_index=False).column(0)
-    if kind is not None:
-        values = values.cast(kind)
-    filled = pc.fill_null(values, pa.scalar(value, values.type))
-    return pd.Series(pd.arrays.ArrowExtensionArray(filled), index=column.index)
 `;
 }

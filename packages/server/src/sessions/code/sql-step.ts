@@ -3,6 +3,8 @@
 // the engine. Columns go by their display names; where one of those could be taken for a word of the
 // operation's own SQL, the step uses the engine's internal names inside.
 import { newOrder } from "../../engine/derive.ts";
+import { type DescribedQuery, placedName } from "../../engine/engine.ts";
+import { quoteIdentifier } from "../../engine/render.ts";
 import { storedType } from "../../engine/types.ts";
 import { assert } from "../../errors.ts";
 import type { Change, ColumnsChange, Computed, DeriveChange, ReshapeChange, RowsChange } from "../../model/change.ts";
@@ -21,6 +23,9 @@ export interface Table {
   readonly name: string;
   readonly columns: readonly Head[];
 }
+
+/** A person's query as an engine told it. */
+export type Query = Pick<DescribedQuery, "statement" | "place">;
 
 /** Names of the columns that hold row ids and places, in every table of the statement. */
 export interface Hidden {
@@ -58,7 +63,13 @@ export function columnsAfter(before: State, change: Change): Head[] {
 }
 
 /** `SELECT …`: the table after the change with its hidden columns. */
-export function stepSelect(change: Change, before: State, tables: Tables, hidden: Hidden): string {
+export function stepSelect(
+  change: Change,
+  before: State,
+  tables: Tables,
+  hidden: Hidden,
+  query: Query | null = null,
+): string {
   switch (change.kind) {
     case "columns":
       return shown(change, tables, hidden);
@@ -67,7 +78,7 @@ export function stepSelect(change: Change, before: State, tables: Tables, hidden
     case "derive":
       return derived(change, before, tables, hidden);
     case "reshape":
-      return reshaped(change, tables, hidden);
+      return reshaped(change, tables, hidden, query);
   }
 }
 
@@ -117,9 +128,9 @@ function derived(change: DeriveChange, before: State, tables: Tables, hidden: Hi
   return scope.select(items, `CASE WHEN ${hits} THEN ${stop} ELSE ${place} END`, from);
 }
 
-function reshaped(change: ReshapeChange, tables: Tables, hidden: Hidden): string {
+function reshaped(change: ReshapeChange, tables: Tables, hidden: Hidden, query: Query | null): string {
   const fragments = [...change.columns.map(({ sql }) => sql), change.from, change.tail];
-  const scope = new Scope(tables, hidden, fragments, []);
+  const scope = new Scope(tables, hidden, fragments, [], query);
   const inner = change.columns.map((column, index) => `${computed(scope, column)} AS c${index}`);
   const names = sqlNames(change.columns.map(({ name }) => name));
   const outer = [
@@ -152,7 +163,16 @@ class Scope {
   /** By relation: display name → identifier. */
   readonly #identifiers: Readonly<Record<string, ReadonlyMap<string, string>>>;
 
-  constructor(tables: Tables, hidden: Hidden, fragments: readonly Sql[], made: readonly string[]) {
+  readonly #query: Query | null;
+
+  constructor(
+    tables: Tables,
+    hidden: Hidden,
+    fragments: readonly Sql[],
+    made: readonly string[],
+    query: Query | null = null,
+  ) {
+    this.#query = query;
     this.#tables = tables;
     this.#hidden = hidden;
     const words = new Set([...Object.keys(tables), ...fragments.flatMap(wordsOf)]);
@@ -223,10 +243,35 @@ class Scope {
     if ("column" in part) return this.column(part.column, part.of);
     if ("relation" in part) return this.relation(part.relation);
     if ("row" in part) return this.row(part.row, part.of);
-    assert(!("query" in part), "a query is a fault before it is written");
+    if ("query" in part) {
+      assert(this.#query !== null, "a query is read by an engine before it is written");
+      return queryText(this.#query, this.#tables, this.#hidden);
+    }
     const { name } = this.#table("data");
     return `(SELECT ${this.#hidden.row} FROM ${name} WHERE ${this.#hidden.place} = ${Math.trunc(part.rowAt)})`;
   }
+}
+
+/** A person's query where its tables go by their names, as it found them in the engine. */
+function queryText({ statement, place }: Query, tables: Tables, hidden: Hidden): string {
+  const all = Object.entries(tables);
+  // These names no table can have; once the query's own names are there, steps may be hidden by them.
+  const given = all.map(([, { name }], index) => `":${index}" AS (SELECT * FROM ${name})`);
+  const own = all.flatMap(([alias, { columns }], index) => {
+    const written = sqlNames(columns.map(({ name }) => name));
+    const items = columns.map(({ name, type }, at) => {
+      const value = type === "duration" ? `to_microseconds(${written[at]})` : `${written[at]}`;
+      const shown = quoteIdentifier(name);
+      return value === shown ? value : `${value} AS ${shown}`;
+    });
+    const from = `FROM ":${index}" ORDER BY ${hidden.place}`;
+    const placed = [...items, `${hidden.place} AS ${quoteIdentifier(place)}`];
+    return [
+      `${quoteIdentifier(alias)} AS (SELECT ${items.join(", ")} ${from})`,
+      `${quoteIdentifier(placedName(alias))} AS (SELECT ${placed.join(", ")} ${from})`,
+    ].filter((clause) => statement.includes(clause.slice(0, clause.indexOf(" AS ")).replaceAll('"', "")));
+  });
+  return `WITH ${[...given, ...own].join(",\n    ")}\n    ${statement}`;
 }
 
 /** Whether what stands between is cast anyway: a text need not be cast to text before. */

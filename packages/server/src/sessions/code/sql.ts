@@ -47,7 +47,7 @@ export function sqlOf(recipe: Recipe): string {
   return `${opening(recipe, inputs)
     .map((line) => `-- ${line}`.trimEnd())
     .join("\n")}
-SET TimeZone = 'UTC';
+${settingsOf(recipe).join("\n")}
 
 WITH ${clauses.join(",\n\n")}
 
@@ -57,13 +57,24 @@ ORDER BY ${hidden.place};
 `;
 }
 
+/** The settings with which the engine answers. */
+export function settingsOf({ stages }: Recipe): string[] {
+  return [
+    // Sums, ties and groups of a person's own query then repeat as they were.
+    ...(stages.some(({ query }) => query !== null) ? ["SET threads = 1;"] : []),
+    // Parts that two expressions share would be worked out before both, outside of the TRY that guards them.
+    "SET disabled_optimizers = 'common_subexpressions';",
+    "SET TimeZone = 'UTC';",
+  ];
+}
+
 /** The SELECT of one stage; of one that cannot be exported, a SELECT that stops. */
 export function stageSelect(stage: Stage, data: Table, inputs: ReadonlyMap<string, string>, hidden: Hidden): string {
   const second = Object.entries(stage.sources).map(
     ([alias, { id, state }]) => [alias, { name: sourceName(inputs, id), columns: state.columns }] as const,
   );
   if (stage.change !== null) {
-    return stepSelect(stage.change, stage.before, { ...Object.fromEntries(second), data }, hidden);
+    return stepSelect(stage.change, stage.before, { ...Object.fromEntries(second), data }, hidden, stage.query);
   }
   const stop = `error(${sqlText(`Not exported: ${stage.summary}. ${stage.fault ?? ""}`)})`;
   const names = sqlNames(stage.after.map(({ name }) => name));
@@ -135,7 +146,7 @@ function opening(recipe: Recipe, inputs: ReadonlyMap<string, string>): string[] 
     ),
     "",
     "Values that steps learned from the data (means, seeds, categories) are written into it. Durations come out as",
-    "intervals. The first line counts: texts and days of moments are those of UTC.",
+    "intervals. The settings count: texts and days of moments are those of UTC.",
     ...(odd
       ? ["*** Some column names hold signs that no SQL name can hold; here they are written differently. ***"]
       : []),

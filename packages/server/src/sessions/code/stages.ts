@@ -2,12 +2,14 @@
 // what it learned then, so that it is the very change the engine carried out. A step that cannot be had
 // again exactly is a stage with a fault, never left out.
 import type { Call } from "@data-tools/client";
-import type { Workbench } from "../../engine/engine.ts";
+import type { DescribedQuery, Workbench } from "../../engine/engine.ts";
 import { assert, Refusal, refuse } from "../../errors.ts";
 import type { Change } from "../../model/change.ts";
-import { readParams } from "../../model/fields.ts";
+import { type Fields, type ParamsOf, readParams } from "../../model/fields.ts";
 import { lineTo } from "../../model/history.ts";
-import type { State } from "../../model/state.ts";
+import type { Operation } from "../../model/operation.ts";
+import { pyColumns } from "../../model/python.ts";
+import { type State, unstored } from "../../model/state.ts";
 import { operation } from "../../operations/index.ts";
 import type { Actor } from "../api.ts";
 import type { Core } from "../core.ts";
@@ -31,10 +33,12 @@ export interface Stage {
   /** Null if the step cannot be exported; `fault` says why. */
   readonly change: Change | null;
   readonly fault: string | null;
+  /** A person's query as it runs, if the step has one. */
+  readonly query: Pick<DescribedQuery, "statement" | "place"> | null;
   /** Second tables by alias. */
   readonly sources: Readonly<Record<string, Source>>;
-  /** The step in pandas, where that gives exactly the same. */
-  readonly pandas: string | null;
+  /** The step in pandas, where that gives exactly the same; second tables go by the names they are given. */
+  readonly pandas: ((frames: (id: string) => string) => string | null) | null;
 }
 
 export interface Recipe {
@@ -46,8 +50,23 @@ export interface Recipe {
   readonly stages: readonly Stage[];
 }
 
+/** Where what is not stored with a call comes from. */
+export interface Planning {
+  /** The datasource as it is read by steps. */
+  source(id: string): Promise<Source>;
+  /** An engine that reads queries; asked for when there is one. */
+  workbench(): Promise<Workbench>;
+  readonly now: number;
+}
+
 /** The steps from the original to a step (the cursor's, if undefined; the original for null). */
-export async function stagesOf(core: Core, actor: Actor, document: Document, step?: string | null): Promise<Recipe> {
+export async function stagesOf(
+  core: Core,
+  actor: Actor,
+  document: Document,
+  workbench: () => Promise<Workbench>,
+  step?: string | null,
+): Promise<Recipe> {
   const last = step === undefined ? document.body.cursor : stepOf(document, step).id;
   const known = new Map<string, Source>();
   const source = async (id: string): Promise<Source> => {
@@ -55,27 +74,22 @@ export async function stagesOf(core: Core, actor: Actor, document: Document, ste
     known.set(id, found);
     return found;
   };
+  const planning: Planning = { source, workbench, now: core.clock.now() };
   const stages: Stage[] = [];
   for (const id of lineTo(treeOf(document), last)) {
     const { parent, body } = stepOf(document, id);
     if (body.call === null) continue;
     const before = stepOf(document, parent).body.after;
-    stages.push(...(await stagesOfCall(source, core.clock.now(), body.call, before, body.after)));
+    stages.push(...(await stagesOfCall(planning, body.call, before, body.after)));
   }
   const { name, datasource } = document.body;
   return { title: name, original: stepOf(document, null).body.after, source: datasource.name, stages };
 }
 
 /** What one stored call came to; several stages if it stands for other calls. */
-export async function stagesOfCall(
-  source: (id: string) => Promise<Source>,
-  now: number,
-  call: Call,
-  before: State,
-  after: State,
-): Promise<Stage[]> {
+export async function stagesOfCall(planning: Planning, call: Call, before: State, after: State): Promise<Stage[]> {
   try {
-    const { stages, state } = await replanned(source, now, call, before, after.rows.visible);
+    const { stages, state } = await replanned(planning, call, before, after.rows.visible);
     if (!alike(state.columns, after.columns)) refuse("internal_error", { reference: "this version of the program" });
     return stages;
   } catch (error) {
@@ -85,23 +99,24 @@ export async function stagesOfCall(
 }
 
 async function replanned(
-  source: (id: string) => Promise<Source>,
-  now: number,
+  planning: Planning,
   call: Call,
   before: State,
   visible: number,
 ): Promise<{ stages: Stage[]; state: State }> {
   const sources: Record<string, Source> = {};
-  const planning = {
-    now,
-    workbench: unasked,
-    source: async (id: string) => (await source(id)).state,
+  const asked = queriesOnly(planning.workbench);
+  const given = {
+    ...planning,
+    workbench: asked.workbench,
+    source: async (id: string) => (await planning.source(id)).state,
   };
-  const { call: stored, change } = await planCall(planning, call, before);
-  if (change.kind === "calls") return inTurn(source, now, stored, before, visible);
+  const { call: stored, change } = await planCall(given, call, before);
+  if (change.kind === "calls") return inTurn(planning, stored, before, visible);
   const declared = operation(call.op);
   const params = readParams(declared, stored.params, before);
-  for (const [alias, id] of Object.entries(declared.sources?.(params) ?? {})) sources[alias] = await source(id);
+  for (const [alias, id] of Object.entries(declared.sources?.(params) ?? {}))
+    sources[alias] = await planning.source(id);
   const after = columnsAfter(before, change);
   const stage: Stage = {
     summary: summaryOf(stored),
@@ -109,18 +124,33 @@ async function replanned(
     after,
     change,
     fault: null,
+    query: asked.query(),
     sources,
-    pandas: declared.pandas?.(params, before, stored.fitted ?? {}) ?? null,
+    pandas: inPandas(declared, params, before, stored, change, sources),
   };
-  const columns = after.map((head, index) => ({ ...head, blob: "export/none", field: `c${index}` }));
+  const columns = after.map((head, index) => ({ ...head, blob: unstored, field: `c${index}` }));
   const rows = { physical: visible, visible, kept: null, order: null };
   return { stages: [stage], state: { table: before.table, columns, rows } };
 }
 
+function inPandas(
+  { pandas }: Operation,
+  params: ParamsOf<Fields>,
+  before: State,
+  { fitted = {} }: Call,
+  change: Change,
+  sources: Readonly<Record<string, Source>>,
+): Stage["pandas"] {
+  return (frames) => {
+    if (pandas === undefined) return pyColumns(change, before);
+    const named = Object.entries(sources).map(([alias, { id, state }]) => [alias, { frame: frames(id), state }]);
+    return pandas(params, before, fitted, change, Object.fromEntries(named));
+  };
+}
+
 /** The inner calls as they were carried out, with the number of rows each left. */
 async function inTurn(
-  source: (id: string) => Promise<Source>,
-  now: number,
+  planning: Planning,
   { op, fitted = {} }: Call,
   before: State,
   visible: number,
@@ -133,17 +163,31 @@ async function inTurn(
   const stages: Stage[] = [];
   let state = before;
   for (const [index, call] of calls.entries()) {
-    const done = await replanned(source, now, call, state, rows?.[index] ?? visible);
+    const done = await replanned(planning, call, state, rows?.[index] ?? visible);
     stages.push(...done.stages);
     state = done.state;
   }
   return { stages, state };
 }
 
-/** Stored steps carry what they learned: nothing is asked of the data again. */
-const unasked = new Proxy({} as Workbench, {
-  get: () => refuse("invalid_params", { field: "fitted", reason: "the step does not say what it learned" }),
-});
+/**
+ * Stored steps carry what they learned: nothing is asked of the data again. But what a query means follows
+ * from the tables, and an engine must tell it.
+ */
+function queriesOnly(engine: () => Promise<Workbench>): { workbench: Workbench; query(): DescribedQuery | null } {
+  let query: DescribedQuery | null = null;
+  const describe: Workbench["describe"] = async (...asked) => {
+    query = await (await engine()).describe(...asked);
+    return query;
+  };
+  const workbench = new Proxy({ describe } as Workbench, {
+    get: (known, asked) =>
+      asked === "describe"
+        ? known.describe
+        : refuse("invalid_params", { field: "fitted", reason: "the step does not say what it learned" }),
+  });
+  return { workbench, query: () => query };
+}
 
 function alike(columns: readonly Head[], wanted: readonly Head[]): boolean {
   const written = (heads: readonly Head[]) =>
@@ -160,5 +204,14 @@ function faulty(call: Call, before: State, after: State, refusal: Refusal): Stag
   } catch {
     // Of a later version: its name must do.
   }
-  return { summary, before, after: heads, change: null, fault: refusal.message, sources: {}, pandas: null };
+  return {
+    summary,
+    before,
+    after: heads,
+    change: null,
+    fault: refusal.message,
+    query: null,
+    sources: {},
+    pandas: null,
+  };
 }
