@@ -209,6 +209,7 @@ export const text = {
     previewClose: "Close the preview",
     previewBusy: "Working out the preview…",
     previewRows: (shown: string) => `The first ${shown} that change`,
+    resultRows: (shown: string) => `The first ${shown} of the result`,
     previewNoRows: "No rows to show.",
     totals: (before: string, after: string) => `${before} → ${after}`,
     added: "new",

@@ -20,7 +20,7 @@ export const cleanNames = define({
   version: 1,
   group: "columns",
   title: "Clean column names",
-  doc: "Brings all column names into one style: a text in them is replaced first, then accents and signs can go, then the style is applied and a beginning and an end are added. Names that become alike get _2, _3 and so on; a name of which nothing is left becomes column_ and its number.",
+  doc: "Brings all column names into one style, such as snake_case. A text in them is replaced first, then accents and signs can go, then the style is applied and a beginning and an end are added. Names that become alike get _2, _3 and so on; a name of which nothing is left becomes column_ and its number.",
   fields: {
     style: optional(
       choice({

@@ -16,7 +16,7 @@ import { finiteOnly } from "./number-math.ts";
 const methods = {
   cap: "Bring them to the limit",
   remove: "Remove their rows",
-  null: "Empty them",
+  null: "Make them missing",
   flag: "Mark them in a new column",
 } as const;
 
@@ -38,7 +38,7 @@ export const treatOutliers = define({
   version: 1,
   group: "scaling",
   title: "Treat outliers",
-  doc: "Finds values far above or below the others and brings them to the limit, empties them, marks them, or removes their rows. Limits are: the quartiles and a number of times the distance between them; the mean and a number of (population) standard deviations; the median and a number of median deviations; or a quantile at each end. Missing values and NaN are never outliers and are kept; limits are learned from finite values and stored with the step. Limits of several columns are all learned before any row goes. A column of whole numbers becomes one of numbers only where it is capped at a limit that is not whole; in a decimal column the limit is rounded to its digits.",
+  doc: "Finds values far above or below the others and brings them to the limit, makes them missing, marks them, or takes out their rows. Limits are: the quartiles and a number of times the distance between them; the mean and a number of (population) standard deviations; the median and a number of median deviations; or a quantile at each end. Missing values and NaN are never outliers and are kept; limits are learned from finite values and stored with the step. Limits of several columns are all learned before any row goes. A column of whole numbers becomes one of numbers only where it is capped at a limit that is not whole; in a decimal column the limit is rounded to its digits.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns of numbers.", accepts: numeric }),
     method: withDefault(choice({ title: "Then", doc: "What happens to outliers.", options: methods }), "cap"),
@@ -60,7 +60,7 @@ export const treatOutliers = define({
     ),
     into: shownWhen(
       patternField(
-        { title: "Names", doc: "Names of the columns of marks, where {column} stands for the column's name." },
+        { title: "New columns", doc: "Names of the columns of marks, where {column} stands for the column's name." },
         "{column}_outlier",
       ),
       "method",

@@ -38,8 +38,8 @@ export const truncateDate = define({
   name: "truncate-date",
   version: 1,
   group: "dates",
-  title: "Start of period",
-  doc: "Turns dates into the start of the year, quarter, month, week, day, hour, minute or second they lie in, to group by. Weeks begin on Monday. The type stays: a date stays a date, a time keeps its zero hours. For moments, days and longer periods begin at midnight in the time zone you give.",
+  title: "Round dates down",
+  doc: "Turns dates into the start of the year, quarter, month, week, day, hour, minute or second they lie in, to group by. Weeks begin on Monday. The type stays: a date stays a date, and a date with a time has the time 00:00. For moments, days and longer periods begin at midnight in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
     unit: choice({ title: "Period", doc: "The period whose start is wanted.", options: units }),

@@ -46,7 +46,7 @@ export function OperationForm({ form, operation }: OperationFormProps) {
         <Stack gap="sm" px={12} pb={12}>
           <Spoiler
             key={operation.name}
-            maxHeight={76}
+            maxHeight={67}
             showLabel={text.tools.more}
             hideLabel={text.tools.less}
             transitionDuration={0}

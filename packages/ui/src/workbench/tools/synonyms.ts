@@ -45,7 +45,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   "add-to-date": "dateadd, edate, add days, add months, shift date, offset",
   "month-start": "first day of month, begin of month",
   "month-end": "last day of month, eomonth",
-  "convert-timezone": "utc, local time, tz, gmt, summer time, daylight saving",
+  "convert-timezone": "utc, local time, tz, gmt, daylight saving",
   math: "add, subtract, multiply, divide, plus, minus, times, arithmetic, sum, modulo, power",
   "row-statistics": "sum across columns, average of columns, row sum, row mean, horizontal",
   "relative-features": "ratio, divide columns, feature engineering",
