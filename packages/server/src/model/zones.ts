@@ -90,6 +90,7 @@ export function zone(about: About): Field<string> {
   const words = text({ ...about, min: 1, max: 100 });
   return {
     ...words,
+    kind: "time-zone",
     read(value, at) {
       const given = words.read(value, at);
       const found = spelled.get(given.trim().replaceAll(" ", "_").toLowerCase());

@@ -16,7 +16,7 @@ export const addConstant = define({
   title: "Add a column with one value",
   doc: "Adds a column at the end that holds the same value in every row, such as where the data came from. An empty value makes an empty column to be filled later.",
   fields: {
-    into: newColumn({ title: "Column", doc: "The name of the new column." }),
+    into: newColumn({ title: "New column", doc: "The name of the new column." }),
     value: value({ title: "Value", doc: "What every row holds; it may be empty." }),
     type: optional(
       choice({ title: "Type", doc: "The type of the column; that of the value, if left out.", options: typeChoices }),

@@ -15,7 +15,7 @@ export const addIndex = define({
   title: "Number the rows",
   doc: "Adds a column that counts the rows in the order in which they are shown. With groups, every group is counted by itself. The numbers stay with their rows when they are sorted later.",
   fields: {
-    into: newColumn({ title: "Column", doc: "The name of the new column.", initial: "index" }),
+    into: newColumn({ title: "New column", doc: "The name of the new column.", initial: "index" }),
     start: withDefault(integer({ title: "First number", doc: "The number of the first row." }), 1),
     step: withDefault(
       integer({ title: "Step", doc: "What is added from row to row.", min: -1_000_000_000, max: 1_000_000_000 }),

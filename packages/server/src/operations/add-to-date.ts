@@ -41,8 +41,8 @@ export const addToDate = define({
   name: "add-to-date",
   version: 1,
   group: "dates",
-  title: "Add to date",
-  doc: "Moves dates by some years, months, days or other units: later, or earlier if the amount is negative. The amount is a number or stands in a column; it must be whole. Where a month has no such day, its last day is taken: January 31 and one month is February 29 or 28. Hours, minutes and seconds turn dates into dates with a time. Moments are moved in UTC. Results outside the range of dates are empty and counted.",
+  title: "Add to dates",
+  doc: "Moves dates by some years, months, days or other units: later, or earlier if the amount is negative. The amount is a number or stands in a column; it must be whole. Where a month has no such day, its last day is taken: January 31 and one month is February 29 or 28. Hours, minutes and seconds turn dates into dates with a time. Moments are moved in UTC. Results outside the range of dates are missing and counted.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
     amount: operand({

@@ -50,7 +50,7 @@ export const applyFunction = define({
     columns: columns({ title: "Columns", doc: "The columns of numbers.", accepts: numeric }),
     fn: choice({ title: "Function", doc: "What to work out of each value.", options: functions }),
     into: optionalPattern({
-      title: "Names",
+      title: "New columns",
       doc: "Names of new columns, where {column} stands for the column's name and {fn} for the function's; in place, if left out.",
     }),
     replace: replaceField,

@@ -78,7 +78,7 @@ export const binNumber = define({
       }),
       true,
     ),
-    into: newColumn({ title: "Name", doc: "The name of the new column.", initial: "{column}_bin" }),
+    into: newColumn({ title: "New column", doc: "The name of the new column.", initial: "{column}_bin" }),
     replace: replaceField,
   },
   summary: ({ column: each, method, bins }) =>

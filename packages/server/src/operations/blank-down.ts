@@ -12,8 +12,8 @@ export const blankDown = define({
   version: 1,
   group: "cells",
   title: "Blank down",
-  doc: "Empties every cell that holds the same as the cell above it, so that a repeated value shows once, at its first row. Each column is looked at by itself. Fill down is the way back.",
-  fields: { columns: columns({ title: "Columns", doc: "The columns in which repetitions are emptied." }) },
+  doc: "Makes every cell missing that holds the same as the cell above it, so that a repeated value shows once, at its first row. Each column is looked at by itself. Fill down is the way back.",
+  fields: { columns: columns({ title: "Columns", doc: "The columns in which repetitions become missing." }) },
   summary: ({ columns: names }) => summary`Blank down ${names}`,
   plan: ({ columns: names }, state) => ({
     kind: "derive",

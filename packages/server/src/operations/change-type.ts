@@ -46,7 +46,7 @@ export const changeType = define({
   version: 1,
   group: "types",
   title: "Change type",
-  doc: "Turns columns into another type. You choose what happens to values that cannot be turned: they become empty (and are counted), or the step is refused naming the first of them. Numbers that become whole numbers are rounded.",
+  doc: "Turns columns into another type. You choose what happens to values that cannot be turned: they become missing (and are counted), or the step is refused and names the first of them. Numbers that become whole numbers are rounded.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns to change." }),
     to: choice({ title: "New type", doc: "What they become.", options: types }),
@@ -89,7 +89,7 @@ export const changeType = define({
       choice({
         title: "Values that cannot be turned",
         doc: "What happens to them.",
-        options: { null: "Become empty", "keep-text": "Stay as they are (only for text)", fail: "Refuse the step" },
+        options: { null: "Become missing", "keep-text": "Stay as they are (only for text)", fail: "Refuse the step" },
       }),
       "null",
     ),
@@ -118,7 +118,7 @@ export const changeType = define({
   },
   examples: [
     {
-      title: "Text becomes numbers; what is no number becomes empty",
+      title: "Text becomes numbers; what is no number becomes missing",
       params: { columns: ["price"], to: "number" },
       before: { columns: [{ name: "price", type: "text" }], rows: [["12.50"], ["n/a"], [null], ["1e3"]] },
       after: { columns: [{ name: "price", type: "number" }], rows: [[12.5], [null], [null], [1000]] },

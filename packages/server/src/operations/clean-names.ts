@@ -22,7 +22,7 @@ export const cleanNames = define({
   version: 1,
   group: "columns",
   title: "Clean column names",
-  doc: "Brings all column names into one style: a text in them is replaced first, then accents and signs can go, then the style is applied; a name of which nothing is left becomes column_ and its number. At last a beginning and an end are added, and names that are alike get _2, _3 and so on.",
+  doc: "Brings all column names into one style, such as snake_case: a text in them is replaced first, then accents and signs can go, then the style is applied; a name of which nothing is left becomes column_ and its number. At last a beginning and an end are added, and names that are alike get _2, _3 and so on.",
   fields: {
     style: optional(
       choice({

@@ -27,14 +27,14 @@ export const cumulative = define({
   name: "cumulative",
   version: 1,
   group: "numbers",
-  title: "Running totals",
-  doc: "Works out the sum, smallest or largest value, product or count of all rows up to each row, as they are displayed or in an order you choose. Missing values are skipped and stay missing; the count only goes on. Sums of whole numbers and decimals are exact, a sum that does not fit is missing and counted; a product is a number. From a NaN on, sums and products are NaN; NaN counts as the largest value.",
+  title: "Calculate running totals",
+  doc: "Works out the sum, smallest or largest value, product or count of all rows up to each row, as they are shown or in an order you choose. Missing values are skipped and stay missing; the count only goes on. Sums of whole numbers and decimals are exact, a sum that does not fit is missing and counted; a product is a number. From a NaN on, sums and products are NaN; NaN counts as the largest value.",
   fields: {
     column: column({ title: "Column", doc: "The column: of numbers for sum and product, of any type for count." }),
     fn: choice({ title: "Statistic", doc: "What to work out.", options: statistics }),
     orderBy: orderByField,
     groupBy: groupByField,
-    into: newColumn({ title: "Name", doc: "The name of the new column.", initial: "{column}_cumulative_{fn}" }),
+    into: newColumn({ title: "New column", doc: "The name of the new column.", initial: "{column}_cumulative_{fn}" }),
     replace: replaceField,
   },
   summary: ({ column: each, fn, groupBy }) =>

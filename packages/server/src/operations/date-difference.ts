@@ -51,7 +51,7 @@ export const dateDifference = define({
   name: "date-difference",
   version: 1,
   group: "dates",
-  title: "Difference of dates",
+  title: "Count time between dates",
   doc: "Counts the time from one date to another in years, months, weeks, days or smaller units, into a new column. Whole units that are complete are counted, as with ages: from January 31 to February 29 is one month, to March 30 still one. The result is negative if the second date lies before the first. Weeks and smaller units can be given with fractions. A date counts from its midnight; moments are taken in UTC.",
   fields: {
     from: end(

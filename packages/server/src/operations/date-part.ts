@@ -61,7 +61,7 @@ export const datePart = define({
   name: "date-part",
   version: 1,
   group: "dates",
-  title: "Part of date",
+  title: "Take part of a date",
   doc: "Takes the year, month, weekday or another part out of dates and puts it into a new column. Weeks are ISO weeks, which begin on Monday; the first days of January can lie in the last week of the year before, so take the year of the ISO week with them. Names are English. Moments are taken apart in UTC, as they are shown, or in the time zone you give. Fractions of a second are left out.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: [...dated, "time"] }),

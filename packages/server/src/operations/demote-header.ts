@@ -9,7 +9,7 @@ export const demoteHeader = define({
   name: "demote-header",
   version: 1,
   group: "columns",
-  title: "Use names as first row",
+  title: "Turn column names into a row",
   doc: "Puts the names of the columns into a new first row and calls the columns column_1, column_2 and so on, for a table whose first row of data was taken for names. All columns become text, because names are texts.",
   fields: {},
   summary: () => summary`Put the column names into the first row`,

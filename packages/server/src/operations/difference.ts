@@ -20,8 +20,8 @@ export const difference = define({
   name: "difference",
   version: 1,
   group: "numbers",
-  title: "Difference to the row before",
-  doc: "Works out how much each value differs from that of the row before, or some rows before, as a difference or as a percentage of the earlier value. Rows are taken as they are displayed or in an order you choose; the first ones have no result, and neither has a row where one of the two values is missing. Dates differ by days, dates with a time by a duration. A percentage of zero, or a difference that does not fit, is missing and counted.",
+  title: "Compare with the row before",
+  doc: "Works out how much each value differs from that of the row before, or some rows before, as a difference or as a percentage of the earlier value. Rows are taken as they are shown or in an order you choose; the first ones have no result, and neither has a row where one of the two values is missing. Dates differ by days, dates with a time by a duration. A percentage of zero, or a difference that does not fit, is missing and counted.",
   fields: {
     column: column({ title: "Column", doc: "The column of numbers, dates or durations.", accepts: accepted }),
     periods: withDefault(
@@ -43,7 +43,7 @@ export const difference = define({
     ),
     orderBy: orderByField,
     groupBy: groupByField,
-    into: newColumn({ title: "Name", doc: "The name of the new column.", initial: "{column}_difference" }),
+    into: newColumn({ title: "New column", doc: "The name of the new column.", initial: "{column}_difference" }),
     replace: replaceField,
   },
   summary: ({ column: each, periods, as }) => {

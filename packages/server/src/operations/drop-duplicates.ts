@@ -14,7 +14,7 @@ export const dropDuplicates = define({
   version: 1,
   group: "duplicates",
   title: "Drop duplicates",
-  doc: "Finds rows that are alike in the columns you choose (in all columns, if you choose none) and keeps the first or the last of them, or none. Two missing values count as alike.",
+  doc: "Takes out repeated rows: of rows that are alike in the columns you choose (in all columns, if you choose none) it keeps the first or the last, or none. Two missing values count as alike.",
   fields: {
     columns: optional(columns({ title: "Columns", doc: "What must be alike; all columns if left out.", min: 1 })),
     keep: withDefault(

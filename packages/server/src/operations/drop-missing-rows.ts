@@ -11,7 +11,7 @@ export const dropMissingRows = define({
   version: 1,
   group: "missing",
   title: "Drop rows with missing values",
-  doc: "Takes out rows in which any or all of the columns you choose are missing, or which have fewer values than you ask for. Without columns, all columns are looked at. An empty text and NaN are values, not missing ones; “Set missing” turns them into missing values.",
+  doc: "Takes out rows in which any or all of the columns you choose are missing, or which have fewer values than you ask for. Without columns, all columns are looked at. An empty text and NaN are values, not missing ones; “Set to missing” turns them into missing values.",
   fields: {
     columns: optional(columns({ title: "Columns", doc: "Where to look; all columns if left out." })),
     how: withDefault(

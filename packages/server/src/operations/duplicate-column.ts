@@ -10,7 +10,7 @@ export const duplicateColumn = define({
   version: 1,
   group: "columns",
   title: "Duplicate column",
-  doc: "Puts a copy of a column right after it. The copy takes no room until one of the two is changed.",
+  doc: "Puts a copy of a column right after it. The two can then be changed apart from each other.",
   fields: {
     column: column({ title: "Column", doc: "The column to copy." }),
     into: newColumn({ title: "Name of the copy", doc: "A name that no column has yet.", initial: "{column}_copy" }),

@@ -22,7 +22,11 @@ export const editCell = define({
       doc: "The column of the cell.",
       accepts: scalarTypes,
     }),
-    value: value({ title: "New value", doc: "What the cell holds from now on; null empties it.", of: "column" }),
+    value: value({
+      title: "New value",
+      doc: "What the cell holds from now on; no value (null) makes it missing.",
+      of: "column",
+    }),
     expect: optional(
       value({
         title: "Present value",

@@ -15,11 +15,19 @@ export const editCells = define({
   version: 1,
   group: "cells",
   title: "Edit equal cells",
-  doc: "Changes all cells of a column that hold the same value at once: write Munich wherever it says Muenchen. Cells must hold exactly that value, large and small letters included. Missing cells can be filled, and cells can be emptied.",
+  doc: "Changes all cells of a column that hold the same value at once: write Munich wherever it says Muenchen. Cells must hold exactly that value, large and small letters included. Missing cells can be filled, and cells can be made missing.",
   fields: {
     column: column({ title: "Column", doc: "The column of the cells.", accepts: scalarTypes }),
-    from: value({ title: "Present value", doc: "What the cells hold now; null means missing cells.", of: "column" }),
-    to: value({ title: "New value", doc: "What they hold from now on; null empties them.", of: "column" }),
+    from: value({
+      title: "Present value",
+      doc: "What the cells hold now; no value (null) stands for missing cells.",
+      of: "column",
+    }),
+    to: value({
+      title: "New value",
+      doc: "What they hold from now on; no value (null) makes them missing.",
+      of: "column",
+    }),
   },
   summary: ({ column: of, from, to }) => summary`Change ${shownValue(from)} to ${shownValue(to)} in “${of}”`,
   plan({ column: of, from, to }, state) {

@@ -10,7 +10,7 @@ export const exceptRows = define({
   version: 1,
   group: "combine",
   title: "Delete rows that are in a datasource",
-  doc: "Deletes the rows that have an equal row in a datasource: equal in the columns you choose, or in all columns of this table, found in the datasource by their names. Two missing values are equal. What stays may occur several times.",
+  doc: "Takes out the rows that have an equal row in a datasource. Rows are compared in the columns you choose, or in all columns of this table, which the datasource must have by the same names. Two missing values are equal. What stays may occur several times.",
   fields: {
     datasource: datasource({ title: "Datasource", doc: "Where the rows must not be." }),
     columns: comparedField,

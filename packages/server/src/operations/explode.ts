@@ -12,8 +12,8 @@ export const explode = define({
   name: "explode",
   version: 1,
   group: "reshape",
-  title: "Explode list",
-  doc: "Makes a row of every item of a list, in the order of the items; the other columns are repeated. A row whose list is missing or empty stays, with a missing value. To split texts, split them into rows.",
+  title: "Turn lists into rows",
+  doc: "Makes a row of every item of a list, in the order of the items; the other columns are repeated. A row whose list is missing or empty stays, with a missing value. “Split into rows” does the same for texts.",
   fields: {
     column: column({ title: "Column", doc: "The column of lists.", accepts: ["list"] }),
   },

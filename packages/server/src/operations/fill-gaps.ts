@@ -22,7 +22,7 @@ export const fillGaps = define({
   name: "fill-gaps",
   version: 1,
   group: "rows",
-  title: "Fill gaps",
+  title: "Add rows for gaps",
   doc: "Adds the rows that are missing in a line of dates, times or numbers: one for every step at which no row stands. The line starts at the smallest value and ends at the largest, unless you say where; with groups, every group has its own line. New rows hold the step and the group, their other cells are missing. All present rows stay, also those that stand between two steps. The rows are put in order along the line, group after group; rows without a value come last; so they are if no row is missing. Steps of months keep the day, or take the last day of a shorter month. Times with a time zone are counted in UTC.",
   fields: {
     column: column({

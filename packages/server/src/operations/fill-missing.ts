@@ -36,10 +36,10 @@ export const fillMissing = define({
   version: 1,
   group: "missing",
   title: "Fill missing values",
-  doc: "Puts a value into empty cells: one you choose, the mean, median or most frequent value of the column, the value above or below, or that of another column. With groups, every group has its own. NaN is a value, not a missing one; it is left out of means.",
+  doc: "Puts a value into cells that are missing: one you choose, the mean, median or most frequent value of the column, the value above or below, or that of another column. With groups, every group has its own. NaN is a value, not a missing one; it is left out of means.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns to fill.", accepts: scalarTypes }),
-    with: choice({ title: "With", doc: "What empty cells get.", options: ways }),
+    with: choice({ title: "With", doc: "What missing cells get.", options: ways }),
     value: shownWhen(
       optional(value({ title: "Value", doc: "The value to put in.", of: "columns", notNull: true })),
       "with",

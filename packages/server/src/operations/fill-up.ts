@@ -12,14 +12,14 @@ export const fillUp = define({
   version: 1,
   group: "cells",
   title: "Fill up",
-  doc: "Puts into empty cells the nearest value below them, in the order in which the rows are shown. With groups, values are taken from rows of the same group only. A limit says how many empty cells in a row are filled at most.",
+  doc: "Puts into missing cells the nearest value below them, in the order in which the rows are shown. With groups, values are taken from rows of the same group only. A limit says how many missing cells one after the other are filled at most.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns to fill." }),
     groupBy: groupByField,
     limit: optional(
       integer({
         title: "At most",
-        doc: "How many empty cells one after the other are filled; all, if left out.",
+        doc: "How many missing cells one after the other are filled; all, if left out.",
         min: 1,
         max: 1_000_000,
       }),

@@ -14,7 +14,10 @@ export const filterRows = define({
   doc: "Keeps the rows that meet a condition, or takes them out. Rows keep their order. A comparison with a missing value is not met.",
   fields: {
     where: condition({ title: "Condition", doc: "Which rows are meant." }),
-    keep: withDefault(boolean({ title: "Keep them", doc: "True keeps these rows, false takes them out." }), true),
+    keep: withDefault(
+      boolean({ title: "Keep them", doc: "Keep these rows and take out the others; otherwise the other way round." }),
+      true,
+    ),
   },
   summary: ({ where, keep }) =>
     keep ? summary`Keep rows where ${conditionWords(where)}` : summary`Drop rows where ${conditionWords(where)}`,

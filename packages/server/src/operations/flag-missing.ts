@@ -21,7 +21,7 @@ export const flagMissing = define({
     columns: columns({ title: "Columns", doc: "The columns to look at." }),
     into: withDefault(
       text({
-        title: "Name",
+        title: "New columns",
         doc: "The name of the new column, in which {column} stands for the name of the column looked at.",
         min: 1,
         max: 1_000,

@@ -12,9 +12,9 @@ export const formula = define({
   version: 1,
   group: "formula",
   title: "Formula",
-  doc: "Works out a column from others, such as price * amount or upper(city) & '!'. Column names with spaces or signs stand in double quotes, texts in single quotes. Dividing by zero gives a missing value. The new column stands after the one it is worked out from, or last if there are several.",
+  doc: "Works out a column by a formula over others, such as price * amount or upper(city) & '!'. Column names with spaces or signs stand in double quotes, texts in single quotes. Dividing by zero gives a missing value. The new column stands after the one it is worked out from, or last if there are several.",
   fields: {
-    into: newColumn({ title: "Column", doc: "The name of the column." }),
+    into: newColumn({ title: "New column", doc: "The name of the column." }),
     expression: formulaField({ title: "Formula", doc: "What it is worked out from." }),
     type: optional(
       choice({

@@ -12,8 +12,8 @@ export const frequencyTable = define({
   name: "frequency-table",
   version: 1,
   group: "reshape",
-  title: "Frequency table",
-  doc: "Makes a table of how often each value of a column occurs, or each combination of values of several columns: one row each, with its count and its share of all rows (0.25 is a quarter). The most frequent stands first; of equally frequent ones the one that appears first. Missing values are counted too.",
+  title: "Count values",
+  doc: "Makes a table of how often each value of a column occurs, or each combination of values of several. It has one row for each, with its count and its share of all rows (0.25 is a quarter). The most frequent stands first; of equally frequent ones the one that appears first. Missing values are counted too.",
   fields: {
     columns: columns({ title: "Columns", doc: "Whose values are counted." }),
     countInto: withDefault(

@@ -27,10 +27,10 @@ export const ifColumn = define({
   name: "if-column",
   version: 1,
   group: "columns",
-  title: "Conditional column",
+  title: "Add a column by conditions",
   doc: "Adds a column at the end whose value depends on conditions. They are tried in turn and the first that holds decides; rows for which none holds get the last value, or nothing. All values must be of one kind: whole numbers and numbers go together, and so do dates and moments.",
   fields: {
-    into: newColumn({ title: "Column", doc: "The name of the new column." }),
+    into: newColumn({ title: "New column", doc: "The name of the new column." }),
     cases: list(oneCase, {
       title: "Cases",
       doc: "Tried in turn; the first whose condition holds decides.",

@@ -23,7 +23,7 @@ export const insertRows = define({
     ),
     rows: list(withDefault(cells({ title: "Row", doc: "Values by the names of their columns." }), {}), {
       title: "New rows",
-      doc: "The rows to put in, in their order: values by the names of their columns; {} is an empty row.",
+      doc: "The rows to put in, in their order: values by the names of their columns; cells that are not named are missing.",
       min: 1,
       max: 1_000,
     }),

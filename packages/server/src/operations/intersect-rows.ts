@@ -10,7 +10,7 @@ export const intersectRows = define({
   version: 1,
   group: "combine",
   title: "Keep rows that are in a datasource",
-  doc: "Keeps the rows that have an equal row in a datasource: equal in the columns you choose, or in all columns of this table, found in the datasource by their names. Two missing values are equal. A row that occurs several times stays as often.",
+  doc: "Keeps the rows that have an equal row in a datasource, and takes out the others. Rows are compared in the columns you choose, or in all columns of this table, which the datasource must have by the same names. Two missing values are equal. A row that occurs several times stays as often.",
   fields: {
     datasource: datasource({ title: "Datasource", doc: "Where the rows must also be." }),
     columns: comparedField,

@@ -5,7 +5,7 @@ import { columnOf, type State } from "../model/state.ts";
 
 /** The parameter `replace`, beside every parameter `into`. */
 export const replaceField: Field<boolean> = withDefault(
-  boolean({ title: "Replace", doc: "Let the result take the place of a column of that name." }),
+  boolean({ title: "Replace a column of that name", doc: "Otherwise a name that another column has is refused." }),
   false,
 );
 

@@ -13,7 +13,7 @@ export const lagLead = define({
   name: "lag-lead",
   version: 1,
   group: "numbers",
-  title: "Value of another row",
+  title: "Take value of another row",
   doc: "Adds a column with the value of the row before, or of one further up or down, in the order you choose, within groups if you like. It stands right after its source. The first or last rows, which have no such row, get a missing value or the one you give.",
   fields: {
     column: column({ title: "Column", doc: "Whose values are taken." }),
@@ -107,7 +107,7 @@ export const lagLead = define({
       },
     },
     {
-      title: "The next stop, as the rows are displayed",
+      title: "The next stop, as the rows are shown",
       params: { column: "stop", offset: -1, default: "end of the line" },
       before: { columns: [{ name: "stop", type: "text" }], rows: [["Harbour"], ["Market"], ["Station"], [null]] },
       after: {

@@ -21,9 +21,9 @@ export const math = define({
   version: 1,
   group: "numbers",
   title: "Calculate",
-  doc: "Adds, subtracts, multiplies or divides two columns, or a column and a number. Whole numbers and decimals are calculated exactly; a division or a power always gives a number. Where a value is missing, so is the result. A division by zero, or a result too large for its type, gives a missing value and is counted. Whole parts are rounded down and remainders have the sign of the divisor: the remainder of -7 by 3 is 2. Too large a result of a number column is infinity.",
+  doc: "Adds, subtracts, multiplies or divides two columns, or a column and a number, into a new column. Whole numbers and decimals are calculated exactly; a division or a power always gives a number. Where a value is missing, so is the result. A division by zero, or a result too large for its type, gives a missing value and is counted. Whole parts are rounded down and remainders have the sign of the divisor: the remainder of -7 by 3 is 2. Too large a result of a number column is infinity.",
   fields: {
-    into: newColumn({ title: "Column", doc: "The name of the result." }),
+    into: newColumn({ title: "New column", doc: "The name of the result." }),
     left: operand({ title: "First", doc: "The first number." }),
     op: choice({ title: "Calculation", doc: "What to do with the two.", options: operators }),
     right: operand({ title: "Second", doc: "The second number." }),

@@ -13,8 +13,8 @@ export const monthEnd = define({
   name: "month-end",
   version: 1,
   group: "dates",
-  title: "End of month",
-  doc: "Turns dates into the last day of the month they lie in. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
+  title: "Go to end of month",
+  doc: "Turns dates into the last day of their month. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
     timezone: zoneField,

@@ -13,8 +13,8 @@ export const monthStart = define({
   name: "month-start",
   version: 1,
   group: "dates",
-  title: "Start of month",
-  doc: "Turns dates into the first day of the month they lie in. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
+  title: "Go to start of month",
+  doc: "Turns dates into the first day of their month. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
     timezone: zoneField,

@@ -25,6 +25,16 @@ const groups: Readonly<Record<Operation["group"], string>> = {
   types: "Types",
 };
 
+/** The words that operations use of tables, said once. */
+const vocabulary = `Words that all of them use:
+
+- A *missing value* is a cell that holds nothing. An *empty text* is a value: a text without letters.
+- *NaN* (not a number) is what some calculations give, such as infinity minus infinity. It is a value too, not a missing one.
+- A *moment* is a date and time with a time zone; a date and time without one is what a clock somewhere shows.
+- Rows are taken *as they are shown*, from the first to the last. A *group* is all rows with equal values in the columns named.
+- What is *counted* is told when the step is done: how many cells became missing, for example, because a text was no number.
+`;
+
 /** Every generated page: path under docs/ and text. */
 export function pages(): Map<string, string> {
   const all = [...operations.values()];
@@ -46,7 +56,7 @@ function index(all: readonly Operation[]): string {
     );
     return [`## ${title}\n\n| Operation | What it does |\n|---|---|\n${rows.join("\n")}\n`];
   });
-  return `${made}# Operations\n\nEverything a step can do to a table. Each has a page with its parameters and worked examples; every example is run by the tests.\n\n${sections.join("\n")}`;
+  return `${made}# Operations\n\nEverything a step can do to a table. Each has a page with its parameters and worked examples; every example is run by the tests.\n\n${vocabulary}\n${sections.join("\n")}`;
 }
 
 function operationPage(each: Operation): string {

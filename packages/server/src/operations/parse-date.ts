@@ -18,7 +18,7 @@ export const parseDate = define({
   version: 1,
   group: "dates",
   title: "Parse dates",
-  doc: `Turns texts into dates, however each of them is written. Without formats, these are understood: 2024-12-31, 2024/12/31, 2024.12.31 and 20241231; 31.12.2024; 31/12/2024 or 12/31/2024 (also with -); 31 Dec 2024, 31-Dec-24, December 31, 2024 (English names, a weekday before them is passed over); each alone or followed by a time such as 14:30, 14:30:59.5 or 2:30 PM and by Z or an offset such as +02:00; and seconds (10 digits) or milliseconds (13 digits) since 1970. Years of two digits lie between 1969 and 2068. Whether 03/04/2024 means the third of April or the fourth of March is learned from the other dates of the column; where they do not tell, you are asked. A text that is no date becomes empty and is counted, or the step is refused. Texts with an offset are turned into the time zone given, or into UTC.`,
+  doc: `Turns texts into dates, however each of them is written. Without formats, these are understood: 2024-12-31, 2024/12/31, 2024.12.31 and 20241231; 31.12.2024; 31/12/2024 or 12/31/2024 (also with -); 31 Dec 2024, 31-Dec-24, December 31, 2024 (English names, a weekday before them is passed over); each alone or followed by a time such as 14:30, 14:30:59.5 or 2:30 PM and by Z or an offset such as +02:00; and seconds (10 digits) or milliseconds (13 digits) since 1970. Years of two digits lie between 1969 and 2068. Whether 03/04/2024 means the third of April or the fourth of March is learned from the other dates of the column; where they do not tell, you are asked. A text that is no date becomes missing and is counted, or the step is refused. Texts with an offset are turned into the time zone given, or into UTC.`,
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: sources }),
     formats: optional(
@@ -52,7 +52,7 @@ export const parseDate = define({
       choice({
         title: "Texts that are no dates",
         doc: "What happens to them.",
-        options: { null: "Become empty", fail: "Refuse the step" },
+        options: { null: "Become missing", fail: "Refuse the step" },
       }),
       "null",
     ),

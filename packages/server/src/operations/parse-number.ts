@@ -27,7 +27,7 @@ export const parseNumber = define({
   version: 1,
   group: "numbers",
   title: "Parse numbers",
-  doc: "Turns texts such as $1,234.50, 1.234,50 €, (99), 12- or 7.5 % into numbers. You say which marks stand before decimals and between thousands; a thousands mark must stand before three digits (Indian groups of two are read as well), so 1,23 is not taken for 123. Signs and three-letter codes of currencies are passed over, a percent sign divides by 100, and brackets or a minus before or after the number make it negative. A text that is no number becomes empty and is counted, or the step is refused.",
+  doc: "Turns texts such as $1,234.50, 1.234,50 €, (99), 12- or 7.5 % into numbers. You say which marks stand before decimals and between thousands; a thousands mark must stand before three digits (Indian groups of two are read as well), so 1,23 is not taken for 123. Signs and three-letter codes of currencies are passed over, a percent sign divides by 100, and brackets or a minus before or after the number make it negative. A text that is no number becomes missing and is counted, or the step is refused.",
   fields: {
     columns: columns({ title: "Columns", doc: "The texts to read.", accepts: ["text"] }),
     locale: localeField,
@@ -81,7 +81,7 @@ export const parseNumber = define({
       choice({
         title: "Texts that are no numbers",
         doc: "What happens to them.",
-        options: { null: "Become empty", fail: "Refuse the step" },
+        options: { null: "Become missing", fail: "Refuse the step" },
       }),
       "null",
     ),

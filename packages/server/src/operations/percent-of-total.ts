@@ -14,12 +14,12 @@ export const percentOfTotal = define({
   name: "percent-of-total",
   version: 1,
   group: "numbers",
-  title: "Percent of total",
+  title: "Calculate percent of total",
   doc: "Says what percentage of the column's total each value is: 25 for a quarter. With groups, of its group's total. Missing values, NaN and infinities are left out of totals and missing cells stay missing; where a total is zero there are no percentages, which is counted. The total is stored with the step.",
   fields: {
     column: column({ title: "Column", doc: "The column of numbers.", accepts: numeric }),
     groupBy: groupByField,
-    into: newColumn({ title: "Name", doc: "The name of the new column.", initial: "{column}_percent" }),
+    into: newColumn({ title: "New column", doc: "The name of the new column.", initial: "{column}_percent" }),
     replace: replaceField,
   },
   summary: ({ column: each, groupBy }) =>

@@ -23,7 +23,7 @@ export const pivot = define({
   version: 1,
   group: "reshape",
   title: "Pivot",
-  doc: "Turns the values of a column into columns: one row for each group of equal values, one new column for each value, and in each cell what the rows of both come to. The new columns stand in the order of the values; the groups in the order in which they first appear. Rows without a value go to a column named (missing), an empty text to one named (empty). Where a group has no row, the cell is missing (a count is 0), unless you give a value to fill in. Values that differ only in upper and lower case cannot both be columns.",
+  doc: "Turns the values of a column into columns, as a pivot table does. There is one row for each group of equal values, one new column for each value, and in each cell what the rows of both come to. The new columns stand in the order of the values; the groups in the order in which they first appear. Rows without a value go to a column named (missing), an empty text to one named (empty). Where a group has no row, the cell is missing (a count is 0), unless you give a value to fill in. Values that differ only in upper and lower case cannot both be columns.",
   fields: {
     index: columns({
       title: "Rows by",

@@ -11,7 +11,7 @@ export const promoteHeader = define({
   name: "promote-header",
   version: 1,
   group: "columns",
-  title: "Use a row as names",
+  title: "Use a row as column names",
   doc: "Takes the names of the columns from a row of the table. That row goes, and so do the rows above it. Empty cells become column_ and a number, names that occur twice get _2. Types stay as they are: detect types afterwards, if the names had made texts of numbers.",
   fields: {
     row: withDefault(

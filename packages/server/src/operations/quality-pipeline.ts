@@ -25,8 +25,8 @@ export const qualityPipeline = define({
   name: "quality-pipeline",
   version: 1,
   group: "types",
-  title: "Clean up",
-  doc: "Cleans a table in the usual ways, as one step that lists what it did: takes out empty columns and rows, takes out duplicate rows, turns texts into numbers, dates and true or false, fills or drops missing values, and trims texts. Every part can be left out. Numbers may be written with currency signs, percent signs and thousands commas. Missing values are never turned into words. Outliers are left alone; “Treat outliers” is for them.",
+  title: "Clean up in one go",
+  doc: "Cleans the whole table in the usual ways, as one step that lists what it did. It takes out empty columns and rows, takes out repeated rows, turns texts into numbers, dates and true or false, fills or drops missing values, and trims texts. Every part can be left out. Numbers may be written with currency signs, percent signs and thousands commas. Missing values are never turned into words. Outliers are left alone; “Treat outliers” is for them.",
   fields: {
     removeEmpty: withDefault(
       boolean({ title: "Empty rows and columns", doc: "First take out columns and rows without any value." }),
@@ -60,7 +60,7 @@ export const qualityPipeline = define({
     dropAbove: withDefault(
       number({
         title: "Mostly missing",
-        doc: "Columns with a larger share of missing values than this are dropped by “auto”.",
+        doc: "Columns with a larger share of missing values than this are dropped, if that is what happens to missing values.",
         min: 0,
         max: 1,
       }),

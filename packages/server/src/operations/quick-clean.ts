@@ -6,7 +6,7 @@ export const quickClean = define({
   name: "quick-clean",
   version: 1,
   group: "missing",
-  title: "Quick clean",
+  title: "Drop missing columns and rows",
   doc: "Takes out the columns that are wholly empty, and then every row in which any value is missing. Either half can be left out. It is one step, which says how many rows and which columns went. An empty text and NaN are values, not missing ones.",
   fields: {
     columns: withDefault(boolean({ title: "Columns", doc: "Take out columns that are wholly empty." }), true),

@@ -10,15 +10,15 @@ export const relativeFeatures = define({
   name: "relative-features",
   version: 1,
   group: "numbers",
-  title: "Columns relative to others",
-  doc: "Calculates each column with each reference column, such as every cost divided by the revenue. The new columns stand at the end: those of the first reference, then those of the next. Whole numbers and decimals are calculated exactly; a division or a power always gives a number. A division by zero, or a result too large for its type, gives a missing value and is counted.",
+  title: "Relate columns to others",
+  doc: "Calculates each column with each of some other columns, the references, such as every cost divided by the revenue. The new columns stand at the end: those of the first reference, then those of the next. Whole numbers and decimals are calculated exactly; a division or a power always gives a number. A division by zero, or a result too large for its type, gives a missing value and is counted.",
   fields: {
     columns: columns({ title: "Columns", doc: "The first number of each calculation.", accepts: numeric }),
     references: columns({ title: "References", doc: "The second number of each calculation.", accepts: numeric }),
     op: choice({ title: "Calculation", doc: "What to do with the two.", options: operators }),
     into: patternField(
       {
-        title: "Names",
+        title: "New columns",
         doc: "Names of the new columns: {column}, {op} and {reference} stand for what each is made of.",
       },
       "{column}_{op}_{reference}",

@@ -11,7 +11,7 @@ export const renameColumns = define({
   group: "columns",
   title: "Rename columns",
   doc: "Gives several columns other names in one step. Two columns can swap their names. The names that come of it must differ from each other even when large and small letters are taken as the same.",
-  fields: { names: record({ title: "Names", doc: "The new name of each column, by its present one." }) },
+  fields: { names: record({ title: "New names", doc: "The new name of each column, by its present one." }) },
   summary: ({ names }) => {
     const pairs = Object.entries(names);
     const [from, to] = pairs[0] ?? ["", ""];

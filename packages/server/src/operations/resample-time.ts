@@ -15,14 +15,14 @@ export const resampleTime = define({
   name: "resample-time",
   version: 1,
   group: "reshape",
-  title: "Resample time",
+  title: "Group by time period",
   doc: "Makes one row of all rows of a period of time, such as a month or 15 minutes, with sums, means, counts and the like. Each row is dated by the start of its period, and periods stand in their order. Weeks start on Monday, quarters in January, April, July and October; periods of several units are counted from Monday, January 3, 2000 (months and longer ones from January 1), so they lie alike in every table. Times with a time zone are counted in UTC. Periods without rows are shown too, with counts of 0 and otherwise missing values, unless you leave them out. Rows without a date make a row of their own, which comes last.",
   fields: {
     column: column({ title: "Column", doc: "The dates or times.", accepts: timed }),
     every: periodField,
     aggregates: aggregatesField({ title: "Statistics", doc: "What is worked out for every period.", min: 1 }),
     empty: withDefault(
-      boolean({ title: "Empty periods", doc: "True shows periods without rows, false leaves them out." }),
+      boolean({ title: "Empty periods", doc: "Show periods without rows too; otherwise they are left out." }),
       true,
     ),
   },

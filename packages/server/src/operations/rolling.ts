@@ -35,8 +35,8 @@ export const rolling = define({
   name: "rolling",
   version: 1,
   group: "numbers",
-  title: "Moving averages",
-  doc: "Works out a mean, sum and the like of each row and those before it, as many as the window says, as they are displayed or in an order you choose. Missing values are left out. A row has a result if its window holds enough values: all of them, unless you ask for fewer; the count needs none, unless you ask for some. The deviation is that of a sample. NaN makes a result NaN and counts as the largest number. Sums of whole numbers and decimals are exact; one that does not fit is missing and counted.",
+  title: "Calculate moving averages",
+  doc: "Works out a mean, sum and the like of each row and those before it, as many as the window says, as they are shown or in an order you choose. Missing values are left out. A row has a result if its window holds enough values: all of them, unless you ask for fewer; the count needs none, unless you ask for some. The deviation is that of a sample. NaN makes a result NaN and counts as the largest number. Sums of whole numbers and decimals are exact; one that does not fit is missing and counted.",
   fields: {
     column: column({ title: "Column", doc: "The column of numbers.", accepts: numeric }),
     fn: choice({ title: "Statistic", doc: "What to work out.", options: statistics }),
@@ -58,7 +58,7 @@ export const rolling = define({
     ),
     orderBy: orderByField,
     groupBy: groupByField,
-    into: newColumn({ title: "Name", doc: "The name of the new column.", initial: "{column}_rolling_{fn}" }),
+    into: newColumn({ title: "New column", doc: "The name of the new column.", initial: "{column}_rolling_{fn}" }),
     replace: replaceField,
   },
   summary: ({ column: each, fn, window }) =>

@@ -12,7 +12,7 @@ export const roundNumber = define({
   version: 1,
   group: "numbers",
   title: "Round numbers",
-  doc: "Rounds numbers to some digits after the point, or before it if negative: -3 rounds to thousands. Numbers are rounded by the digits they show, so 2.675 becomes 2.68 although it is stored as a little less. Columns keep their type. NaN and infinite numbers stay; results too large for their column are empty and counted.",
+  doc: "Rounds numbers to some digits after the point, or before it if negative: -3 rounds to thousands. Numbers are rounded by the digits they show, so 2.675 becomes 2.68 although it is stored as a little less. Columns keep their type. NaN and infinite numbers stay; results too large for their column are missing and counted.",
   fields: {
     columns: columns({ title: "Columns", doc: "The numbers to round.", accepts: ["integer", "number", "decimal"] }),
     digits: withDefault(

@@ -31,14 +31,14 @@ export const rowStatistics = define({
   name: "row-statistics",
   version: 1,
   group: "numbers",
-  title: "Statistics of each row",
+  title: "Calculate across columns",
   doc: "Works out a sum, mean, deviation and the like across several columns, for every row. Missing values are left out; a row without values has none (its counts are 0). Deviation, variance and standard error are those of a sample and need two values, skewness needs three. NaN makes them NaN and counts as the largest number. Sums and products of whole numbers are whole; one that does not fit is missing and counted. The new column stands at the end.",
   fields: {
     columns: columns({ title: "Columns", doc: "At least two columns of numbers.", accepts: numeric, min: 2 }),
     stat: choice({ title: "Statistic", doc: "What to work out.", options: statistics }),
     into: optional(
       newColumn({
-        title: "Name",
+        title: "New column",
         doc: "The name of the new column; the statistic and the columns joined by _ if left out.",
         mayExist: true,
       }),

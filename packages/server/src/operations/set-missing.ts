@@ -26,8 +26,8 @@ export const setMissing = define({
   name: "set-missing",
   version: 1,
   group: "missing",
-  title: "Set missing",
-  doc: "Empties cells that hold a value which stands for nothing, such as N/A, - or 999; or the cells of rows that meet a condition. Each column is compared with the values that fit its type; a value that fits none of the columns is refused. NaN can be one of the values.",
+  title: "Set to missing",
+  doc: "Makes cells missing that hold a value which stands for nothing, such as N/A, - or 999; or the cells of rows that meet a condition. Each column is compared with the values that fit its type; a value that fits none of the columns is refused. NaN can be one of the values.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns whose cells become missing." }),
     values: optional(

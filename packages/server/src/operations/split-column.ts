@@ -61,7 +61,7 @@ export const splitColumn = define({
     column: column({ title: "Column", doc: "The text column to split.", accepts: ["text"] }),
     by,
     into: optional(
-      newNames({ title: "Names", doc: "The names of the new columns; their number is the number of parts." }),
+      newNames({ title: "New columns", doc: "The names of the new columns; their number is the number of parts." }),
     ),
     prefix: optional(
       text({

@@ -10,11 +10,13 @@ export const splitIntoRows = define({
   version: 1,
   group: "columns",
   title: "Split into rows",
-  doc: "Splits the texts of a column at a separator and gives every part a row of its own, beside the same values of the other columns. A missing value keeps its row. Blanks around the parts go unless you say otherwise; empty parts stay.",
+  doc: "Splits the texts of a column at a delimiter and gives every part a row of its own, beside the same values of the other columns. A missing value keeps its row. Blanks around the parts go unless you say otherwise; empty parts stay.",
   fields: {
     column: column({ title: "Column", doc: "The text column to split.", accepts: ["text"] }),
-    delimiter: optional(text({ title: "Separator", doc: "What stands between the parts.", min: 1, max: 1_000 })),
-    regex: optional(pattern({ title: "Pattern", doc: "Or a regular expression that finds what stands between them." })),
+    delimiter: optional(text({ title: "Delimiter", doc: "What stands between the parts.", min: 1, max: 1_000 })),
+    regex: optional(
+      pattern({ title: "Regular expression", doc: "Or a regular expression that finds what stands between them." }),
+    ),
     trim: withDefault(boolean({ title: "Trim", doc: "Take blanks around the parts away." }), true),
   },
   summary: ({ column: of, delimiter, regex }) =>

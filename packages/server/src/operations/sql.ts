@@ -12,7 +12,7 @@ export const sqlQuery = define({
   version: 1,
   group: "formula",
   title: "SQL",
-  doc: "Makes a table by a SELECT statement over the table, which is called data. Columns have the names they have in the grid; names with spaces or signs stand in double quotes. Only reading is possible, and only functions whose result depends on nothing but the table. Rows come in the order of ORDER BY; without it a plain selection keeps the order of the table, and anything else (groups, unions, distinct rows) is sorted by its columns from left to right. Dividing by zero gives infinity. Durations are intervals, in which a month has 30 days and a year 360.",
+  doc: "Makes the table anew by an SQL query over it, in which the table is called data. Columns have the names they have in the grid; names with spaces or signs stand in double quotes. Only reading is possible, and only functions whose result depends on nothing but the table. Rows come in the order of ORDER BY; without it a plain selection keeps the order of the table, and anything else (groups, unions, distinct rows) is sorted by its columns from left to right. Dividing by zero gives infinity. Durations are intervals, in which a month has 30 days and a year 360.",
   fields: {
     query: queryField({
       title: "Query",

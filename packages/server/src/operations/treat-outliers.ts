@@ -16,7 +16,7 @@ import { finiteOnly } from "./number-math.ts";
 const methods = {
   cap: "Bring them to the limit",
   remove: "Remove their rows",
-  null: "Empty them",
+  null: "Make them missing",
   flag: "Mark them in a new column",
 } as const;
 
@@ -60,7 +60,7 @@ export const treatOutliers = define({
     ),
     into: shownWhen(
       patternField(
-        { title: "Names", doc: "Names of the columns of marks, where {column} stands for the column's name." },
+        { title: "New columns", doc: "Names of the columns of marks, where {column} stands for the column's name." },
         "{column}_outlier",
       ),
       "method",

@@ -38,7 +38,7 @@ export const truncateDate = define({
   name: "truncate-date",
   version: 1,
   group: "dates",
-  title: "Start of period",
+  title: "Round dates down",
   doc: "Turns dates into the start of the year, quarter, month, week, day, hour, minute or second they lie in, to group by. Weeks begin on Monday. The type stays: a date stays a date, a time keeps its zero hours. Dates without a time have nothing smaller than a day. For moments, days and longer periods begin at midnight in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),

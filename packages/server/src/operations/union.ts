@@ -27,7 +27,7 @@ export const union = define({
   name: "union",
   version: 1,
   group: "combine",
-  title: "Append rows",
+  title: "Append rows of datasources",
   doc: "Puts the rows of one or more datasources under the rows of this table, in that order. By name, columns of the same name (capital letters do not matter) go into one column, and what a table does not have is missing there; by position, the first column goes into the first, and so on, and the names are those of this table, which must have as many columns as the others. Columns of different types get a type that holds both, else they become text; so do lists and structures that do not hold the same, and integers beside numbers if one is too large to be a number exactly.",
   fields: {
     datasources: list(datasource({ title: "Datasource", doc: "A table to append." }), {

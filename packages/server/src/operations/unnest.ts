@@ -13,7 +13,7 @@ export const unnest = define({
   name: "unnest",
   version: 1,
   group: "reshape",
-  title: "Unnest structure",
+  title: "Turn structures into columns",
   doc: "Makes a column of every field of a structure, with the type the field has; structures inside it stay structures and can be unnested again. The new columns stand right after the structure and are named by it and their field, such as address_city. Where the structure is missing, they are missing too.",
   fields: {
     column: column({ title: "Column", doc: "The column of structures.", accepts: ["struct"] }),

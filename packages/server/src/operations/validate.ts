@@ -128,7 +128,7 @@ export const validate = define({
   version: 1,
   group: "types",
   title: "Validate",
-  doc: "Checks rows against rules. A rule that is to be named writes its name into a new column of the rows that break it (several are joined by a semicolon; rows without fault stay empty). A rule that refuses stops the step with the number of rows that break it and the first of them. Missing values break only “is not missing”, and conditions that say so. If no rule is broken and there is no column to write, nothing is changed and no step is recorded: that is the good case.",
+  doc: "Checks rows against rules. A rule that is to be named writes its name into a new column of the rows that break it (several are joined by a semicolon; rows without fault have none). A rule that refuses stops the step with the number of rows that break it and the first of them. Missing values break only “is not missing”, and conditions that say so. If no rule is broken and there is no column to write, nothing is changed and no step is recorded: that is the good case.",
   fields: {
     rules: list(rule, { title: "Rules", doc: "What rows must keep.", min: 1, max: 200 }),
     into: optional(

@@ -14,18 +14,18 @@ export const windowRank = define({
   name: "window-rank",
   version: 1,
   group: "numbers",
-  title: "Rank",
-  doc: "Numbers the rows by an order you choose, among all rows or within groups: row by row, as ranks that equal rows share, or as parts of equal size. The rows stay where they are. Without an order they are taken as they are displayed. Missing values are ranked last, unless the order says first.",
+  title: "Rank rows",
+  doc: "Numbers the rows by an order you choose, among all rows or within groups: row by row, as ranks that equal rows share, or as parts of equal size. The rows stay where they are. Without an order they are taken as they are shown. Missing values are ranked last, unless the order says first.",
   fields: {
     by: optional(
-      sortKeys({ title: "In the order of", doc: "What the rows are ranked by; as they are displayed, if left out." }),
+      sortKeys({ title: "In the order of", doc: "What the rows are ranked by; as they are shown, if left out." }),
     ),
     fn: withDefault(
       choice({
         title: "Number by",
         doc: "How rows are numbered.",
         options: {
-          "row-number": "Row number: 1, 2, 3; equal rows as they are displayed",
+          "row-number": "Row number: 1, 2, 3; equal rows as they are shown",
           rank: "Rank: equal rows share a place, the next one is left out (1, 1, 3)",
           "dense-rank": "Dense rank: equal rows share a place, none is left out (1, 1, 2)",
           ntile: "Parts: as many parts of equal size as you say, the first ones larger if need be",

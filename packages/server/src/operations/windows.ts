@@ -1,5 +1,5 @@
 // Rows that look at rows around them: the parameters groupBy and orderBy, and the window they make.
-// Without orderBy the rows stand as they are displayed; ties keep the display's order.
+// Without orderBy the rows stand as they are shown; ties keep the display's order.
 import { columns, type Field, optional } from "../model/fields.ts";
 import { orderBy, type SortKey } from "../model/ordering.ts";
 import { join, position, name as ref, type Sql, sql } from "../model/sql.ts";
@@ -10,13 +10,13 @@ import { sortKeys } from "./sort-keys.ts";
 export const groupByField: Field<string[] | undefined> = optional(
   columns({
     title: "Groups",
-    doc: "Rows with equal values here are taken by themselves; missing values form a group.",
+    doc: "Rows with equal values here form a group that is taken by itself; missing values form one, too.",
   }),
 );
 
 /** The order in which each row looks around. */
 export const orderByField: Field<SortKey[] | undefined> = optional(
-  sortKeys({ title: "In the order of", doc: "The order in which rows are taken; as they are displayed, if left out." }),
+  sortKeys({ title: "In the order of", doc: "The order in which rows are taken; as they are shown, if left out." }),
 );
 
 /** `PARTITION BY …`, or nothing. */

@@ -14,7 +14,7 @@ export const dated: readonly Type[] = ["date", "timestamp", "timestamptz"];
 export const zoneField: Field<string> = withDefault(
   zone({
     title: "Time zone",
-    doc: "For moments: the place whose clock counts, such as Europe/Berlin. Dates and local times have no zone and are taken as they are.",
+    doc: "For moments (dates and times with a time zone): the place whose clock counts, such as Europe/Berlin. Other dates and times are taken as they are.",
   }),
   "UTC",
 );

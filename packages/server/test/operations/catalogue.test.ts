@@ -32,7 +32,7 @@ describe.each(catalogue().map((view) => [view.name, view] as const))("%s", (name
 
 test("notes fill in their values, and an unknown code is shown as it is", () => {
   expect(noteText("cast_nulled", { count: 3, column: "price", type: "number" })).toBe(
-    "3 values of “price” could not be turned into number and are now empty.",
+    "3 values of “price” could not be turned into number and are now missing.",
   );
   expect(noteText("of_tomorrow", {})).toBe("of_tomorrow");
   for (const text of Object.values(notes)) expect(text).toMatch(/\.$/);

@@ -1,7 +1,7 @@
 // What the operation would do, asked of the server again when parameters or the session change.
 import type { OperationView, SessionView } from "@data-tools/client";
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { client } from "../client.ts";
 import type { Params } from "../workbench/fields/params.ts";
@@ -24,7 +24,8 @@ export function usePreview(session: SessionView, operation: OperationView | null
         signal,
       }),
     enabled: shown && settled === params,
-    placeholderData: keepPreviousData,
+    // What is shown meanwhile is of the same operation, never of another.
+    placeholderData: (before, query) => (query?.queryKey[3] === operation?.name ? before : undefined),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
     retry: false,

@@ -16,7 +16,8 @@ export function ChoiceField(props: FieldProps) {
       data={options.map((option) => ({ value: option.value, label: option.title }))}
       value={typeof chosen === "string" ? chosen : null}
       placeholder={text.fields.choose}
-      allowDeselect={!field.required && field.default === undefined}
+      allowDeselect={false}
+      clearable={!field.required && field.default === undefined}
       searchable={options.length > manyOptions}
       onChange={(choice) => onChange(choice ?? undefined)}
     />

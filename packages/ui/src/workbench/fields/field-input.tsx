@@ -1,6 +1,7 @@
 // Chooses the input for a field by its kind.
 import type { ComponentType } from "react";
 import { BooleanField } from "./boolean-field.tsx";
+import { CallsField } from "./calls-field.tsx";
 import { CellsField } from "./cells-field.tsx";
 import { ChoiceField } from "./choice-field.tsx";
 import { ColumnField } from "./column-field.tsx";
@@ -18,11 +19,14 @@ import { NumberField } from "./number-field.tsx";
 import { OneOfField } from "./one-of-field.tsx";
 import { OperandField } from "./operand-field.tsx";
 import { RecordField } from "./record-field.tsx";
+import { SourcesField } from "./sources-field.tsx";
 import { TextField } from "./text-field.tsx";
+import { TimeZoneField } from "./time-zone-field.tsx";
 import { ValueField } from "./value-field.tsx";
 
 const inputs: Readonly<Record<string, ComponentType<FieldProps>>> = {
   boolean: BooleanField,
+  calls: CallsField,
   cells: CellsField,
   choice: ChoiceField,
   column: ColumnField,
@@ -43,8 +47,10 @@ const inputs: Readonly<Record<string, ComponentType<FieldProps>>> = {
   pattern: TextField,
   record: RecordField,
   seed: NumberField,
+  sources: SourcesField,
   sql: FormulaField,
   text: TextField,
+  "time-zone": TimeZoneField,
   value: ValueField,
 };
 

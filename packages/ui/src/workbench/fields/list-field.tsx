@@ -10,15 +10,18 @@ import classes from "./fields.module.css";
 import { Framed } from "./framed.tsx";
 import { GroupFields } from "./group-fields.tsx";
 import { OtherColumns } from "./other-columns.ts";
-import { asParams, initialParams } from "./params.ts";
+import { asParams, firstItem, onlyItem } from "./params.ts";
 
-/** How a declaration calls the only field of entries that are no groups. */
-const single = "item";
+/** A number where one was typed; what is none is left for the server to name. */
+function asNumber(typed: string): number | string {
+  const number = Number(typed);
+  return Number.isFinite(number) ? number : typed;
+}
 
 export function ListField(props: FieldProps) {
   const { field, path, value, siblings, errors, columns, onChange } = props;
   const declared = field.item ?? [];
-  const only = declared.length === 1 && declared[0]?.name === single ? declared[0] : null;
+  const only = onlyItem(field);
   const suggestions = useContext(OtherColumns);
   const items: unknown[] = Array.isArray(value) ? value : [];
   if (only !== null && (only.kind === "text" || only.kind === "value" || only.kind === "pattern"))
@@ -28,8 +31,22 @@ export function ListField(props: FieldProps) {
         data={only.kind === "text" ? suggestions : []}
         value={items.map(String)}
         placeholder={text.fields.addValue}
+        splitChars={[]}
         acceptValueOnBlur
         onChange={(next) => onChange(next.length === 0 && !field.required ? undefined : next)}
+      />
+    );
+  if (only !== null && (only.kind === "integer" || only.kind === "number"))
+    return (
+      <TagsInput
+        {...labelled(props)}
+        value={items.map(String)}
+        placeholder={text.fields.addNumbers}
+        splitChars={[",", ";", " "]}
+        allowDuplicates
+        acceptValueOnBlur
+        inputMode="decimal"
+        onChange={(next) => onChange(next.length === 0 && !field.required ? undefined : next.map(asNumber))}
       />
     );
   const entries = items.map((item, place) => ({ item, place }));
@@ -79,7 +96,7 @@ export function ListField(props: FieldProps) {
         variant="default"
         leftSection={<IconPlus size={14} aria-hidden />}
         disabled={field.max !== undefined && items.length >= field.max}
-        onClick={() => onChange([...items, only === null ? initialParams(declared) : (only.default ?? null)])}
+        onClick={() => onChange([...items, firstItem(field)])}
       >
         {text.fields.addItem}
       </Button>

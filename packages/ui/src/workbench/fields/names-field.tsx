@@ -10,7 +10,7 @@ export function NamesField(props: FieldProps) {
     <TagsInput
       {...labelled(props)}
       value={Array.isArray(value) ? value.map(String) : []}
-      placeholder={text.fields.addValue}
+      placeholder={text.fields.addName}
       acceptValueOnBlur
       onChange={(names) => onChange(names.length === 0 && !field.required ? undefined : names)}
     />

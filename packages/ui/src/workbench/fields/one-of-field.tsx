@@ -5,9 +5,7 @@ import { FieldInput } from "./field-input.tsx";
 import { labelled } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
 import { Framed } from "./framed.tsx";
-import { asParams } from "./params.ts";
-
-const unset: Readonly<Record<string, unknown>> = { text: "", pattern: "", columns: [], list: [], boolean: true };
+import { asParams, unsetOf } from "./params.ts";
 
 export function OneOfField(props: FieldProps) {
   const { field, path, value, errors, columns, onChange } = props;
@@ -24,7 +22,7 @@ export function OneOfField(props: FieldProps) {
         allowDeselect={false}
         onChange={(name) => {
           const next = ways.find((each) => each.name === name);
-          if (next) onChange({ [next.name]: next.default ?? unset[next.kind] ?? null });
+          if (next) onChange({ [next.name]: unsetOf(next) });
         }}
       />
       {way !== undefined && (
@@ -35,7 +33,7 @@ export function OneOfField(props: FieldProps) {
           siblings={given}
           errors={errors}
           columns={columns}
-          onChange={(next) => onChange({ [way.name]: next ?? unset[way.kind] ?? null })}
+          onChange={(next) => onChange({ [way.name]: next ?? unsetOf({ ...way, default: undefined }) })}
         />
       )}
     </Framed>

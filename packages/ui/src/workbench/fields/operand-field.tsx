@@ -1,4 +1,5 @@
-// A value that is written out, or that of a column: first which, then the value.
+// A value that is written out, or that of a column: first which, then the value. Only kinds that can fit are offered.
+import type { WireType } from "@data-tools/client";
 import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { text } from "../../text.ts";
@@ -10,15 +11,27 @@ import { asParams } from "./params.ts";
 
 type Kind = "text" | "number" | "boolean" | "null" | "column";
 
-const kinds: { value: Kind; label: string }[] = [
-  { value: "text", label: text.fields.typedText },
-  { value: "number", label: text.fields.typedNumber },
-  { value: "boolean", label: text.fields.typedBoolean },
-  { value: "column", label: text.fields.typedColumn },
-  { value: "null", label: text.fields.typedNull },
-];
-
+const words: Readonly<Record<Kind, string>> = {
+  text: text.fields.typedText,
+  number: text.fields.typedNumber,
+  boolean: text.fields.typedBoolean,
+  column: text.fields.typedColumn,
+  null: text.fields.typedNull,
+};
+const dates: readonly WireType[] = ["date", "time", "timestamp", "timestamptz"];
 const first: Readonly<Record<Kind, unknown>> = { text: "", number: 0, boolean: true, null: null, column: undefined };
+
+/** What a value may be: with only numbers or dates accepted, such a one or a column of them. */
+function kindsFor(accepts: readonly WireType[] | undefined): { value: Kind; label: string }[] {
+  if (accepts === undefined) return (Object.keys(words) as Kind[]).map((value) => ({ value, label: words[value] }));
+  const dated = accepts.some((type) => dates.includes(type));
+  const written = dated
+    ? { value: "text" as const, label: text.fields.typedDate }
+    : accepts.includes("text")
+      ? { value: "text" as const, label: words.text }
+      : { value: "number" as const, label: words.number };
+  return [{ value: "column", label: words.column }, written];
+}
 
 function kindOf(value: unknown): Kind | null {
   if (value === undefined) return null;
@@ -28,7 +41,9 @@ function kindOf(value: unknown): Kind | null {
 
 export function OperandField(props: FieldProps) {
   const { field, path, value, errors, onChange } = props;
-  const [chosen, setChosen] = useState<Kind | null>(() => kindOf(value));
+  const kinds = kindsFor(field.accepts);
+  const initial = field.required ? (kinds[0]?.value ?? null) : null;
+  const [chosen, setChosen] = useState<Kind | null>(() => kindOf(value) ?? initial);
   const kind = kindOf(value) ?? chosen;
   const choose = (next: Kind | null) => {
     setChosen(next);
@@ -49,6 +64,7 @@ export function OperandField(props: FieldProps) {
         <TextInput
           aria-label={field.title}
           value={typeof value === "string" ? value : ""}
+          placeholder={field.accepts === undefined ? undefined : text.fields.dateExample}
           spellCheck={false}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
@@ -75,7 +91,7 @@ export function OperandField(props: FieldProps) {
       {kind === "column" && (
         <ColumnField
           {...props}
-          field={{ ...field, kind: "column", title: text.fields.typedColumn, doc: "", required: true }}
+          field={{ ...field, kind: "column", title: text.fields.column, doc: "", required: true }}
           path={`${path}.column`}
           value={asParams(value).column}
           onChange={(column) => onChange(column === undefined ? undefined : { column })}

@@ -8,9 +8,20 @@ export type Params = Record<string, unknown>;
 export type Errors = Readonly<Record<string, string>>;
 
 /** Kinds whose unset value is the empty text rather than absent, where a value is asked for. */
-const textual: ReadonlySet<string> = new Set(["text", "pattern", "formula", "expression"]);
-const columnKinds: ReadonlySet<string> = new Set(["column", "columns", "condition", "list", "operand", "record"]);
+const textual: ReadonlySet<string> = new Set(["text", "pattern", "formula", "expression", "sql"]);
+const columnKinds: ReadonlySet<string> = new Set([
+  "column",
+  "columns",
+  "condition",
+  "list",
+  "operand",
+  "record",
+  "group",
+  "one-of",
+]);
 const nameKinds: ReadonlySet<string> = new Set(["new-column", "new-columns", "new-record", "record", "text"]);
+
+const unset: Readonly<Record<string, unknown>> = { text: "", pattern: "", columns: [], list: [], boolean: true };
 
 /** The first values of a form; a default that is a template of other values is left to the server. */
 export function initialParams(fields: readonly FieldView[]): Params {
@@ -18,10 +29,37 @@ export function initialParams(fields: readonly FieldView[]): Params {
   for (const field of fields) {
     if (field.default !== undefined && field.kind !== "new-column") params[field.name] = field.default;
     else if (field.kind === "group" && field.required) params[field.name] = initialParams(field.item ?? []);
+    else if (field.kind === "list" && field.required && (field.min ?? 0) > 0 && !tagged(field))
+      params[field.name] = [firstItem(field)];
     else if (field.kind === "list" && field.required && (field.item?.length ?? 0) > 1)
-      params[field.name] = [initialParams(field.item ?? [])];
+      params[field.name] = [firstItem(field)];
+    else if (field.kind === "one-of" && field.required && field.item?.[0] !== undefined)
+      params[field.name] = { [field.item[0].name]: unsetOf(field.item[0]) };
   }
   return params;
+}
+
+/** The only field of a list's entries, if they are no groups: a declaration calls it `item`. */
+export function onlyItem({ item }: FieldView): FieldView | null {
+  return item?.length === 1 && item[0]?.name === "item" ? item[0] : null;
+}
+
+/** Whether a list is asked for as words in one line, which begins empty. */
+function tagged(field: FieldView): boolean {
+  return ["text", "value", "pattern", "integer", "number"].includes(onlyItem(field)?.kind ?? "");
+}
+
+/** What a new entry of a list begins as. */
+export function firstItem(field: FieldView): unknown {
+  const only = onlyItem(field);
+  return only === null ? initialParams(field.item ?? []) : (only.default ?? null);
+}
+
+/** What a way to say something begins as, before it is said. */
+export function unsetOf(field: FieldView): unknown {
+  if (field.default !== undefined) return field.default;
+  if (field.kind === "group") return initialParams(field.item ?? []);
+  return unset[field.kind] ?? null;
 }
 
 /** Whether a field is asked for at present. */
@@ -33,11 +71,11 @@ export function isShown(field: FieldView, fields: readonly FieldView[], params: 
 }
 
 /** The parameters as they are sent: only what is asked for and given. */
-export function sentParams(operation: OperationView, params: Params): Params {
+export function sentParams(operation: Pick<OperationView, "fields">, params: Params): Params {
   const sent: Params = {};
   for (const field of operation.fields) {
     if (!isShown(field, operation.fields, params)) continue;
-    const value = params[field.name];
+    const value = sentValue(field, params[field.name]);
     if (value !== undefined) sent[field.name] = value;
     else if (field.required && textual.has(field.kind)) sent[field.name] = "";
     else if (field.required && field.kind === "columns") sent[field.name] = [];
@@ -45,10 +83,28 @@ export function sentParams(operation: OperationView, params: Params): Params {
   return sent;
 }
 
+/** A value without what is not asked for inside it. */
+function sentValue(field: FieldView, value: unknown): unknown {
+  const inside = (each: unknown) =>
+    Object.fromEntries(
+      Object.entries(asParams(each)).filter(([name]) => {
+        const inner = field.item?.find((item) => item.name === name);
+        return inner === undefined || isShown(inner, field.item ?? [], asParams(each));
+      }),
+    );
+  if (field.kind === "group" && value !== undefined) return inside(value);
+  if (field.kind === "list" && Array.isArray(value) && onlyItem(field) === null) return value.map(inside);
+  return value;
+}
+
 /** A default name with the values it speaks of filled in. */
 export function filledDefault(field: FieldView, params: Params): string | undefined {
   if (typeof field.default !== "string") return undefined;
-  return field.default.replace(/\{(\w+)\}/g, (_whole, name: string) => String(params[name] ?? `{${name}}`));
+  // A pattern for several names is a value to change, not a name.
+  if (field.doc.includes("{")) return field.default;
+  return field.default.replace(/\{(\w+)\}/g, (_whole, name: string) =>
+    typeof params[name] === "string" ? params[name] : "…",
+  );
 }
 
 /** The columns of a type that a field takes. */
@@ -73,7 +129,10 @@ export function prefilled(
     if (first === undefined) continue;
     if (field.kind === "column") return { ...params, [field.name]: first };
     if (field.kind === "columns") return { ...params, [field.name]: names };
+    if (field.kind === "one-of" && field.item?.[0]?.kind === "column")
+      return { ...params, [field.name]: { [field.item[0].name]: first } };
     if (!fresh) continue;
+    if (field.kind === "operand" && field.accepts !== undefined) return { ...params, [field.name]: { column: first } };
     if (field.kind === "condition") return { ...params, [field.name]: { all: [{ column: first, is: "eq" }] } };
     const head = field.item?.[0];
     if (field.kind === "list" && head?.kind === "column")

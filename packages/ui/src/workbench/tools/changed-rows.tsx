@@ -13,9 +13,8 @@ interface ShownColumn {
 }
 
 export function ChangedRows({ preview }: { preview: PreviewView }) {
-  const columns = shownColumns(preview);
-  // A table made anew: its rows are shown as they will be, only its new columns are marked.
-  const anew = preview.effect.notes.some(({ code }) => code === "reshaped");
+  const anew = isAnew(preview);
+  const columns = shownColumns(preview, anew);
   const lines = preview.rows.map((row, place) => ({ row, place }));
   return (
     <table className={classes.changes}>
@@ -81,8 +80,13 @@ function Value({ value, className = "" }: { value: Cell | undefined; className?:
   );
 }
 
+/** A table made anew: its rows are shown as they will be, only its new columns are marked. */
+export function isAnew({ effect }: PreviewView): boolean {
+  return effect.notes.some(({ code }) => code === "reshaped");
+}
+
 /** The columns after, in their order, and those that go where they were; changed ones first. */
-function shownColumns(preview: PreviewView): ShownColumn[] {
+function shownColumns(preview: PreviewView, anew: boolean): ShownColumn[] {
   const was = new Map(preview.before.map(({ name }, place) => [name, place]));
   const shown: ShownColumn[] = preview.columns.map(({ name, type }, is) => ({
     name,
@@ -90,6 +94,7 @@ function shownColumns(preview: PreviewView): ShownColumn[] {
     is,
     was: was.get(name) ?? -1,
   }));
+  if (anew) return shown;
   const staying = new Set(preview.columns.map(({ name }) => name));
   preview.before.forEach(({ name, type }, place) => {
     if (!staying.has(name)) shown.splice(Math.min(place, shown.length), 0, { name, type, was: place, is: -1 });

@@ -1,6 +1,6 @@
 // The form of an operation, made from its declaration: fields, errors in place, preview and apply.
 import type { OperationView } from "@data-tools/client";
-import { ActionIcon, Alert, Button, Group, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Alert, Button, Group, Spoiler, Stack, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import type { FormEvent, MouseEvent } from "react";
 import { effectWords } from "../../format.ts";
@@ -44,9 +44,19 @@ export function OperationForm({ form, operation }: OperationFormProps) {
       </div>
       <div className={classes.scroll}>
         <Stack gap="sm" px={12} pb={12}>
-          <Text size="xs" className="quiet">
-            {operation.doc}
-          </Text>
+          <Spoiler
+            key={operation.name}
+            maxHeight={67}
+            showLabel={text.tools.more}
+            hideLabel={text.tools.less}
+            transitionDuration={0}
+            fz="xs"
+            styles={{ control: { fontSize: "inherit" } }}
+          >
+            <Text size="xs" className="quiet">
+              {operation.doc}
+            </Text>
+          </Spoiler>
           {applied !== null && (
             <Alert variant="light" py={8} role="status">
               <Text size="xs" fw={600}>

@@ -1,18 +1,21 @@
-// All operations in their groups, found by any words of their names and descriptions.
+// All operations in their groups; while one searches, those that fit, best first, with what each does.
 import type { OperationView } from "@data-tools/client";
 import { Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { useOperations } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { found, grouped } from "./search.ts";
 import classes from "./tools.module.css";
 
 export function OperationList({ onChoose }: { onChoose(operation: OperationView): void }) {
   const { selection } = useWorkbench();
   const { data: operations = [] } = useOperations();
   const [search, setSearch] = useState("");
-  const groups = useMemo(() => grouped(operations, search), [operations, search]);
+  const searching = search.trim() !== "";
+  const groups = useMemo(() => grouped(operations), [operations]);
+  const fitting = useMemo(() => (searching ? found(operations, search) : []), [operations, search, searching]);
   return (
     <>
       <div className={classes.head}>
@@ -25,8 +28,7 @@ export function OperationList({ onChoose }: { onChoose(operation: OperationView)
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
           onKeyDown={(event) => {
-            const first = groups[0]?.[1][0];
-            if (event.key === "Enter" && first !== undefined) onChoose(first);
+            if (event.key === "Enter" && fitting[0] !== undefined) onChoose(fitting[0]);
           }}
         />
       </div>
@@ -36,23 +38,19 @@ export function OperationList({ onChoose }: { onChoose(operation: OperationView)
             {text.tools.chosen(selection.columns.join(", "))}
           </Text>
         )}
-        {groups.map(([group, members]) => (
-          <section key={group} aria-label={text.groups[group] ?? group}>
-            <h3 className={classes.group}>{text.groups[group] ?? group}</h3>
-            {members.map((operation) => (
-              <button
-                key={operation.name}
-                type="button"
-                className={classes.operation}
-                title={operation.doc}
-                onClick={() => onChoose(operation)}
-              >
-                {operation.title}
-              </button>
-            ))}
-          </section>
+        {fitting.map((operation) => (
+          <Line key={operation.name} operation={operation} told onChoose={onChoose} />
         ))}
-        {operations.length > 0 && groups.length === 0 && (
+        {!searching &&
+          groups.map(([group, members]) => (
+            <section key={group} aria-label={text.groups[group] ?? group}>
+              <h3 className={classes.group}>{text.groups[group] ?? group}</h3>
+              {members.map((operation) => (
+                <Line key={operation.name} operation={operation} told={false} onChoose={onChoose} />
+              ))}
+            </section>
+          ))}
+        {operations.length > 0 && searching && fitting.length === 0 && (
           <Text size="sm" className="quiet" px={12}>
             {text.tools.none(search)}
           </Text>
@@ -62,17 +60,30 @@ export function OperationList({ onChoose }: { onChoose(operation: OperationView)
   );
 }
 
-/** Groups in the order of the words file, with the operations whose words hold everything searched for. */
-function grouped(operations: readonly OperationView[], search: string): [string, OperationView[]][] {
-  const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = ({ title, name, doc, group }: OperationView) => {
-    const words = `${title} ${name} ${doc} ${text.groups[group] ?? group}`.toLowerCase();
-    return wanted.every((word) => words.includes(word));
-  };
-  const inTitle = ({ title }: OperationView) => wanted.every((word) => title.toLowerCase().includes(word));
-  const found = operations.filter(fits).toSorted((a, b) => Number(inTitle(b)) - Number(inTitle(a)));
-  const groups = Map.groupBy(found, ({ group }) => group);
-  if (wanted.length > 0) return [...groups];
-  const order = Object.keys(text.groups);
-  return [...groups].toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+interface LineProps {
+  operation: OperationView;
+  /** Whether it says what it does. */
+  told: boolean;
+  onChoose(operation: OperationView): void;
+}
+
+function Line({ operation, told, onChoose }: LineProps) {
+  const id = useId();
+  return (
+    <button
+      type="button"
+      className={classes.operation}
+      title={operation.doc}
+      aria-label={operation.title}
+      aria-describedby={told ? id : undefined}
+      onClick={() => onChoose(operation)}
+    >
+      {operation.title}
+      {told && (
+        <Text id={id} size="xs" className="quiet" lineClamp={2}>
+          {operation.doc.split(/(?<=\.)\s/)[0]}
+        </Text>
+      )}
+    </button>
+  );
 }

@@ -4,7 +4,7 @@ import { CloseButton, Text } from "@mantine/core";
 import { columns, effectWords, number, rows } from "../../format.ts";
 import type { Form } from "../../hooks/use-form.ts";
 import { text } from "../../text.ts";
-import { ChangedRows } from "./changed-rows.tsx";
+import { ChangedRows, isAnew } from "./changed-rows.tsx";
 import classes from "./tools.module.css";
 
 const words = text.tools;
@@ -45,7 +45,9 @@ export function PreviewPane({ form: { preview } }: { form: Form }) {
             <>
               <ChangedRows preview={data} />
               <Text size="xs" className="quiet" p="xs">
-                {words.previewRows(text.rows(data.rows.length, number(data.rows.length)))}
+                {(isAnew(data) ? words.resultRows : words.previewRows)(
+                  text.rows(data.rows.length, number(data.rows.length)),
+                )}
               </Text>
             </>
           )}
