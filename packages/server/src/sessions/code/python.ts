@@ -152,7 +152,7 @@ def table(df, names=None):
 def by_sql(tables, statement, names=None, durations=()):
     """What DuckDB answers to a statement about these tables."""
     with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         for name, each in tables.items():
             connection.register(name, counted(pa.table(each)))
         made = connection.execute(statement).to_arrow_table()
