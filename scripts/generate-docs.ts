@@ -1,8 +1,9 @@
-// Writes the reference pages from the program itself: operations, the formula language and the error
+// Writes the reference pages from the program itself: operations, analyses, the formula language and the error
 // codes. With --check it writes nothing and fails if a page is not what it would write.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { analysisPages } from "../packages/server/src/analyses/pages.ts";
 import { pages } from "../packages/server/src/operations/pages.ts";
 import { notices } from "./notices.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -11,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "docs");
 const check = process.argv.includes("--check");
 const wanted = new Map([
   ...pages(),
+  ...analysisPages(),
   ["settings.md", settingsPage()],
   ["../THIRD-PARTY-NOTICES.md", notices(join(root, ".."))],
 ]);
@@ -23,8 +25,7 @@ for (const [path, text] of wanted) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
 }
-for (const name of existing("operations")) {
-  const path = `operations/${name}`;
+for (const path of ["operations", "analyses"].flatMap(existing)) {
   if (wanted.has(path)) continue;
   stale.push(path);
   if (!check) rmSync(join(root, path));
@@ -47,7 +48,7 @@ function current(path: string): string | null {
 
 function existing(folder: string): string[] {
   try {
-    return readdirSync(join(root, folder));
+    return readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
   } catch {
     return [];
   }

@@ -1,4 +1,4 @@
-// Makes JSON Schemas of the types in the client's wire.ts, so that the OpenAPI document says what every
+// Makes JSON Schemas of the types in the client's wire files, so that the OpenAPI document says what every
 // answer looks like without a second definition of it. Run it after changing wire.ts.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -11,11 +11,13 @@ type Type = Alias["typeAnnotation"];
 type Member = Extract<Type, { type: "TSTypeLiteral" }>["members"][number];
 type Schema = Record<string, unknown>;
 
-const source = new URL("../packages/client/src/wire.ts", import.meta.url);
+const sources = ["wire.ts", "wire-analyses.ts"].map(
+  (name) => new URL(`../packages/client/src/${name}`, import.meta.url),
+);
 const target = new URL("../packages/server/src/http/wire-schemas.json", import.meta.url);
 
 /** The schemas by type name, as the file holds them. */
-export function wireSchemas(text = readFileSync(source, "utf8")): string {
+export function wireSchemas(text = sources.map((source) => readFileSync(source, "utf8")).join("\n")): string {
   const { program, comments } = parseSync("wire.ts", text);
   const docs = new Map(comments.filter(({ type }) => type === "Block").map((comment) => [comment.end, comment.value]));
 
@@ -36,12 +38,19 @@ export function wireSchemas(text = readFileSync(source, "utf8")): string {
     for (const member of members) {
       if (member.type === "TSIndexSignature")
         return { type: "object", additionalProperties: of(member.typeAnnotation.typeAnnotation) };
-      if (member.type !== "TSPropertySignature" || member.key.type !== "Identifier" || !member.typeAnnotation)
-        throw unknown(member);
-      properties[member.key.name] = described(member.start, of(member.typeAnnotation.typeAnnotation));
-      if (!member.optional) required.push(member.key.name);
+      if (member.type !== "TSPropertySignature" || !member.typeAnnotation) throw unknown(member);
+      const name = nameOf(member.key);
+      if (name === null) throw unknown(member);
+      properties[name] = described(member.start, of(member.typeAnnotation.typeAnnotation));
+      if (!member.optional) required.push(name);
     }
     return { type: "object", properties, required };
+  }
+
+  /** `name` or `"a name"`. */
+  function nameOf(key: Extract<Member, { type: "TSPropertySignature" }>["key"]): string | null {
+    if (key.type === "Identifier") return key.name;
+    return key.type === "Literal" && typeof key.value === "string" ? key.value : null;
   }
 
   function of(type: Type): Schema {

@@ -93,6 +93,11 @@ export interface Download {
   blob(): Promise<Blob>;
 }
 
+/** The answer of one analysis. */
+export type Analysed<N extends keyof Wire.AnalysisResults> = Omit<Wire.AnalysisAnswer, "result"> & {
+  result: Wire.AnalysisResults[N];
+};
+
 export type Client = ReturnType<typeof createClient>;
 
 /** In a query, the original table (a null step) has a name of its own. */
@@ -121,10 +126,29 @@ export function createClient(options: ClientOptions = {}) {
     return upload<T>({ url, form, bytes: file.size, key, ...stop(ask), ...(onProgress && { onProgress }) }, fetchOnce);
   }
 
+  async function fetchFile(path: string, signal: AbortSignal | undefined): Promise<Download> {
+    const answer = await fetchOnce(baseUrl + path, signal ? { signal } : {}).catch((error) => {
+      signal?.throwIfAborted();
+      throw new ConnectionError(error);
+    });
+    if (!answer.ok) throw new ProblemError(problemOf(answer.status, await answer.text()));
+    return {
+      fileName: fileNameOf(answer.headers.get("content-disposition")),
+      mediaType: answer.headers.get("content-type") ?? "application/octet-stream",
+      bytes: Number(answer.headers.get("content-length") ?? 0),
+      neutralised: Number(answer.headers.get("data-tools-neutralised") ?? 0),
+      body: answer.body ?? new ReadableStream({ start: (stream) => stream.close() }),
+      blob: () => answer.blob(),
+    };
+  }
+
   return {
     /** What can be done to a table. */
     formulaFunctions: (call?: CallOptions) => get<Wire.FormulaFunctionView[]>("/api/formula", call),
     operations: (call?: CallOptions) => get<Wire.OperationView[]>("/api/operations", call),
+
+    /** What can be told of a table. */
+    analyses: (call?: CallOptions) => get<Wire.AnalysisView[]>("/api/analyses", call),
 
     datasources: {
       list: (call?: CallOptions) => get<Wire.DatasourceView[]>("/api/datasources", call),
@@ -213,6 +237,18 @@ export function createClient(options: ClientOptions = {}) {
           at(id, "profile") + query({ columns: ask.columns, step: ask.step === null ? original : ask.step }),
           ask,
         ),
+      /** What an analysis tells of the table; it can be cancelled under the key. */
+      analyse: <N extends keyof Wire.AnalysisResults>(
+        id: string,
+        name: N,
+        ask: { params?: Record<string, unknown>; step?: string | null } & KeyOptions = {},
+      ) => post<Analysed<N>>(`${at(id, "analyses")}/${part(name)}`, { params: ask.params ?? {}, step: ask.step }, ask),
+      /** The quality report as a page of its own. */
+      report: async (id: string, ask: { step?: string | null } & CallOptions = {}): Promise<Download> =>
+        fetchFile(at(id, "report") + query({ step: ask.step === null ? original : ask.step }), ask.signal),
+      /** For a link: the browser downloads the quality report. */
+      reportUrl: (id: string, ask: { step?: string | null } = {}) =>
+        baseUrl + at(id, "report") + query({ step: ask.step === null ? original : ask.step }),
       history: (id: string, call?: CallOptions) => get<Wire.HistoryView>(at(id, "history"), call),
       patchStep: (
         id: string,
@@ -238,20 +274,10 @@ export function createClient(options: ClientOptions = {}) {
         baseUrl + at(id, "export") + query({ ...ask, step: ask.step === null ? original : ask.step }),
       download: async (id: string, ask: ExportAsk & CallOptions): Promise<Download> => {
         const { signal, ...choice } = ask;
-        const path = at(id, "export") + query({ ...choice, step: ask.step === null ? original : ask.step });
-        const answer = await fetchOnce(baseUrl + path, signal ? { signal } : {}).catch((error) => {
-          signal?.throwIfAborted();
-          throw new ConnectionError(error);
-        });
-        if (!answer.ok) throw new ProblemError(problemOf(answer.status, await answer.text()));
-        return {
-          fileName: fileNameOf(answer.headers.get("content-disposition")),
-          mediaType: answer.headers.get("content-type") ?? "application/octet-stream",
-          bytes: Number(answer.headers.get("content-length") ?? 0),
-          neutralised: Number(answer.headers.get("data-tools-neutralised") ?? 0),
-          body: answer.body ?? new ReadableStream({ start: (stream) => stream.close() }),
-          blob: () => answer.blob(),
-        };
+        return fetchFile(
+          at(id, "export") + query({ ...choice, step: ask.step === null ? original : ask.step }),
+          signal,
+        );
       },
       /** For a link: the browser downloads the recipe as SQL or as a Python script. */
       recipeUrl: (id: string, ask: RecipeTextAsk) => baseUrl + recipePath(id, ask),

@@ -2,6 +2,8 @@
 // Cells are JSON null, booleans, strings and numbers; integers beyond ±2^53, decimals, NaN and the
 // infinities are strings; dates and timestamps are ISO 8601; binary is base64; durations are ISO 8601.
 
+export type * from "./wire-analyses.ts";
+
 /** The types a column can have. */
 export type WireType =
   | "integer"
@@ -168,20 +170,6 @@ export interface DiffView {
   before: ColumnView[];
   after: ColumnView[];
   sample: ChangedRow[];
-}
-
-export interface ColumnProfile {
-  name: string;
-  type: WireType;
-  rows: number;
-  nulls: number;
-  distinct: number;
-  min: Cell;
-  max: Cell;
-  mean: number | string | null;
-  quantiles: { q: number; value: Cell }[] | null;
-  top: { value: Cell; count: number }[];
-  histogram: { from: Cell; to: Cell; count: number }[] | null;
 }
 
 export interface ImportOptions {

@@ -37,6 +37,8 @@ const table = {
   bins_merged: "“{column}” has {made} bins instead of {wanted}: several edges are equal.",
   outliers_found: "{count} values of “{column}” lie {where}.",
   number_emptied: "{count} values of “{column}” are too large for it once rounded and are now empty.",
+  lookup_unmatched: "{count} rows match nothing in the datasource; the new columns are missing there.",
+  sql_renamed: "Columns without a name, or with one that was there before, were named {columns}.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;
 

@@ -32,6 +32,7 @@ const table = {
   // parameters
   invalid_params: { status: 422, text: "{field}: {reason}." },
   unknown_operation: { status: 422, text: "There is no operation named “{op}”." },
+  unknown_analysis: { status: 422, text: "There is no analysis named “{analysis}”." },
   column_not_found: { status: 422, text: "There is no column named “{column}”. Choose one of: {columns}." },
   wrong_type: { status: 422, text: "The column “{column}” is {type}; this needs {accepts}." },
   name_taken: { status: 422, text: "A column named “{column}” exists already. Choose another name." },
@@ -54,6 +55,16 @@ const table = {
     text: "A result is too large for its type: {reason}. Choose a wider type, such as number.",
   },
   formula_error: { status: 422, text: "The formula has an error at position {position}: {reason}." },
+  sql_refused: { status: 422, text: "The query is refused: {reason}." },
+  sql_failed: { status: 422, text: "The query was stopped: {reason}." },
+  several_matches: {
+    status: 422,
+    text: "{count} rows match several rows of the datasource, the first of them row {row}: {value}. Choose the first or the last match.",
+  },
+  too_many_to_compare: {
+    status: 422,
+    text: "The datasource has {rows} rows; at most {limit} can be compared by likeness. Filter it first.",
+  },
   // sessions and history
   version_required: {
     status: 428,

@@ -76,6 +76,18 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/apply.ts"),
   },
   {
+    name: "analyse",
+    doc: "Tell of a session's table: profiles, missing values, duplicates, clusters and more",
+    args: [session, { name: "NAME?", doc: "The analysis; without it, all of them are listed" }],
+    options: {
+      params: { type: "string", value: "JSON", doc: 'Its parameters: {"column":"city"}' },
+      step: { type: "string", value: "STEP", doc: "The table as it was at this step; “original” is the first" },
+      output: { type: "string", short: "o", value: "FILE", doc: "With quality-report: write the page to a file" },
+    },
+    remote: true,
+    load: () => import("./commands/analyse.ts"),
+  },
+  {
     name: "undo",
     doc: "Take back steps",
     args: [session],

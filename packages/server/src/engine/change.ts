@@ -3,14 +3,33 @@
 import { newId } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import type { Change, ColumnsChange, ReshapeChange } from "../model/change.ts";
-import type { Sql } from "../model/sql.ts";
+import { queryIn, type Sql } from "../model/sql.ts";
 import type { Column, State } from "../model/state.ts";
 import { type Applying, checkNames, computed, countRows, writeParquet } from "./applying.ts";
 import { derive } from "./derive.ts";
 import { type Applied, noEffect } from "./engine.ts";
 import { existing, zip } from "./frame.ts";
+import { inItsOwn } from "./query/query.ts";
 import { changeRows } from "./rows.ts";
 import { prepare } from "./statement.ts";
+
+/** Carries out a change where it can be: one that holds a person's query in a database of its own. */
+export async function applyAny(applying: Applying, change: Change): Promise<Applied> {
+  const query = change.kind === "reshape" ? queryIn(change.from) : undefined;
+  if (query === undefined || change.kind !== "reshape") return applyChange(applying, change);
+  return inItsOwn(applying, applying.states, query, (context, { columns }) => {
+    const same =
+      columns.length === change.columns.length &&
+      columns.every(({ type, digits }, index) => {
+        const wanted = change.columns[index];
+        return wanted?.type === type && wanted.digits?.join() === digits?.join();
+      });
+    if (!same) {
+      refuse("sql_refused", { field: "query", reason: "it no longer gives the columns it gave when it was checked" });
+    }
+    return applyChange({ ...applying, ...context }, change);
+  });
+}
 
 /** The new state, its effect and its files. Refuses a change that changes nothing. */
 export async function applyChange(applying: Applying, change: Change): Promise<Applied> {
@@ -96,6 +115,7 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
     ? await countRemoved(applying, change.removed)
     : Math.max(0, before.rows.visible - count);
   effect.rowsAdded = count - before.rows.visible + effect.rowsRemoved;
+  effect.notes.push(...(change.notes ?? []));
   effect.notes.push({ code: "reshaped", values: { before: before.rows.visible, after: count } });
   return { state, effect, blobs: [blob] };
 }

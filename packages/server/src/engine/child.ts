@@ -3,8 +3,9 @@
 import { rm, stat } from "node:fs/promises";
 import { Refusal } from "../errors.ts";
 import type { BlobId, State } from "../model/state.ts";
+import { ask } from "./ask.ts";
 import { toCell } from "./cells.ts";
-import { applyChange, materialise } from "./change.ts";
+import { applyAny, materialise } from "./change.ts";
 import { compare, fingerprint } from "./compare.ts";
 import { Displays } from "./display.ts";
 import { exportTo } from "./export.ts";
@@ -12,7 +13,7 @@ import { Instance } from "./instance.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call, Question } from "./messages.ts";
 import { page } from "./page.ts";
-import { profile } from "./profile.ts";
+import { describe } from "./query/query.ts";
 import { type Context, prepare, type States } from "./statement.ts";
 
 type Handle = { cancel(): void; progress(): number | null };
@@ -106,7 +107,9 @@ async function carryOut(
   try {
     switch (call.method) {
       case "apply":
-        return await applyChange(applying(call.home, { ...call.sources, data: call.state }), call.change);
+        return await applyAny(applying(call.home, { ...call.sources, data: call.state }), call.change);
+      case "describe":
+        return await describe(shared, { ...call.sources, data: call.state }, call.query);
       case "materialise":
         return await materialise(applying(call.home, { data: call.state }));
       case "fit":
@@ -115,8 +118,8 @@ async function carryOut(
         return await page(context, call.state, call.request, control);
       case "compare":
         return await compare(context, call.from, call.to, call.options);
-      case "profile":
-        return await profile(context, call.state, call.columns, control);
+      case "ask":
+        return await ask(context, call.state, call.selection, control);
       case "export": {
         const newFile = () => `${instance.folder}/export-${id}-${resident.files++}`;
         return await exportTo({ ...context, control, newFile, sizeOf }, call.state, call.format, call.options);

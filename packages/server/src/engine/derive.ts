@@ -115,6 +115,7 @@ async function overRows(applying: Applying, change: DeriveChange): Promise<NewBl
     relation: () => refuse("internal_error", { reference: "derive names a relation" }),
     row: () => "s.rid",
     rowAt: (position) => rowsAt.get(position) ?? 0,
+    query: () => refuse("internal_error", { reference: "a query stands in an expression" }),
   };
   const inner = columns.map((name, index) => `${zipped.column(name)} AS d${index}`);
   if (rid) inner.push(`${zipped.rid} AS rid`);

@@ -1,9 +1,10 @@
 // The engine's contract: a State and a Change give a new State and its Parquet files. Every call is
 // pure (nothing but files in RAM-backed scratch comes of it), so any call may be repeated or cancelled.
-import type { Cell, ColumnProfile, ColumnView, Effect } from "@data-tools/client";
+import type { Cell, ColumnView, Effect } from "@data-tools/client";
 import type { Change } from "../model/change.ts";
+import type { Selection } from "../model/selection.ts";
 import type { Sql } from "../model/sql.ts";
-import type { BlobId, State } from "../model/state.ts";
+import type { BlobId, State, Type } from "../model/state.ts";
 
 /** An effect as data; sentences are made by the reader's language. */
 export interface RawEffect extends Omit<Effect, "notes"> {
@@ -21,6 +22,13 @@ export function noEffect(): RawEffect {
     columnsChanged: [],
     notes: [],
   };
+}
+
+/** A column that a query gives. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: Type;
+  readonly digits?: [number, number];
 }
 
 /** A Parquet file in scratch, named by the blob id it will have. */
@@ -103,6 +111,13 @@ export interface Workbench {
     sources: Record<string, State>,
     running?: Running,
   ): Promise<Record<string, Cell>>;
+  /** Checks a person's query over `data` and the sources, and tells what it would give; refuses sql_refused. */
+  describe(
+    state: State,
+    query: string,
+    sources: Record<string, State>,
+    running?: Running,
+  ): Promise<{ columns: ResultColumn[]; renamed: string[] }>;
   /** `home` is the id under which the new blobs will be sealed. */
   apply(
     home: string,
@@ -113,7 +128,8 @@ export interface Workbench {
   ): Promise<Applied>;
   page(state: State, request: PageRequest, running?: Running): Promise<RawPage>;
   compare(from: State, to: State, options: CompareOptions, running?: Running): Promise<Difference>;
-  profile(state: State, columns: readonly string[], running?: Running): Promise<ColumnProfile[]>;
+  /** The rows of a selection; refuses more than `answerLimit`. */
+  ask(state: State, selection: Selection, running?: Running): Promise<Cell[][]>;
   /** The state as one table in display order, in blobs of its own. */
   materialise(home: string, state: State, running?: Running): Promise<Applied>;
   exportTo(state: State, format: ExportFormat, options: { safe: boolean }, running?: Running): Promise<Exported>;

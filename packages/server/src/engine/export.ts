@@ -128,7 +128,7 @@ function jsonText(value: string): string {
 /** Microseconds as ISO 8601. */
 function durationText(value: string): string {
   const writer = new Writer();
-  const names = { column: outside, relation: outside, row: outside, rowAt: outside };
+  const names = { column: outside, relation: outside, row: outside, rowAt: outside, query: outside };
   const text = writer.write(toText({ parts: [{ text: value }] }, "duration"), names);
   assert(writer.values.length === 0, "a duration is written without bound values");
   return text;

@@ -19,6 +19,8 @@ export interface Task {
   /** Runs a statement; refuses when cancelled, out of limits, or when a value does not fit. */
   run(text: string, values?: readonly Scalar[]): Promise<void>;
   rows(text: string, values?: readonly Scalar[]): Promise<DuckDBValue[][]>;
+  /** The columns a statement would give; it is read, not run. */
+  columns(text: string): Promise<{ name: string; type: DuckDBType }[]>;
 }
 
 /** Values with the types they are bound as: left to itself, the driver guesses integers. */
@@ -39,6 +41,18 @@ function boundType(value: Scalar): DuckDBType {
   }
 }
 
+async function columnsOf(connection: DuckDBConnection, text: string): Promise<{ name: string; type: DuckDBType }[]> {
+  const prepared = await connection.prepare(text);
+  try {
+    return Array.from({ length: prepared.columnCount }, (_, index) => ({
+      name: prepared.columnName(index),
+      type: prepared.columnType(index),
+    }));
+  } finally {
+    prepared.destroySync();
+  }
+}
+
 /** Connections are made before the configuration is locked: settings of their own cannot come later. */
 const connectionCount = 4;
 
@@ -56,7 +70,12 @@ export class Instance {
     this.#idle = idle;
   }
 
-  static async open(folder: string, limits: InstanceLimits): Promise<Instance> {
+  /** `own` is for a second database of a session: another folder of temporary files, fewer connections. */
+  static async open(
+    folder: string,
+    limits: InstanceLimits,
+    own: { temporary: string; connections: number } = { temporary: "tmp", connections: connectionCount },
+  ): Promise<Instance> {
     const instance = await DuckDBInstance.create(":memory:", {
       threads: String(limits.threads),
       memory_limit: `${Math.floor(limits.memoryBytes / 1024)}KiB`,
@@ -65,13 +84,13 @@ export class Instance {
       enable_external_file_cache: "false",
     });
     const connections: DuckDBConnection[] = [];
-    for (let count = 0; count < connectionCount; count++) {
+    for (let count = 0; count < own.connections; count++) {
       const connection = await instance.connect();
       await connection.run("SET enable_progress_bar=true; SET enable_progress_bar_print=false");
       connections.push(connection);
     }
     const first = connections[0] as DuckDBConnection;
-    await first.run(`SET temp_directory=${ownLiteral(`${folder}/tmp`)}`);
+    await first.run(`SET temp_directory=${ownLiteral(`${folder}/${own.temporary}`)}`);
     await first.run(`SET allowed_directories=[${ownLiteral(folder)}]`);
     // Parts that two expressions share would be worked out before both, outside of the TRY that guards them.
     await first.run("SET disabled_optimizers='common_subexpressions'");
@@ -121,6 +140,7 @@ export class Instance {
       return await work({
         run: (text, values) => guard(async () => void (await connection.run(text, ...bound(values)))),
         rows: (text, values) => guard(async () => (await connection.runAndReadAll(text, ...bound(values))).getRows()),
+        columns: (text) => guard(() => columnsOf(connection, text)),
       });
     } finally {
       ended = true;

@@ -2,12 +2,22 @@
 // sealed blobs when needed, and passes calls to the engine processes.
 import { rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Cell, ColumnProfile } from "@data-tools/client";
+import type { Cell } from "@data-tools/client";
 import { Refusal } from "../errors.ts";
 import type { Change } from "../model/change.ts";
-import { columnsIn, type Sql } from "../model/sql.ts";
+import { columnsIn, queryIn, type Sql } from "../model/sql.ts";
 import { type BlobId, blobsOf, columnOf, type State } from "../model/state.ts";
-import type { Applied, Difference, Engine, Exported, RawPage, ReadBlob, Running, Workbench } from "./engine.ts";
+import type {
+  Applied,
+  Difference,
+  Engine,
+  Exported,
+  RawPage,
+  ReadBlob,
+  ResultColumn,
+  Running,
+  Workbench,
+} from "./engine.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Call } from "./messages.ts";
 import { ProcessPool } from "./process-pool.ts";
@@ -160,6 +170,12 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
           [...needed(state, Object.values(values)), ...Object.values(sources).flatMap(blobsOf)],
           running,
         ),
+      describe: (state, query, sources, running) =>
+        ask<{ columns: ResultColumn[]; renamed: string[] }>(
+          { method: "describe", state, query, sources },
+          [state, ...Object.values(sources)].flatMap(blobsOf),
+          running,
+        ),
       apply: (home, state, change, sources, running) =>
         ask<Applied>(
           { method: "apply", home, state, change, sources },
@@ -183,8 +199,12 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
         ),
       compare: (from, to, options, running) =>
         ask<Difference>({ method: "compare", from, to, options }, [...blobsOf(from), ...blobsOf(to)], running),
-      profile: (state, columns, running) =>
-        ask<ColumnProfile[]>({ method: "profile", state, columns }, needed(state, [], columns), running),
+      ask: (state, selection, running) =>
+        ask<Cell[][]>(
+          { method: "ask", state, selection },
+          needed(state, [...selection.columns.map(({ sql }) => sql), selection.from, selection.tail]),
+          running,
+        ),
       exportTo: (state, format, options, running) =>
         ask<Exported>({ method: "export", state, format, options }, blobsOf(state), running),
       digest: (state) => ask<string>({ method: "fingerprint", state }, blobsOf(state)),
@@ -275,6 +295,7 @@ function neededFor(state: State, change: Change): BlobId[] {
         state.columns[0] ? [state.columns[0].name] : [],
       );
     case "reshape":
+      if (queryIn(change.from) !== undefined) return blobsOf(state);
       return needed(state, [...change.columns.map(({ sql }) => sql), change.from, change.tail]);
   }
 }

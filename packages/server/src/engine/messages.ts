@@ -1,6 +1,7 @@
 // What the server and an engine process say to each other: plain data both ways.
 import type { RefusalCode, RefusalValues } from "../errors.ts";
 import type { Change } from "../model/change.ts";
+import type { Selection } from "../model/selection.ts";
 import type { Sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
 import type { CompareOptions, ExportFormat, PageRequest } from "./engine.ts";
@@ -10,9 +11,10 @@ export type Call =
   | { method: "apply"; home: string; state: State; change: Change; sources: Record<string, State> }
   | { method: "materialise"; home: string; state: State }
   | { method: "fit"; state: State; values: Record<string, Sql>; sources: Record<string, State> }
+  | { method: "describe"; state: State; query: string; sources: Record<string, State> }
   | { method: "page"; state: State; request: PageRequest }
   | { method: "compare"; from: State; to: State; options: CompareOptions }
-  | { method: "profile"; state: State; columns: readonly string[] }
+  | { method: "ask"; state: State; selection: Selection }
   | { method: "export"; state: State; format: ExportFormat; options: { safe: boolean } }
   | { method: "fingerprint"; state: State };
 

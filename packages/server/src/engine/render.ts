@@ -10,6 +10,8 @@ export interface Names {
   relation(of: string): string;
   row(what: "id" | "position", of: string): string;
   rowAt(position: number): number;
+  /** A checked query as a SELECT. */
+  query(): string;
 }
 
 /** Collects statement text and bound values; used once per statement. */
@@ -34,6 +36,7 @@ export class Writer {
     if ("column" in part) return names.column(part.column, part.of);
     if ("relation" in part) return names.relation(part.relation);
     if ("row" in part) return names.row(part.row, part.of);
+    if ("query" in part) return names.query();
     return String(names.rowAt(part.rowAt));
   }
 }

@@ -40,6 +40,7 @@ async function maskWhere(applying: Applying, where: Sql): Promise<NewBlob> {
     relation: () => refuse("internal_error", { reference: "a row condition names a relation" }),
     row: () => zipped.rid,
     rowAt: (position) => rowsAt.get(position) ?? 0,
+    query: () => refuse("internal_error", { reference: "a query stands in an expression" }),
   };
   const writer = new Writer();
   const condition = `coalesce(${writer.write(where, names)}, false)`;

@@ -15,6 +15,8 @@ export interface Context {
   readonly instance: Instance;
   readonly displays: DisplayScope;
   readonly fileOf: FileOf;
+  /** The checked query that statements may hold, as a SELECT. */
+  readonly query?: string;
 }
 
 export interface Prepared {
@@ -63,6 +65,10 @@ export async function prepare(context: Context, states: States, fragments: reado
         const row = rowsAt.get(position);
         assert(row !== undefined, "a row position was not resolved");
         return row;
+      },
+      query() {
+        assert(context.query !== undefined, "a statement holds a query that was not checked");
+        return context.query;
       },
     },
   };

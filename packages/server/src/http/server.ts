@@ -17,6 +17,7 @@ import { describeRoutes } from "./openapi.ts";
 import { originGuard } from "./origin.ts";
 import { servePage } from "./page.ts";
 import { problemRenderer } from "./problem.ts";
+import { analysisRoutes } from "./routes/analyses.ts";
 import { datasourceRoutes } from "./routes/datasources.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -50,6 +51,7 @@ export interface ServerOptions {
 
 const routes: readonly Routes[] = [
   operationRoutes,
+  analysisRoutes,
   importRoutes,
   datasourceRoutes,
   sampleRoutes,

@@ -1,7 +1,7 @@
 // A Change is what an operation wants done to a state, as data. The engine knows these four and
 // nothing else.
 import type { Sql } from "./sql.ts";
-import type { Type } from "./state.ts";
+import type { Cell, Type } from "./state.ts";
 
 /** A column to compute. `sql` sees the state's columns by `name()`; its result is cast to `type`. */
 export interface Computed {
@@ -68,6 +68,8 @@ export interface ReshapeChange {
   readonly tail: Sql;
   /** A scalar subquery: how many visible rows the new table holds no longer. Without it only the net is told. */
   readonly removed?: Sql;
+  /** What is to be said beside the counts. */
+  readonly notes?: readonly { readonly code: string; readonly values: Readonly<Record<string, Cell>> }[];
 }
 
 export type Change = ColumnsChange | DeriveChange | RowsChange | ReshapeChange;

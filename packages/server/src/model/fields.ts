@@ -100,6 +100,7 @@ export { condition } from "./fields/condition.ts";
 export { existing, fault, free, shown } from "./fields/fault.ts";
 export { group, list, oneOf, record, viewsOf as fieldViews } from "./fields/group.ts";
 export { operand } from "./fields/operand.ts";
+export { query, sources } from "./fields/query.ts";
 export { boolean, choice, datasource, formula, integer, number, pattern, seed, text } from "./fields/scalars.ts";
 export { value } from "./fields/value.ts";
 export { optional, shownWhen, withDefault } from "./fields/wrappers.ts";

@@ -66,6 +66,8 @@ export interface Operation<F extends Fields = Fields> {
    * names a relation itself, a scalar subquery. Not asked again when a call already carries `fitted`.
    */
   fit?(params: ParamsOf<F>, state: State, sources: Sources): Record<string, Sql>;
+  /** A person's query over `data` and the sources; what it gives is told in `columns` and `renamed` of what was fitted, anew every time. */
+  query?(params: ParamsOf<F>): string;
   /** Pure: what to do (a change, or other calls in turn), or a Refusal. */
   plan(params: ParamsOf<F>, state: State, fitted: Fitted, sources: Sources): Change | Calls;
   /**

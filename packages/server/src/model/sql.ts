@@ -12,7 +12,8 @@ export type Part =
   | { readonly column: string; readonly of: Relation }
   | { readonly relation: Relation }
   | { readonly row: "id" | "position"; readonly of: Relation }
-  | { readonly rowAt: number };
+  | { readonly rowAt: number }
+  | { readonly query: string };
 
 /** A fragment of SQL as plain data: it survives JSON-like messages (structured clone). */
 export interface Sql {
@@ -53,6 +54,20 @@ export function position(of: Relation = "data"): Sql {
 /** The physical id of the row shown at a 0-based display position, resolved before the statement runs. */
 export function rowIdAt(displayPosition: number): Sql {
   return { parts: [{ rowAt: displayPosition }] };
+}
+
+/**
+ * A person's query over `data` and the sources as a SELECT with the columns c0… as they are stored, and `place`,
+ * the order of the rows. The engine checks it before it runs; only a reshape can hold it.
+ */
+export function checkedQuery(query: string): Sql {
+  return { parts: [{ query }] };
+}
+
+/** The query that a fragment holds. */
+export function queryIn({ parts }: Sql): string | undefined {
+  for (const part of parts) if ("query" in part) return part.query;
+  return undefined;
 }
 
 /** Fragments with a separator between them. */

@@ -9,7 +9,7 @@ import { summary } from "../model/summary.ts";
 import { asDouble, calculated, numeric } from "./calculation.ts";
 import { replaceField } from "./into.ts";
 import { besideOrInPlace, once, optionalPattern } from "./name-pattern.ts";
-import { expm1, from, log1p } from "./number-math.ts";
+import { cubeRoot, expm1, from, log1p } from "./number-math.ts";
 
 const functions = {
   abs: "Size without sign",
@@ -175,7 +175,7 @@ function floating(fn: Exclude<Fn, "abs" | "negate" | "sign" | "square">, x: Sql)
     case "sqrt":
       return from(x, sql`0`, sql`sqrt(${x})`, false);
     case "cbrt":
-      return sql`cbrt(${x})`;
+      return cubeRoot(x);
     case "reciprocal":
       return sql`(1 / NULLIF(${x}, 0))`;
     case "exp":

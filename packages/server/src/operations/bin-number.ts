@@ -88,39 +88,30 @@ export const binNumber = define({
   fit({ column: each, method, bins }): Record<string, Sql> {
     const f = finiteOnly(asDouble(ref(each)));
     if (bins === undefined || !learns(method)) return {};
-    const count = BigInt(bins);
-    const share = sql`CAST(i AS DOUBLE) / ${bins}`;
-    const shares = sql`list_transform(range(0, ${count + 1n}), lambda i: ${share})`;
-    if (method === "quantile") return { edges: sql`quantile_cont(${f}, ${shares})` };
-    const edge = sql`CASE WHEN i = ${count} THEN high ELSE low + (high - low) * (${share}) END`;
-    const ends = sql`SELECT min(${f}) AS low, max(${f}) AS high FROM ${relation()}`;
-    return { edges: sql`(SELECT list_transform(range(0, ${count + 1n}), lambda i: ${edge}) FROM (${ends}) AS ends)` };
+    return { edges: method === "width" ? widths(f, bins) : quantiles(f, bins) };
   },
   plan({ column: each, method, bins, edges: given, labels, right, into, replace }, state, fitted) {
     const source = existing(state, each, numeric);
     const edges = edgesOf(method, bins, given, fitted);
-    const made = binned(edges, method === "threshold", right);
-    if (labels !== undefined && labels.length !== made.length)
-      fault("labels", `must be ${made.length}, one for every bin${merged(bins, made.length, method)}`);
+    const open = method === "threshold";
+    const names = labelsOf(edges, open, right);
+    if (labels !== undefined && labels.length !== names.length)
+      fault("labels", `must be ${names.length}, one for every bin${merged(bins, names.length, method)}`);
     const x = asDouble(ref(source.name));
-    const cases = made.flatMap(
-      ({ test, label }, index) => sql` WHEN ${test(x)} THEN ${labels?.[index] ?? label}`.parts,
-    );
-    const text = sql`CASE WHEN isnan(${x}) THEN NULL${{ parts: cases }} END`;
-    const outside: Tally = {
-      code: "outside_bins",
-      when: sql`(${ref(each)} IS NOT NULL AND ${text} IS NULL)`,
-      values: { column: each },
-    };
+    const inner = open ? edges : edges.slice(1, -1);
+    const beyond = open ? sql`` : sql` OR ${x} < ${num(edges[0] ?? 0)} OR ${x} > ${num(edges.at(-1) ?? 0)}`;
+    const out = sql`(isnan(${x})${beyond})`;
+    const text = sql`CASE WHEN ${x} IS NOT NULL AND NOT ${out} THEN ${found(x, inner, labels ?? names, right)} END`;
+    const outside: Tally = { code: "outside_bins", when: out, values: { column: each } };
     const fewer: Tally = {
       code: "bins_merged",
       when: sql`true`,
-      values: { column: into, made: made.length, wanted: bins ?? made.length },
+      values: { column: into, made: names.length, wanted: bins ?? names.length },
     };
     return {
       kind: "derive",
       columns: [{ ...placed(state, into, replace, each), type: "text", sql: text }],
-      tallies: [outside, ...(learns(method) && made.length !== bins ? [fewer] : [])],
+      tallies: [outside, ...(learns(method) && names.length !== bins ? [fewer] : [])],
     };
   },
   examples: [
@@ -200,6 +191,25 @@ function learns(method: Method): boolean {
   return method === "width" || method === "quantile";
 }
 
+function widths(x: Sql, bins: number): Sql {
+  const edge = sql`CASE WHEN i = ${bins} THEN high ELSE low + (high - low) * (i / ${bins}) END`;
+  const ends = sql`SELECT min(${x}) AS low, max(${x}) AS high FROM ${relation()}`;
+  return sql`(SELECT list(${edge} ORDER BY i) FROM ${countTo(bins)}, (${ends}) AS ends)`;
+}
+
+/** On the line between the two values around each; sorted once, however many bins. */
+function quantiles(x: Sql, bins: number): Sql {
+  const sorted = sql`SELECT list(${x} ORDER BY ${x}) FILTER (WHERE ${x} IS NOT NULL) AS l FROM ${relation()}`;
+  const at = sql`SELECT i, l, (len(l) - 1) * (i / ${bins}) AS place FROM ${countTo(bins)}, (${sorted}) AS sorted`;
+  const whole = sql`CAST(floor(place) AS BIGINT)`;
+  const edge = sql`CASE WHEN i = ${bins} THEN l[len(l)] ELSE l[${whole} + 1] + (l[${whole} + 2] - l[${whole} + 1]) * (place - ${whole}) END`;
+  return sql`(SELECT list(${edge} ORDER BY i) FROM (${at}) AS places)`;
+}
+
+function countTo(bins: number): Sql {
+  return sql`(SELECT CAST(unnest(range(0, ${BigInt(bins + 1)})) AS DOUBLE) AS i) AS shares`;
+}
+
 /** The edges in order, each once. */
 function edgesOf(method: Method, bins: number | undefined, given: number[] | undefined, fitted: Fitted): number[] {
   if (learns(method)) {
@@ -216,36 +226,35 @@ function edgesOf(method: Method, bins: number | undefined, given: number[] | und
   return method === "edges" && given.length < 2 ? fault("edges", "must be at least two") : given;
 }
 
-interface Bin {
-  readonly label: string;
-  test(x: Sql): Sql;
-}
-
-/** The bins between edges (a single edge is a bin of its own), or also below and above them. */
-function binned(edges: readonly number[], open: boolean, right: boolean): Bin[] {
+/** A label for every bin between the edges (a single edge is a bin of its own), or also below and above them. */
+function labelsOf(edges: readonly number[], open: boolean, right: boolean): string[] {
   const texts = edgeTexts(edges);
-  const at = (index: number) => literal(edges[index] ?? 0, { type: "number" }, `edges[${index}]`);
-  const name = (index: number) => texts[index] ?? "";
   const last = edges.length - 1;
-  const lower = (index: number, included: boolean) => (x: Sql) =>
-    included ? sql`${x} >= ${at(index)}` : sql`${x} > ${at(index)}`;
-  const upper = (index: number, included: boolean) => (x: Sql) =>
-    included ? sql`${x} <= ${at(index)}` : sql`${x} < ${at(index)}`;
-  const between = (from: number, to: number): Bin => {
+  const between = (from: number, to: number) => {
     const low = !right || (from === 0 && !open);
     const high = right || (to === last && !open);
-    return {
-      label: `${low ? "[" : "("}${name(from)}, ${name(to)}${high ? "]" : ")"}`,
-      test: (x) => sql`${lower(from, low)(x)} AND ${upper(to, high)(x)}`,
-    };
+    return `${low ? "[" : "("}${texts[from]}, ${texts[to]}${high ? "]" : ")"}`;
   };
   const inner = edges.slice(1).map((_, index) => between(index, index + 1));
   if (!open) return last === 0 ? [between(0, 0)] : inner;
-  return [
-    { label: `${right ? "≤" : "<"} ${name(0)}`, test: upper(0, right) },
-    ...inner,
-    { label: `${right ? ">" : "≥"} ${name(last)}`, test: lower(last, !right) },
+  return [`${right ? "≤" : "<"} ${texts[0]}`, ...inner, `${right ? ">" : "≥"} ${texts[last]}`];
+}
+
+/** The label of the value, found by halving: `inner` are the edges between the bins. */
+function found(x: Sql, inner: readonly number[], labels: readonly string[], right: boolean): Sql {
+  if (inner.length === 0) return sql`${labels[0] ?? ""}`;
+  const half = Math.floor(inner.length / 2);
+  const edge = num(inner[half] ?? 0);
+  const below = right ? sql`${x} <= ${edge}` : sql`${x} < ${edge}`;
+  const [first, second] = [
+    found(x, inner.slice(0, half), labels.slice(0, half + 1), right),
+    found(x, inner.slice(half + 1), labels.slice(half + 1), right),
   ];
+  return sql`CASE WHEN ${below} THEN ${first} ELSE ${second} END`;
+}
+
+function num(value: number): Sql {
+  return literal(value, { type: "number" }, "edges");
 }
 
 /** Edges with as few digits as keep them apart: three after the point, or after its first zeros. */

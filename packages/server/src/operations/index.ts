@@ -27,6 +27,7 @@ import { dropMissingRows } from "./drop-missing-rows.ts";
 import { duplicateColumn } from "./duplicate-column.ts";
 import { editCell } from "./edit-cell.ts";
 import { editCells } from "./edit-cells.ts";
+import { exceptRows } from "./except-rows.ts";
 import { explode } from "./explode.ts";
 import { fillDown } from "./fill-down.ts";
 import { fillGaps } from "./fill-gaps.ts";
@@ -40,15 +41,18 @@ import { formatNumber } from "./format-number.ts";
 import { formula } from "./formula.ts";
 import { frequencyEncode } from "./frequency-encode.ts";
 import { frequencyTable } from "./frequency-table.ts";
+import { fuzzyJoin } from "./fuzzy-join.ts";
 import { groupBy } from "./group-by.ts";
 import { groupRare } from "./group-rare.ts";
 import { ifColumn } from "./if-column.ts";
 import { insertRows } from "./insert-rows.ts";
+import { intersectRows } from "./intersect-rows.ts";
 import { joinTables } from "./join.ts";
 import { keepColumns } from "./keep-columns.ts";
 import { keepDuplicates } from "./keep-duplicates.ts";
 import { keepRows } from "./keep-rows.ts";
 import { lagLead } from "./lag-lead.ts";
+import { lookup } from "./lookup.ts";
 import { mapValues } from "./map-values.ts";
 import { math } from "./math.ts";
 import { mergeColumns } from "./merge-columns.ts";
@@ -81,11 +85,13 @@ import { shuffleRows } from "./shuffle-rows.ts";
 import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
 import { splitIntoRows } from "./split-into-rows.ts";
+import { sqlQuery } from "./sql.ts";
 import { targetEncode } from "./target-encode.ts";
 import { transpose } from "./transpose.ts";
 import { treatOutliers } from "./treat-outliers.ts";
 import { trimText } from "./trim-text.ts";
 import { truncateDate } from "./truncate-date.ts";
+import { union } from "./union.ts";
 import { unnest } from "./unnest.ts";
 import { unpivot } from "./unpivot.ts";
 import { validate } from "./validate.ts";
@@ -175,7 +181,13 @@ const list = [
   frequencyTable,
   resampleTime,
   joinTables,
+  lookup,
+  union,
+  intersectRows,
+  exceptRows,
+  fuzzyJoin,
   formula,
+  sqlQuery,
   changeType,
   detectTypes,
   validate,

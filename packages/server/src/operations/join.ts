@@ -1,30 +1,23 @@
 // join: rows of a datasource are put beside the rows they match. The datasource is pinned by content.
-import { refuse } from "../errors.ts";
 import { cast } from "../model/casts.ts";
-import type { Change, Computed } from "../model/change.ts";
-import {
-  boolean,
-  choice,
-  column,
-  datasource,
-  existing,
-  fault,
-  free,
-  group,
-  list,
-  optional,
-  shown,
-  shownWhen,
-  text,
-  withDefault,
-} from "../model/fields.ts";
+import type { Computed } from "../model/change.ts";
+import { choice, datasource, existing, fault, list, optional, shownWhen, text, withDefault } from "../model/fields.ts";
 import { shared } from "../model/formula/expression.ts";
 import { define } from "../model/operation.ts";
-import { join as joined, position, name as ref, relation, rowId, type Sql, sql } from "../model/sql.ts";
-import { type Column, fold, type State } from "../model/state.ts";
+import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import type { Column, State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-
-const other = "other";
+import {
+  chosenOf,
+  matches,
+  matching,
+  nullsMatchField,
+  other,
+  otherOf,
+  pairsField,
+  suffixField,
+  taken,
+} from "./matching.ts";
 
 const ways = {
   inner: "Only rows that match",
@@ -46,11 +39,6 @@ const words: Readonly<Record<keyof typeof ways, Sql>> = {
   cross: sql`CROSS JOIN`,
 };
 
-interface Key {
-  readonly left: string;
-  readonly right: string;
-}
-
 export const joinTables = define({
   name: "join",
   version: 1,
@@ -59,24 +47,7 @@ export const joinTables = define({
   doc: "Puts columns of a datasource beside the rows they match. A row that matches several times appears several times. Missing values match nothing unless you say so. Columns whose names are taken get a suffix.",
   fields: {
     datasource: datasource({ title: "Datasource", doc: "What to join with." }),
-    on: withDefault(
-      list(
-        group(
-          {
-            left: column({ title: "This table", doc: "A column of this table." }),
-            right: text({
-              title: "Datasource",
-              doc: "The column of the datasource that must be equal.",
-              min: 1,
-              max: 10_000,
-            }),
-          },
-          { title: "Pair", doc: "Two columns that must be equal." },
-        ),
-        { title: "Match on", doc: "The columns that must be equal.", min: 0, max: 64 },
-      ),
-      [],
-    ),
+    on: withDefault(pairsField(0), []),
     how: withDefault(choice({ title: "Keep", doc: "Which rows stay.", options: ways }), "inner"),
     columns: shownWhen(
       optional(
@@ -88,37 +59,30 @@ export const joinTables = define({
       "how",
       ["inner", "left", "right", "full", "cross"],
     ),
-    suffix: withDefault(text({ title: "Suffix", doc: "Added to names that are taken.", min: 1, max: 100 }), "_right"),
-    nullsMatch: withDefault(
-      boolean({ title: "Missing values match", doc: "Let a missing value match a missing value." }),
-      false,
-    ),
+    suffix: suffixField,
+    nullsMatch: nullsMatchField,
   },
   summary: ({ on, how }) =>
     how === "cross" ? summary`Join every row with every row` : summary`Join (${how}) on ${on.map(({ left }) => left)}`,
   sources: ({ datasource: id }) => ({ [other]: id }),
   plan({ on, how, columns: wanted, suffix, nullsMatch }, state, _fitted, sources) {
-    const right = sources[other];
-    if (right === undefined) return refuse("not_found", { what: "datasource" });
+    const right = otherOf(sources);
     if (how === "cross" ? on.length > 0 : on.length === 0)
       fault("on", how === "cross" ? "must be empty for cross" : "must not be empty");
-    const matches = joined(
-      on.map((key, index) => match(key, index, state, right, nullsMatch)),
-      sql` AND `,
-    );
+    const met = matches(on, state, right, nullsMatch);
     if (how === "semi" || how === "anti") {
       if (wanted !== undefined) fault("columns", `is not needed with ${how}`);
-      return matching(how === "semi", matches);
+      return matching(how === "semi", met);
     }
     const keys = new Map(how === "right" || how === "full" ? on.map((key) => [key.left, key.right]) : []);
     const left = state.columns.map((column) => keyed(column, keys.get(column.name), right));
     const loses = how === "inner" || how === "right";
-    const removed = sql`SELECT count(*) FROM ${relation()} ANTI JOIN ${relation(other)} ON ${matches}`;
+    const removed = sql`SELECT count(*) FROM ${relation()} ANTI JOIN ${relation(other)} ON ${met}`;
     return {
       kind: "reshape",
       ...(loses ? { removed } : {}),
-      columns: [...left, ...taken(state, right, on, wanted, suffix)],
-      from: sql`${relation()} ${words[how]} ${relation(other)}${how === "cross" ? sql`` : sql` ON ${matches}`}`,
+      columns: [...left, ...taken(state, right, chosenOf(right, on, wanted), suffix)],
+      from: sql`${relation()} ${words[how]} ${relation(other)}${how === "cross" ? sql`` : sql` ON ${met}`}`,
       tail: sql`ORDER BY ${position()} NULLS LAST, ${position(other)} NULLS LAST`,
     };
   },
@@ -243,33 +207,6 @@ export const joinTables = define({
   ],
 });
 
-function pair(key: Key, index: number, state: State, right: State): { left: Column; right: Column } {
-  const columnsOf = { left: existing(state, key.left), right: existing(right, key.right) };
-  if (shared(columnsOf.left, columnsOf.right) === null) {
-    return fault(
-      `on[${index}]`,
-      `cannot match “${shown(key.left)}” (${columnsOf.left.type}) with “${shown(key.right)}” (${columnsOf.right.type}); change the type of one first`,
-    );
-  }
-  return columnsOf;
-}
-
-function match(key: Key, index: number, state: State, right: State, nullsMatch: boolean): Sql {
-  const two = pair(key, index, state, right);
-  const type = shared(two.left, two.right);
-  const as = (column: Column, of?: string) => {
-    const x = ref(column.name, of);
-    return type === null || type.type === "null" || column.type === type.type ? x : cast(x, column.type, type);
-  };
-  const [a, b] = [as(two.left), as(two.right, other)];
-  return nullsMatch ? sql`${a} IS NOT DISTINCT FROM ${b}` : sql`${a} = ${b}`;
-}
-
-function matching(found: boolean, matches: Sql): Change {
-  const exists = sql`EXISTS (SELECT 1 FROM ${relation(other)} WHERE ${matches})`;
-  return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} WHERE ${found ? exists : sql`NOT ${exists}`}` };
-}
-
 /** A column of this table; where only the datasource has a row, its key stands in. */
 function keyed(column: Column, key: string | undefined, right: State): Computed {
   const { name, type, digits } = column;
@@ -284,25 +221,4 @@ function keyed(column: Column, key: string | undefined, right: State): Computed 
     ...(common.digits === undefined ? {} : { digits: common.digits }),
     sql: sql`COALESCE(${cast(x, type, common)}, ${cast(ref(mate.name, other), mate.type, common)})`,
   };
-}
-
-function taken(
-  state: State,
-  right: State,
-  on: readonly Key[],
-  wanted: readonly string[] | undefined,
-  suffix: string,
-): Computed[] {
-  const matched = new Set(on.map((key) => key.right));
-  const chosen = wanted ?? right.columns.map(({ name }) => name).filter((name) => !matched.has(name));
-  const used = new Set<string>();
-  return chosen.map((each) => {
-    const { name, type, digits } = existing(right, each);
-    const clash = state.columns.some((column) => fold(column.name) === fold(name));
-    const into = clash ? `${name}${suffix}` : name;
-    free(state, into);
-    if (used.has(fold(into))) refuse("name_taken", { column: shown(into) });
-    used.add(fold(into));
-    return { name: into, type, ...(digits === undefined ? {} : { digits }), sql: ref(name, other) };
-  });
 }

@@ -14,6 +14,12 @@ export function expm1(y: Sql): Sql {
   return sql`CASE WHEN abs(${y}) > 1 THEN ${power} - 1 WHEN ${power} = 1 THEN ${y} ELSE (${power} - 1) * ${y} / ln(${power}) END`;
 }
 
+/** The engine gives 3.0000000000000004 for 27. */
+export function cubeRoot(x: Sql): Sql {
+  const whole = sql`round(cbrt(${x}))`;
+  return sql`CASE WHEN ${whole} * ${whole} * ${whole} = ${x} THEN ${whole} ELSE cbrt(${x}) END`;
+}
+
 /** Nothing where the value is below (or, if strict, at) the bound. */
 export function from(x: Sql, bound: Sql, text: Sql, strict: boolean): Sql {
   return strict ? sql`CASE WHEN ${x} > ${bound} THEN ${text} END` : sql`CASE WHEN ${x} >= ${bound} THEN ${text} END`;

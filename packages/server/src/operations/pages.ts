@@ -1,14 +1,12 @@
 // The reference pages as text, by path under docs/: what people read is made from what runs.
-import type { Cell, FieldView, TableLiteral } from "@data-tools/client";
 import { comparisons } from "../model/conditions.ts";
 import { fieldViews } from "../model/fields.ts";
 import { completions } from "../model/formula/formula.ts";
 import type { Operation } from "../model/operation.ts";
+import { cell, firstSentence, made, parameters, tableText } from "../model/reference.ts";
 import { notes } from "../notes.ts";
 import { refusals } from "../refusals.ts";
 import { operations } from "./index.ts";
-
-const made = "<!-- Made by `npm run docs`; do not edit. -->\n";
 
 const groups: Readonly<Record<Operation["group"], string>> = {
   columns: "Columns",
@@ -49,10 +47,6 @@ function index(all: readonly Operation[]): string {
   return `${made}# Operations\n\nEverything a step can do to a table. Each has a page with its parameters and worked examples; every example is run by the tests.\n\n${sections.join("\n")}`;
 }
 
-function firstSentence(doc: string): string {
-  return `${doc.split(/(?<=\.)\s/)[0] ?? doc}`;
-}
-
 function operationPage(each: Operation): string {
   const parts = [
     `${made}# ${each.title}\n\n\`${each.name}\` · [all operations](../operations.md)\n\n${each.doc}\n`,
@@ -70,51 +64,6 @@ function operationPage(each: Operation): string {
     return `### ${title}\n\n\`\`\`json\n${JSON.stringify({ op: each.name, params }, null, 2)}\n\`\`\`\n\nBefore:\n\n${tableText(before)}\n\n${others.join("\n")}${others.length > 0 ? "\n" : ""}After:\n\n${tableText(after)}\n`;
   });
   return `${parts.join("\n")}\n## Examples\n\nEmpty cells are missing values.\n\n${examples.join("\n")}`;
-}
-
-function parameters(fields: readonly FieldView[], path = ""): string {
-  const rows = (list: readonly FieldView[], before: string, oneOf = false): string[] =>
-    list.flatMap((field) => [
-      `| \`${before}${field.name}\` | ${kindWords(field)} | ${oneOf ? "one of them" : needed(field)} | ${cell(field.doc)}${choices(field)} |`,
-      ...rows(
-        field.item ?? [],
-        `${before}${field.name}${field.kind === "list" ? "[]" : ""}.`,
-        field.kind === "one-of",
-      ).filter((row) => !row.includes("[].item`")),
-    ]);
-  return `| Parameter | Kind | Needed | Meaning |\n|---|---|---|---|\n${rows(fields, path).join("\n")}`;
-}
-
-function kindWords(field: FieldView): string {
-  const accepts = field.accepts === undefined ? "" : ` (${field.accepts.join(", ")})`;
-  return `${field.kind.replace("-", " ")}${accepts}`;
-}
-
-function needed(field: FieldView): string {
-  if (field.required) return "yes";
-  return field.default === undefined ? "no" : `no; ${cell(`\`${JSON.stringify(field.default)}\``)}`;
-}
-
-function choices(field: FieldView): string {
-  if (field.options === undefined) return "";
-  return ` ${field.options.map(({ value, title }) => `\`${value}\` ${cell(title)}`).join(" · ")}`;
-}
-
-function tableText({ columns, rows }: TableLiteral): string {
-  const head = columns.map(({ name, type }) => `${cell(name)} *${type}*`);
-  const lines = rows.map((row) => `| ${row.map(shownCell).join(" | ")} |`);
-  return [`| ${head.join(" | ")} |`, `|${columns.map(() => "---|").join("")}`, ...lines].join("\n");
-}
-
-function shownCell(value: Cell): string {
-  if (value === null) return "";
-  if (value === "") return "`''`";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return /^\s|\s$/.test(text) ? `\`${cell(JSON.stringify(text))}\`` : cell(text);
-}
-
-function cell(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll("\n", " ");
 }
 
 function conditionsPage(): string {

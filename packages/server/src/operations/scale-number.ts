@@ -55,7 +55,7 @@ export const scaleNumber = define({
   fit({ columns: names, method }) {
     const wanted: Record<string, Sql> = {};
     for (const [index, each] of names.entries()) {
-      for (const [key, text] of Object.entries(learned(method, asDouble(ref(each))))) wanted[`${key}${index}`] = text;
+      for (const [key, text] of Object.entries(learned(method, each))) wanted[`${key}${index}`] = text;
     }
     return wanted;
   },
@@ -140,8 +140,8 @@ function source(each: string, state: State): Sql {
 }
 
 /** What a method needs to know of a column. */
-function learned(method: Method, x: Sql): Record<string, Sql> {
-  const f = finiteOnly(x);
+function learned(method: Method, column: string): Record<string, Sql> {
+  const f = finiteOnly(asDouble(ref(column)));
   const turn = sql`${f} ORDER BY ${position()}`;
   const ends = { low: sql`min(${f})`, high: sql`max(${f})` };
   switch (method) {
@@ -155,7 +155,7 @@ function learned(method: Method, x: Sql): Record<string, Sql> {
     case "robust":
       return { quartiles: sql`quantile_cont(${f}, [0.25, 0.5, 0.75])` };
     case "yeo-johnson":
-      return { ...ends, lambda: fittedLambda(x) };
+      return { ...ends, lambda: fittedLambda(column) };
     default:
       return {};
   }

@@ -1,6 +1,7 @@
 // What the surfaces (HTTP, CLI, page) can ask of sessions and datasources. Every call names its actor;
 // another owner's things do not exist.
 import type {
+  AnalysisAnswer,
   AppliedView,
   AuditView,
   Call,
@@ -123,6 +124,18 @@ export interface Sessions {
     id: string,
     options?: { columns?: readonly string[]; step?: string | null },
   ): Promise<ColumnProfile[]>;
+  /** Changes nothing; `key` is what cancel stops. */
+  analyse(
+    actor: Actor,
+    id: string,
+    ask: { name: string; params: Record<string, unknown>; step?: string | null; key?: string },
+  ): Promise<AnalysisAnswer>;
+  /** The quality report as a page. */
+  report(
+    actor: Actor,
+    id: string,
+    options?: { step?: string | null },
+  ): Promise<{ readonly fileName: string; readonly html: string }>;
   history(actor: Actor, id: string): Promise<HistoryView>;
   patchStep(
     actor: Actor,

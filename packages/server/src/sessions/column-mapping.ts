@@ -5,6 +5,7 @@ import { Refusal } from "../errors.ts";
 import { fieldViews } from "../model/fields.ts";
 import { tokens } from "../model/formula/lexer.ts";
 import { keywords } from "../model/formula/parser.ts";
+import { currentParams } from "../model/operation.ts";
 import { operation } from "../operations/index.ts";
 
 /** The other name of a column; undefined if it keeps its own. */
@@ -18,9 +19,11 @@ export function mapColumns(call: Call, names: ReadonlyMap<string, string>): Call
 }
 
 function mapped(call: Call, names: Names): Call {
-  const params = mapFields(fieldViews(operation(call.op).fields), call.params, names);
+  const declared = operation(call.op);
+  const params = mapFields(fieldViews(declared.fields), currentParams(declared, call), names);
   return {
     ...call,
+    ...(call.version === undefined ? {} : { version: declared.version }),
     params: params as Call["params"],
     ...(call.fitted ? { fitted: mapFitted(call.fitted, names) } : {}),
   };

@@ -64,6 +64,11 @@ export function stateAt(document: Document, step?: string | null): State {
   return stepOf(document, step === undefined ? document.body.cursor : step).body.after;
 }
 
+/** The session's name without the ending of a file it may have come from. */
+export function plainName({ body }: Document): string {
+  return body.name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "");
+}
+
 /** A change of a document, to be made in one commit. */
 export interface Edit {
   readonly audit: AuditEntry;

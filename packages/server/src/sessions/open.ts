@@ -7,7 +7,7 @@ import { type Core, touch, viewOf } from "./core.ts";
 import { move, patchStep, previewMove } from "./cursor.ts";
 import * as lifetime from "./lifetime.ts";
 import { preview } from "./previews.ts";
-import { diff, profile, rows } from "./reading.ts";
+import { analyse, diff, profile, report, rows } from "./reading.ts";
 import { runRecipe } from "./recipes.ts";
 import { exportTo, recipeOf, recipeText, save } from "./results.ts";
 import { apply } from "./steps.ts";
@@ -38,6 +38,8 @@ export function createSessions(core: Core): Sessions {
     preview: (actor, id, call, options) => preview(core, actor, id, call, options),
     rows: (actor, id, query) => rows(core, actor, id, query),
     profile: (actor, id, options) => profile(core, actor, id, options),
+    analyse: (actor, id, ask) => analyse(core, actor, id, ask),
+    report: (actor, id, options) => report(core, actor, id, options),
     history: async (actor, id) => historyView(await open(actor, id)),
     patchStep: (actor, id, step, patch) => patchStep(core, actor, id, step, patch),
     diff: (actor, id, from, to, options) => diff(core, actor, id, from, to, options),

@@ -38,10 +38,11 @@ export async function planCall(planning: Planning, call: Call, state: State): Pr
   const sources: Record<string, State> = {};
   for (const [alias, id] of Object.entries(declared.sources?.(params) ?? {}))
     sources[alias] = await planning.source(id);
-  const fitted = call.fitted ?? (await fit(planning, declared, params, state, sources));
+  const known = call.fitted ?? (await fit(planning, declared, params, state, sources));
+  const fitted = { ...known, ...(await described(planning, declared, params, state, sources)) };
   const change = declared.plan(params, state, fitted, sources);
-  const known = Object.keys(fitted).length > 0 ? { fitted } : {};
-  return { call: { op: declared.name, version: declared.version, params, ...known }, change, sources };
+  const stored = Object.keys(fitted).length > 0 ? { fitted } : {};
+  return { call: { op: declared.name, version: declared.version, params, ...stored }, change, sources };
 }
 
 async function fit(
@@ -54,6 +55,20 @@ async function fit(
   const wanted = declared.fit?.(params, state, sources);
   if (!wanted || Object.keys(wanted).length === 0) return {};
   return planning.workbench.fit(state, wanted, sources, planning.running);
+}
+
+/** What a person's query gives, asked anew every time: it follows from the tables, and no call is believed. */
+async function described(
+  { workbench, running }: Planning,
+  declared: Operation,
+  params: ParamsOf<Fields>,
+  state: State,
+  sources: Sources,
+): Promise<Fitted> {
+  const query = declared.query?.(params);
+  if (query === undefined) return {};
+  const { columns, renamed } = await workbench.describe(state, query, sources, running);
+  return { columns: columns.map((column) => ({ ...column })), renamed };
 }
 
 /** The history line of a stored call. */

@@ -1,12 +1,21 @@
-// Looking without changing: rows, profiles, differences.
-import type { ColumnProfile, DiffView, Page } from "@data-tools/client";
-import { iso } from "../clock.ts";
+// Looking without changing: rows, analyses, differences.
+import type { AnalysisAnswer, ColumnProfile, DiffView, Page } from "@data-tools/client";
+import { analysis } from "../analyses/index.ts";
+import { profilesOf } from "../analyses/profile.ts";
+import { reportOf } from "../analyses/quality-report.ts";
+import { reportPage } from "../analyses/report/page.ts";
+import { iso, newId } from "../clock.ts";
+import type { Running, Workbench } from "../engine/engine.ts";
 import { conditionSql, readCondition, settleDates } from "../model/conditions.ts";
+import { existing, fillSeeds, readParams } from "../model/fields.ts";
+import type { Asking } from "../model/selection.ts";
 import { join, name, sql } from "../model/sql.ts";
 import { columnViews, type State } from "../model/state.ts";
 import type { Actor, RowsQuery } from "./api.ts";
-import { type Core, touch, workbenchOf } from "./core.ts";
-import { stateAt } from "./document.ts";
+import { asJob, type Core, touch, workbenchOf } from "./core.ts";
+import { plainName, stateAt, stepOf } from "./document.ts";
+import { summaryOf } from "./plan.ts";
+import { publicId } from "./views.ts";
 
 export async function rows(core: Core, actor: Actor, id: string, query: RowsQuery): Promise<Page> {
   const document = await core.documents.open(actor, id);
@@ -47,9 +56,60 @@ export async function profile(
   const state = stateAt(document, options.step);
   const workbench = await workbenchOf(core, actor, id);
   const columns = options.columns ?? state.columns.map((column) => column.name);
-  const profiles = await workbench.profile(state, columns);
+  for (const column of columns) existing(state, column);
+  const profiles = await profilesOf(askingOf(workbench, state), columns);
   await touch(core, document);
   return profiles;
+}
+
+export async function analyse(
+  core: Core,
+  actor: Actor,
+  id: string,
+  ask: { name: string; params: Record<string, unknown>; step?: string | null; key?: string },
+): Promise<AnalysisAnswer> {
+  const declared = analysis(ask.name);
+  const document = await core.documents.open(actor, id);
+  const state = stateAt(document, ask.step);
+  const { version } = document.head;
+  const given = { seed: () => 0, today: iso(core.clock.now()).slice(0, 10) };
+  const params = readParams(declared, fillSeeds(declared, ask.params, given), state);
+  const workbench = await workbenchOf(core, actor, id);
+  const job = { key: ask.key ?? newId("k"), op: declared.name };
+  const result = await asJob(core, actor, id, job, (running) =>
+    declared.run(params, askingOf(workbench, state, running)),
+  );
+  await touch(core, document);
+  const step = ask.step === undefined ? publicId(document.body.cursor) : ask.step;
+  return { analysis: declared.name, version, step, result: result as AnalysisAnswer["result"] };
+}
+
+export async function report(
+  core: Core,
+  actor: Actor,
+  id: string,
+  options: { step?: string | null } = {},
+): Promise<{ fileName: string; html: string }> {
+  const document = await core.documents.open(actor, id);
+  const state = stateAt(document, options.step);
+  const step = options.step === undefined ? document.body.cursor : options.step;
+  const { call } = stepOf(document, step).body;
+  const workbench = await workbenchOf(core, actor, id);
+  const job = { key: newId("k"), op: "quality-report" };
+  const html = await asJob(core, actor, id, job, async (running) =>
+    reportPage(await reportOf(askingOf(workbench, state, running)), {
+      name: plainName(document),
+      step: call === null ? null : summaryOf(call),
+      at: iso(core.clock.now()),
+    }),
+  );
+  await touch(core, document);
+  return { fileName: `${plainName(document)} quality report.html`, html };
+}
+
+/** A state as analyses ask it. */
+function askingOf(workbench: Workbench, state: State, running?: Running): Asking {
+  return { state, ask: (selection) => workbench.ask(state, selection, running) };
 }
 
 const diffRows = 50;

@@ -9,7 +9,7 @@ import { sqlOf } from "./code/sql.ts";
 import { stagesOf } from "./code/stages.ts";
 import { asJob, assertAlive, assertVersion, type Core, keepBlobs, touch, workbenchOf } from "./core.ts";
 import { commitDatasource } from "./datasources.ts";
-import { type Document, stateAt, stepOf, treeOf } from "./document.ts";
+import { type Document, plainName, stateAt, stepOf, treeOf } from "./document.ts";
 import { publicId } from "./views.ts";
 
 export async function save(
@@ -90,15 +90,10 @@ export async function exportTo(
   await touch(core, document);
   return {
     ...exported,
-    fileName: `${stemOf(document)}.${options.format}`,
+    fileName: `${plainName(document)}.${options.format}`,
     mediaType: mediaTypes[options.format],
     done: () => workbench.discard(exported.path),
   };
-}
-
-/** The session's name without a file's ending. */
-function stemOf({ body }: Document): string {
-  return body.name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "");
 }
 
 /** The recipe as a statement or a script that gives the same table. */
@@ -112,8 +107,8 @@ export async function recipeText(
   const recipe = await stagesOf(core, actor, document, step);
   await touch(core, document);
   return format === "sql"
-    ? { text: sqlOf(recipe), fileName: `${stemOf(document)}.sql`, mediaType: "application/sql; charset=utf-8" }
-    : { text: pythonOf(recipe), fileName: `${stemOf(document)}.py`, mediaType: "text/x-python; charset=utf-8" };
+    ? { text: sqlOf(recipe), fileName: `${plainName(document)}.sql`, mediaType: "application/sql; charset=utf-8" }
+    : { text: pythonOf(recipe), fileName: `${plainName(document)}.py`, mediaType: "text/x-python; charset=utf-8" };
 }
 
 /** The calls from the original to the cursor, or to a step. */

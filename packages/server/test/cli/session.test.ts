@@ -91,6 +91,22 @@ test("[L6] a table's life on the command line", async () => {
   expect((await run("sessions", "restore", copy.id)).code).toBe(0);
 });
 
+test("[L6] analyses on the command line, and the report as a file", async () => {
+  const { session } = await started();
+  expect((await run("analyse", session.id)).out).toMatch(/^name .*\nprofile /);
+  const shown = await run("analyse", session.id, "value-counts", "--params", '{"column":"city"}');
+  expect(shown).toMatchObject({ code: 0, err: "" });
+  expect(shown.out).toMatch(/distinct +3\n[\s\S]*value +count +share\nOslo +1 +0\.33/);
+  const answer = (await run("analyse", session.id, "missing", "--json")).json<{ result: { rows: number } }>();
+  expect(answer.result.rows).toBe(3);
+  const page = join(folder, "report.html");
+  expect((await run("analyse", session.id, "quality-report", "-o", page)).code).toBe(0);
+  expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>/);
+  const refused = await run("analyse", session.id, "divination");
+  expect(refused.code).toBe(2);
+  expect(refused.err).toMatch(/no analysis named “divination”/);
+});
+
 describe("[L1] exit codes with a server", () => {
   test.each([
     ["nothing to undo", ["undo"], [], /nothing to undo/],

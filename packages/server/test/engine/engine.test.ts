@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { profilesOf } from "../../src/analyses/profile.ts";
 import type { Workbench } from "../../src/engine/engine.ts";
 import { name, position, relation, rowId, rowIdAt, sql } from "../../src/model/sql.ts";
 import type { State } from "../../src/model/state.ts";
@@ -239,7 +240,7 @@ describe("the four changes", () => {
 
   test("[E12] profiles are exact", async () => {
     const bench = await world.workbench();
-    const [age] = await bench.profile(people, ["age"]);
+    const [age] = await profilesOf({ state: people, ask: (selection) => bench.ask(people, selection) }, ["age"]);
     expect(age).toMatchObject({
       rows: 4,
       nulls: 1,

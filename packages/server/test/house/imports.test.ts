@@ -11,11 +11,12 @@ const root = resolve(source, "../../..");
 const allowed: Record<string, string[]> = {
   model: [],
   operations: ["model"],
+  analyses: ["model"],
   engine: ["model"],
   store: ["model"],
   migrate: ["model"],
-  sessions: ["model", "operations", "engine", "store", "config.ts"],
-  http: ["model", "operations", "engine", "sessions"],
+  sessions: ["model", "operations", "analyses", "engine", "store", "config.ts"],
+  http: ["model", "operations", "analyses", "engine", "sessions"],
   cli: ["model", "operations", "store", "engine", "sessions", "http", "app.ts", "config.ts"],
   "app.ts": ["config.ts", "engine", "store", "sessions"],
   "main.ts": ["cli"],
@@ -37,7 +38,7 @@ function importsOf(path: string): string[] {
 
 const storey = (path: string) => relative(source, path).split("/")[0] as string;
 
-test("[X1] imports go one way: model ← operations; model ← engine, store; these ← sessions ← http, cli ← app", () => {
+test("[X1] imports go one way: model ← operations, analyses; model ← engine, store; these ← sessions ← http, cli ← app", () => {
   const wrong: string[] = [];
   for (const path of files(source)) {
     const from = storey(path);

@@ -24,7 +24,9 @@ export async function applyPlainly(
   const tables = sourcesOf(operation, { sources }, read);
   const states = Object.fromEntries(Object.entries(tables).map(([alias, table]) => [alias, stateOf(table)]));
   const wanted = operation.fit?.(read, state, states) ?? {};
-  const fitted = await engine.fit(before, wanted, tables);
+  const query = operation.query?.(read);
+  const told = query === undefined ? {} : await engine.describe(before, query, tables);
+  const fitted = { ...(await engine.fit(before, wanted, tables)), ...told };
   const change = operation.plan(read, state, fitted, states);
   const outcome =
     change.kind === "calls"

@@ -19,7 +19,7 @@ import {
 import { Refusal } from "../../src/errors.ts";
 import type { Change, Computed, Tally } from "../../src/model/change.ts";
 import type { Fitted } from "../../src/model/operation.ts";
-import type { Part, Sql } from "../../src/model/sql.ts";
+import { type Part, queryIn, type Sql } from "../../src/model/sql.ts";
 import type { Scalar, State } from "../../src/model/state.ts";
 import { nestedType } from "./nested-type.ts";
 
@@ -59,6 +59,8 @@ export interface PlainEngine {
   /** Statements that ran, for tests that look for foreign ones. */
   readonly ran: string[];
   fit(table: TableLiteral, values: Record<string, Sql>, sources?: Record<string, TableLiteral>): Promise<Fitted>;
+  /** What a person's query gives: its columns with their types. */
+  describe(table: TableLiteral, query: string, sources?: Record<string, TableLiteral>): Promise<Fitted>;
   apply(table: TableLiteral, change: Change, sources?: Record<string, TableLiteral>): Promise<Outcome>;
   /** One value of an expression over a one-row table. */
   evaluate(text: Sql, type: WireType, table?: TableLiteral, digits?: [number, number]): Promise<Cell[]>;
@@ -101,8 +103,14 @@ export async function plainEngine(): Promise<PlainEngine> {
       }
       return fitted;
     },
+    async describe(table, query, sources = {}) {
+      await load(connection, run, { data: table, ...sources });
+      return { columns: await ask(connection, { data: table, ...sources }, query), renamed: [] };
+    },
     async apply(table, change, sources = {}) {
       await load(connection, run, { data: table, ...sources });
+      const asked = change.kind === "reshape" ? queryIn(change.from) : undefined;
+      if (asked !== undefined) await ask(connection, { data: table, ...sources }, asked);
       return carryOut(run, table, change, { data: table, ...sources });
     },
     async evaluate(text, type, table = { columns: [], rows: [[]] }, digits) {
@@ -118,6 +126,44 @@ export async function plainEngine(): Promise<PlainEngine> {
     },
   };
 }
+
+/** Runs a person's query, a statement of theirs and not of ours, over the tables by their shown names, into `result`. */
+async function ask(connection: DuckDBConnection, tables: Tables, query: string): Promise<Cell> {
+  await connection.run("CREATE SCHEMA shown");
+  for (const [alias, { columns }] of Object.entries(tables)) {
+    const items = columns.map(
+      ({ name }, index) => `d${index} AS "${name.replaceAll("\0", "�").replaceAll('"', '""')}"`,
+    );
+    await connection.run(
+      `CREATE TABLE shown.${alias} AS SELECT ${items.join(", ")} FROM main.${alias} AS t ORDER BY t.pos`,
+    );
+  }
+  await connection.run("SET search_path = 'shown'");
+  const reader = await connection.runAndReadAll(query);
+  const fields = reader.columnNames().map((_, index) => `c${index}`);
+  await connection.run(`CREATE TABLE main.result AS SELECT * FROM (${query}) AS q(${fields.join(", ")})`);
+  await connection.run("SET search_path = 'main'");
+  await connection.run("DROP SCHEMA shown CASCADE");
+  const names = new Map(
+    Object.values(tables).flatMap(({ columns }) => columns.map(({ name }) => [name.replaceAll("\0", "�"), name])),
+  );
+  return reader.columnNames().map((name, index): Cell => {
+    const type = String(reader.columnTypes()[index]);
+    const [, width, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type) ?? [];
+    const column = { name: names.get(name) ?? name, type: given[type] ?? "text" };
+    return width === undefined ? column : { ...column, type: "decimal", digits: [Number(width), Number(scale)] };
+  });
+}
+
+const given: Record<string, WireType> = {
+  INTEGER: "integer",
+  BIGINT: "integer",
+  HUGEINT: "integer",
+  DOUBLE: "number",
+  BOOLEAN: "boolean",
+  DATE: "date",
+  TIMESTAMP: "timestamp",
+};
 
 type Tables = Readonly<Record<string, TableLiteral>>;
 type Run = (text: string, values?: readonly Scalar[]) => Promise<DuckDBValue[][]>;
@@ -160,6 +206,7 @@ function render(fragment: Sql, tables: Tables, values: Scalar[] = []): Rendered 
     if ("text" in part) return part.text;
     if ("relation" in part) return part.relation;
     if ("rowAt" in part) return String(part.rowAt);
+    if ("query" in part) return "SELECT *, rowid AS place FROM result";
     if ("row" in part) return `${part.of}.${part.row === "id" ? "rid" : "pos"}`;
     if ("column" in part) {
       const at = tables[part.of]?.columns.findIndex(({ name }) => name === part.column) ?? -1;

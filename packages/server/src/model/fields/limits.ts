@@ -6,6 +6,8 @@ export const textLimit = 1_048_576;
 export const patternLimit = 1_000;
 /** Longest formula. */
 export const formulaLimit = 50_000;
+/** Longest query. */
+export const queryLimit = 50_000;
 /** Most items of a list. */
 export const listLimit = 2_000;
 /** Longest column name. */

@@ -223,6 +223,7 @@ class Scope {
     if ("column" in part) return this.column(part.column, part.of);
     if ("relation" in part) return this.relation(part.relation);
     if ("row" in part) return this.row(part.row, part.of);
+    assert(!("query" in part), "a query is a fault before it is written");
     const { name } = this.#table("data");
     return `(SELECT ${this.#hidden.row} FROM ${name} WHERE ${this.#hidden.place} = ${Math.trunc(part.rowAt)})`;
   }

@@ -41,6 +41,7 @@ const inputs: Readonly<Record<string, ComponentType<FieldProps>>> = {
   pattern: TextField,
   record: RecordField,
   seed: NumberField,
+  sql: FormulaField,
   text: TextField,
   value: ValueField,
 };
