@@ -39,6 +39,11 @@ const table = {
   number_emptied: "{count} values of “{column}” are too large for it once rounded and are now empty.",
   lookup_unmatched: "{count} rows match nothing in the datasource; the new columns are missing there.",
   sql_renamed: "Columns without a name, or with one that was there before, were named {columns}.",
+  not_found: "{count} values of “{column}” hold nothing of what was looked for; the result is missing there.",
+  not_compared: "{count} values of “{column}” could not be compared: they have too many different characters.",
+  not_decoded: "{count} values of “{column}” are not written as {as} and are now empty.",
+  json_malformed: "{count} values of “{column}” are no JSON; the results are missing there.",
+  json_keys_left: "{count} values of “{column}” have keys that got no column.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;
 

@@ -98,7 +98,19 @@ export { cells } from "./fields/cells.ts";
 export { column, columns, newColumn, newNames } from "./fields/columns.ts";
 export { condition } from "./fields/condition.ts";
 export { existing, fault, free, shown } from "./fields/fault.ts";
-export { group, list, oneOf, record, viewsOf as fieldViews } from "./fields/group.ts";
+export {
+  group,
+  group,
+  list,
+  list,
+  newRecord,
+  oneOf,
+  oneOf,
+  record,
+  record,
+  viewsOf as fieldViews,
+  viewsOf as fieldViews,
+} from "./fields/group.ts";
 export { operand } from "./fields/operand.ts";
 export { query, sources } from "./fields/query.ts";
 export { boolean, choice, datasource, formula, integer, number, pattern, seed, text } from "./fields/scalars.ts";

@@ -37,3 +37,11 @@ export function checkFormat(format: string): string | null {
   }
   return null;
 }
+
+/** The groups of a checked pattern in order: their names, or undefined for those without one. */
+export function groupNames(source: string): (string | undefined)[] {
+  const compiled = RE2JS.compile(source);
+  const names: (string | undefined)[] = Array.from({ length: compiled.groupCount() });
+  for (const [name, index] of Object.entries(compiled.namedGroups())) names[index - 1] = name;
+  return names;
+}

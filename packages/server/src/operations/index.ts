@@ -1,6 +1,7 @@
 // Every operation, one line each.
 import { refuse } from "../errors.ts";
 import type { Operation } from "../model/operation.ts";
+import { addAffix } from "./add-affix.ts";
 import { addConstant } from "./add-constant.ts";
 import { addIndex } from "./add-index.ts";
 import { addToDate } from "./add-to-date.ts";
@@ -12,10 +13,13 @@ import { changeCase } from "./change-case.ts";
 import { changeType } from "./change-type.ts";
 import { cleanNames } from "./clean-names.ts";
 import { clipNumber } from "./clip-number.ts";
+import { collapseWhitespace } from "./collapse-whitespace.ts";
 import { convertTimezone } from "./convert-timezone.ts";
+import { countMatches } from "./count-matches.ts";
 import { cumulative } from "./cumulative.ts";
 import { dateDifference } from "./date-difference.ts";
 import { datePart } from "./date-part.ts";
+import { decodeText } from "./decode-text.ts";
 import { deleteRows } from "./delete-rows.ts";
 import { demoteHeader } from "./demote-header.ts";
 import { detectTypes } from "./detect-types.ts";
@@ -27,8 +31,11 @@ import { dropMissingRows } from "./drop-missing-rows.ts";
 import { duplicateColumn } from "./duplicate-column.ts";
 import { editCell } from "./edit-cell.ts";
 import { editCells } from "./edit-cells.ts";
+import { encodeText } from "./encode-text.ts";
 import { exceptRows } from "./except-rows.ts";
 import { explode } from "./explode.ts";
+import { extractPattern } from "./extract-pattern.ts";
+import { extractText } from "./extract-text.ts";
 import { fillDown } from "./fill-down.ts";
 import { fillGaps } from "./fill-gaps.ts";
 import { fillMissing } from "./fill-missing.ts";
@@ -44,6 +51,7 @@ import { frequencyTable } from "./frequency-table.ts";
 import { fuzzyJoin } from "./fuzzy-join.ts";
 import { groupBy } from "./group-by.ts";
 import { groupRare } from "./group-rare.ts";
+import { hashText } from "./hash-text.ts";
 import { ifColumn } from "./if-column.ts";
 import { insertRows } from "./insert-rows.ts";
 import { intersectRows } from "./intersect-rows.ts";
@@ -54,14 +62,18 @@ import { keepRows } from "./keep-rows.ts";
 import { lagLead } from "./lag-lead.ts";
 import { lookup } from "./lookup.ts";
 import { mapValues } from "./map-values.ts";
+import { maskText } from "./mask-text.ts";
 import { math } from "./math.ts";
 import { mergeColumns } from "./merge-columns.ts";
 import { monthEnd } from "./month-end.ts";
 import { monthStart } from "./month-start.ts";
 import { multiLabel } from "./multi-label.ts";
+import { normalizeUnicode } from "./normalize-unicode.ts";
 import { oneHot } from "./one-hot.ts";
 import { ordinalEncode } from "./ordinal-encode.ts";
+import { padText } from "./pad-text.ts";
 import { parseDate } from "./parse-date.ts";
+import { parseJson } from "./parse-json.ts";
 import { parseNumber } from "./parse-number.ts";
 import { percentOfTotal } from "./percent-of-total.ts";
 import { pivot } from "./pivot.ts";
@@ -69,6 +81,7 @@ import { promoteHeader } from "./promote-header.ts";
 import { qualityPipeline } from "./quality-pipeline.ts";
 import { quickClean } from "./quick-clean.ts";
 import { relativeFeatures } from "./relative-features.ts";
+import { removeCharacters } from "./remove-characters.ts";
 import { renameColumn } from "./rename-column.ts";
 import { renameColumns } from "./rename-columns.ts";
 import { reorderColumns } from "./reorder-columns.ts";
@@ -86,11 +99,15 @@ import { sortRows } from "./sort-rows.ts";
 import { splitColumn } from "./split-column.ts";
 import { splitIntoRows } from "./split-into-rows.ts";
 import { sqlQuery } from "./sql.ts";
+import { substring } from "./substring.ts";
 import { targetEncode } from "./target-encode.ts";
+import { textLength } from "./text-length.ts";
+import { textSimilarity } from "./text-similarity.ts";
 import { transpose } from "./transpose.ts";
 import { treatOutliers } from "./treat-outliers.ts";
 import { trimText } from "./trim-text.ts";
 import { truncateDate } from "./truncate-date.ts";
+import { unescapeHtml } from "./unescape-html.ts";
 import { union } from "./union.ts";
 import { unnest } from "./unnest.ts";
 import { unpivot } from "./unpivot.ts";
@@ -133,6 +150,23 @@ const list = [
   blankDown,
   changeCase,
   trimText,
+  collapseWhitespace,
+  removeCharacters,
+  addAffix,
+  padText,
+  substring,
+  extractText,
+  extractPattern,
+  textLength,
+  countMatches,
+  textSimilarity,
+  hashText,
+  maskText,
+  encodeText,
+  decodeText,
+  normalizeUnicode,
+  parseJson,
+  unescapeHtml,
   parseDate,
   formatDate,
   datePart,

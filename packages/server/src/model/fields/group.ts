@@ -1,6 +1,7 @@
 // Compound values: lists, groups of named fields, alternatives, and records of old and new names.
 import type { FieldView } from "@data-tools/client";
 import type { Field, Fields, ParamsOf, Reading } from "../fields.ts";
+import { fold } from "../state.ts";
 import { existing, fault, plainText, shown } from "./fault.ts";
 import { listLimit, nameLimit } from "./limits.ts";
 import type { About } from "./scalars.ts";
@@ -116,6 +117,28 @@ export function record(about: About): Field<Readonly<Record<string, string>>> {
       additionalProperties: { type: "string", minLength: 1, maxLength: nameLimit },
     }),
     hints: () => ({}),
+  };
+}
+
+/** Texts by the names of new columns, each name once ignoring case; whether they are free is for the operation to say. */
+export function newRecord(about: About): Field<Readonly<Record<string, string>>> {
+  return {
+    ...record(about),
+    kind: "new-record",
+    read(value, at) {
+      const pairs = Object.entries(plainObject(value, at.path));
+      if (pairs.length === 0) return fault(at.path, "must name at least one column");
+      if (pairs.length > listLimit) return fault(at.path, `must have at most ${listLimit} entries`);
+      const seen = new Set<string>();
+      const read = pairs.map(([name, item]) => {
+        const path = join(at.path, shown(name));
+        plainText(name, path, 1, nameLimit);
+        if (seen.has(fold(name))) fault(path, "is named twice");
+        seen.add(fold(name));
+        return [name, plainText(item, path, 1, nameLimit)] as const;
+      });
+      return Object.assign(Object.create(null), ownProperties(read));
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import { GroupField } from "./group-field.tsx";
 import { JsonField } from "./json-field.tsx";
 import { ListField } from "./list-field.tsx";
 import { NamesField } from "./names-field.tsx";
+import { NewRecordField } from "./new-record-field.tsx";
 import { NumberField } from "./number-field.tsx";
 import { OneOfField } from "./one-of-field.tsx";
 import { OperandField } from "./operand-field.tsx";
@@ -35,6 +36,7 @@ const inputs: Readonly<Record<string, ComponentType<FieldProps>>> = {
   list: ListField,
   "new-column": TextField,
   "new-columns": NamesField,
+  "new-record": NewRecordField,
   number: NumberField,
   "one-of": OneOfField,
   operand: OperandField,

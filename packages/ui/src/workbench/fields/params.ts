@@ -10,7 +10,7 @@ export type Errors = Readonly<Record<string, string>>;
 /** Kinds whose unset value is the empty text rather than absent, where a value is asked for. */
 const textual: ReadonlySet<string> = new Set(["text", "pattern", "formula", "expression"]);
 const columnKinds: ReadonlySet<string> = new Set(["column", "columns", "condition", "list", "operand", "record"]);
-const nameKinds: ReadonlySet<string> = new Set(["new-column", "new-columns", "record", "text"]);
+const nameKinds: ReadonlySet<string> = new Set(["new-column", "new-columns", "new-record", "record", "text"]);
 
 /** The first values of a form; a default that is a template of other values is left to the server. */
 export function initialParams(fields: readonly FieldView[]): Params {
