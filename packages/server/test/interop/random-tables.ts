@@ -1,7 +1,7 @@
 // Chance that repeats: a seeded source of choices, and random typed tables made of the cells that break
 // things: nulls, duplicates, extremes, blanks, combining marks, right-to-left, texts that look like numbers.
 import type { Cell, TableLiteral, WireType } from "@data-tools/client";
-import { isoDuration } from "../../src/engine/cells.ts";
+import { isoDuration } from "../../src/model/durations.ts";
 
 /** Choices that are the same for the same seed. */
 export class Random {

@@ -158,6 +158,7 @@ def by_sql(tables, statement, names=None, durations=()):
     with duckdb.connect() as connection:
         for setting in SETTINGS:
             connection.execute(setting)
+        connection.execute("SET enable_progress_bar = false")
         for name, each in tables.items():
             connection.register(name, counted(pa.table(each)))
         made = connection.execute(statement).to_arrow_table()
