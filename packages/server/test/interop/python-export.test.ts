@@ -485,10 +485,12 @@ test("[R6] what pandas does by itself is the same for edge values, ties and miss
     for (const [turn, rows] of [150, 12].entries()) {
       const one = await make(JSON.stringify(call), randomTable(index * 7 + turn + 1, rows), [call], { second });
       const { stages } = one.made.recipe;
-      expect.soft(
-        stages.map((stage) => pandasLines(stage, inputsOf(one.made.recipe)) !== null),
-        one.title,
-      ).not.toContain(false);
+      expect
+        .soft(
+          stages.map((stage) => pandasLines(stage, inputsOf(one.made.recipe)) !== null),
+          one.title,
+        )
+        .not.toContain(false);
       all.push(one);
     }
   }
