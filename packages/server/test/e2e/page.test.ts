@@ -198,6 +198,57 @@ describe.skipIf(unwanted)("the page", () => {
     expect((await cells(page, "age")).toSorted()).toEqual(["37", "42", "73", "86"]);
   });
 
+  test("operations are found by other words; forms take conditions, values of columns and queries", {
+    timeout: 120_000,
+  }, async () => {
+    const page = await standing.open();
+    await load(page, people);
+    const search = page.getByRole("searchbox", { name: "Search operations" });
+    const list = page.getByRole("complementary", { name: "Operations" });
+    for (const [words, title] of [
+      ["vlookup", "Look up"],
+      ["deduplicate", "Drop duplicates"],
+      ["text to columns", "Split column"],
+      ["melt", "Unpivot"],
+    ] as const) {
+      await search.fill(words);
+      await list.getByRole("button", { name: title, exact: true }).waitFor();
+    }
+    await search.fill("no such operation");
+    await list.getByText("No operation fits").waitFor();
+
+    const form = await choose(page, "Add a column by conditions");
+    const option = async (box: string, name: string) => {
+      await form.getByRole("combobox", { name: box, exact: true }).click();
+      await page.getByRole("option", { name }).first().click();
+    };
+    await form.getByRole("textbox", { name: "New column" }).fill("group");
+    await option("Column", "age");
+    await option("Comparison", "is at least");
+    await form.getByRole("textbox", { name: "Value", exact: true }).fill("70");
+    await form.getByRole("textbox", { name: "Then", exact: true }).fill("older");
+    await option("Otherwise: Kind of value", "The value of a column");
+    await form.getByRole("combobox", { name: "Column", exact: true }).last().click();
+    await page.getByRole("option", { name: "name" }).last().click();
+    await form.getByRole("button", { name: "Apply" }).click();
+    await until(async () => (await cells(page, "group")).join() === "Ada,older,Alan,older");
+
+    const query = await choose(page, "SQL");
+    await query.getByRole("textbox", { name: "Query" }).fill("SELECT nothing FROM data");
+    await query.getByRole("button", { name: "Apply" }).click();
+    const text = query.getByRole("textbox", { name: "Query" });
+    await until(async () => (await text.getAttribute("aria-invalid")) === "true");
+    await query.getByRole("combobox", { name: "Choose a datasource" }).click();
+    await page.getByRole("option", { name: "people", exact: true }).first().click();
+    await query.getByRole("textbox", { name: "people is called" }).fill("others");
+    await text.fill(
+      'SELECT "group", count(o.name) AS n FROM data LEFT JOIN others o USING (name) GROUP BY 1 ORDER BY 1',
+    );
+    await query.getByRole("button", { name: "Apply" }).click();
+    await until(async () => (await cells(page, "n")).join() === "1,1,2");
+    expect(await steps(page).count()).toBe(2);
+  });
+
   test("keys undo and redo, but in a text field they are the field's own; a double click edits a cell", async () => {
     const page = await standing.open();
     const session = await load(page, people);

@@ -18,6 +18,8 @@ export interface Form {
   general: string | null;
   preview: ReturnType<typeof usePreview>;
   applying: boolean;
+  /** Another number whenever the fields begin anew: what they remember themselves is forgotten then. */
+  round: number;
   /** The last step this form brought about, until something is changed again. */
   applied: SessionView["undo"];
   open(operation: OperationView): void;
@@ -31,6 +33,7 @@ export function useForm(session: SessionView, actions: SessionActions, selection
   const operations = useOperations().data;
   const [operation, setOperation] = useState<OperationView | null>(null);
   const [params, setParams] = useState<Params>({});
+  const [round, setRound] = useState(0);
   const [refused, setRefused] = useState<unknown>(null);
   const [applied, setApplied] = useState<SessionView["undo"]>(null);
   const [running, setRunning] = useState<string | null>(null);
@@ -65,8 +68,10 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     setRefused(null);
   }, [operation, selection.columns, columns]);
 
-  const fill = (next: OperationView) =>
+  const fill = (next: OperationView) => {
     setParams(prefilled(next, initialParams(next.fields), selection.columns, columns, true));
+    setRound((before) => before + 1);
+  };
 
   const apply = async (target: OperationView) => {
     const { current } = gesture;
@@ -102,6 +107,7 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     general: silent || place !== null ? null : sentence(error),
     preview,
     applying: running !== null,
+    round,
     applied,
     open: (next) => {
       touch();

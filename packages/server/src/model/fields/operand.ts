@@ -61,5 +61,6 @@ export function operandSql(given: Operand, to: Typed, path: string): Sql {
 /** An operand in a history line. */
 export function operandWords(given: Operand): string {
   if (isColumn(given)) return `“${given.column}”`;
+  if (given === null) return "no value";
   return typeof given === "string" ? `“${given}”` : String(given);
 }

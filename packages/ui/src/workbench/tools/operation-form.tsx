@@ -42,10 +42,9 @@ export function OperationForm({ form, operation }: OperationFormProps) {
         </Tooltip>
         <h2 className={classes.title}>{operation.title}</h2>
       </div>
-      <div className={classes.scroll}>
+      <div key={form.round} className={classes.scroll}>
         <Stack gap="sm" px={12} pb={12}>
           <Spoiler
-            key={operation.name}
             maxHeight={67}
             showLabel={text.tools.more}
             hideLabel={text.tools.less}
