@@ -4,7 +4,7 @@
 import { pyText, pyTexts } from "../../model/python.ts";
 import type { Type } from "../../model/state.ts";
 import { pandasHelpers } from "./pandas-helpers.ts";
-import { commented, writable, writtenNames } from "./quoting.ts";
+import { commented, unseen, writable, writtenNames } from "./quoting.ts";
 import { faultLines, hiddenOf, inputsOf, readSelect, settingsOf, sourceName, sourcesOf, stageSelect } from "./sql.ts";
 import type { Head, Hidden } from "./sql-step.ts";
 import type { Recipe, Stage } from "./stages.ts";
@@ -12,9 +12,17 @@ import type { Recipe, Stage } from "./stages.ts";
 /** The version of the duckdb package that is this engine's. */
 export const duckdbVersion = "1.5.6";
 
+/** How statements are written in the script. */
+interface Writing extends Hidden {
+  /** No name holds a sign that a reader does not see, a line end for one. */
+  readonly plain: boolean;
+}
+
 /** The script: a module with `run(tables)`, and a program when it is started. */
 export function pythonOf(recipe: Recipe): string {
-  const hidden = hiddenOf(recipe);
+  const heads = [recipe.original.columns, ...recipe.stages.map(({ after }) => after)].flat();
+  const second = sourcesOf(recipe).flatMap(({ state }) => state.columns);
+  const hidden = { ...hiddenOf(recipe), plain: ![...heads, ...second].some(({ name }) => unseen.test(name)) };
   const inputs = inputsOf(recipe);
   const lines: string[] = [];
   for (const { id, state } of sourcesOf(recipe)) {
@@ -30,7 +38,8 @@ export function pythonOf(recipe: Recipe): string {
   lines.push("", "return df.reset_index(drop=True)");
   const body = lines.join("\n");
   return `${opening(recipe, inputs)}
-${helpers(hidden, body)}${pandasHelpers(body)}
+${`${helpers(hidden, body)}${pandasHelpers(body)}`.replace(/\n{3,}def /g, "\n\n\ndef ").trimEnd()}
+
 
 def run(tables):
     """The recipe on tables by name, as in FILES: what pyarrow.table() takes, rows in their order."""
@@ -58,7 +67,7 @@ function stageLines(
   stage: Stage,
   columns: readonly Head[],
   inputs: ReadonlyMap<string, string>,
-  hidden: Hidden,
+  hidden: Writing,
 ): string[] {
   if (stage.fault !== null) {
     const stop = `raise NotImplementedError(${pyText(`Not exported: ${stage.summary}. ${stage.fault}`)})`;
@@ -76,7 +85,7 @@ function stageLines(
 }
 
 /** A table as it is given to `run`, as a frame of the types that are known of it. */
-function givenFrame(table: string, columns: readonly Head[], hidden: Hidden): string {
+function givenFrame(table: string, columns: readonly Head[], hidden: Writing): string {
   const names = columns.map(({ name }) => name);
   if (columns.every((head) => arrowType(head) !== null) && names.every(writable))
     return `given(tables, ${pyText(table)})`;
@@ -120,16 +129,22 @@ function oddNames(columns: readonly Head[]): string {
 }
 
 /** A statement line by line, and what `by_sql` must know of the table it gives. */
-function sqlArguments(select: string, { place }: Hidden, after: readonly Head[]): string {
+function sqlArguments(select: string, { place, plain }: Writing, after: readonly Head[]): string {
   const lines = `${select}\nORDER BY ${place}`.split("\n");
-  const text = lines.map((line, index) => pyText(index === lines.length - 1 ? line : `${line}\n`));
+  const text = lines.join("\n");
+  // A text over several lines, unless it holds what Python would read otherwise, or lines that are not ours.
+  const whole = plain && !/\\|"""/.test(text) && lines.every((line) => line.isWellFormed() && !unseen.test(line));
+  const pieces = lines.map((line, index) => pyText(index === lines.length - 1 ? line : `${line}\n`));
+  const written = whole
+    ? `"""\n        ${lines.join("\n        ")}\n    """`
+    : `(\n        ${pieces.join("\n        ")}\n    )`;
   const names = after.map(({ name }) => name);
   const durations = after.filter(({ type }) => type === "duration").map(({ name }) => name);
   const more = [
     ...(names.every(writable) ? [] : [`names=${pyTexts(names)}`]),
     ...(durations.length === 0 ? [] : [`durations=${pyTexts(durations)}`]),
   ];
-  return `(\n        ${text.join("\n        ")}\n    )${more.map((each) => `, ${each}`).join("")}`;
+  return `${written}${more.map((each) => `, ${each}`).join("")}`;
 }
 
 function opening(recipe: Recipe, inputs: ReadonlyMap<string, string>): string {
