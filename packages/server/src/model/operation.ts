@@ -77,6 +77,8 @@ export interface Operation<F extends Fields = Fields> {
   query?(params: ParamsOf<F>): string;
   /** Pure: what to do (a change, or other calls in turn), or a Refusal. */
   plan(params: ParamsOf<F>, state: State, fitted: Fitted, sources: Sources): Change | Calls;
+  /** Its plan is other calls, which are carried out, and exported, in its place. */
+  composed?: true;
   /**
    * The step as lines of Python that change the DataFrame `df`, or null where they would not give exactly
    * the same (see model/python.ts). Without it, exports run the step's SQL. `change` is what was planned;

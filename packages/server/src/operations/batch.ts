@@ -10,6 +10,7 @@ export function batchOf(operation: FindOperation): Operation {
   return define({
     name: "batch",
     version: 1,
+    composed: true,
     group: "types",
     title: "Do several steps as one",
     doc: "Carries out a list of operations one after the other as a single step of the history: all of them, or none if one is refused. Each finds the table as the one before left it. Those that would change nothing are left out.",

@@ -44,6 +44,7 @@ export function pages(): Map<string, string> {
     ["conditions.md", conditionsPage()],
     ["formula.md", formulaPage()],
     ["errors.md", errorsPage()],
+    ["recipe-exports.md", exportsPage(all)],
   ]);
 }
 
@@ -76,6 +77,23 @@ function operationPage(each: Operation): string {
     return `### ${title}\n\n\`\`\`json\n${JSON.stringify({ op: each.name, params }, null, 2)}\n\`\`\`\n\nBefore:\n\n${tableText(before)}\n\n${others.join("\n")}${others.length > 0 ? "\n" : ""}After:\n\n${tableText(after)}\n`;
   });
   return `${parts.join("\n")}\n## Examples\n\nEmpty cells are missing values.\n\n${examples.join("\n")}`;
+}
+
+function exportsPage(all: readonly Operation[]): string {
+  const ways = { pandas: "pandas, or SQL", sql: "SQL", parts: "its parts" };
+  const way = ({ composed, pandas }: Operation) => (composed ? "parts" : pandas === undefined ? "sql" : "pandas");
+  const rows = all.map((each) => `| [${each.name}](operations/${each.name}.md) | yes | ${ways[way(each)]} |`);
+  const counts = Object.keys(ways).map((key) => all.filter((each) => way(each) === key).length);
+  return `${made}# Operations in exported recipes
+
+How each operation stands in a recipe that is [written as SQL or Python](recipes.md#as-sql-or-python). Every way gives what the grid shows; the tests run all examples of all operations both ways.
+
+In Python, ${counts[0]} operations are plain pandas where that is exactly the same for the parameters and the types of the columns at hand, and SQL through the duckdb package elsewhere; ${counts[1]} are always SQL; ${counts[2]} stand for others, which are exported one by one. Which way a step went is seen in the script.
+
+| Operation | SQL | Python |
+|---|---|---|
+${rows.join("\n")}
+`;
 }
 
 function conditionsPage(): string {

@@ -24,6 +24,7 @@ interface Params {
 export const qualityPipeline = define({
   name: "quality-pipeline",
   version: 1,
+  composed: true,
   group: "types",
   title: "Clean up in one go",
   doc: "Cleans the whole table in the usual ways, as one step that lists what it did. It takes out empty columns and rows, takes out repeated rows, turns texts into numbers, dates and true or false, fills or drops missing values, and trims texts. Every part can be left out. Numbers may be written with currency signs, percent signs and thousands commas. Missing values are never turned into words. Outliers are left alone; “Treat outliers” is for them.",

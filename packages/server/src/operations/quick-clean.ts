@@ -5,6 +5,7 @@ import { define } from "../model/operation.ts";
 export const quickClean = define({
   name: "quick-clean",
   version: 1,
+  composed: true,
   group: "missing",
   title: "Drop missing columns and rows",
   doc: "Takes out the columns that are wholly empty, and then every row in which any value is missing. Either half can be left out. It is one step, which says how many rows and which columns went. An empty text and NaN are values, not missing ones.",

@@ -4,7 +4,7 @@
 import type { Scalar } from "../../model/state.ts";
 
 /** Controls, formats (direction marks among them), line and paragraph separators, halves of pairs. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+export const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const unseenAll = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Pieces of a text up to which it is written as a `concat`; what has more is written by its bytes. */
