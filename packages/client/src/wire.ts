@@ -250,7 +250,7 @@ export interface FieldView {
   options?: { value: string; title: string }[];
   /** For column kinds: the types that fit. */
   accepts?: WireType[];
-  /** Show only if another field has one of these values. */
+  /** Show only if another field has one of these values; any value, if none is named. */
   when?: { field: string; is: unknown[] };
   /** For lists and groups: the fields of one item. */
   item?: FieldView[];

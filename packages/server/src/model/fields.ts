@@ -103,4 +103,4 @@ export { operand } from "./fields/operand.ts";
 export { query, sources } from "./fields/query.ts";
 export { boolean, choice, datasource, formula, integer, number, pattern, seed, text } from "./fields/scalars.ts";
 export { value } from "./fields/value.ts";
-export { optional, shownWhen, withDefault } from "./fields/wrappers.ts";
+export { optional, shownWhen, shownWith, withDefault } from "./fields/wrappers.ts";

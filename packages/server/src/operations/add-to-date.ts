@@ -7,8 +7,7 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Cell, State, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { inPlace, intoField } from "./in-place.ts";
-import { replaceField } from "./into.ts";
+import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { clockOf, dated } from "./zone-times.ts";
 
 const units = {
@@ -53,7 +52,7 @@ export const addToDate = define({
     }),
     unit: choice({ title: "Unit", doc: "What to add.", options: units }),
     into: intoField,
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ column: of, amount, unit }) => summary`Add ${words(amount)} ${unit} to “${of}”`,
   plan({ column: of, amount, unit, into, replace }, state) {

@@ -7,7 +7,7 @@ import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, calculated, numeric } from "./calculation.ts";
-import { replaceField } from "./into.ts";
+import { replaceIntoField } from "./in-place.ts";
 import { besideOrInPlace, once, optionalPattern } from "./name-pattern.ts";
 import { cubeRoot, expm1, from, log1p } from "./number-math.ts";
 
@@ -53,7 +53,7 @@ export const applyFunction = define({
       title: "New columns",
       doc: "Names of new columns, where {column} stands for the column's name and {fn} for the function's; in place, if left out.",
     }),
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ columns: names, fn }) => summary`Apply ${fn} to ${names}`,
   plan({ columns: names, fn, into, replace }, state) {

@@ -5,8 +5,7 @@ import { column, existing, fault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { inPlace, intoField } from "./in-place.ts";
-import { replaceField } from "./into.ts";
+import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { once } from "./once.ts";
 import { clockTallies, emptied, localTime, momentOf, zoneOr } from "./zone-times.ts";
 
@@ -21,7 +20,7 @@ export const convertTimezone = define({
     from: zoneOr("From", "The time zone of local times, such as America/New_York; not for moments, which have one."),
     to: zoneOr("To", "The time zone whose local times are wanted; left out, local times become moments."),
     into: intoField,
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ column: of, from, to }) =>
     to === undefined

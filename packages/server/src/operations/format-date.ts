@@ -4,8 +4,7 @@ import { define } from "../model/operation.ts";
 import { checkFormat } from "../model/pattern.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { inPlace, intoField } from "./in-place.ts";
-import { replaceField } from "./into.ts";
+import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { clockOf, dated, emptied, zoneField } from "./zone-times.ts";
 
 export const formatDate = define({
@@ -19,7 +18,7 @@ export const formatDate = define({
     format: text({ title: "Format", doc: "Such as %d.%m.%Y or %B %Y.", min: 1, max: 100 }),
     timezone: zoneField,
     into: intoField,
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ column: of, format }) => summary`Write “${of}” as ${format}`,
   plan({ column: of, format, timezone, into, replace }, state) {

@@ -6,8 +6,7 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { inPlace, intoField } from "./in-place.ts";
-import { replaceField } from "./into.ts";
+import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { localeField, type Marks, marks } from "./number-marks.ts";
 import { type NumberPattern, numberPattern } from "./number-pattern.ts";
 import { once } from "./once.ts";
@@ -29,7 +28,7 @@ export const formatNumber = define({
     }),
     locale: localeField,
     into: intoField,
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ column: of, pattern }) => summary`Write “${of}” as ${pattern}`,
   plan({ column: of, pattern, locale, into, replace }, state) {

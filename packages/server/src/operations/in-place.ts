@@ -1,8 +1,8 @@
 // Results that take the place of their column, unless they are given a column of their own.
 import type { DerivedColumn } from "../model/change.ts";
-import { type Field, newColumn, optional } from "../model/fields.ts";
+import { type Field, newColumn, optional, shownWith } from "../model/fields.ts";
 import type { State } from "../model/state.ts";
-import { placed } from "./into.ts";
+import { placed, replaceField } from "./into.ts";
 
 /** The parameter `into` of operations that otherwise change the column itself. */
 export const intoField: Field<string | undefined> = optional(
@@ -11,6 +11,9 @@ export const intoField: Field<string | undefined> = optional(
     doc: "The name of a new column for the result; without it, the column itself changes.",
   }),
 );
+
+/** The parameter `replace` beside it. */
+export const replaceIntoField: Field<boolean> = shownWith(replaceField, "into");
 
 /** The name and place of a result: the column itself, or a new one right after it. */
 export function inPlace(

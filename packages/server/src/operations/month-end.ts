@@ -5,21 +5,20 @@ import { define } from "../model/operation.ts";
 import { pyColumn, pyDerive } from "../model/python.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { inPlace, intoField } from "./in-place.ts";
-import { replaceField } from "./into.ts";
+import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { clockOf, dated, emptied, zoneField } from "./zone-times.ts";
 
 export const monthEnd = define({
   name: "month-end",
   version: 1,
   group: "dates",
-  title: "Go to end of month",
+  title: "Turn dates into month ends",
   doc: "Turns dates into the last day of their month. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
     timezone: zoneField,
     into: intoField,
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ column: of }) => summary`Last day of the month of “${of}”`,
   plan({ column: of, timezone, into, replace }, state) {

@@ -5,21 +5,20 @@ import { define } from "../model/operation.ts";
 import { pyColumn, pyDerive } from "../model/python.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { inPlace, intoField } from "./in-place.ts";
-import { replaceField } from "./into.ts";
+import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { clockOf, dated, emptied, zoneField } from "./zone-times.ts";
 
 export const monthStart = define({
   name: "month-start",
   version: 1,
   group: "dates",
-  title: "Go to start of month",
+  title: "Turn dates into month starts",
   doc: "Turns dates into the first day of their month. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
   fields: {
     column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
     timezone: zoneField,
     into: intoField,
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ column: of }) => summary`First day of the month of “${of}”`,
   plan({ column: of, timezone, into, replace }, state) {

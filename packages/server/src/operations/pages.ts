@@ -53,9 +53,10 @@ function index(all: readonly Operation[]): string {
     const members = all.filter((each) => each.group === group);
     if (members.length === 0) return [];
     const rows = members.map(
-      (each) => `| [${each.name}](operations/${each.name}.md) | ${asWritten(firstSentence(each.doc))} |`,
+      (each) =>
+        `| [${asWritten(each.title)}](operations/${each.name}.md) | \`${each.name}\` | ${asWritten(firstSentence(each.doc))} |`,
     );
-    return [`## ${title}\n\n| Operation | What it does |\n|---|---|\n${rows.join("\n")}\n`];
+    return [`## ${title}\n\n| Operation | Name | What it does |\n|---|---|---|\n${rows.join("\n")}\n`];
   });
   return `${made}# Operations\n\nEverything a step can do to a table. Each has a page with its parameters and worked examples; every example is run by the tests.\n\n${vocabulary}\n${sections.join("\n")}`;
 }

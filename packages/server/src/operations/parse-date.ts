@@ -7,8 +7,7 @@ import { checkFormat } from "../model/pattern.ts";
 import { name as ref, relation, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { ambiguous, automatic, byFormats, numberFormats, orders, sources, type Wanted } from "./date-texts.ts";
-import { inPlace, intoField } from "./in-place.ts";
-import { replaceField } from "./into.ts";
+import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { clockTallies, zoneOr } from "./zone-times.ts";
 
 const kinds = { date: "Date", timestamp: "Date and time", timestamptz: "Moment (with time zone)" } as const;
@@ -57,7 +56,7 @@ export const parseDate = define({
       "null",
     ),
     into: intoField,
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ column: of, to }) => summary`Read “${of}” as ${kinds[to].toLowerCase()}`,
   fit({ column: of, formats, dayFirst }, state) {

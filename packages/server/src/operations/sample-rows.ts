@@ -27,7 +27,8 @@ export const sampleRows = define({
       ? summary`Sample ${Math.round((fraction ?? 0) * 1e4) / 100} % of the rows`
       : summary`Sample ${n} rows`,
   plan({ n, fraction, stratifyBy, seed: chosen }, state) {
-    if ((n === undefined) === (fraction === undefined)) fault("n", "Give either a number of rows (n) or a share (fraction)");
+    if ((n === undefined) === (fraction === undefined))
+      fault("n", "Give either a number of rows (n) or a share (fraction)");
     if (fraction === 0) fault("fraction", "must be more than 0");
     if (fraction === 1 || (n !== undefined && n >= state.rows.visible)) refuse("nothing_to_do");
     const place = position();

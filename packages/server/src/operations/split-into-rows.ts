@@ -24,7 +24,8 @@ export const splitIntoRows = define({
       ? summary`Split “${of}” into rows by /${regex ?? ""}/`
       : summary`Split “${of}” into rows by “${delimiter}”`,
   plan({ column: of, delimiter, regex, trim }, state) {
-    if ((delimiter === undefined) === (regex === undefined)) fault("delimiter", "Give either a delimiter or a regular expression (regex)");
+    if ((delimiter === undefined) === (regex === undefined))
+      fault("delimiter", "Give either a delimiter or a regular expression (regex)");
     const x = ref(of);
     const parts =
       regex === undefined ? sql`string_split(${x}, ${delimiter ?? ""})` : sql`string_split_regex(${x}, ${regex})`;

@@ -4,8 +4,7 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { inPlace, intoField } from "./in-place.ts";
-import { replaceField } from "./into.ts";
+import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { once } from "./once.ts";
 import { dated, emptied, localTime, momentOf, zoneField } from "./zone-times.ts";
 
@@ -45,7 +44,7 @@ export const truncateDate = define({
     unit: choice({ title: "Period", doc: "The period whose start is wanted.", options: units }),
     timezone: zoneField,
     into: intoField,
-    replace: replaceField,
+    replace: replaceIntoField,
   },
   summary: ({ column: of, unit }) => summary`Start of the ${unit} of “${of}”`,
   plan({ column: of, unit, timezone, into, replace }, state) {

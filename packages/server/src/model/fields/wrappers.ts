@@ -28,6 +28,11 @@ export function shownWhen<T>(field: Field<T>, other: string, is: readonly unknow
   return { ...field, hints: () => ({ ...field.hints(), when: { field: other, is: [...is] } }) };
 }
 
+/** A form asks for it only while another field has any value. */
+export function shownWith<T>(field: Field<T>, other: string): Field<T> {
+  return shownWhen(field, other, []);
+}
+
 function absent(field: Field<unknown>, value: unknown): boolean {
   return value === undefined || (value === null && field.kind !== "value");
 }

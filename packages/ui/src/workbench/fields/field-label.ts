@@ -4,7 +4,9 @@ import type { FieldProps } from "./field-props.ts";
 import { errorWithin } from "./params.ts";
 
 export function labelled({ field, path, errors }: Pick<FieldProps, "field" | "path" | "errors">) {
-  const optional = !field.required && field.default === undefined;
+  // What is asked for because of another answer is meant to be answered, unless its words say otherwise.
+  const asked = field.when !== undefined && !field.doc.includes("left out");
+  const optional = !field.required && field.default === undefined && !asked;
   return {
     label: optional ? `${field.title} (${text.fields.optional})` : field.title,
     description: field.doc === "" ? undefined : field.doc,

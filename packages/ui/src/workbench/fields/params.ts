@@ -67,6 +67,7 @@ export function isShown(field: FieldView, fields: readonly FieldView[], params: 
   const { when } = field;
   if (when === undefined) return true;
   const other = fields.find(({ name }) => name === when.field);
+  if (when.is.length === 0) return (params[when.field] ?? other?.default) !== undefined;
   return when.is.includes(params[when.field] ?? other?.default);
 }
 
