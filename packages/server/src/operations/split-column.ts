@@ -18,7 +18,7 @@ import {
   text,
   withDefault,
 } from "../model/fields.ts";
-import { define } from "../model/operation.ts";
+import { define, type Fitted } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 
@@ -97,7 +97,7 @@ export const splitColumn = define({
     if (isFixed(how) && (from === "right" || limit !== undefined))
       fault("from", "can only be used with a delimiter or a regular expression");
     const places = fixedPlaces(how);
-    const count = into?.length ?? places?.length ?? limit ?? Number(fitted.parts ?? 0);
+    const count = into?.length ?? places?.length ?? limit ?? learnedCount(fitted.parts);
     if (places !== null && count !== places.length)
       fault("into", `must have ${places.length} names, one for each part`);
     if (count < 2 && into === undefined && limit === undefined && places === null) refuse("nothing_to_do");
@@ -254,6 +254,11 @@ function part(x: Sql, how: By, index: number, count: number, from: "left" | "rig
   const single = sql`CASE WHEN ${place} >= 1 THEN ${parts}[${place}] END`;
   if (index > 1 || !rest) return single;
   return sql`CASE WHEN ${place} >= 1 THEN array_to_string(${parts}[1:${place}], ${how.delimiter ?? ""}) END`;
+}
+
+function learnedCount(cell: Fitted[string] | undefined): number {
+  const count = Number(cell ?? 0);
+  return Number.isSafeInteger(count) ? count : fault("fitted.parts", "must be a whole number");
 }
 
 function tooMany(x: Sql, how: By, count: number): Tally {
