@@ -20,10 +20,10 @@ import {
 import { literal } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
 import { name as ref, relation, type Sql, sql } from "../model/sql.ts";
-import type { Cell } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
+import { itemsIn } from "./learned.ts";
 import { finiteOnly } from "./number-math.ts";
 
 const methods = {
@@ -215,7 +215,7 @@ function edgesOf(method: Method, bins: number | undefined, given: number[] | und
   if (learns(method)) {
     if (bins === undefined) return fault("bins", "is missing");
     if (given !== undefined) return fault("edges", `are not given with ${method}`);
-    const learned = (fitted.edges ?? []) as Cell[];
+    const learned = itemsIn(fitted.edges);
     if (learned.length === 0 || learned[0] === null) return refuse("nothing_to_do");
     return [...new Set(learned.map(Number))];
   }

@@ -19,7 +19,7 @@ import {
   text,
   withDefault,
 } from "../model/fields.ts";
-import { define } from "../model/operation.ts";
+import { define, type Fitted } from "../model/operation.ts";
 import { pyColumn, pyDerive, pyText } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
@@ -99,7 +99,7 @@ export const splitColumn = define({
     if (isFixed(how) && (from === "right" || limit !== undefined))
       fault("from", "can only be used with a delimiter or a regular expression");
     const places = fixedPlaces(how);
-    const count = into?.length ?? places?.length ?? limit ?? Number(fitted.parts ?? 0);
+    const count = into?.length ?? places?.length ?? limit ?? learnedCount(fitted.parts);
     if (places !== null && count !== places.length)
       fault("into", `must have ${places.length} names, one for each part`);
     if (count < 2 && into === undefined && limit === undefined && places === null) refuse("nothing_to_do");
@@ -276,6 +276,11 @@ function together(x: Sql, how: By, from: bigint, to: Sql): Sql {
   const before = sql`(${size(sql`${parts}[1:${from - 1n}]`)} + ${size(sql`${marks}[1:${from - 1n}]`)})`;
   const within = sql`(${size(sql`${parts}[${from}:${to}]`)} + ${size(sql`${marks}[${from}:${to} - 1]`)})`;
   return sql`substring(${x}, 1 + ${before}, ${within})`;
+}
+
+function learnedCount(cell: Fitted[string] | undefined): number {
+  const count = Number(cell ?? 0);
+  return Number.isSafeInteger(count) ? count : fault("fitted.parts", "must be a whole number");
 }
 
 function tooMany(x: Sql, how: By, count: number): Tally {

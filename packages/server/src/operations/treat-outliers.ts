@@ -10,6 +10,7 @@ import type { Cell, Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
 import { replaceField } from "./into.ts";
+import { itemsIn } from "./learned.ts";
 import { besideOrInPlace, once, patternField } from "./name-pattern.ts";
 import { finiteOnly } from "./number-math.ts";
 
@@ -234,9 +235,9 @@ function limits(
 ): { low: number; high: number } | null {
   const cell = (key: string): Cell => fitted[`${key}${index}`] ?? null;
   if (rule === "iqr" || rule === "quantiles") {
-    const ends = cell("quantiles") as Cell[] | null;
+    const ends = cell("quantiles");
     if (ends === null) return null;
-    const [low = 0, high = 0] = ends.map(Number);
+    const [low = 0, high = 0] = itemsIn(ends).map(Number);
     if (rule === "quantiles") return { low, high };
     return around(low, high, (high - low) * far, rule, column);
   }

@@ -3,6 +3,9 @@
 import type { Call, Cell } from "@data-tools/client";
 import { type Applied, noEffect, type RawEffect } from "../engine/engine.ts";
 import { Refusal, refuse } from "../errors.ts";
+import { plainText } from "../model/fields/fault.ts";
+import { itemsOf, plainObject } from "../model/fields/group.ts";
+import { listLimit } from "../model/fields/limits.ts";
 import type { Calls } from "../model/operation.ts";
 import { blobsOf, type State } from "../model/state.ts";
 import { type Planning, planCall } from "./plan.ts";
@@ -31,7 +34,7 @@ async function inTurn(
   before: State,
 ): Promise<Carried> {
   // A replay does again exactly what was done.
-  const known = stored.fitted?.calls as Call[] | undefined;
+  const known = stored.fitted?.calls === undefined ? undefined : knownCalls(stored.fitted.calls);
   const done: Carried[] = [];
   let state = before;
   try {
@@ -61,6 +64,18 @@ async function inTurn(
     applied: { state, blobs, effect: together(before, state, done) },
     readOthers: done.some(({ readOthers }) => readOthers),
   };
+}
+
+/** The calls that a call says it was carried out as: it may come from anywhere, and each is read when its turn comes. */
+function knownCalls(given: unknown): readonly Call[] {
+  return itemsOf(given, "fitted.calls", 1, listLimit).map((each, index) => {
+    const path = `fitted.calls[${index}]`;
+    const { op, params, fitted } = plainObject(each, path);
+    plainText(op, `${path}.op`, 1, 100);
+    plainObject(params, `${path}.params`);
+    if (fitted !== undefined) plainObject(fitted, `${path}.fitted`);
+    return each as Call;
+  });
 }
 
 /** What a call did, as calls: of the same operation taken in parts, what the parts did. */

@@ -38,3 +38,17 @@ test("[S1] a batch of which one call is refused leaves nothing; one that went th
   await home.sessions.undo(me, id);
   expect(await tableOf(home.sessions, id)).toEqual(before);
 });
+
+test("[S1] what a call says it was carried out as is read like any call, and refused where it is none", async () => {
+  const { id } = await home.start();
+  const before = await tableOf(home.sessions, id);
+  const batch = { op: "batch", params: { calls: [rename("price", "cost")] } };
+  const forged = [5, "x", {}, [], [null], [{ op: 7, params: {} }], [{ op: "rename-column" }], Array(3000).fill(rename("price", "cost"))];
+  for (const calls of forged) {
+    const call = { ...batch, fitted: { calls } } as never;
+    expect((await refusalOf(home.sessions.apply(me, id, [call]))).code, JSON.stringify(calls)?.slice(0, 60)).toBe(
+      "invalid_params",
+    );
+  }
+  expect(await tableOf(home.sessions, id)).toEqual(before);
+});
