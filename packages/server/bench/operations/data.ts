@@ -34,6 +34,10 @@ export async function tablesOf(connection: DuckDBConnection, set: Flights, folde
       CAST(distance AS VARCHAR) AS code,
       CASE WHEN delay > 0 THEN origin END AS blank,
       CASE WHEN distance < 500 THEN 'short' WHEN distance < 1500 THEN 'medium' ELSE 'long' END AS size,
+      to_base64(encode(origin || destination)) AS coded,
+      'e\u0301 ' || origin AS accented,
+      origin || ' &amp; ' || destination AS html,
+      '{"from":"' || origin || '","miles":' || distance || '}' AS json,
       [origin, destination] AS pair,
       {'from': origin, 'to': destination} AS route
     FROM read_parquet('${set.parquet}')`,

@@ -1,6 +1,7 @@
 // One call of every operation, beside the bare statement that writes the same columns.
 import type { Call } from "@data-tools/client";
 import { reshapingWorks } from "./reshaping-works.ts";
+import { textWorks } from "./text-works.ts";
 import { valueWorks } from "./value-works.ts";
 
 export interface Work {
@@ -14,7 +15,7 @@ export interface Work {
 
 /** The works of these operations; refuses if one has none, or a work has no operation. */
 export function worksOf(names: Iterable<string>): [string, Work][] {
-  const works: Readonly<Record<string, Work>> = { ...valueWorks, ...reshapingWorks };
+  const works: Readonly<Record<string, Work>> = { ...valueWorks, ...textWorks, ...reshapingWorks };
   const known = [...names];
   const missing = known.filter((name) => works[name] === undefined);
   if (missing.length > 0) throw new Error(`no work is declared in bench/operations for: ${missing.join(", ")}`);
