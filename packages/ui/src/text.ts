@@ -236,6 +236,7 @@ export const text = {
     noColumns: (types: string) => `The table has no ${types} column.`,
     allTypes: "fitting",
     value: "Value",
+    this: "This",
     addName: "Type a name and press Enter",
     addNumbers: "Type numbers, such as 3, 5",
     addOperation: "Add an operation",

@@ -191,7 +191,7 @@ function mentions(value: unknown, column: string): boolean {
 function titleAt(fields: readonly FieldView[], path: string): string {
   const [head = "", ...rest] = path.split(/[.[\]]+/).filter((part) => part !== "" && !/^\d+$/.test(part));
   const field = fields.find(({ name }) => name === head);
-  if (field === undefined) return text.fields.value;
+  if (field === undefined) return text.fields.this;
   return rest.length === 0 ? field.title : titleAt(field.item ?? [], rest.join("."));
 }
 
