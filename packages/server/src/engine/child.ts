@@ -9,6 +9,7 @@ import { applyAny, materialise } from "./change.ts";
 import { compare, fingerprint } from "./compare.ts";
 import { Displays } from "./display.ts";
 import { exportTo } from "./export.ts";
+import { outOfMemory } from "./failures.ts";
 import { Deaf, Instance } from "./instance.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call, Question } from "./messages.ts";
@@ -41,6 +42,22 @@ process.on("message", (message: Question) => {
 // The server is gone or going: an orderly exit would wait for the statements still running.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
+// What functions build up in memory before the database counts it is watched from outside. Where one
+// session alone went too far, its call is refused; among several, each call is done again alone.
+const watchMemoryEveryMs = 100;
+const besidesStatements = 2 ** 30;
+let memoryBytes = Number.POSITIVE_INFINITY;
+setInterval(() => {
+  if (process.memoryUsage.rss() < besidesStatements + (1 + 2 * calls.size) * memoryBytes) return;
+  const [id, another] = calls.keys();
+  if (id === undefined || another !== undefined || residents.size > 1) {
+    process.kill(process.pid, "SIGKILL");
+    return;
+  }
+  const { code, values } = outOfMemory(memoryBytes);
+  send({ kind: "refused", id, code, values, deaf: true });
+}, watchMemoryEveryMs).unref();
+
 // The server ends this process when it hears of it. Clearing up may wait for what never ends: no answer then.
 Instance.onDeaf = () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 2_000);
 
@@ -51,6 +68,7 @@ function send(answer: Answer): void {
 async function answer({ id, session, folder, limits, call }: Extract<Question, { kind: "call" }>): Promise<void> {
   const underWay = { handle: null as Handle | null, cancelled: false };
   calls.set(id, underWay);
+  memoryBytes = limits.memoryBytes;
   const timer = setInterval(() => {
     if (underWay.handle) send({ kind: "progress", id, progress: underWay.handle.progress() });
   }, progressEveryMs);

@@ -20,10 +20,14 @@ export function explain(
     return new Refusal("out_of_space", { limit: mebibytes(limits.temporaryBytes) });
   }
   if (/Out of Memory|OutOfMemory|failed to allocate/i.test(text)) {
-    return new Refusal("out_of_memory", { limit: mebibytes(limits.memoryBytes) });
+    return outOfMemory(limits.memoryBytes);
   }
   if (/^(Conversion|Out of Range) Error/i.test(text)) {
     return new Refusal("value_out_of_range", { reason: "a value does not fit" });
   }
   return error;
+}
+
+export function outOfMemory(bytes: number): Refusal {
+  return new Refusal("out_of_memory", { limit: mebibytes(bytes) });
 }

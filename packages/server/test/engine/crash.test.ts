@@ -1,4 +1,5 @@
 // What one session's engine can do to the others: nothing.
+import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Workbench } from "../../src/engine/engine.ts";
 import type { Change } from "../../src/model/change.ts";
@@ -105,6 +106,43 @@ function applySlowly(bench: Workbench, signal: AbortSignal) {
   };
   return bench.apply("s_test", numbers, slow, {}, { signal });
 }
+
+function residentMegabytes(pid: number): number {
+  try {
+    return Number(/VmRSS:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+describe("memory that the database does not count", () => {
+  /** A text of 3 GB, put together before the database hears of it. */
+  const swollen: Change = {
+    kind: "derive",
+    columns: [
+      {
+        name: "all",
+        type: "text",
+        sql: sql`replace(repeat('x', 3000 + CAST(${name("n")} AS INTEGER)), 'x', repeat('y', 1000000))`,
+      },
+    ],
+  };
+
+  test("[E23] is watched: the call is refused, its neighbour is served", async () => {
+    const [a, b] = [await world.workbench("s_a"), await world.workbench("s_b")];
+    const table = await world.literal({ columns: [{ name: "n", type: "integer" }], rows: [[1]] });
+    let most = 0;
+    const look = setInterval(() => {
+      for (const pid of world.engine.pool.pids()) most = Math.max(most, residentMegabytes(pid));
+    }, 50);
+    const [swelling] = await Promise.all([apply(a, table, swollen).catch((error) => error), works(b, numbers)]);
+    clearInterval(look);
+    expect(swelling).toMatchObject({ code: "out_of_memory" });
+    expect(most).toBeGreaterThan(100);
+    expect(most).toBeLessThan(2_800);
+    await works(a, numbers);
+  }, 120_000);
+});
 
 describe("a statement that does not listen", () => {
   /** Names of names of names: the statement doubles with each while it is read, which nothing interrupts. */
