@@ -329,6 +329,7 @@ const more: readonly Call[] = [
   { op: "add-index", params: { into: "x", start: -3, step: 7 } },
   { op: "add-index", params: { into: "x", groupBy: ["t", "b"], start: 5, step: -2 } },
   { op: "merge-columns", params: { columns: ["t", "i", "b"], into: "x", separator: "·" } },
+  { op: "merge-columns", params: { columns: ["t", "b"], into: "x" } },
   { op: "merge-columns", params: { columns: ["u", "t"], into: "t", skipNull: false, drop: true } },
   { op: "split-column", params: { column: "u", by: { delimiter: " " } } },
   { op: "split-column", params: { column: "u", by: { delimiter: " " }, into: ["x", "y"], keep: true } },

@@ -118,7 +118,7 @@ test("[R5] a person's query reads the step before and datasources, whatever thei
   const query = `SELECT d.*, q.name, sum(d.price) OVER (PARTITION BY d.city) AS "city total" FROM data AS d JOIN step_1 AS q ON q.key = d.k`;
   await piece.step("sql", { query, sources: { step_1: right.id } });
   await givesTheGrid(piece, { input_2: await bench.open(right.id) });
-  const inner = "SELECT city, sum(\"city total\") / 3 AS total, count(*) AS n FROM data GROUP BY ALL";
+  const inner = 'SELECT city, sum("city total") / 3 AS total, count(*) AS n FROM data GROUP BY ALL';
   await piece.step("batch", {
     calls: [
       { op: "fill-missing", params: { columns: ["city"], with: "constant", value: "nowhere" } },
