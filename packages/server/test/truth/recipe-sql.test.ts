@@ -93,7 +93,8 @@ test("[R5] one statement, a named step for each step, and the history line above
   for (const { op, params } of ten) await piece.step(op, params);
   const statement = await sqlOf(piece);
   expect(statement.match(/^-- Step \d+: .*\nstep_\d+ AS \($/gm)).toHaveLength(10);
-  expect(statement.match(/;$/gm)).toHaveLength(2);
+  expect(statement.match(/^SET .*;$/gm)).toHaveLength(2);
+  expect(statement.match(/;$/gm)).toHaveLength(3);
 });
 
 test("[R5] a join reads the datasource as a table of its own; one that is gone stops the statement loudly", async () => {
@@ -108,6 +109,24 @@ test("[R5] a join reads the datasource as a table of its own; one that is gone s
   await expect(onOriginal(piece, statement)).rejects.toThrow(/Not exported: Join/);
   const { text: script } = await bench.product.sessions.recipeText(me, piece.id, { format: "python" });
   expect(script).toMatch(/^ {4}raise NotImplementedError\("Not exported: Join/m);
+});
+
+test("[R5] a person's query reads the step before and datasources, whatever their names, also within a batch", async () => {
+  const right = await bench.upload(bench.file("q.csv", "key,name\n3,three\n5,five\n3,drei\n"), "q.csv");
+  const piece = await start();
+  await piece.step("sort-rows", { by: [{ column: "price", order: "desc" }] });
+  const query = `SELECT d.*, q.name, sum(d.price) OVER (PARTITION BY d.city) AS "city total" FROM data AS d JOIN step_1 AS q ON q.key = d.k`;
+  await piece.step("sql", { query, sources: { step_1: right.id } });
+  await givesTheGrid(piece, { input_2: await bench.open(right.id) });
+  const inner = 'SELECT city, sum("city total") / 3 AS total, count(*) AS n FROM data GROUP BY ALL';
+  await piece.step("batch", {
+    calls: [
+      { op: "fill-missing", params: { columns: ["city"], with: "constant", value: "nowhere" } },
+      { op: "sql", params: { query: inner } },
+    ],
+  });
+  expect(await sqlOf(piece)).not.toContain("***");
+  await givesTheGrid(piece, { input_2: await bench.open(right.id) });
 });
 
 test("[R5] a step that refuses values refuses them in SQL too", async () => {

@@ -91,18 +91,21 @@ async function givesTheGrid(
   return made;
 }
 
-describe.each([...operations.values()].map((each) => [each.name, each] as const))("%s", (op, { examples, composed }) => {
-  test.each(examples.map((each) => [each.title, each] as const))(
-    "[R5] %s",
-    async (_title, { params, before, sources }) => {
-      const { recipe, calls } = await givesTheGrid(before, [{ op, params }], sources);
-      expect(calls[0]?.fitted?.calls !== undefined).toBe(composed === true);
-      expect(recipe.stages.length).toBeGreaterThan(0);
-      const masked = amongHidden(before);
-      await givesTheGrid(masked.before, [...masked.calls, { op, params }], sources);
-    },
-  );
-});
+describe.each([...operations.values()].map((each) => [each.name, each] as const))(
+  "%s",
+  (op, { examples, composed }) => {
+    test.each(examples.map((each) => [each.title, each] as const))(
+      "[R5] %s",
+      async (_title, { params, before, sources }) => {
+        const { recipe, calls } = await givesTheGrid(before, [{ op, params }], sources);
+        expect(calls[0]?.fitted?.calls !== undefined).toBe(composed === true);
+        expect(recipe.stages.length).toBeGreaterThan(0);
+        const masked = amongHidden(before);
+        await givesTheGrid(masked.before, [...masked.calls, { op, params }], sources);
+      },
+    );
+  },
+);
 
 /** Every seventh word, others for each operation. */
 const share = 7;

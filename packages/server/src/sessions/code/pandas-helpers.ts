@@ -93,12 +93,11 @@ const helpers: Readonly<Record<string, { readonly needs?: readonly string[]; rea
     needs: ["arrow", "series"],
     text: `def merged(columns, separator, skip):
     """Texts joined in each row; missing ones are left out, or make the result missing."""
-    texts = [arrow(each).cast(pa.string()) for each in columns]
-    if not skip:
-        return series(pc.binary_join_element_wise(*texts, separator, null_handling="emit_null"), columns[0])
-    made = pc.binary_join_element_wise(*texts, separator, null_handling="skip")
-    none = pc.is_null(pc.coalesce(*texts))
-    return series(pc.if_else(none, pa.scalar(None, pa.string()), made), columns[0])`,
+    rows = zip(*[arrow(each).cast(pa.string()).to_pylist() for each in columns])
+    parts = [[text for text in row if text is not None] for row in rows]
+    enough = 1 if skip else len(columns)
+    made = [separator.join(row) if len(row) >= enough else None for row in parts]
+    return series(pa.array(made, pa.string()), columns[0])`,
   },
   split: {
     needs: ["arrow", "series"],
