@@ -30,7 +30,8 @@ function kindsFor(accepts: readonly WireType[] | undefined): { value: Kind; labe
     : accepts.includes("text")
       ? { value: "text" as const, label: words.text }
       : { value: "number" as const, label: words.number };
-  return [{ value: "column", label: words.column }, written];
+  const column = { value: "column" as const, label: words.column };
+  return dated ? [column, written] : [written, column];
 }
 
 function kindOf(value: unknown): Kind | null {
