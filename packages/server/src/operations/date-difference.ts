@@ -75,13 +75,16 @@ export const dateDifference = define({
     const inputs = [...columnsIn(first), ...columnsIn(last)];
     if (inputs.length === 0) fault("to", "must be a column, because “from” is none");
     const elapsed = sql`(CAST(epoch_us(${last}) AS HUGEINT) - epoch_us(${first}))`;
+    // Within 100,000 years of 1970 the common integers do, which divide many times faster.
+    const near = (x: Sql) => sql`epoch_us(${x}) BETWEEN -4000000000000000000 AND 4000000000000000000`;
+    const short = sql`(epoch_us(${last}) - epoch_us(${first}))`;
     const whole = (a: Sql, b: Sql) => sql`date_sub(${written[unit]}, ${a}, ${b})`;
     const count =
       size === undefined
         ? sql`TRY(CASE WHEN ${last} >= ${first} THEN ${whole(first, last)} ELSE -${whole(last, first)} END)`
         : fractions
           ? sql`(CAST(${elapsed} AS DOUBLE) / ${Number(size)})`
-          : sql`CAST(${elapsed} // ${size} AS BIGINT)`;
+          : sql`CASE WHEN ${near(first)} AND ${near(last)} THEN ${short} // ${size} ELSE CAST(${elapsed} // ${size} AS BIGINT) END`;
     const known = inputs.map((each) => sql`${ref(each)} IS NOT NULL AND `);
     const [a = sql``, b = sql``] = known;
     return {
