@@ -64,3 +64,10 @@ test("a day without a time is no time of day", async () => {
   expect(after.rows).toEqual([[null], ["09:30:00"], ["09:30:00"], [null], [null]]);
   expect(notes).toMatchObject([{ code: "cast_nulled", count: 2 }]);
 });
+
+test("a moment can be given without seconds, or as a day", async () => {
+  const before = table({ at: "timestamptz" }, ["2024-01-01T00:00:00Z"], ["2024-06-29T12:30:00Z"], [null]);
+  const values = ["2024-01-01", "2024-06-29T14:30+02:00"];
+  const { table: after } = await apply("set-missing", { columns: ["at"], values }, before);
+  expect(after.rows).toEqual([[null], [null], [null]]);
+});
