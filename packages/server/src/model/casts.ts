@@ -39,6 +39,8 @@ export function cast(x: Sql, from: Type, to: Typed, format?: string): Sql {
   if (to.type === "text") return format === undefined ? toText(x, from) : dateText(x, from, format);
   if (to.type === "boolean" && from !== "boolean") return nonZero(x, from);
   if (to.type === "integer" && from !== "integer") return sql`TRY_CAST(round(${numeric(x, from)}) AS BIGINT)`;
+  // The engine has no way from moments to times of day but by way of the clock in UTC.
+  if (from === "timestamptz" && to.type === "time") return sql`TRY_CAST(CAST(${x} AS TIMESTAMP) AS TIME)`;
   if (from === "boolean") return sql`TRY_CAST(CAST(${x} AS BIGINT) AS ${typeName(to.type, to.digits)})`;
   return sql`TRY_CAST(${x} AS ${typeName(to.type, to.digits)})`;
 }
@@ -74,6 +76,9 @@ function fromText(x: Sql, to: Typed, format: string | undefined): Sql {
     case "timestamp":
     case "timestamptz":
       return finite(sql`TRY_CAST(${x} AS ${typeName(to.type)})`);
+    case "time":
+      // The engine takes a day without a time for midnight.
+      return sql`CASE WHEN contains(${x}, ':') THEN TRY_CAST(${x} AS TIME) END`;
     case "duration":
       return durationOf(x);
     default:

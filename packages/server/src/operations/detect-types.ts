@@ -15,7 +15,7 @@ export const detectTypes = define({
   version: 1,
   group: "types",
   title: "Detect types",
-  doc: "Looks at every text of text columns and turns each column into the type all of its texts stand for: whole numbers, numbers, true and false, dates, times, or dates with times. What was chosen is listed. Blank texts do not count and become missing. Columns with leading zeros (postcodes) stay text, and so do slashed dates from which it cannot be told whether the day or the month comes first.",
+  doc: "Looks at every text of text columns and turns each column into the type all of its texts stand for: whole numbers, numbers, true and false, dates, times, dates with times, or moments with a time zone. What was chosen is listed. Blank texts do not count and become missing. Columns with leading zeros (postcodes) stay text, and so do numbers of more than 15 digits beside numbers with a point, which would be rounded, texts such as NaN, and slashed dates from which it cannot be told whether the day or the month comes first.",
   fields: {
     columns: optional(
       columns({ title: "Columns", doc: "The columns to look at; all text columns if left out.", accepts: ["text"] }),

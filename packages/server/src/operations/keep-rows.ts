@@ -11,7 +11,7 @@ export const keepRows = define({
   version: 1,
   group: "rows",
   title: "Keep rows",
-  doc: "Keeps rows by where they stand and takes out the others: the first or the last, a range, every second or third, or single rows by number. Rows are counted from 1, as the grid shows them, and keep their order. A row to keep, or the first of a range, that there is not is refused.",
+  doc: "Keeps rows by where they stand and takes out the others: the first or the last, a range, every second or third, or single rows by number. Rows are counted from 1, as the grid shows them, and keep their order. A number beyond the last row is refused, but for the first or last rows of which there are fewer.",
   fields: {
     rows: oneOf(
       {

@@ -11,7 +11,7 @@ export const mergeColumns = define({
   version: 1,
   group: "columns",
   title: "Merge columns",
-  doc: "Joins the values of several columns into one text, in the order in which you name them. Missing values are left out together with their separator; if all are missing, so is the result. You can also say that one missing value makes the result missing. The new column stands after the last of its sources.",
+  doc: "Joins the values of several columns into one text, in the order in which you name them. Missing values are left out together with their separator; if all are missing, so is the result. You can also say that one missing value makes the result missing. The new column stands after the last of its sources, or in the place of the column whose name it takes.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns to join, two or more, in this order.", min: 2 }),
     into: newColumn({

@@ -32,7 +32,7 @@ export const oneHot = define({
         options: {
           zero: "0 everywhere",
           null: "Missing everywhere",
-          category: "A column of their own, {column}_missing",
+          category: "A column of their own, {column}_missing, in any case",
         },
       }),
       "zero",

@@ -18,7 +18,7 @@ export const targetEncode = define({
   version: 1,
   group: "categories",
   title: "Encode by target",
-  doc: "Replaces every category of a column by the mean of a target column over its rows. Smoothing draws the means of small categories towards the mean of all rows: (sum of the targets + smoothing × overall mean) / (number of targets + smoothing). Missing categories stay missing; missing targets, NaN and infinities are left out; a column or a target that holds no value is refused. The means are stored with the step. Learn them from training rows only: the result knows the target.",
+  doc: "Replaces every category of a column by the mean of a target column over its rows. Smoothing draws the means of small categories towards the mean of all rows: (sum of the targets + smoothing × overall mean) / (number of targets + smoothing). Missing categories stay missing; missing targets, NaN and infinities are left out; a category without a target gets the mean of all rows. A column or a target that holds no value is refused. The means are stored with the step. Learn them from training rows only: the result knows the target.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns whose values are categories.", accepts: scalarTypes }),
     target: column({ title: "Target", doc: "The column whose mean is taken; true counts as 1.", accepts: targets }),

@@ -70,7 +70,7 @@ export function differential(name: string, family: Family): void {
   });
   afterAll(() => world.close());
 
-  const chosen = Object.entries(family).filter(([op]) => env.OPERATION === undefined || env.OPERATION === op);
+  const chosen = Object.entries(family).filter(([op]) => env.OPERATION?.split(",").includes(op) ?? true);
   describe(`${name}: seed ${seed}, ${count} cases each`, () => {
     test.each(chosen)("%s", { timeout: 600_000 }, async (op, generator) => {
       const cases = casesOf(op, generator);

@@ -150,7 +150,7 @@ export const columns: Family = {
         by,
         ...(named
           ? { into: ["p", "q", "r", "s"].slice(0, parts) }
-          : random.maybe(0.4, () => ({ prefix: random.pick(["part", "a", ""]) }))),
+          : random.maybe(0.4, () => ({ prefix: random.pick(["part", "a"]) }))),
         ...(ends && !named ? { limit: random.maybe(0.4, () => random.whole(1, 4)) } : {}),
         ...(ends ? { from: random.maybe(0.4, () => random.pick(["left", "right"])) } : {}),
         keep: random.maybe(0.4, () => random.chance(0.7)),

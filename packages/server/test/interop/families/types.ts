@@ -124,6 +124,7 @@ export const types: Family = {
     }),
   },
   batch: {
+    moves: true,
     table: { more: 4 },
     params: (random, table) => {
       const made: Family = { ...columns, ...rows, ...cells };

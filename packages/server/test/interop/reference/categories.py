@@ -40,8 +40,8 @@ def one_hot(table, params):
         chosen = chosen[1:] if drop == "first" else chosen[:-1] if drop == "last" else chosen
         dummies = pd.get_dummies(pd.Series(numbered, dtype=int)) if numbered else pd.DataFrame()
         heads = [(f"{name}_{shown(values[code], column.type)}", dummies[code].tolist()) for code in chosen]
-        if missing == "category" and -1 in numbered:
-            heads.append((f"{name}_missing", dummies[-1].tolist()))
+        if missing == "category":
+            heads.append((f"{name}_missing", [code < 0 for code in numbered]))
         made[name] = []
         for head, flags in heads:
             unique = distinct_from(head, names)
@@ -213,7 +213,10 @@ def target_encode(table, params):
         sums, counts = by.sum(), by.count()
         cells = []
         for code in numbered:
-            weight = None if code < 0 else counts[code] + smoothing
-            cells.append(None if not weight or math.isnan(overall) else float((sums[code] + smoothing * overall) / weight))
+            if code < 0:
+                cells.append(None)
+                continue
+            weight = counts[code] + smoothing
+            cells.append(float((sums[code] + smoothing * overall) / weight if weight else overall))
         table = table.replace(name, Column(name, "number", cells))
     return table

@@ -75,6 +75,8 @@ def groups_in(put, match):
 
 def filled(table, params, way):
     grouped = groups(table, params.get("groupBy", []))
+    for name in params["columns"]:
+        table.column(name)
     columns = []
     for column in table.columns:
         if column.name in params["columns"]:

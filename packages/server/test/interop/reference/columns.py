@@ -200,6 +200,9 @@ def merge_columns(table, params):
     after = max(table.place(name) for name in names) + 1
     if not params.get("drop", False):
         return table.add(made, params.get("replace", False), after)
+    if params["into"] in names:
+        rest = [column for column in table.columns if column.name not in names or column.name == params["into"]]
+        return table.with_columns([made if column.name == params["into"] else column for column in rest])
     marks = [column for column in table.columns if column.name not in names]
     before = sum(1 for column in table.columns[:after] if column.name not in names)
     return table.with_columns(marks).add(made, params.get("replace", False), before)

@@ -103,8 +103,8 @@ CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?", re.ASCII)
 def read_moment(text, to):
     try:
         if to == "time":
-            match = CLOCK.fullmatch(text)
-            return match and clock(match.groups())
+            match = CLOCK.fullmatch(text) or MOMENT.fullmatch(text)
+            return clock(match.groups()[-4:]) if match and ":" in text else None
         match = MOMENT.fullmatch(text)
         if match is None:
             return None
@@ -140,7 +140,7 @@ def detected(column):
     texts = [value for value in column.cells if value is not None and value.strip(BLANKS) != ""]
     if not texts or any(re.fullmatch(r"\s*[+-]?0\d+\s*", text, re.ASCII) for text in texts):
         return None
-    for type in ("integer", "number", "boolean", "date", "time", "timestamp"):
+    for type in ("integer", "number", "boolean", "date", "time", "timestamp", "timestamptz"):
         values = {text: strict(text, type) for text in texts}
         if all(value is not None for value in values.values()):
             cells = [None if value is None else values.get(value) for value in column.cells]
@@ -149,14 +149,21 @@ def detected(column):
 
 
 def strict(text, type):
-    text = text.strip(BLANKS)
+    """The value a text stands for, written as values of the type usually are."""
+    text = text.strip(" ")
     if type == "integer":
         return int(text) if re.fullmatch(r"[+-]?\d+", text, re.ASCII) and LIMITS[0] <= int(text) <= LIMITS[1] else None
+    if type == "number":
+        # More than 15 digits would be rounded.
+        return read_text(text, type) if NUMERAL.fullmatch(text) and not re.match(r"[+-]?\d{16}", text) else None
     if type == "boolean":
-        return {"true": True, "yes": True, "false": False, "no": False}.get(lower(text))
-    if type == "timestamp" and not re.search(r"\d:\d", text):
+        return {True: True, False: False}.get(None if text in ("0", "1") else read_text(text, type))
+    if type == "date" and (match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII)):
+        text = f"{match[3]}-{match[2]}-{match[1]}"
+    zoned = text.endswith("Z")
+    if (type == "date") == (":" in text) or zoned != (type == "timestamptz"):
         return None
-    return read_text(text, type)
+    return None if type == "time" and "-" in text else read_text(text.removesuffix("Z"), type)
 
 
 # --- validate ------------------------------------------------------------------------------------------

@@ -28,11 +28,13 @@ def keep_rows(table, params):
         return table.take(all[max(0, table.height - rows["last"]) :])
     if "range" in rows:
         low, high = rows["range"]["from"], rows["range"].get("to", table.height)
-        if low > table.height:
+        if low > table.height or high > table.height:
             raise Refused("row_out_of_range")
         return table.take([at for at in all if low <= at + 1 <= high])
     if "every" in rows:
         start = rows["every"].get("start", 1)
+        if start > table.height:
+            raise Refused("row_out_of_range")
         return table.take(all[start - 1 :: rows["every"]["step"]])
     return table.take([at for at in all if at + 1 in named_rows(table, rows["numbers"])])
 

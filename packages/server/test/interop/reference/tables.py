@@ -6,6 +6,7 @@ timestamp datetime · timestamptz datetime in UTC · duration timedelta · list 
 import json
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, localcontext
@@ -82,7 +83,9 @@ class Table:
 
 
 def alike(a, b):
-    return a.lower() == b.lower()
+    """Names that are taken for the same: in large or small letters, é as one sign or as two."""
+    fold = lambda name: unicodedata.normalize("NFC", name).lower()
+    return fold(a) == fold(b)
 
 
 def key(value):
