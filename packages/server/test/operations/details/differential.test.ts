@@ -130,6 +130,8 @@ test("formula: mod, int_div, clamp and round keep whole numbers whole and exact"
   expect(await result("clamp(n, -5, 9007199254740993)")).toEqual(["9007199254740993", -5, null]);
   expect(await result("round(n, 0)")).toEqual(["9007199254740993", -7, null]);
   expect(await result("int_div(n, 0)")).toEqual([null, null, null]);
+});
+
 test("a moment becomes the time of day it has in UTC", async () => {
   const before = table({ at: "timestamptz" }, ["2024-06-29T14:30:00.5Z"], ["1969-12-31T23:59:59Z"], [null]);
   const { table: after } = await apply("change-type", { columns: ["at"], to: "time", onError: "fail" }, before);
