@@ -11,7 +11,9 @@ const operators = "add subtract multiply divide integer-divide mod power".split(
 export function figure(random: Random, type: WireType, digits?: readonly [number, number]): Cell {
   if (type !== "number") return cell(random, type, digits);
   if (random.chance(0.1)) return random.pick(["NaN", "Infinity", "-Infinity", "-0"]);
-  return random.chance(0.6) ? random.whole(-20, 40) / 4 : random.pick([0.1, 0.2, 1 / 3, 99.99, -2.675, 1.005, 123456.789, 1e-7]);
+  return random.chance(0.6)
+    ? random.whole(-20, 40) / 4
+    : random.pick([0.1, 0.2, 1 / 3, 99.99, -2.675, 1.005, 123456.789, 1e-7]);
 }
 
 /** Numbers as children count. */
@@ -42,7 +44,8 @@ export const groups = (random: Random, at: Parameters<typeof columnsOf>[0]) =>
 const operand = (random: Random, at: Parameters<typeof columnsOf>[0]) =>
   random.chance(0.7) ? { column: column(random, at) } : { number: random.pick([0, 1, 2, -3, 0.5, 60, -0.25, 1000]) };
 
-const lists = "abs negate sign square sqrt cbrt reciprocal exp expm1 ln log10 log2 log1p sin cos tan asin acos atan sinh cosh tanh degrees radians";
+const lists =
+  "abs negate sign square sqrt cbrt reciprocal exp expm1 ln log10 log2 log1p sin cos tan asin acos atan sinh cosh tanh degrees radians";
 
 const marks = { en: [".", ","], de: [",", "."], fr: [",", " "], ch: [".", "’"] } as const;
 
@@ -53,9 +56,20 @@ function written(random: Random, locale: keyof typeof marks): string {
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, mark);
   const indian = whole.replace(/\B(?=(\d{2})+(?!\d{2})\d{3}$|\d{3}$)/g, mark);
   const left = random.pick([whole, grouped, grouped, random.chance(0.2) ? indian : grouped]);
-  const number = left + random.pick(["", `${point}5`, `${point}50`, `${point}125`, random.chance(0.2) ? `${mark}23` : ""]);
+  const number =
+    left + random.pick(["", `${point}5`, `${point}50`, `${point}125`, random.chance(0.2) ? `${mark}23` : ""]);
   const signed = random.pick([number, number, `-${number}`, `(${number})`, `${number}-`]);
-  return random.pick([signed, signed, `$${number}`, `${signed} €`, `EUR ${number}`, `${number} USD`, `${signed} %`, `-£${number}`, ` ${number} `]);
+  return random.pick([
+    signed,
+    signed,
+    `$${number}`,
+    `${signed} €`,
+    `EUR ${number}`,
+    `${number} USD`,
+    `${signed} %`,
+    `-£${number}`,
+    ` ${number} `,
+  ]);
 }
 
 const patterns = [
@@ -102,7 +116,10 @@ export const arithmetic: Family = {
     }),
   },
   "apply-function": {
-    table: { has: [numeric], cells: (random, type, digits) => (random.chance(0.5) ? small : figure)(random, type, digits) },
+    table: {
+      has: [numeric],
+      cells: (random, type, digits) => (random.chance(0.5) ? small : figure)(random, type, digits),
+    },
     checksAnswer: true,
     params: (random, at) => ({
       columns: random.some(columnsOf(at, numeric), 1, 2),
@@ -169,7 +186,11 @@ export const arithmetic: Family = {
     table: (random) => {
       const locale = random.pick(["en", "en", "de", "fr", "ch"] as const);
       const rows = Array.from({ length: random.whole(1, 10) }, () =>
-        random.chance(0.1) ? null : random.chance(0.15) ? random.pick(["on request", "", "-", "1.2.3", "12a", "--1", "%"]) : written(random, locale),
+        random.chance(0.1)
+          ? null
+          : random.chance(0.15)
+            ? random.pick(["on request", "", "-", "1.2.3", "12a", "--1", "%"])
+            : written(random, locale),
       );
       return { columns: [{ name: locale, type: "text" }], rows: rows.map((each) => [each]) };
     },

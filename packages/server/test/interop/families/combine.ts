@@ -7,7 +7,8 @@ import { figure } from "./arithmetic.ts";
 /** Few different cells, so that rows match. */
 function few(random: Random, type: WireType, digits?: readonly [number, number]): Cell {
   if (type === "text") return random.pick(["a", "b", "A", "", " a", "é", "1"]);
-  if (type === "integer") return random.chance(0.1) ? random.pick(["9007199254740993", 9007199254740991]) : random.whole(0, 4);
+  if (type === "integer")
+    return random.chance(0.1) ? random.pick(["9007199254740993", 9007199254740991]) : random.whole(0, 4);
   if (type === "number") return random.chance(0.2) ? "NaN" : random.whole(0, 8) / 2;
   return figure(random, type, digits);
 }
@@ -36,7 +37,12 @@ function alike(random: Random, table: TableLiteral): TableLiteral {
   };
 }
 
-function copied(random: Random, table: TableLiteral, made: TableLiteral, renamed: Map<string | undefined, string>): Cell[][] {
+function copied(
+  random: Random,
+  table: TableLiteral,
+  made: TableLiteral,
+  renamed: Map<string | undefined, string>,
+): Cell[][] {
   const places = made.columns.map(({ name }) => table.columns.findIndex((each) => each.name === renamed.get(name)));
   return table.rows.filter(() => random.chance(0.4)).map((row) => places.map((at) => row[at] ?? null));
 }
@@ -58,11 +64,22 @@ const words = "acme trading ltd inc bolt nordic foods gmbh Ångström co café b
 function firm(random: Random): string {
   const name = random.some(words, 1, 3).join(" ");
   const at = random.whole(0, name.length);
-  const typed = random.pick([name, `${name.slice(0, at)}${name.slice(at + 1)}`, `${name.slice(0, at)}x${name.slice(at)}`]);
+  const typed = random.pick([
+    name,
+    `${name.slice(0, at)}${name.slice(at + 1)}`,
+    `${name.slice(0, at)}x${name.slice(at)}`,
+  ]);
   return random.pick([typed, typed.toUpperCase(), ` ${typed}`, typed, ""]);
 }
 
-const firms = { has: ["text" as const], others: ["text", "integer"] as const, cells: (random: Random, type: WireType) => (type === "text" ? firm(random) : random.whole(0, 9)), values: 12, more: 1, rows: [0, 14] as const };
+const firms = {
+  has: ["text" as const],
+  others: ["text", "integer"] as const,
+  cells: (random: Random, type: WireType) => (type === "text" ? firm(random) : random.whole(0, 9)),
+  values: 12,
+  more: 1,
+  rows: [0, 14] as const,
+};
 
 export const combine: Family = {
   join: {
@@ -71,7 +88,8 @@ export const combine: Family = {
     params: (random, table, sources) => {
       const how = random.pick(["inner", "left", "right", "full", "semi", "anti", "cross"]);
       const other = sources.other as TableLiteral;
-      const some = how === "semi" || how === "anti" ? undefined : random.maybe(0.3, () => random.some(columnsOf(other), 1, 2));
+      const some =
+        how === "semi" || how === "anti" ? undefined : random.maybe(0.3, () => random.some(columnsOf(other), 1, 2));
       return {
         datasource: "other",
         on: how === "cross" ? [] : pairs(random, table, other),
@@ -111,19 +129,28 @@ export const combine: Family = {
   "intersect-rows": {
     table: wish,
     sources: (random, table) => ({ other: alike(random, table) }),
-    params: (random, table) => ({ datasource: "other", columns: random.maybe(0.5, () => random.some(columnsOf(table), 1, 2)) }),
+    params: (random, table) => ({
+      datasource: "other",
+      columns: random.maybe(0.5, () => random.some(columnsOf(table), 1, 2)),
+    }),
   },
   "except-rows": {
     table: wish,
     sources: (random, table) => ({ other: alike(random, table) }),
-    params: (random, table) => ({ datasource: "other", columns: random.maybe(0.5, () => random.some(columnsOf(table), 1, 2)) }),
+    params: (random, table) => ({
+      datasource: "other",
+      columns: random.maybe(0.5, () => random.some(columnsOf(table), 1, 2)),
+    }),
   },
   "fuzzy-join": {
     table: firms,
     sources: (random) => ({ other: randomTable(random, firms) }),
     params: (random, table, sources) => ({
       datasource: "other",
-      on: { left: random.pick(columnsOf(table, "text")), right: random.pick(columnsOf(sources.other as TableLiteral, "text")) },
+      on: {
+        left: random.pick(columnsOf(table, "text")),
+        right: random.pick(columnsOf(sources.other as TableLiteral, "text")),
+      },
       metric: random.maybe(0.8, () => random.pick(["jaro-winkler", "levenshtein", "jaccard"])),
       threshold: random.maybe(0.8, () => random.pick([0, 0.3, 0.5, 0.7, 0.9, 1])),
       ignoreCase: random.maybe(0.4, () => false),

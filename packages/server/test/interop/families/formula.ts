@@ -12,7 +12,9 @@ const letters = ["a", "Ann", "héllo", "x y", "  a b ", "", "banana", "A-17", "�
 function value(random: Random, type: WireType): Cell {
   switch (type) {
     case "integer":
-      return random.chance(0.1) ? random.pick([1_000_000_007, "9007199254740993", "9223372036854775807"]) : random.whole(-9, 20);
+      return random.chance(0.1)
+        ? random.pick([1_000_000_007, "9007199254740993", "9223372036854775807"])
+        : random.whole(-9, 20);
     case "number":
       return random.chance(0.1) ? random.pick(["NaN", "Infinity", "-Infinity"]) : random.whole(-40, 80) / 8;
     case "text":
@@ -54,7 +56,8 @@ class Writer {
         return random.pick([
           () => `start_of(${next(this.#dated())}, ${this.#unit(["week", "month", "quarter", "year"])})`,
           () => `end_of(${next(this.#dated())}, ${this.#unit(["week", "month", "quarter", "year"])})`,
-          () => `date_add(${next("date")}, ${random.whole(-40, 40)}, ${this.#unit(["days", "weeks", "months", "quarters", "years"])})`,
+          () =>
+            `date_add(${next("date")}, ${random.whole(-40, 40)}, ${this.#unit(["days", "weeks", "months", "quarters", "years"])})`,
           () => `make_date(${random.whole(1995, 2030)}, ${random.whole(0, 13)}, ${random.whole(27, 31)})`,
         ])();
       case "timestamp":
@@ -67,7 +70,9 @@ class Writer {
     const names = this.#table.columns.filter(({ type }) => type === kind).map(({ name }) => name);
     if (names.length > 0 && random.chance(0.75)) {
       const name = random.pick(names);
-      return /^(?!null$|select$|row$|index$)[A-Za-z_][A-Za-z0-9_]*$/.test(name) && random.chance(0.5) ? name : `"${name.replaceAll('"', '""')}"`;
+      return /^(?!null$|select$|row$|index$)[A-Za-z_][A-Za-z0-9_]*$/.test(name) && random.chance(0.5)
+        ? name
+        : `"${name.replaceAll('"', '""')}"`;
     }
     switch (kind) {
       case "integer":
@@ -97,7 +102,8 @@ class Writer {
     const random = this.#random;
     return random.pick([
       () => `if(${next("boolean")}, ${next(kind)}, ${next(kind)})`,
-      () => `case when ${next("boolean")} then ${next(kind)} when ${next("boolean")} then ${next(kind)} else ${next(kind)} end`,
+      () =>
+        `case when ${next("boolean")} then ${next(kind)} when ${next("boolean")} then ${next(kind)} else ${next(kind)} end`,
       () => `case when ${next("boolean")} then ${next(kind)} end`,
       () => `coalesce(${next(kind)}, ${next(kind)})`,
       () => `if_null(${next(kind)}, ${next(kind)})`,
@@ -110,7 +116,10 @@ class Writer {
     if (kind === "integer") {
       return random.pick([
         () => bracketed(`${next("integer")} ${random.pick(["+", "-", "*"])} ${next("integer")}`),
-        () => bracketed(`${next("integer")} ${random.pick(["+", "-"])} ${next("integer")} ${random.pick(["*", "%"])} ${next("integer")}`),
+        () =>
+          bracketed(
+            `${next("integer")} ${random.pick(["+", "-"])} ${next("integer")} ${random.pick(["*", "%"])} ${next("integer")}`,
+          ),
         () => bracketed(`-${next("integer")}`),
         () => bracketed(`${next("integer")} % ${next("integer")}`),
         () => `${random.pick(["abs", "sign"])}(${next("integer")})`,
@@ -121,13 +130,17 @@ class Writer {
         () => `${random.pick(["find", "count_of", "edit_distance"])}(${next("text")}, ${next("text")})`,
         () => `${random.pick("year quarter month week day weekday day_of_year".split(" "))}(${next(this.#dated())})`,
         () => `${random.pick(["hour", "minute", "second"])}(${next("timestamp")})`,
-        () => `date_diff(${next(this.#dated())}, ${next(this.#dated())}, ${this.#unit("days weeks months quarters years hours minutes seconds".split(" "))})`,
+        () =>
+          `date_diff(${next(this.#dated())}, ${next(this.#dated())}, ${this.#unit("days weeks months quarters years hours minutes seconds".split(" "))})`,
       ])();
     }
     const either = (): Kind => random.pick(["integer", "number"]);
     return random.pick([
       () => bracketed(`${next("number")} ${random.pick(["+", "-", "*"])} ${next(either())}`),
-      () => bracketed(`${next(either())} ${random.pick(["+", "-"])} ${next("number")} ${random.pick(["*", "/"])} ${next(either())}`),
+      () =>
+        bracketed(
+          `${next(either())} ${random.pick(["+", "-"])} ${next("number")} ${random.pick(["*", "/"])} ${next(either())}`,
+        ),
       () => bracketed(`${next(either())} / ${next(either())}`),
       () => bracketed(`${next("number")} ^ ${random.whole(0, 3)}`),
       () => bracketed(`-${next("number")}`),
@@ -154,7 +167,8 @@ class Writer {
       () => `concat(${next(any())}, ${next("text")}, ${next(any())})`,
       () => `replace(${next("text")}, '${random.pick(["a", "an", " ", "é"])}', ${next("text")})`,
       () => `split_part(${next("text")}, '${random.pick([",", "a", " "])}', ${random.pick([1, 2, 3, -1, -2])})`,
-      () => `${random.pick(["pad_left", "pad_right"])}(${next("text")}, ${random.whole(0, 9)}, '${random.pick(["0", ".", "xy"])}')`,
+      () =>
+        `${random.pick(["pad_left", "pad_right"])}(${next("text")}, ${random.whole(0, 9)}, '${random.pick(["0", ".", "xy"])}')`,
       () => `repeat(${next("text")}, ${random.whole(0, 3)})`,
       () => `text(${next(any())})`,
       () => `format_date(${next(this.#dated())}, '${random.pick(["%d.%m.%Y", "%B %Y", "%A, %H:%M:%S"])}')`,
@@ -175,7 +189,8 @@ class Writer {
       () => `${next("date")} ${sign} '${moment(random).slice(0, 10)}'`,
       () => `${next("boolean")} ${random.pick(["and", "or"])} ${next("boolean")}`,
       () => `not ${next("boolean")}`,
-      () => `${next("integer")} ${sign} ${next("integer")} and ${next("text")} ${sign} ${next("text")} or ${next("boolean")}`,
+      () =>
+        `${next("integer")} ${sign} ${next("integer")} and ${next("text")} ${sign} ${next("text")} or ${next("boolean")}`,
       () => `${next("text")} ${not}in ('a', 'Ann', ${next("text")})`,
       () => `${next("integer")} ${not}between ${random.whole(-5, 3)} and ${next("integer")}`,
       () => `${next(comparable)} is ${not}null`,
@@ -191,7 +206,15 @@ const kinds: readonly Kind[] = ["integer", "number", "text", "boolean", "date", 
 
 export const formula: Family = {
   formula: {
-    table: (random) => randomTable(random, { has: ["integer", "number", "text", "boolean", "date"], others: kinds, more: 2, cells: value, values: 8, rows: [1, 12] }),
+    table: (random) =>
+      randomTable(random, {
+        has: ["integer", "number", "text", "boolean", "date"],
+        others: kinds,
+        more: 2,
+        cells: value,
+        values: 8,
+        rows: [1, 12],
+      }),
     params: (random, table) => ({
       into: "result",
       expression: new Writer(random, table).of(random.pick(kinds), random.whole(1, 3)),

@@ -13,7 +13,9 @@ function plain(random: Random, type: WireType, digits?: readonly [number, number
 }
 
 const table: Wish = { has: [scalars, scalars], cells: plain, values: 4 };
-const statistics = "sum mean min max count count-distinct median std var first last mode quantile concat list".split(" ");
+const statistics = "sum mean min max count count-distinct median std var first last mode quantile concat list".split(
+  " ",
+);
 const figures = ["sum", "mean", "median", "std", "var", "quantile"];
 const texts = ["concat"];
 const every: readonly WireType[] = ["integer", "number", "boolean", "text", "date"];
@@ -22,7 +24,11 @@ const every: readonly WireType[] = ["integer", "number", "boolean", "text", "dat
 function statistic(random: Random, at: TableLiteral, names: readonly string[]) {
   const fn = random.pick(statistics);
   if (fn === "count" && random.chance(0.5)) return { fn };
-  const types = figures.includes(fn) ? numeric : texts.includes(fn) || fn === "list" ? (["text", "integer"] as const) : every;
+  const types = figures.includes(fn)
+    ? numeric
+    : texts.includes(fn) || fn === "list"
+      ? (["text", "integer"] as const)
+      : every;
   const possible = columnsOf(at, types).filter((each) => names.includes(each));
   if (possible.length === 0) return { fn: "count" };
   return {
@@ -42,7 +48,14 @@ function aggregates(random: Random, at: TableLiteral, names: readonly string[]):
 
 /** Cells of one kind in all columns, or of few. */
 const mixed = (random: Random): TableLiteral => {
-  const type = random.pick([["integer"], ["number"], ["text"], ["integer", "number"], ["date", "integer"], ["boolean", "text"]] as const);
+  const type = random.pick([
+    ["integer"],
+    ["number"],
+    ["text"],
+    ["integer", "number"],
+    ["date", "integer"],
+    ["boolean", "text"],
+  ] as const);
   return randomTable(random, { has: [type, type], others: type, cells: plain, rows: [0, 8] });
 };
 
@@ -54,7 +67,11 @@ export const reshape: Family = {
       const spread = random.pick(columnsOf(at, ["text", "integer", "boolean"]));
       const rest = columnsOf(at).filter((name) => name !== spread);
       const { column: values, ...given } = statistic(random, at, rest) as { column?: string; fn: string };
-      const index = random.some(rest.filter((name) => name !== values), 0, 2);
+      const index = random.some(
+        rest.filter((name) => name !== values),
+        0,
+        2,
+      );
       return { index, columns: spread, values, ...given };
     },
   },
@@ -130,7 +147,10 @@ export const reshape: Family = {
   },
   "resample-time": {
     table: {
-      has: [["date", "timestamp", "timestamptz"], ["integer", "number"]],
+      has: [
+        ["date", "timestamp", "timestamptz"],
+        ["integer", "number"],
+      ],
       others: ["integer", "number", "text"],
       cells: (random, type) => {
         if (type !== "date" && type !== "timestamp" && type !== "timestamptz") return plain(random, type);
@@ -143,7 +163,14 @@ export const reshape: Family = {
     params: (random, at) => {
       const name = random.pick(columnsOf(at, ["date", "timestamp", "timestamptz"]));
       const date = at.columns.find((each) => each.name === name)?.type === "date";
-      const unit = random.pick(["day", "week", "month", "quarter", "year", ...(date ? [] : ["hour", "minute", "second"])]);
+      const unit = random.pick([
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        ...(date ? [] : ["hour", "minute", "second"]),
+      ]);
       const fine = !["month", "quarter", "year", "week"].includes(unit);
       return {
         column: name,
@@ -154,4 +181,3 @@ export const reshape: Family = {
     },
   },
 };
-

@@ -54,7 +54,9 @@ export const scaling: Family = {
         columns: random.some(columnsOf(at, numeric), 1, 2),
         method: random.pick(["cap", "remove", "null", "flag"]),
         rule,
-        fold: random.maybe(0.7, () => (rule === "quantiles" ? random.pick([0.05, 0.1, 0.2]) : random.pick([0.5, 1, 1.5, 3]))),
+        fold: random.maybe(0.7, () =>
+          rule === "quantiles" ? random.pick([0.05, 0.1, 0.2]) : random.pick([0.5, 1, 1.5, 3]),
+        ),
         tail: random.maybe(0.6, () => random.pick(["both", "left", "right"])),
       };
     },

@@ -5,7 +5,8 @@ import re
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 
 import statistics_of as stats
-from by_rows import by_rows
+from by_rows import by_rows, with_open_digits
+from registry import operation
 from tables import Refused, shown_number
 from windows import in_order
 
@@ -64,7 +65,7 @@ def calculate(op, left, right, kinds, digits):
         return power(left, right)
     if op == "divide":
         if right == 0:
-            return None
+            return None  # differs: division-by-zero
         return float_ratio(left, right)
     if op in ("integer-divide", "mod") and right == 0:
         return None
@@ -90,6 +91,8 @@ def float_ratio(left, right):
     return float(left) / float(right)
 
 
+@operation("row-statistics")
+@with_open_digits
 def row_statistics(table, params):
     columns, stat = params["columns"], params["stat"]
     kinds = [table.kinds[name] for name in columns]
@@ -137,6 +140,8 @@ def row_statistics(table, params):
     return table.put(into, kind, [work(row) for row in rows])
 
 
+@operation("math")
+@with_open_digits
 def math_op(table, params):
     def side(given):
         if "column" in given:
@@ -174,6 +179,8 @@ def worked_out(op, lefts, rights, kinds):
     return kind, values
 
 
+@operation("relative-features")
+@with_open_digits
 def relative_features(table, params):
     made = table
     for reference in params["references"]:
@@ -197,11 +204,13 @@ MODES = {
 
 
 def rounded(value, digits, mode="half-up"):
-    """By the digits it shows."""
+    """By the digits it shows."""  # differs: digits-that-show
     shown = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     return exact(lambda: shown.quantize(Decimal(1).scaleb(-digits), rounding=MODES[mode]))
 
 
+@operation("round-number")
+@by_rows
 def round_number(table, params):
     digits, mode = params.get("digits", 0), params.get("mode", "half-up")
     for name in params["columns"]:
@@ -259,6 +268,8 @@ FUNCTIONS = {
 }
 
 
+@operation("apply-function")
+@with_open_digits
 def apply_function(table, params):
     fn, made = params["fn"], table
     for name in params["columns"]:
@@ -288,6 +299,8 @@ def apply_function(table, params):
     return made
 
 
+@operation("percent-of-total")
+@by_rows
 def percent_of_total(table, params):
     name = params["column"]
     values = table.column(name)
@@ -302,6 +315,8 @@ def percent_of_total(table, params):
     return table.put(params.get("into") or f"{name}_percent", "number", percents, after=name)
 
 
+@operation("cumulative")
+@with_open_digits
 def cumulative(table, params):
     name, fn = params["column"], params["fn"]
     values, kind = table.column(name), table.kinds[name]
@@ -326,6 +341,8 @@ def cumulative(table, params):
     return table.put(into, result, made, after=name, digits=digits)
 
 
+@operation("rolling")
+@with_open_digits
 def rolling(table, params):
     name, fn, size = params["column"], params["fn"], params["window"]
     values, kind = table.column(name), table.kinds[name]
@@ -353,6 +370,8 @@ def rolling(table, params):
     return table.put(into, result, made, after=name, digits=table.digits.get(name) if fn != "sum" else None)
 
 
+@operation("difference")
+@with_open_digits
 def difference(table, params):
     name, periods, percent = params["column"], params.get("periods", 1), params.get("as") == "percent"
     values, kind = table.column(name), table.kinds[name]
@@ -378,6 +397,8 @@ def difference(table, params):
 
 
 
+@operation("clip-number")
+@by_rows
 def clip_number(table, params):
     for name in params["columns"]:
         kind = table.kinds[name]
@@ -398,6 +419,8 @@ LOCALES = {"en": (".", ","), "de": (",", "."), "fr": (",", " "), "ch": (".", "â€
 BLANK = "    "
 
 
+@operation("parse-number")
+@by_rows
 def parse_number(table, params):
     decimal_mark, thousands = LOCALES[params.get("locale", "en")]
     if params.get("decimal"):
@@ -453,6 +476,8 @@ def read_number(text, decimal_mark, thousands, params, to, digits):
 WRITTEN = {"en": (".", ","), "de": (",", "."), "fr": (",", "\u202f"), "ch": (".", "â€™")}
 
 
+@operation("format-number")
+@by_rows
 def format_number(table, params):
     marks = WRITTEN[params.get("locale", "en")]
     # Quoted texts are set aside as one sign each that no pattern has.
@@ -502,24 +527,3 @@ def by_pattern(value, pattern, marks):
     if not left + right:  # something always stands
         left = "0"
     return before + left + (marks[0] + right if right else "") + after, value == 0
-
-
-
-#: What digits a decimal result has, the pages leave open; only that it is exact.
-OPEN = "math row-statistics relative-features apply-function cumulative rolling difference".split()
-
-for _name, _function in {
-    "math": math_op,
-    "row-statistics": row_statistics,
-    "relative-features": relative_features,
-    "round-number": round_number,
-    "apply-function": apply_function,
-    "percent-of-total": percent_of_total,
-    "cumulative": cumulative,
-    "rolling": rolling,
-    "difference": difference,
-    "clip-number": clip_number,
-    "parse-number": parse_number,
-    "format-number": format_number,
-}.items():
-    by_rows(_name, _function, digits=_name in OPEN)

@@ -2,7 +2,6 @@
 from decimal import Decimal
 
 import tables
-from registry import operation
 from tables import Column, key, shown  # noqa: F401
 
 UTC = tables.timezone.utc
@@ -81,13 +80,20 @@ def at_digits(value, digits, stated):
     return abs(there) if there == 0 else there
 
 
-def by_rows(name, function, sources=False, digits=False):
-    """Makes `function(rows, params[, sources])` the reference of an operation; `digits`: those of results are open."""
+def by_rows(function):
+    """A reference that takes and gives rows."""
+    return lambda table, params: function(Rows.of(table), params).table()
 
-    def made(table, params, others, answer):
-        more = [{id: Rows.of(each) for id, each in others.items()}] if sources else []
-        return function(Rows.of(table), params, *more).table(answer)
 
-    if digits:
-        return operation(name)(lambda table, params, sources, answer: made(table, params, sources, answer))
-    return operation(name)(lambda table, params, sources: made(table, params, sources, None))
+def by_rows_with_sources(function):
+    """The same, with datasources by their ids."""
+
+    def work(table, params, sources):
+        return function(Rows.of(table), params, {id: Rows.of(each) for id, each in sources.items()}).table()
+
+    return work
+
+
+def with_open_digits(function):
+    """The same where the pages leave open how many digits a decimal result has, only that it is exact."""
+    return lambda table, params, answer: function(Rows.of(table), params).table(answer)

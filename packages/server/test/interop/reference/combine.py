@@ -2,7 +2,8 @@
 
 import re
 
-from by_rows import Rows, by_rows, key
+from by_rows import Rows, by_rows_with_sources, key
+from registry import operation
 from tables import Refused
 from reshape import as_kind, common_kind
 
@@ -34,7 +35,7 @@ def matches(table, other, params):
     def equal(left, right):
         for one, two in on:
             a, b = left[one], right[two]
-            if a is None or b is None:
+            if a is None or b is None:  # differs: missing-matches-nothing
                 if not (nulls and a is None and b is None):
                     return False
             elif not same(a, b):
@@ -62,6 +63,8 @@ def rest_of(other, params):
     return [name for name in other.names if name not in matched]
 
 
+@operation("join")
+@by_rows_with_sources
 def join(table, params, sources):
     other, how = other_of(params, sources), params.get("how", "inner")
     found = matches(table, other, params)
@@ -73,7 +76,7 @@ def join(table, params, sources):
         for left, hits in zip(table.rows, found, strict=True)
         for at in (hits or ([None] if how in ("left", "full") else []))
     ]
-    if how in ("right", "full"):  # rows of the datasource that match nothing come last
+    if how in ("right", "full"):  # rows of the datasource that match nothing come last  differs: order-of-joins
         used = {at for hits in found for at in hits}
         on = {table.at(each["left"]): other.at(each["right"]) for each in params["on"]}
         pairs += [
@@ -84,6 +87,8 @@ def join(table, params, sources):
     return joined(table, other, columns, params.get("suffix", "_right"), pairs)
 
 
+@operation("lookup")
+@by_rows_with_sources
 def lookup(table, params, sources):
     other, last = other_of(params, sources), params.get("many", "first") == "last"
     found = matches(table, other, params)
@@ -98,6 +103,8 @@ def lookup(table, params, sources):
     return made
 
 
+@operation("union")
+@by_rows_with_sources
 def union(table, params, sources):
     others = [sources[each] for each in params["datasources"]]
     tables = [table, *others]
@@ -149,10 +156,14 @@ def rows_in(table, params, sources):
     return [tuple(key(row[table.at(name)]) for name in columns) in theirs for row in table.rows]
 
 
+@operation("intersect-rows")
+@by_rows_with_sources
 def intersect_rows(table, params, sources):
     return table.keep([row for row, hit in zip(table.rows, rows_in(table, params, sources), strict=True) if hit])
 
 
+@operation("except-rows")
+@by_rows_with_sources
 def except_rows(table, params, sources):
     return table.keep([row for row, hit in zip(table.rows, rows_in(table, params, sources), strict=True) if not hit])
 
@@ -212,6 +223,8 @@ def edits(one, other):
 METRICS = {"jaro-winkler": jaro_winkler, "levenshtein": edits, "jaccard": jaccard}
 
 
+@operation("fuzzy-join")
+@by_rows_with_sources
 def fuzzy_join(table, params, sources):
     other = other_of(params, sources)
     metric = METRICS[params.get("metric", "jaro-winkler")]
@@ -237,14 +250,3 @@ def fuzzy_join(table, params, sources):
             scores.append(None if best is None else score)
     made = joined(table, other, params.get("columns") or other.names, params.get("suffix", "_right"), pairs)
     return made.put(params["scoreInto"], "number", scores) if params.get("scoreInto") else made
-
-
-for _name, _function in {
-    "join": join,
-    "lookup": lookup,
-    "union": union,
-    "intersect-rows": intersect_rows,
-    "except-rows": except_rows,
-    "fuzzy-join": fuzzy_join,
-}.items():
-    by_rows(_name, _function, sources=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from by_rows import UTC, by_rows
+from registry import operation
 from tables import Refused
 
 DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ def local(value, zone):
 
 
 def instant(value, zone):
-    """The moment of a local time: in a gap moved forward, of two the first. Python's fold=0 says both."""
+    """The moment of a local time: in a gap moved forward, of two the first. Python's fold=0 says both."""  # differs: clock-changes
     return value.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
@@ -45,6 +46,8 @@ def each(table, params, work):
     return [None if value is None else work(value) for value in table.column(params["column"])]
 
 
+@operation("date-part")
+@by_rows
 def date_part(table, params):
     part = params["part"]
 
@@ -77,8 +80,10 @@ def date_part(table, params):
     return table.put(into, kind, each(table, params, take), after=params["column"])
 
 
+@operation("format-date")
+@by_rows
 def format_date(table, params):
-    if not re.search(r"%-?[^-%]", params["format"]):
+    if "%" not in params["format"]:
         raise Refused("invalid_params")
 
     def write(value):
@@ -132,6 +137,8 @@ def start(value, unit):
     return value.replace(**zero, microsecond=0)
 
 
+@operation("truncate-date")
+@by_rows
 def truncate_date(table, params):
     kind, zone, unit = table.kinds[params["column"]], params.get("timezone") or "UTC", params["unit"]
 
@@ -158,10 +165,14 @@ def the_day(value, zone):
     return clock.date() if isinstance(clock, datetime) else clock
 
 
+@operation("month-start")
+@by_rows
 def month_start(table, params):
     return result(table, params, "date", each(table, params, lambda v: the_day(v, params.get("timezone")).replace(day=1)))
 
 
+@operation("month-end")
+@by_rows
 def month_end(table, params):
     return result(table, params, "date", each(table, params, lambda v: last_of_month(the_day(v, params.get("timezone")))))
 
@@ -186,6 +197,8 @@ def operand(table, params, name):
     return [given] * len(table.rows), "number"
 
 
+@operation("add-to-date")
+@by_rows
 def add_to_date(table, params):
     amounts, _ = operand(table, params, "amount")
     unit, kind = params["unit"], table.kinds[params["column"]]
@@ -220,6 +233,8 @@ def whole_months(first, last):
     return count if later(first, count) <= last else count - 1
 
 
+@operation("date-difference")
+@by_rows
 def date_difference(table, params):
     unit = params["unit"]
     froms, _ = operand(table, params, "from")
@@ -243,6 +258,8 @@ def date_difference(table, params):
     return table.put(params.get("into") or unit, kind, values, after=columns[-1] if columns else None)
 
 
+@operation("convert-timezone")
+@by_rows
 def convert_timezone(table, params):
     zone, to = params.get("from"), params.get("to")
 
@@ -335,6 +352,8 @@ def either_way(text):
     return bool(parts) and "x" in parts and parts["x"].zfill(2) != parts["y"].zfill(2)
 
 
+@operation("parse-date")
+@by_rows
 def parse_date(table, params):
     texts, zone, to = table.column(params["column"]), params.get("timezone") or "UTC", params.get("to", "timestamp")
     day_first = params.get("dayFirst")
@@ -369,17 +388,3 @@ def by_formats(text, formats):
             continue
         return (found.replace(tzinfo=None), found.utcoffset())
     return None
-
-
-for _name, _function in {
-    "parse-date": parse_date,
-    "format-date": format_date,
-    "date-part": date_part,
-    "truncate-date": truncate_date,
-    "date-difference": date_difference,
-    "add-to-date": add_to_date,
-    "month-start": month_start,
-    "month-end": month_end,
-    "convert-timezone": convert_timezone,
-}.items():
-    by_rows(_name, _function)

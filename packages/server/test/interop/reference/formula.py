@@ -11,6 +11,7 @@ from combine import jaro_winkler, levenshtein
 from dates import MONTHS, UNITS, at_midnight, last_of_month, later, start, whole_months
 from arithmetic import BIGINT, power, rounded
 from by_rows import by_rows, shown
+from registry import operation
 
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.\d+|\d+)|'(?P<text>(?:[^']|'')*)'|\"(?P<quoted>(?:[^\"]|\"\")*)\"|(?P<name>\w+)"
@@ -135,6 +136,8 @@ class Reader:
         return other
 
 
+@operation("formula")
+@by_rows
 def formula(table, params):
     """The column is put where the caller says; its kind is the type asked for, or the one that is found."""
     read = Reader(params["expression"])
@@ -512,6 +515,3 @@ FUNCTIONS = {
     "make_date": made_date,
     "format_date": formatted,
 }
-
-
-by_rows("formula", formula)

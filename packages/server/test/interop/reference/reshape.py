@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cmp_to_key
 
 import statistics_of as stats
-from by_rows import UTC, Rows, by_rows, key, shown
+from by_rows import Rows, UTC, by_rows, key, shown, with_open_digits
+from registry import operation
 from tables import Refused
 from windows import compare, grouped, in_order, sorted_rows
 
@@ -87,6 +88,8 @@ def digits_of(table, aggregates, names):
     return kept
 
 
+@operation("group-by")
+@with_open_digits
 def group_by(table, params):
     aggregates = params["aggregates"]
     names = names_of(aggregates)
@@ -104,6 +107,8 @@ def group_by(table, params):
     return Rows([*params["by"], *names], kinds, rows, digits | digits_of(table, aggregates, names))
 
 
+@operation("pivot")
+@with_open_digits
 def pivot(table, params):
     spread = params["columns"]
     given = {**params, "column": params.get("values")}
@@ -159,6 +164,8 @@ def as_kind(value, kind, wanted):
     return float(value) if wanted == "number" else shown(value, kind)
 
 
+@operation("unpivot")
+@by_rows
 def unpivot(table, params):
     columns, keep = params["columns"], params.get("keep") or []
     name_into, value_into = params.get("nameInto", "name"), params.get("valueInto", "value")
@@ -179,6 +186,8 @@ def unpivot(table, params):
     )
 
 
+@operation("transpose")
+@by_rows
 def transpose(table, params):
     header = params.get("header")
     columns = [name for name in table.names if name != header]
@@ -197,6 +206,8 @@ def transpose(table, params):
     return Rows([first, *names], {first: "text"} | {name: wanted for name in names}, rows)
 
 
+@operation("explode")
+@by_rows
 def explode(table, params):
     name = params["column"]
     at = table.at(name)
@@ -207,6 +218,8 @@ def explode(table, params):
     return Rows(table.names, {**table.kinds, name: "text"}, rows, table.digits)
 
 
+@operation("unnest")
+@by_rows
 def unnest(table, params):
     name = params["column"]
     prefix = f"{name}_" if params.get("prefix") is None else params["prefix"]
@@ -227,6 +240,8 @@ def unnest(table, params):
     )
 
 
+@operation("window-rank")
+@by_rows
 def window_rank(table, params):
     fn = params.get("fn", "row-number")
     made = [None] * len(table.rows)
@@ -255,6 +270,8 @@ def window_rank(table, params):
     return table.put(params.get("into") or "rank", "number" if fn == "percent-rank" else "integer", made)
 
 
+@operation("lag-lead")
+@by_rows
 def lag_lead(table, params):
     name, offset = params["column"], params.get("offset", 1)
     values = table.column(name)
@@ -267,6 +284,8 @@ def lag_lead(table, params):
     return table.put(into, table.kinds[name], made, after=name, digits=table.digits.get(name))
 
 
+@operation("frequency-table")
+@by_rows
 def frequency_table(table, params):
     columns = params["columns"]
     if not table.rows:
@@ -283,7 +302,7 @@ def frequency_table(table, params):
 
 SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
-MONDAY = datetime(2000, 1, 3)
+MONDAY = datetime(2000, 1, 3)  # differs: periods-from-2000
 
 
 def period(value, unit, count):
@@ -304,6 +323,8 @@ def nth(number, unit, count):
     return MONDAY + timedelta(seconds=SPANS[unit] * count) * number
 
 
+@operation("resample-time")
+@with_open_digits
 def resample_time(table, params):
     name, every, aggregates = params["column"], params["every"], params["aggregates"]
     unit, count, kind = every["unit"], every.get("count", 1), table.kinds[params["column"]]
@@ -332,18 +353,3 @@ def resample_time(table, params):
     names = names_of(aggregates)
     kinds = {name: kind} | dict(zip(names, kinds_of(table, aggregates), strict=True))
     return Rows([name, *names], kinds, rows, digits_of(table, aggregates, names))
-
-
-for _name, _function in {
-    "pivot": pivot,
-    "unpivot": unpivot,
-    "transpose": transpose,
-    "explode": explode,
-    "unnest": unnest,
-    "group-by": group_by,
-    "window-rank": window_rank,
-    "lag-lead": lag_lead,
-    "frequency-table": frequency_table,
-    "resample-time": resample_time,
-}.items():
-    by_rows(_name, _function, digits=_name in ("pivot", "group-by", "resample-time"))

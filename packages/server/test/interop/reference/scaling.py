@@ -10,6 +10,7 @@ import pandas
 import statistics_of as stats
 from tables import Refused, shown_number
 from by_rows import by_rows
+from registry import operation
 
 MACHINE = 1e-12
 
@@ -18,6 +19,8 @@ def finite(values):
     return [value for value in values if value is not None and math.isfinite(value)]
 
 
+@operation("scale-number")
+@by_rows
 def scale_number(table, params):
     method = params["method"]
     learns = method not in ("log", "log1p", "sqrt", "quantile")
@@ -159,6 +162,8 @@ SCALES = {
 }
 
 
+@operation("bin-number")
+@by_rows
 def bin_number(table, params):
     """By pandas.cut with edges found here and the numbers of the bins as labels."""
     name, method, right = params["column"], params.get("method", "width"), params.get("right", True)
@@ -166,6 +171,7 @@ def bin_number(table, params):
     known = finite(values)
     threshold = method == "threshold"
     edges = edges_of(known, params)
+    # differs: edges-belong-to-bins
     numbers = [math.nan if value is None else float(value) for value in values]
     if threshold:
         inner = [-math.inf, *edges, math.inf]
@@ -267,6 +273,8 @@ def limits(values, params):
     return stats.quantile(values, fold), stats.quantile(values, 1 - fold)
 
 
+@operation("treat-outliers")
+@by_rows
 def treat_outliers(table, params):
     method, tail = params.get("method", "cap"), params.get("tail", "both")
     if not any(finite(table.column(name)) for name in params["columns"]):
@@ -312,11 +320,3 @@ def treat_outliers(table, params):
                 ]
         table = table.put(name, kind, made, digits=table.digits.get(name))
     return table
-
-
-for _name, _function in {
-    "scale-number": scale_number,
-    "bin-number": bin_number,
-    "treat-outliers": treat_outliers,
-}.items():
-    by_rows(_name, _function)

@@ -26,7 +26,7 @@ def total(values, kind):
     """The sum; missing if there are no values, or if it does not fit its type."""
     values = present(values)
     if not values:
-        return None
+        return None  # differs: sums-of-nothing
     if kind == "integer":
         whole = sum(values)
         return whole if whole in BIGINT else None

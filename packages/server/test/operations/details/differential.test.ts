@@ -52,6 +52,86 @@ test("fill-gaps puts the rows in order along the line even if none is missing", 
   ]);
 });
 
+test("parse-number reads a minus that stands before a currency or percent sign", async () => {
+  const before = table({ n: "text" }, ["42.50- €"], ["7.5- %"], ["1,234- USD"], ["-5- €"], ["5-5"]);
+  const { table: after } = await apply("parse-number", { columns: ["n"] }, before);
+  expect(after.rows).toEqual([[-42.5], [-0.075], [-1234], [null], [null]]);
+});
+
+test("format-number writes numbers beyond 2^53 by the digits they show", async () => {
+  const before = table({ n: "number" }, [1e300], [1.5e23], [2 ** 53], [-1e17], [1234567890123456800]);
+  const { table: after } = await apply("format-number", { column: "n", pattern: "#,##0.0" }, before);
+  expect(after.rows).toEqual([
+    [`1${",000".repeat(100)}.0`],
+    ["150,000,000,000,000,000,000,000.0"],
+    ["9,007,199,254,740,992.0"],
+    ["-100,000,000,000,000,000.0"],
+    ["1,234,567,890,123,456,800.0"],
+  ]);
+});
+
+test("row-statistics: two values have no skewness, infinite ones neither", async () => {
+  const before = table(
+    { a: "number", b: "number", c: "number" },
+    ["-Infinity", 1, null],
+    ["Infinity", 1, 2],
+    [1, 2, null],
+  );
+  const { table: after } = await apply("row-statistics", { columns: ["a", "b", "c"], stat: "skew", into: "s" }, before);
+  expect(after.rows.map((row) => row[3])).toEqual([null, "NaN", null]);
+});
+
+test("math divides large decimals exactly", async () => {
+  const before = {
+    columns: [
+      { name: "a", type: "decimal" as const, digits: [20, 2] as [number, number] },
+      { name: "b", type: "decimal" as const, digits: [4, 2] as [number, number] },
+    ],
+    rows: [
+      ["90071992547409933.05", "0.10"],
+      ["-90071992547409933.05", "0.10"],
+      ["7.00", "-2.00"],
+      ["1.00", "0.00"],
+    ],
+  };
+  const params = { into: "q", left: { column: "a" }, op: "integer-divide", right: { column: "b" } };
+  const { table: after } = await apply("math", params, before);
+  expect(after.rows.map((row) => row[2])).toEqual(["900719925474099330", "-900719925474099331", -4, null]);
+});
+
+test("formula: a missing part occurs no known number of times", async () => {
+  const before = table({ t: "text", p: "text" }, ["banana", "an"], ["banana", null], [null, "an"], ["banana", ""]);
+  const { table: after } = await apply("formula", { into: "n", expression: "count_of(t, p)" }, before);
+  expect(after.rows.map((row) => row[2])).toEqual([2, null, null, 0]);
+});
+
+test("formula: edit_distance and similarity compare letters, not the bytes of letters", async () => {
+  const before = table(
+    { a: "text", b: "text" },
+    ["café", "cafe"],
+    ["日本", "日木"],
+    ["ßß", "ß"],
+    ["é", null],
+    ["é", "é"],
+  );
+  const edits = await apply("formula", { into: "n", expression: "edit_distance(a, b)" }, before);
+  expect(edits.table.rows.map((row) => row[2])).toEqual([1, 1, 1, null, 0]);
+  const alike = await apply("formula", { into: "n", expression: "round(similarity(a, b), 4)" }, before);
+  // Two letters of which one is common: (1/2 + 1/2 + 1) / 3, without the bonus of likeness above 0.7.
+  expect(alike.table.rows.map((row) => row[2])).toEqual([0.8833, 0.6667, 0.85, null, 1]);
+});
+
+test("formula: mod, int_div, clamp and round keep whole numbers whole and exact", async () => {
+  const before = table({ n: "integer" }, ["9007199254740993"], [-7], [null]);
+  const result = async (expression: string) =>
+    (await apply("formula", { into: "r", expression }, before)).table.rows.map((row) => row[1]);
+  expect(await result("mod(n, 10)")).toEqual([3, -7, null]);
+  expect(await result("int_div(n, 2)")).toEqual([4503599627370496, -4, null]);
+  expect(await result("clamp(n, -5, 9007199254740993)")).toEqual(["9007199254740993", -5, null]);
+  expect(await result("round(n, 0)")).toEqual(["9007199254740993", -7, null]);
+  expect(await result("int_div(n, 0)")).toEqual([null, null, null]);
+});
+
 test("a moment becomes the time of day it has in UTC", async () => {
   const before = table({ at: "timestamptz" }, ["2024-06-29T14:30:00.5Z"], ["1969-12-31T23:59:59Z"], [null]);
   const { table: after } = await apply("change-type", { columns: ["at"], to: "time", onError: "fail" }, before);
