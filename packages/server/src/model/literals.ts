@@ -180,7 +180,9 @@ function isoTimestamp(cell: Cell, path: string, zoned: boolean): string {
   const fits = match !== null && clockText.test(match[2] ?? "00:00") && (zoned || match[3] === undefined);
   if (!fits) return fault(path, `${quoted(cell)} is not a ${zoned ? "moment" : "date and time"} (write it as ${form})`);
   const zone = (match[3] ?? "Z").replace("Z", "+00");
-  return `${isoDate(match[1] ?? "", path)} ${match[2] ?? "00:00"}${zoned ? zone : ""}`;
+  // With a zone, the engine wants seconds too.
+  const clock = match[2] ?? "00:00";
+  return `${isoDate(match[1] ?? "", path)} ${clock}${clock.length === 5 ? ":00" : ""}${zoned ? zone : ""}`;
 }
 
 const durationText = /^([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?$/;

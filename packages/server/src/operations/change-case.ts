@@ -26,7 +26,7 @@ export const changeCase = define({
   version: 1,
   group: "text",
   title: "Change case",
-  doc: "Writes texts in capitals, in small letters, with every word capitalised, or with only the first letter capitalised.",
+  doc: "Writes texts in capitals, in small letters, with every word capitalised, or with only the first character capitalised, if it is a letter.",
   fields: {
     columns: columns({ title: "Columns", doc: "The text columns to change.", accepts: ["text"] }),
     to: choice({ title: "To", doc: "How the texts are written afterwards.", options: cases }),

@@ -198,7 +198,8 @@ function difference(ours: TableLiteral, theirs: TableLiteral): string | null {
 function same(ours: Cell, theirs: Cell, double: boolean): boolean {
   if (double && ours !== null && theirs !== null) {
     const [a, b] = [Number(ours), Number(theirs)];
-    return Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+    if (!Number.isFinite(a) || !Number.isFinite(b)) return Object.is(a, b);
+    return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
   }
   return JSON.stringify(ours) === JSON.stringify(theirs);
 }

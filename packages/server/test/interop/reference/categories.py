@@ -48,6 +48,8 @@ def one_hot(table, params):
             names.append(unique)
             cells = [None if missing == "null" and code < 0 else int(flag) for flag, code in zip(flags, numbered)]
             made[name].append(Column(unique, "integer", cells))
+    if not any(made.values()):
+        raise Refused("invalid_params")
     return with_made(table, made, gone, place)
 
 

@@ -143,11 +143,7 @@ def is_mark(each):
 
 
 def sentence(text):
-    made, done = [], False
-    for each in text:
-        made.append(lower(each) if done else upper(each))
-        done = done or each.isalpha()
-    return "".join(made)
+    return upper(text[:1]) + lower(text[1:])
 
 
 def swap(text):
@@ -194,6 +190,8 @@ def drop_missing_columns(table, params):
 
 @operation("flag-missing")
 def flag_missing(table, params):
+    if len(params["columns"]) > 1 and "{column}" not in params.get("into", "{column}"):
+        raise Refused("invalid_params")
     for name in params["columns"]:
         column = table.column(name)
         into = params.get("into", "{column}_missing").replace("{column}", name)

@@ -52,19 +52,6 @@ test("fill-gaps puts the rows in order along the line even if none is missing", 
   ]);
 });
 
-test("a moment becomes the time of day it has in UTC", async () => {
-  const before = table({ at: "timestamptz" }, ["2024-06-29T14:30:00.5Z"], ["1969-12-31T23:59:59Z"], [null]);
-  const { table: after } = await apply("change-type", { columns: ["at"], to: "time", onError: "fail" }, before);
-  expect(after).toEqual(table({ at: "time" }, ["14:30:00.5"], ["23:59:59"], [null]));
-});
-
-test("a day without a time is no time of day", async () => {
-  const before = table({ t: "text" }, ["2025-01-01"], ["2025-01-01 09:30:00"], ["9:30"], ["noon"], [null]);
-  const { table: after, notes } = await apply("change-type", { columns: ["t"], to: "time" }, before);
-  expect(after.rows).toEqual([[null], ["09:30:00"], ["09:30:00"], [null], [null]]);
-  expect(notes).toMatchObject([{ code: "cast_nulled", count: 2 }]);
-});
-
 test("parse-number reads a minus that stands before a currency or percent sign", async () => {
   const before = table({ n: "text" }, ["42.50- €"], ["7.5- %"], ["1,234- USD"], ["-5- €"], ["5-5"]);
   const { table: after } = await apply("parse-number", { columns: ["n"] }, before);
@@ -143,4 +130,24 @@ test("formula: mod, int_div, clamp and round keep whole numbers whole and exact"
   expect(await result("clamp(n, -5, 9007199254740993)")).toEqual(["9007199254740993", -5, null]);
   expect(await result("round(n, 0)")).toEqual(["9007199254740993", -7, null]);
   expect(await result("int_div(n, 0)")).toEqual([null, null, null]);
+});
+
+test("a moment becomes the time of day it has in UTC", async () => {
+  const before = table({ at: "timestamptz" }, ["2024-06-29T14:30:00.5Z"], ["1969-12-31T23:59:59Z"], [null]);
+  const { table: after } = await apply("change-type", { columns: ["at"], to: "time", onError: "fail" }, before);
+  expect(after).toEqual(table({ at: "time" }, ["14:30:00.5"], ["23:59:59"], [null]));
+});
+
+test("a day without a time is no time of day", async () => {
+  const before = table({ t: "text" }, ["2025-01-01"], ["2025-01-01 09:30:00"], ["9:30"], ["noon"], [null]);
+  const { table: after, notes } = await apply("change-type", { columns: ["t"], to: "time" }, before);
+  expect(after.rows).toEqual([[null], ["09:30:00"], ["09:30:00"], [null], [null]]);
+  expect(notes).toMatchObject([{ code: "cast_nulled", count: 2 }]);
+});
+
+test("a moment can be given without seconds, or as a day", async () => {
+  const before = table({ at: "timestamptz" }, ["2024-01-01T00:00:00Z"], ["2024-06-29T12:30:00Z"], [null]);
+  const values = ["2024-01-01", "2024-06-29T14:30+02:00"];
+  const { table: after } = await apply("set-missing", { columns: ["at"], values }, before);
+  expect(after.rows).toEqual([[null], [null], [null]]);
 });
