@@ -1,6 +1,9 @@
+import type { Cell } from "@data-tools/client";
 import { afterAll, expect, test } from "vitest";
+import type { Workbench } from "../../src/engine/engine.ts";
 import { name, type Sql, sql } from "../../src/model/sql.ts";
-import { apply, cells, tables } from "./tables.ts";
+import type { State } from "../../src/model/state.ts";
+import { apply, tables } from "./tables.ts";
 
 const world = await tables();
 afterAll(() => world.close());
@@ -28,6 +31,17 @@ const state = await world.fromSelect(
   ],
 );
 
+/** Rows of the beginning, the turn and the end, which stand where they stood. */
+async function some(bench: Workbench, after: State): Promise<Cell[][]> {
+  const limit = 2_000;
+  const parts = [0, turn - 1_000, rows - limit].map(async (offset) => {
+    const page = await bench.page(after, { offset, limit });
+    expect(page.rows.map(([, , i]) => i)).toEqual(Array.from({ length: limit }, (_, row) => offset + row));
+    return page.rows;
+  });
+  return (await Promise.all(parts)).flat();
+}
+
 test("[E2] what is worked out once for each different cell stands in every row of it, in its place", async () => {
   const bench = await world.workbench();
   const shown = costly(sql`CAST(${name("x")} AS VARCHAR)`);
@@ -43,16 +57,15 @@ test("[E2] what is worked out once for each different cell stands in every row o
       { code: "date_emptied", when: sql`(${name("i")} > 20000 AND ${shown} IS NULL)`, values: { column: "i" } },
     ],
   });
-  const all = await cells(bench, after);
-  const wrong = all.filter(([, t, i, shownCell, both], row) => {
+  const wrong = (await some(bench, after)).filter(([, t, i, shownCell, both]) => {
+    const row = Number(i);
     const zero = row < turn ? "-0.0" : "0.0";
     const number = at(numbers, row)?.replace("-Infinity", "-inf").replace("NaN", "nan").replace("zero", zero) ?? null;
     const text = at(texts, row);
     const trimmed = text === null ? null : text.trim() || null;
-    return i !== row || t !== trimmed || shownCell !== number || both !== `${text ?? ""}${row}`;
+    return t !== trimmed || shownCell !== number || both !== `${text ?? ""}${row}`;
   });
   expect(wrong.slice(0, 3)).toEqual([]);
-  expect(all.length).toBe(rows);
   // "" becomes missing and "a " becomes "a": two of seven cells.
   expect(effect.cellsChanged).toBe(
     Array.from({ length: rows }, (_, row) => row).filter((row) => row % 7 === 1 || row % 7 === 6).length,
