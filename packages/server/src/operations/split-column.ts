@@ -245,7 +245,8 @@ function fixedPlaces(how: By): { start: number; length: number | null }[] | null
 function cut(x: Sql, { start, length }: { start: number; length: number | null }): Sql {
   const from = BigInt(start);
   const text = length === null ? sql`substring(${x}, ${from})` : sql`substring(${x}, ${from}, ${BigInt(length)})`;
-  return sql`CASE WHEN length(${x}) >= ${from} THEN ${text} END`;
+  // An empty text has one part, which is empty, as when it is split at a delimiter.
+  return start === 1 ? text : sql`CASE WHEN length(${x}) >= ${from} THEN ${text} END`;
 }
 
 function partsOf(x: Sql, how: By): Sql {

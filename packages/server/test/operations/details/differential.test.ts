@@ -151,3 +151,13 @@ test("a moment can be given without seconds, or as a day", async () => {
   const { table: after } = await apply("set-missing", { columns: ["at"], values }, before);
   expect(after.rows).toEqual([[null], [null], [null]]);
 });
+
+test("an empty text cut at fixed places has an empty first part", async () => {
+  const before = table({ t: "text" }, [""], ["ab"], [null]);
+  const { table: after } = await apply("split-column", { column: "t", by: { widths: [1, 1] } }, before);
+  expect(after.rows).toEqual([
+    ["", null],
+    ["a", "b"],
+    [null, null],
+  ]);
+});
