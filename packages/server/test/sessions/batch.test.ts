@@ -43,7 +43,16 @@ test("[S1] what a call says it was carried out as is read like any call, and ref
   const { id } = await home.start();
   const before = await tableOf(home.sessions, id);
   const batch = { op: "batch", params: { calls: [rename("price", "cost")] } };
-  const forged = [5, "x", {}, [], [null], [{ op: 7, params: {} }], [{ op: "rename-column" }], Array(3000).fill(rename("price", "cost"))];
+  const forged = [
+    5,
+    "x",
+    {},
+    [],
+    [null],
+    [{ op: 7, params: {} }],
+    [{ op: "rename-column" }],
+    Array(3000).fill(rename("price", "cost")),
+  ];
   for (const calls of forged) {
     const call = { ...batch, fitted: { calls } } as never;
     expect((await refusalOf(home.sessions.apply(me, id, [call]))).code, JSON.stringify(calls)?.slice(0, 60)).toBe(
