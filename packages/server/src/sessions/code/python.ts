@@ -68,8 +68,11 @@ function stageLines(
   const pandas = pandasLines(stage, inputs);
   if (pandas !== null) return pandas;
   const select = stageSelect(stage, { name: "df_before", columns }, inputs, hidden);
-  const second = Object.values(stage.sources).map(({ id }) => sourceName(inputs, id));
-  const tables = `{"df_before": table(df${oddNames(columns)})${second.map((name) => `, ${pyText(name)}: ${name}`).join("")}}`;
+  const second = Object.values(stage.sources).map(({ id, state }) => {
+    const name = sourceName(inputs, id);
+    return `, ${pyText(name)}: ${name}${renamedSource(state.columns, hidden)}`;
+  });
+  const tables = `{"df_before": table(df${oddNames(columns)})${second.join("")}}`;
   return [
     "# By SQL: pandas alone would not give exactly the same.",
     `df = frame(by_sql(${tables}, ${sqlArguments(select, hidden, stage.after)}))`,
@@ -81,6 +84,13 @@ function given(table: string, columns: readonly Head[]): string {
   const names = columns.map(({ name }) => name);
   const text = `tables[${pyText(table)}]`;
   return names.every(writable) ? text : `pa.table(${text}).rename_columns(${pyTexts(writtenNames(names))})`;
+}
+
+/** What gives a second table the names by which a statement can read it. */
+function renamedSource(columns: readonly Head[], { row, place }: Hidden): string {
+  const names = columns.map(({ name }) => name);
+  if (names.every(writable)) return "";
+  return `.rename_columns(${pyTexts([...writtenNames(names), row, place])})`;
 }
 
 /** Column names as the statement writes them, if some cannot be written as they are. */
