@@ -162,7 +162,8 @@ test("[R6] [R7] hostile names and cells stay data", async () => {
   const all: Made[] = [];
   for (const [turn, [op, each]] of Object.entries(cases).entries()) {
     for (const [index, word] of hostile.entries()) {
-      if (index % 20 !== turn % 20) continue;
+      // Every twentieth word; and those that no SQL name can hold, where there is a second table.
+      if (index % 20 !== turn % 20 && !(word.includes("\0") && each.sources)) continue;
       all.push(
         await make(
           `${op} ${word.slice(0, 40)}`,
