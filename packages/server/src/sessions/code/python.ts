@@ -76,16 +76,8 @@ function stageLines(
   const pandas = pandasLines(stage, inputs);
   if (pandas !== null) return pandas;
   const select = stageSelect(stage, { name: "df_before", columns }, inputs, hidden);
-<<<<<<< HEAD
   const second = Object.values(stage.sources).map(({ id, state }) => ({ name: sourceName(inputs, id), state }));
   const tables = `{"df_before": table(df${oddNames(columns)})${second.map(({ name, state }) => `, ${pyText(name)}: table(${name}${oddNames(state.columns)})`).join("")}}`;
-=======
-  const second = Object.values(stage.sources).map(({ id, state }) => {
-    const name = sourceName(inputs, id);
-    return `, ${pyText(name)}: ${name}${renamedSource(state.columns, hidden)}`;
-  });
-  const tables = `{"df_before": table(df${oddNames(columns)})${second.join("")}}`;
->>>>>>> recipes
   return [
     "# By SQL: pandas alone would not give exactly the same.",
     `df = frame(by_sql(${tables}, ${sqlArguments(select, hidden, stage.after)}))`,
@@ -128,13 +120,6 @@ function typesOf(columns: readonly Head[]): string {
     return type === null ? [] : [`        ${pyText(head.name)}: ${type},`];
   });
   return items.length === 0 ? "{}" : `{\n${items.join("\n")}\n    }`;
-}
-
-/** What gives a second table the names by which a statement can read it. */
-function renamedSource(columns: readonly Head[], { row, place }: Hidden): string {
-  const names = columns.map(({ name }) => name);
-  if (names.every(writable)) return "";
-  return `.rename_columns(${pyTexts([...writtenNames(names), row, place])})`;
 }
 
 /** Column names as the statement writes them, if some cannot be written as they are. */
