@@ -58,7 +58,8 @@ export const comparisonFunctions: readonly FormulaFunction[] = [
     "How many times the part is in the text, without overlaps.",
     { formula: "count_of('banana', 'an')", result: 2 },
     "integer",
-    (x, y) => sql`CASE WHEN ${y} = '' THEN 0 ELSE len(string_split(${x}, ${y})) - 1 END`,
+    (x, y) =>
+      sql`CASE WHEN ${x} IS NULL OR ${y} IS NULL THEN NULL WHEN ${y} = '' THEN 0 ELSE len(string_split(${x}, ${y})) - 1 END`,
   ),
   looked(
     "edit_distance",
