@@ -41,4 +41,4 @@ test("[E13] a sorted page over several files shows every cell in its own row, ev
       }
     }
   }
-});
+}, 240_000);
