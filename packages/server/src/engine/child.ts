@@ -7,6 +7,7 @@ import { ask } from "./ask.ts";
 import { toCell } from "./cells.ts";
 import { applyAny, materialise } from "./change.ts";
 import { compare, fingerprint } from "./compare.ts";
+import { keepCompiled } from "./compiled.ts";
 import { Displays } from "./display.ts";
 import { exportTo } from "./export.ts";
 import { outOfMemory } from "./failures.ts";
@@ -41,6 +42,7 @@ process.on("message", (message: Question) => {
 });
 // The server is gone or going: an orderly exit would wait for the statements still running.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
+keepCompiled();
 
 // What functions build up in memory before the database counts it is watched from outside. Where one
 // session alone went too far, its call is refused; among several, each call is done again alone.

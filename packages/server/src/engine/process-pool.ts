@@ -4,6 +4,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Refusal } from "../errors.ts";
+import { compiled } from "./compiled.ts";
 import type { Running } from "./engine.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call } from "./messages.ts";
@@ -35,7 +36,7 @@ class EngineProcess {
       serialization: "advanced",
       execArgv: ["--disable-warning=ExperimentalWarning"],
       // One database thread pool per process; admitted calls wait here rather than block each other.
-      env: { ...engineEnvironment(), UV_THREADPOOL_SIZE: "8" },
+      env: { ...engineEnvironment(), ...compiled, UV_THREADPOOL_SIZE: "8" },
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     this.#child.on("message", (answer: Answer) => this.#hear(answer));

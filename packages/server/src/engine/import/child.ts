@@ -1,6 +1,7 @@
 // The import process: opens one untrusted file, makes one Parquet file of it or a refusal, answers, ends.
 // It knows no keys and no store, and its database can touch two folders.
 import { Refusal } from "../../errors.ts";
+import { keepCompiled } from "../compiled.ts";
 import type { ImportJob } from "../import-contract.ts";
 import { importFile } from "./import-file.ts";
 import type { Answer, Request } from "./messages.ts";
@@ -9,6 +10,7 @@ import { sizeText } from "./sizes.ts";
 process.once("message", (request: Request) => void answer(request));
 // The server is gone: an orderly exit would wait for the statement still running.
 process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
+keepCompiled();
 
 function send(message: Answer): Promise<void> {
   return new Promise((sent) => {

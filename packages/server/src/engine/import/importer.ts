@@ -6,6 +6,7 @@ import { readdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Refusal, type RefusalValues } from "../../errors.ts";
 import type { RefusalCode } from "../../refusals.ts";
+import { compiled } from "../compiled.ts";
 import type { Imported, Importer, ImportJob, ImportSample } from "../import-contract.ts";
 import { residentBytes } from "./memory.ts";
 import type { Answer, Request } from "./messages.ts";
@@ -117,7 +118,7 @@ function start(node: string, memoryBytes: number, fileBytes: number, directory: 
   const options = {
     cwd: directory,
     // Nothing of the server's settings or secrets.
-    env: { UV_THREADPOOL_SIZE: "4" },
+    env: { ...compiled, UV_THREADPOOL_SIZE: "4" },
     stdio: ["ignore", "ignore", "pipe", "ipc"] as ("ignore" | "pipe" | "ipc")[],
   };
   const shell = "/bin/sh";
