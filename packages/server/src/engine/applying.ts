@@ -5,6 +5,7 @@ import type { Computed } from "../model/change.ts";
 import { fold, type State } from "../model/state.ts";
 import type { NewBlob } from "./engine.ts";
 import { scan } from "./frame.ts";
+import type { Bound } from "./instance.ts";
 import { ownLiteral } from "./render.ts";
 import type { Context, States } from "./statement.ts";
 import { storedType } from "./types.ts";
@@ -25,7 +26,7 @@ export const parquet = "(FORMAT parquet, COMPRESSION zstd)";
 export async function writeParquet(
   applying: Applying,
   select: string,
-  values: readonly (string | number | boolean | bigint | null)[],
+  values: readonly Bound[],
   options = parquet,
 ): Promise<NewBlob> {
   const id = `${applying.home}/${newId("b")}`;

@@ -75,6 +75,9 @@ function plain(part: Part): unknown {
 function asked(parts: readonly Part[], at: number, length: number): boolean {
   const before = parts[at - 1];
   const after = parts[at + length];
-  const open = before === undefined || ("text" in before && /(?:\(|\bAND |\bOR |\bWHEN )$/.test(before.text));
-  return open && after !== undefined && "text" in after && /^ IS (?:NOT )?NULL\b/.test(after.text);
+  if (after === undefined || !("text" in after)) return false;
+  const opened = before !== undefined && "text" in before ? before.text : "";
+  if (/\($/.test(opened) && /^\) IS (?:NOT )?NULL\b/.test(after.text)) return true;
+  const open = before === undefined || /(?:\(|\bAND |\bOR |\bWHEN )$/.test(opened);
+  return open && /^ IS (?:NOT )?NULL\b/.test(after.text);
 }

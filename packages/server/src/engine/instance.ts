@@ -2,8 +2,10 @@
 // extensions, no settings to change, limits of memory, temporary space and time.
 import {
   BIGINT,
+  BIT,
   BOOLEAN,
   DOUBLE,
+  DuckDBBitValue,
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBType,
@@ -16,20 +18,24 @@ import { explain } from "./failures.ts";
 import type { InstanceLimits } from "./limits.ts";
 import { ownLiteral } from "./render.ts";
 
+/** What a statement can be given: a scalar, or one bit for each row. */
+export type Bound = Scalar | DuckDBBitValue;
+
 export interface Task {
   /** Runs a statement; refuses when cancelled, out of limits, or when a value does not fit. */
-  run(text: string, values?: readonly Scalar[]): Promise<void>;
-  rows(text: string, values?: readonly Scalar[]): Promise<DuckDBValue[][]>;
+  run(text: string, values?: readonly Bound[]): Promise<void>;
+  rows(text: string, values?: readonly Bound[]): Promise<DuckDBValue[][]>;
   /** The columns a statement would give; it is read, not run. */
   columns(text: string): Promise<{ name: string; type: DuckDBType }[]>;
 }
 
 /** Values with the types they are bound as: left to itself, the driver guesses integers. */
-function bound(values: readonly Scalar[] = []): [Scalar[], DuckDBType[]] {
+function bound(values: readonly Bound[] = []): [Bound[], DuckDBType[]] {
   return [[...values], values.map(boundType)];
 }
 
-function boundType(value: Scalar): DuckDBType {
+function boundType(value: Bound): DuckDBType {
+  if (value instanceof DuckDBBitValue) return BIT;
   switch (typeof value) {
     case "number":
       return DOUBLE;

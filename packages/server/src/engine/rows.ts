@@ -1,5 +1,6 @@
 // Which rows show, in which order: a filter writes a mask, a sort writes a vector of row ids; no column
 // is copied.
+import { DuckDBBitValue } from "@duckdb/node-api";
 import { refuse } from "../errors.ts";
 import type { RowsChange } from "../model/change.ts";
 import type { Sql } from "../model/sql.ts";
@@ -53,12 +54,20 @@ async function maskIds(applying: Applying, ids: Sql): Promise<NewBlob> {
   const { data } = applying.states;
   const prepared = await prepare(applying, applying.states, [ids]);
   const select = prepared.writer.write(ids, prepared.names);
-  return writeParquet(
-    applying,
-    `${prepared.with}SELECT i.r IS NOT NULL AS k FROM ${scan(applying.fileOf(anyBlob(data)), "p", true)} ` +
-      `LEFT JOIN (SELECT DISTINCT r FROM (${select}) AS s(r)) AS i ON p.file_row_number = i.r ORDER BY p.file_row_number`,
-    prepared.writer.values,
+  // One bit for each row, looked up where the row stands: a join would have to be sorted again.
+  const [row] = await applying.instance.task(
+    (task) =>
+      task.rows(
+        `${prepared.with}SELECT bitstring_agg(r, 0, ${Math.max(0, data.rows.physical - 1)}) FROM (${select}) AS s(r)`,
+        prepared.writer.values,
+      ),
+    applying.control,
   );
+  const rows = scan(applying.fileOf(anyBlob(data)), "p", true);
+  const bits = row?.[0];
+  return bits instanceof DuckDBBitValue
+    ? writeParquet(applying, `SELECT get_bit($1, p.file_row_number::INTEGER) = 1 AS k FROM ${rows}`, [bits])
+    : writeParquet(applying, `SELECT false AS k FROM ${rows}`, []);
 }
 
 async function sorted(applying: Applying, order: Sql): Promise<Applied> {

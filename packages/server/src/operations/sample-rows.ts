@@ -2,8 +2,9 @@
 import { refuse } from "../errors.ts";
 import { columns, fault, integer, number, optional, seed } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { join, name, position, relation, rowId, sql } from "../model/sql.ts";
+import { join, name, relation, rowId, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { lots } from "./lots.ts";
 
 export const sampleRows = define({
   name: "sample-rows",
@@ -31,8 +32,7 @@ export const sampleRows = define({
       fault("n", "Give either a number of rows (n) or a share (fraction)");
     if (fraction === 0) fault("fraction", "must be more than 0");
     if (fraction === 1 || (n !== undefined && n >= state.rows.visible)) refuse("nothing_to_do");
-    const place = position();
-    const lot = sql`md5(concat(${BigInt(chosen)}, ':', ${place})), ${place}`;
+    const lot = lots(chosen, "sample");
     if (stratifyBy === undefined) {
       const count = BigInt(n ?? Math.ceil((fraction ?? 0) * state.rows.visible));
       return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} ORDER BY ${lot} LIMIT ${count}` };
@@ -66,7 +66,7 @@ export const sampleRows = define({
         ],
         rows: [
           [3, "c"],
-          [4, "d"],
+          [5, "e"],
         ],
       },
     },
@@ -93,8 +93,8 @@ export const sampleRows = define({
           { name: "n", type: "integer" },
         ],
         rows: [
-          ["a", 1],
           ["b", 2],
+          ["a", 3],
           [null, 4],
         ],
       },

@@ -1,8 +1,8 @@
 // shuffle-rows: the rows in a random order, the same for the same seed.
 import { seed } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { position, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { lots } from "./lots.ts";
 
 export const shuffleRows = define({
   name: "shuffle-rows",
@@ -19,12 +19,12 @@ export const shuffleRows = define({
   summary: ({ seed: chosen }) => summary`Shuffle the rows (seed ${chosen})`,
   plan: ({ seed: chosen }) => ({
     kind: "rows",
-    order: sql`md5(concat(${BigInt(chosen)}, ':shuffle:', ${position()}))`,
+    order: lots(chosen, "shuffle"),
   }),
   examples: [
     {
       title: "Five rows",
-      params: { seed: 1 },
+      params: { seed: 5 },
       before: {
         columns: [
           { name: "id", type: "integer" },
@@ -44,11 +44,11 @@ export const shuffleRows = define({
           { name: "x", type: "text" },
         ],
         rows: [
-          [5, "e"],
-          [3, "c"],
-          [2, null],
-          [1, "a"],
           [4, "d"],
+          [3, "c"],
+          [5, "e"],
+          [1, "a"],
+          [2, null],
         ],
       },
     },
@@ -56,7 +56,7 @@ export const shuffleRows = define({
       title: "Another seed, another order",
       params: { seed: 2 },
       before: { columns: [{ name: "n", type: "integer" }], rows: [[1], [2], [3], [4]] },
-      after: { columns: [{ name: "n", type: "integer" }], rows: [[4], [1], [2], [3]] },
+      after: { columns: [{ name: "n", type: "integer" }], rows: [[2], [3], [4], [1]] },
     },
   ],
 });
