@@ -83,10 +83,12 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
     computed(prepared.writer.write(column.sql, prepared.names), column, `c${index}`),
   );
   const from = prepared.writer.write(change.from, prepared.names);
-  const tail = prepared.writer.write(change.tail, prepared.names);
+  const inOrder = change.follows === true && before.rows.order === null;
+  const tail = inOrder ? "" : ` ${prepared.writer.write(change.tail, prepared.names)}`;
+  const limited = (await most(applying, change)) <= limit ? "" : ` LIMIT ${limit + 1}`;
   const blob = await writeParquet(
     applying,
-    `${prepared.with}SELECT ${items.join(", ")} FROM ${from} ${tail} LIMIT ${limit + 1}`,
+    `${prepared.with}SELECT ${items.join(", ")} FROM ${from}${tail}${limited}`,
     prepared.writer.values,
   );
   const count = await countRows(applying, blob.path);
@@ -113,12 +115,18 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
   const now = new Set(columns.map(({ name }) => name));
   effect.columnsRemoved = before.columns.filter(({ name }) => !now.has(name)).map(({ name }) => name);
   effect.rowsRemoved = change.removed
-    ? await countRemoved(applying, change.removed)
+    ? await askNumber(applying, change.removed)
     : Math.max(0, before.rows.visible - count);
   effect.rowsAdded = count - before.rows.visible + effect.rowsRemoved;
   effect.notes.push(...(change.notes ?? []));
   effect.notes.push({ code: "reshaped", values: { before: before.rows.visible, after: count } });
   return { state, effect, blobs: [blob] };
+}
+
+/** How many rows a new table can have at most. */
+async function most(applying: Applying, change: ReshapeChange): Promise<number> {
+  if (change.most === undefined) return Number.POSITIVE_INFINITY;
+  return typeof change.most === "number" ? change.most : askNumber(applying, change.most);
 }
 
 /** Whether a new table shows what the one before shows: the same columns and cells in the same order. */
@@ -159,9 +167,10 @@ async function differing(applying: Applying, before: State, after: State, limit:
   return { text, values: writer.values };
 }
 
-async function countRemoved(applying: Applying, removed: Sql): Promise<number> {
-  const prepared = await prepare(applying, applying.states, [removed]);
-  const select = prepared.writer.write(removed, prepared.names);
+/** The answer of a scalar subquery. */
+async function askNumber(applying: Applying, question: Sql): Promise<number> {
+  const prepared = await prepare(applying, applying.states, [question]);
+  const select = prepared.writer.write(question, prepared.names);
   const [row] = await applying.instance.task((task) =>
     task.rows(`${prepared.with}SELECT (${select})`, prepared.writer.values),
   );

@@ -68,6 +68,16 @@ export interface ReshapeChange {
   readonly tail: Sql;
   /** A scalar subquery: how many visible rows the new table holds no longer. Without it only the net is told. */
   readonly removed?: Sql;
+  /**
+   * At most so many rows come out: a number, or a scalar subquery that is cheap to answer. Without it (and where
+   * it goes beyond the limit) rows are counted while they are written, which takes much longer.
+   */
+  readonly most?: number | Sql;
+  /**
+   * The rows come one visible row after another, in their order: FROM joins, groups and windows nothing. Where
+   * rows stand in their natural order, the tail's ORDER BY would change nothing and is left out.
+   */
+  readonly follows?: true;
   /** What is to be said beside the counts. */
   readonly notes?: readonly { readonly code: string; readonly values: Readonly<Record<string, Cell>> }[];
 }

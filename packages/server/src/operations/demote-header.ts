@@ -26,6 +26,7 @@ export const demoteHeader = define({
       columns: names.map((name, index) => ({ name, type: "text", sql: sql`s.${field(index)}` })),
       from: sql`(${first} UNION ALL ${rest}) AS s`,
       tail: sql`ORDER BY s.place`,
+      most: state.rows.visible + 1,
     };
   },
   examples: [

@@ -40,6 +40,8 @@ export const explode = define({
       }),
       from: sql`(SELECT ${join(columns, sql``)}${position()} AS place, ${turns} FROM ${relation()}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,
+      most: sql`SELECT coalesce(sum(greatest(len(${list}), 1)), 0) FROM ${relation()}`,
+      follows: true,
     };
   },
   pandas({ column: of }, state, { type }) {

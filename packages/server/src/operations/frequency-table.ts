@@ -39,6 +39,7 @@ export const frequencyTable = define({
         { name: shareInto, type: "number", sql: sql`count(*) / ${visible}` },
       ],
       from: relation(),
+      most: state.rows.visible,
       tail: sql`GROUP BY ${join(keys.map((each) => each.sql))} ORDER BY count(*) DESC, min(${position()})`,
     };
   },

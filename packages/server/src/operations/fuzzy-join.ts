@@ -103,6 +103,7 @@ export const fuzzyJoin = define({
       columns: [...own, ...fetched, ...score],
       from: sql`${relation()} ${joined} ${best} AS m ON ${mine} = m.x LEFT JOIN ${relation(other)} ON ${position(other)} = -m.b.p`,
       tail: sql`ORDER BY ${position()}`,
+      most: state.rows.visible,
     };
   },
   examples: [

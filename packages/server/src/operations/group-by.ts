@@ -33,7 +33,7 @@ export const groupBy = define({
     distinctNames([...keys, ...sums].map(({ name }) => name));
     const first = sql`ORDER BY min(${position()})`;
     const tail = by.length === 0 ? first : sql`GROUP BY ${join(by.map((each) => ref(each)))} ${first}`;
-    return { kind: "reshape", columns: [...keys, ...sums], from: relation(), tail };
+    return { kind: "reshape", columns: [...keys, ...sums], from: relation(), tail, most: state.rows.visible + 1 };
   },
   pandas({ by, aggregates: wanted }, state) {
     const simple = (each: string, types: readonly Type[]) => types.includes(columnOf(state, each)?.type ?? "struct");

@@ -55,6 +55,7 @@ export const insertRows = define({
       columns: state.columns.map((column, index) => carried(column, sql`u.${label("c", index)}`)),
       from: sql`(${both}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,
+      most: state.rows.visible + rows.length,
     };
   },
   examples: [

@@ -1,16 +1,17 @@
 // join: rows of a datasource are put beside the rows they match. The datasource is pinned by content.
 
 import { cast } from "../model/casts.ts";
-import type { Computed } from "../model/change.ts";
+import type { Computed, ReshapeChange } from "../model/change.ts";
 import { choice, datasource, existing, fault, list, optional, shownWhen, text, withDefault } from "../model/fields.ts";
 import { shared } from "../model/formula/expression.ts";
 import { define } from "../model/operation.ts";
 import { pyFills, pyPlain, pyTexts } from "../model/python.ts";
-import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { join as joined, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Column, columnOf, type State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import {
   chosenOf,
+  type Key,
   matches,
   matching,
   nullsMatchField,
@@ -86,6 +87,7 @@ export const joinTables = define({
       columns: [...left, ...taken(state, right, chosenOf(right, on, wanted), suffix)],
       from: sql`${relation()} ${words[how]} ${relation(other)}${how === "cross" ? sql`` : sql` ON ${met}`}`,
       tail: sql`ORDER BY ${position()} NULLS LAST, ${position(other)} NULLS LAST`,
+      ...mostOf(on, state, right, how),
     };
   },
   pandas({ on, how, columns: wanted, suffix, nullsMatch }, state, _fitted, _change, sources) {
@@ -250,4 +252,21 @@ function keyed(column: Column, key: string | undefined, right: State): Computed 
 
 function free(wanted: string, used: ReadonlySet<string>): string {
   return used.has(wanted) ? free(`${wanted}_`, used) : wanted;
+}
+
+/** How many rows a join has at most: each row meets as many as there are of the most frequent key. */
+function mostOf(
+  on: readonly Key[],
+  state: State,
+  right: State,
+  how: keyof typeof words,
+): { most?: NonNullable<ReshapeChange["most"]> } {
+  const [rows, others] = [state.rows.visible, right.rows.visible];
+  if (how === "cross") return { most: rows * others };
+  // Keys of different types may be equal where they are written differently.
+  const alike = on.every((key) => existing(state, key.left).type === existing(right, key.right).type);
+  if (!alike) return {};
+  const keys = joined(on.map((key) => ref(key.right, other)));
+  const groups = sql`SELECT count(*) AS n FROM ${relation(other)} GROUP BY ${keys}`;
+  return { most: sql`SELECT coalesce(max(n), 0) * ${BigInt(rows)} + ${BigInt(others)} FROM (${groups}) AS g` };
 }

@@ -6,7 +6,7 @@ import { define } from "../model/operation.ts";
 import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { blanks } from "../model/text.ts";
+import { withoutBlanks } from "../model/text.ts";
 import { maxCategories, namer, placeField, textsWithin } from "./categories.ts";
 
 const accepts: readonly Type[] = ["text", "list"];
@@ -37,7 +37,7 @@ export const multiLabel = define({
   summary: ({ column: of }) => summary`Split the labels of “${of}” into columns`,
   fit({ column: of, delimiter, maxCategories: limit }, state) {
     const labels = labelsOf(existing(state, of, accepts), delimiter);
-    const cells = sql`SELECT ${labels} AS l, ${position()} AS p FROM ${relation()} WHERE ${ref(of)} IS NOT NULL`;
+    const cells = sql`SELECT ${labels} AS l, min(${position()}) AS p FROM ${relation()} WHERE ${ref(of)} IS NOT NULL GROUP BY ${ref(of)}`;
     const each = sql`SELECT unnest(l) AS v, generate_subscripts(l, 1) AS i, p FROM (${cells}) AS c`;
     const first = sql`SELECT v, min(p) AS p, arg_min(i, (p, i)) AS i FROM (${each}) AS e WHERE v <> '' GROUP BY v ORDER BY p, i LIMIT ${BigInt(limit + 1)}`;
     return { labels: sql`(SELECT list(v ORDER BY p, i) FROM (${first}) AS f)` };
@@ -132,5 +132,5 @@ export const multiLabel = define({
 /** The labels of a cell as a list of texts. */
 function labelsOf({ name, type }: Column, delimiter = ","): Sql {
   const list = type === "list" ? sql`CAST(${ref(name)} AS VARCHAR[])` : sql`string_split(${ref(name)}, ${delimiter})`;
-  return sql`list_transform(${list}, lambda e: trim(e, ${blanks}))`;
+  return sql`list_transform(${list}, lambda e: ${withoutBlanks(sql`e`)})`;
 }

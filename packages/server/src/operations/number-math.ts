@@ -1,6 +1,7 @@
 // Functions of numbers of floating point that the database lacks, or stops at: as row-wise SQL that gives
 // null where there is no result.
-import { type Sql, sql } from "../model/sql.ts";
+import { position, name as ref, type Sql, sql } from "../model/sql.ts";
+import type { Column } from "../model/state.ts";
 
 /** ln(1 + y) without losing the digits of a small y; null from -1 down. */
 export function log1p(y: Sql): Sql {
@@ -28,4 +29,13 @@ export function from(x: Sql, bound: Sql, text: Sql, strict: boolean): Sql {
 /** Only what statistics count: NaN and the infinities are left out. */
 export function finiteOnly(x: Sql): Sql {
   return sql`CASE WHEN isfinite(${x}) THEN ${x} END`;
+}
+
+/**
+ * Mean and deviation (of the whole population) of a column's finite values. Sums of doubles are added up in the
+ * order of the display, so that they repeat; the mean of whole numbers is exact in any order.
+ */
+export function centre({ name, type }: Column): { mean: Sql; deviation: Sql } {
+  const turn = sql`${finiteOnly(sql`CAST(${ref(name)} AS DOUBLE)`)} ORDER BY ${position()}`;
+  return { mean: type === "integer" ? sql`avg(${ref(name)})` : sql`avg(${turn})`, deviation: sql`stddev_pop(${turn})` };
 }

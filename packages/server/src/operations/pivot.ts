@@ -98,6 +98,7 @@ export const pivot = define({
       ],
       from: sql`(${inner}) AS i LEFT JOIN (${turns}) AS t ON i.title = t.title`,
       tail: rows.length === 0 ? first : sql`GROUP BY ${join(rows)} ${first}`,
+      most: state.rows.visible + 1,
     };
   },
   examples: [

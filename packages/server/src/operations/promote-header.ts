@@ -42,6 +42,7 @@ export const promoteHeader = define({
         sql: ref(name),
       })),
       from: relation(),
+      most: state.rows.visible,
       tail: sql`WHERE ${position()} >= ${BigInt(row)} ORDER BY ${position()}`,
     };
   },

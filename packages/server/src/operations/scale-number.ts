@@ -4,11 +4,11 @@ import { refuse } from "../errors.ts";
 import { choice, columns, existing, fault, group, number, optional, shownWhen } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
-import { position, name as ref, type Sql, sql } from "../model/sql.ts";
-import type { Cell, State } from "../model/state.ts";
+import { name as ref, type Sql, sql } from "../model/sql.ts";
+import type { Cell, Column, State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
-import { finiteOnly, from, log1p } from "./number-math.ts";
+import { centre, finiteOnly, from, log1p } from "./number-math.ts";
 import { fittedLambda, yeoJohnson } from "./yeo-johnson.ts";
 
 const methods = {
@@ -52,10 +52,11 @@ export const scaleNumber = define({
     ),
   },
   summary: ({ columns: names, method }) => summary`Scale ${names} (${method})`,
-  fit({ columns: names, method }) {
+  fit({ columns: names, method }, state) {
     const wanted: Record<string, Sql> = {};
     for (const [index, each] of names.entries()) {
-      for (const [key, text] of Object.entries(learned(method, each))) wanted[`${key}${index}`] = text;
+      for (const [key, text] of Object.entries(learned(method, existing(state, each, numeric))))
+        wanted[`${key}${index}`] = text;
     }
     return wanted;
   },
@@ -140,22 +141,22 @@ function source(each: string, state: State): Sql {
 }
 
 /** What a method needs to know of a column. */
-function learned(method: Method, column: string): Record<string, Sql> {
-  const f = finiteOnly(asDouble(ref(column)));
-  const turn = sql`${f} ORDER BY ${position()}`;
+function learned(method: Method, column: Column): Record<string, Sql> {
+  const f = finiteOnly(asDouble(ref(column.name)));
+  const { mean, deviation } = centre(column);
   const ends = { low: sql`min(${f})`, high: sql`max(${f})` };
   switch (method) {
     case "standard":
-      return { ...ends, mean: sql`avg(${turn})`, deviation: sql`stddev_pop(${turn})`, count: sql`count(${f})` };
+      return { ...ends, mean, deviation, count: sql`count(${f})` };
     case "mean":
-      return { ...ends, mean: sql`avg(${turn})` };
+      return { ...ends, mean };
     case "min-max":
     case "max-abs":
       return ends;
     case "robust":
       return { quartiles: sql`quantile_cont(${f}, [0.25, 0.5, 0.75])` };
     case "yeo-johnson":
-      return { ...ends, lambda: fittedLambda(column) };
+      return { ...ends, lambda: fittedLambda(column.name) };
     default:
       return {};
   }

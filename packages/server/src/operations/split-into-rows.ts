@@ -3,7 +3,7 @@ import { boolean, column, fault, optional, pattern, text, withDefault } from "..
 import { define } from "../model/operation.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { blanks } from "../model/text.ts";
+import { withoutBlanks } from "../model/text.ts";
 
 export const splitIntoRows = define({
   name: "split-into-rows",
@@ -29,20 +29,25 @@ export const splitIntoRows = define({
     const x = ref(of);
     const parts =
       regex === undefined ? sql`string_split(${x}, ${delimiter ?? ""})` : sql`string_split_regex(${x}, ${regex})`;
+    // A regular expression may part a text at every place.
+    const shortest = delimiter === undefined ? 1 : Buffer.byteLength(delimiter);
     const field = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
     const carried = state.columns.map(({ name }, index) =>
       name === of ? [] : [sql`${ref(name)} AS ${field(index)}, `],
     );
     const list = sql`CASE WHEN ${x} IS NULL THEN [NULL::VARCHAR] ELSE ${parts} END`;
-    const inner = sql`SELECT ${join(carried.flat(), sql``)}${position()} AS place, unnest(${list}) AS part, generate_subscripts(${list}, 1) AS turn FROM ${relation()}`;
+    const lists = sql`SELECT ${join(carried.flat(), sql``)}${position()} AS place, ${list} AS parts FROM ${relation()}`;
+    const inner = sql`SELECT *, unnest(parts) AS part, generate_subscripts(parts, 1) AS turn FROM (${lists}) AS l`;
     return {
       kind: "reshape",
       removed: sql`SELECT 0`,
+      most: sql`SELECT coalesce(sum(coalesce(strlen(${x}) // ${BigInt(shortest)}, 0) + 1), 0) FROM ${relation()}`,
+      follows: true,
       columns: state.columns.map(({ name, type, digits }, index) => ({
         name,
         type,
         ...(digits === undefined ? {} : { digits }),
-        sql: name === of ? (trim ? sql`trim(s.part, ${blanks})` : sql`s.part`) : sql`s.${field(index)}`,
+        sql: name === of ? (trim ? withoutBlanks(sql`s.part`) : sql`s.part`) : sql`s.${field(index)}`,
       })),
       from: sql`(${inner}) AS s`,
       tail: sql`ORDER BY s.place, s.turn`,

@@ -5,14 +5,14 @@ import type { DerivedColumn } from "../model/change.ts";
 import { choice, columns, existing, fault, number, optional, shown, shownWhen, withDefault } from "../model/fields.ts";
 import { literal, typeName } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
-import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { join, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Cell, Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
 import { replaceField } from "./into.ts";
 import { itemsIn } from "./learned.ts";
 import { besideOrInPlace, once, patternField } from "./name-pattern.ts";
-import { finiteOnly } from "./number-math.ts";
+import { centre, finiteOnly } from "./number-math.ts";
 
 const methods = {
   cap: "Bring them to the limit",
@@ -70,11 +70,11 @@ export const treatOutliers = define({
     replace: shownWhen(replaceField, "method", ["flag"]),
   },
   summary: ({ columns: names, method, rule }) => summary`${verbs[method]} ${names} (${rule})`,
-  fit({ columns: names, rule, fold }) {
+  fit({ columns: names, rule, fold }, state) {
     const wanted: Record<string, Sql> = {};
     const far = folds(rule, fold);
     for (const [index, each] of names.entries()) {
-      for (const [key, text] of Object.entries(learned(rule, asDouble(ref(each)), far)))
+      for (const [key, text] of Object.entries(learned(rule, existing(state, each, numeric), far)))
         wanted[`${key}${index}`] = text;
     }
     return wanted;
@@ -204,9 +204,9 @@ function folds(rule: Rule, fold: number | undefined): number {
   return far;
 }
 
-function learned(rule: Rule, x: Sql, far: number): Record<string, Sql> {
+function learned(rule: Rule, column: Column, far: number): Record<string, Sql> {
+  const x = asDouble(ref(column.name));
   const f = finiteOnly(x);
-  const turn = sql`${f} ORDER BY ${position()}`;
   const known = sql`CASE WHEN NOT isnan(${x}) THEN ${x} END`;
   const ends = { least: sql`min(${known})`, most: sql`max(${known})` };
   switch (rule) {
@@ -215,7 +215,7 @@ function learned(rule: Rule, x: Sql, far: number): Record<string, Sql> {
     case "quantiles":
       return { ...ends, quantiles: sql`quantile_cont(${f}, [${far}, ${1 - far}])` };
     case "gaussian":
-      return { ...ends, mean: sql`avg(${turn})`, deviation: sql`stddev_pop(${turn})` };
+      return { ...ends, ...centre(column) };
     case "mad":
       return {
         ...ends,

@@ -2,22 +2,9 @@
 import { choice, columns, optional, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { pyColumn, pyText } from "../model/python.ts";
-import { join, name as ref, type Sql, sql } from "../model/sql.ts";
+import { name as ref } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { blanks } from "../model/text.ts";
-
-const written: Readonly<Record<"both" | "left" | "right", (x: Sql, what: string) => Sql>> = {
-  both: (x, what) => sql`trim(${x}, ${what})`,
-  left: (x, what) => sql`ltrim(${x}, ${what})`,
-  right: (x, what) => sql`rtrim(${x}, ${what})`,
-};
-
-/** Where the outermost characters show, nothing is to be trimmed; to see that is much cheaper than to look for blanks. */
-function withoutBlanks(x: Sql, side: keyof typeof written): Sql {
-  const shows = (character: Sql) => sql`ord(${character}) BETWEEN 33 AND 126`;
-  const ends = { both: [x, sql`right(${x}, 1)`], left: [x], right: [sql`right(${x}, 1)`] }[side];
-  return sql`CASE WHEN ${join(ends.map(shows), sql` AND `)} THEN ${x} ELSE ${written[side](x, blanks)} END`;
-}
+import { blanks, trims, withoutBlanks } from "../model/text.ts";
 
 const stripped = { both: "strip", left: "lstrip", right: "rstrip" } as const;
 
@@ -49,7 +36,7 @@ export const trimText = define({
       name,
       replaces: name,
       type: "text",
-      sql: characters === undefined ? withoutBlanks(ref(name), side) : written[side](ref(name), characters),
+      sql: characters === undefined ? withoutBlanks(ref(name), side) : trims[side](ref(name), characters),
     })),
   }),
   pandas: ({ columns: names, side, characters }) =>

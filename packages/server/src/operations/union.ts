@@ -15,6 +15,7 @@ import { commonType } from "./common-type.ts";
 interface Part {
   readonly of: string;
   readonly columns: readonly Column[];
+  readonly rows: number;
 }
 
 /** A column of the result: its name and the column each table gives to it. */
@@ -92,6 +93,7 @@ export const union = define({
       }),
       from: sql`(${distinct ? first : all}) AS u`,
       tail: sql`ORDER BY u.turn, u.place`,
+      most: parts.reduce((sum, part) => sum + part.rows, 0),
       ...(distinct
         ? { removed: sql`(SELECT count(*) FROM ${relation()}) - (SELECT count(*) FROM ${own} AS d)` }
         : { removed: sql`SELECT 0` }),
@@ -210,8 +212,9 @@ function partsOf(state: State, sources: Sources, count: number): Part[] {
   const others = Array.from({ length: count }, (_, index) => ({
     of: alias(index),
     columns: sources[alias(index)]?.columns ?? [],
+    rows: sources[alias(index)]?.rows.visible ?? 0,
   }));
-  return [{ of: "data", columns: state.columns }, ...others];
+  return [{ of: "data", columns: state.columns, rows: state.rows.visible }, ...others];
 }
 
 function stacked(parts: readonly Part[], by: "name" | "position"): Stack[] {

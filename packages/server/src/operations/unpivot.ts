@@ -70,6 +70,8 @@ export const unpivot = define({
       ],
       from: sql`(${inner}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,
+      most: state.rows.visible * names.length,
+      follows: true,
     };
   },
   pandas({ keep, columns: names, nameInto, valueInto }, state) {

@@ -53,3 +53,49 @@ test("[E13] values found by a list of many stand in their own rows, every time",
     expect((await bench.page(typed, { offset: 0, limit: 1, where: differs })).total).toBe(0);
   }
 });
+
+test("[E13] rows that become several follow each other as the rows do, without being sorted", async () => {
+  const bench = await world.workbench();
+  const count = 300_000;
+  const lists = await world.fromSelect(
+    `SELECT i AS c0, i || ';' || i || 'b' AS c1, [2 * i, 2 * i + 1] AS c2 FROM range(${count}) AS t(i)`,
+    [
+      { name: "n", type: "integer" },
+      { name: "t", type: "text" },
+      { name: "l", type: "list" },
+    ],
+  );
+  const shown = (await apply(bench, lists, { kind: "rows", where: sql`${name("n")} % ${3n} <> ${0n}` })).state;
+  const turned = (await apply(bench, shown, { kind: "rows", order: sql`${name("n")} DESC` })).state;
+  const split = { op: "split-into-rows", params: { column: "t", delimiter: ";", trim: true }, fitted: {} };
+  const explode = { op: "explode", params: { column: "l" }, fitted: { type: "BIGINT[]" } };
+  const unpivot = {
+    op: "unpivot",
+    params: { keep: ["n"], columns: ["l", "t"], nameInto: "k", valueInto: "v" },
+    fitted: {},
+  };
+  for (const state of [shown, turned]) {
+    const place =
+      state === shown ? sql`(${rowId} // ${2n})` : sql`(${BigInt(shown.rows.visible - 1)} - ${rowId} // ${2n})`;
+    const n = sql`(${place} // ${2n} * ${3n} + ${1n} + ${place} % ${2n})`;
+    const second = sql`${rowId} % ${2n}`;
+    const right = {
+      split: sql`${name("n")} = ${n} AND ${name("t")} = concat(${n}, CASE WHEN ${second} = ${1n} THEN ${"b"} END)`,
+      explode: sql`${name("n")} = ${n} AND ${name("l")} = ${n} * ${2n} + ${second}`,
+      unpivot: sql`${name("n")} = ${n} AND ${name("k")} = CASE WHEN ${second} = ${1n} THEN ${"t"} ELSE ${"l"} END`,
+    };
+    for (const [call, stands] of [
+      [split, right.split],
+      [explode, right.explode],
+      [unpivot, right.unpivot],
+    ] as const) {
+      const change = operation(call.op).plan(call.params as never, state, call.fitted, {});
+      for (let time = 0; time < 2; time++) {
+        const { state: after } = await apply(bench, state, change);
+        expect(after.rows.visible).toBe(state.rows.visible * 2);
+        const wrong = await bench.page(after, { offset: 0, limit: 1, where: sql`NOT (${stands})` });
+        expect(wrong.total, call.op).toBe(0);
+      }
+    }
+  }
+});

@@ -71,9 +71,9 @@ export const rowsCases: Record<string, Case> = {
     after: (name) => ({
       columns: [text(name), { name: other(name), type: "integer" }],
       rows: [
-        ["plain", 3],
-        [name, 1],
         [null, 2],
+        [name, 1],
+        ["plain", 3],
         [name, 1],
       ],
     }),
