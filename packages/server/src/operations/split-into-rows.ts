@@ -30,7 +30,10 @@ export const splitIntoRows = define({
     const parts =
       regex === undefined ? sql`string_split(${x}, ${delimiter ?? ""})` : sql`string_split_regex(${x}, ${regex})`;
     // A regular expression may part a text at every place.
-    const shortest = delimiter === undefined ? 1 : Buffer.byteLength(delimiter);
+    const cuts =
+      delimiter === undefined
+        ? sql`strlen(${x})`
+        : sql`(strlen(${x}) - strlen(replace(${x}, ${delimiter}, ''))) // ${BigInt(Buffer.byteLength(delimiter))}`;
     const field = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
     const carried = state.columns.map(({ name }, index) =>
       name === of ? [] : [sql`${ref(name)} AS ${field(index)}, `],
@@ -41,7 +44,7 @@ export const splitIntoRows = define({
     return {
       kind: "reshape",
       removed: sql`SELECT 0`,
-      most: sql`SELECT coalesce(sum(coalesce(strlen(${x}) // ${BigInt(shortest)}, 0) + 1), 0) FROM ${relation()}`,
+      most: sql`SELECT coalesce(sum(coalesce(${cuts}, 0) + 1), 0) FROM ${relation()}`,
       follows: true,
       columns: state.columns.map(({ name, type, digits }, index) => ({
         name,
