@@ -189,6 +189,25 @@ function mixFigure(rows: readonly Row[]): Figure {
   );
 }
 
+/**
+ * Milliseconds the bare statements of the mix take at 105.8 MB, on average by weight, on the small machine the
+ * musts are set for (2 cores of a cloud server of 2024).
+ */
+const referencePace = 90;
+
+/**
+ * How many times as long this machine takes for what is not ours: its musts in milliseconds are as much longer.
+ * One that is more than twice as slow is no machine to judge by, and gets no more than that.
+ */
+function pace({ rows }: Report): number {
+  const bare = rows.flatMap(({ work, bare: figures }) =>
+    work.apart || !figures ? [] : [[work.weight, figures.median]],
+  );
+  const total = bare.reduce((sum, [weight = 0, median = 0]) => sum + weight * median, 0);
+  const weights = bare.reduce((sum, [weight = 0]) => sum + weight, 0);
+  return Math.min(2, Math.max(1, total / weights / referencePace));
+}
+
 const budgets: { name: string; must: number; aim: number; read: (report: Report) => number }[] = [
   { name: "operation over the mix, mean", must: 200, aim: 100, read: ({ rows }) => mixFigure(rows).mean },
   { name: "operation over the mix, P95", must: 300, aim: 150, read: ({ rows }) => mixFigure(rows).p95 },
@@ -236,9 +255,11 @@ const budgets: { name: string; must: number; aim: number; read: (report: Report)
 /** Musts a report misses. They are for the sizes people bring: at 1 MB start-up costs weigh more than data. */
 function missedBy(report: Report): string[] {
   if (report.set.megabytes < 50) return [];
+  const slower = pace(report);
   return budgets.flatMap(({ name, must, read }) => {
     const value = read(report);
-    return value > must ? [`${name}: ${value.toFixed(1)} > ${must}`] : [];
+    const most = name.includes("÷") ? must : must * slower;
+    return value > most ? [`${name}: ${value.toFixed(1)} > ${most.toFixed(1)}`] : [];
   });
 }
 
@@ -283,6 +304,14 @@ function tables(reports: readonly Report[]): string {
     "",
     markdown(["what", "must", "aim", ...sizes], summary),
     "",
+    ...reports.flatMap((report) =>
+      report.set.megabytes < 50 || pace(report) === 1
+        ? []
+        : [
+            `This machine takes ${pace(report).toFixed(2)} times as long for the bare statements as the one the musts are set for; it passes where it takes no longer than that many times a must.`,
+            "",
+          ],
+    ),
     "## Operations",
     "",
     "Medians in milliseconds: ours (planned, computed, counted, sealed, fsynced, committed, answered), the bare statement writing its columns as fsynced Parquet, the stored megabytes the step added, and the megabytes of memory all engine processes held after its runs.",
