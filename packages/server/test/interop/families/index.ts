@@ -11,12 +11,14 @@ import { reshape } from "./reshape.ts";
 import { rows } from "./rows.ts";
 import { scaling } from "./scaling.ts";
 import { sql } from "./sql.ts";
+import { text } from "./text.ts";
 import { types } from "./types.ts";
 
 export const families: Readonly<Record<string, Family>> = {
   columns,
   rows,
   cells,
+  text,
   categories,
   types,
   dates,

@@ -161,3 +161,18 @@ test("an empty text cut at fixed places has an empty first part", async () => {
     [null, null],
   ]);
 });
+
+test("a carriage return before a line feed is a character of its own, whatever follows it", async () => {
+  const texts = ["\r\n6", "\r\né", "é\r\n", "ab"];
+  const before = table({ t: "text" }, ...texts.map((each) => [each]), [null]);
+  const column = async (op: string, params: Record<string, unknown>) =>
+    (await apply(op, params, before)).table.rows.map((row) => row.at(-1));
+  expect(await column("text-length", { column: "t" })).toEqual([3, 3, 3, 2, null]);
+  expect(await column("substring", { column: "t", left: 2 })).toEqual(["\r\n", "\r\n", "é\r", "ab", null]);
+  expect(await column("substring", { column: "t", right: 2 })).toEqual(["\n6", "\né", "\r\n", "ab", null]);
+  expect(await column("substring", { column: "t", from: 2, length: 1 })).toEqual(["\n", "\n", "\r", "b", null]);
+  expect(await column("substring", { column: "t", from: 2 })).toEqual(["\n6", "\né", "\r\n", "b", null]);
+  expect(await column("mask-text", { columns: ["t"], keepLast: 1 })).toEqual(["**6", "**é", "**\n", "*b", null]);
+  const padded = await column("pad-text", { columns: ["t"], length: 4 });
+  expect(padded).toEqual(["0\r\n6", "0\r\né", "0é\r\n", "00ab", null]);
+});
