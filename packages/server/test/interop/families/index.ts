@@ -3,6 +3,7 @@ import type { Family } from "../differential.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { categories } from "./categories.ts";
 import { cells } from "./cells.ts";
+import { codings } from "./codings.ts";
 import { columns } from "./columns.ts";
 import { combine } from "./combine.ts";
 import { dates } from "./dates.ts";
@@ -19,6 +20,7 @@ export const families: Readonly<Record<string, Family>> = {
   rows,
   cells,
   text,
+  codings,
   categories,
   types,
   dates,

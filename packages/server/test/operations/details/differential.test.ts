@@ -176,3 +176,26 @@ test("a carriage return before a line feed is a character of its own, whatever f
   const padded = await column("pad-text", { columns: ["t"], length: 4 });
   expect(padded).toEqual(["0\r\n6", "0\r\né", "0é\r\n", "00ab", null]);
 });
+
+test("parse-json tells the key 0 from the first place of a list", async () => {
+  const before = table({ t: "text" }, ['{"0":"key"}'], ['["place"]'], ['{"a":{"0":"k"}}'], ['{"a":["p"]}'], [null]);
+  const found = async (params: Record<string, unknown>) =>
+    (await apply("parse-json", { column: "t", ...params }, before)).table.rows.map((row) => row[1] ?? null);
+  expect(await found({ expand: true, limit: 1 })).toEqual(["key", null, null, null, null]);
+  expect(await found({ paths: { x: "$[0]" } })).toEqual([null, "place", null, null, null]);
+  expect(await found({ paths: { x: '$["0"]' } })).toEqual(["key", null, null, null, null]);
+  expect(await found({ paths: { x: "a[0]" } })).toEqual([null, null, null, "p", null]);
+  expect(await found({ paths: { x: "a.0" } })).toEqual([null, null, "k", null, null]);
+});
+
+test("a reference to a number beyond all characters is \ufffd, however long it is written", async () => {
+  const before = table({ t: "text" }, ["&#12345678901; &#xfffffffff;"], ["&#00000000000065;"], ["&#;"], [null]);
+  const { table: after } = await apply("unescape-html", { columns: ["t"] }, before);
+  expect(after.rows).toEqual([["\ufffd \ufffd"], ["A"], ["&#;"], [null]]);
+});
+
+test("blanks among the = at the end of Base64 do not count", async () => {
+  const before = table({ t: "text" }, ["TQ= ="], ["TQ"], ["TQ==\n"], ["T"], [null]);
+  const { table: after } = await apply("decode-text", { columns: ["t"], as: "base64" }, before);
+  expect(after.rows).toEqual([["M"], ["M"], ["M"], [null], [null]]);
+});
