@@ -13,7 +13,7 @@ export const collapseWhitespace = define({
   version: 1,
   group: "text",
   title: "Collapse whitespace",
-  doc: "Makes every run of blanks inside texts (spaces, tabs, line ends, no-break spaces) a single space. Zero-width spaces, which cannot be seen, are taken away. Blanks at the beginning and the end become a single space too; Trim text takes those away.",
+  doc: "Makes every run of blanks inside texts (spaces, tabs, line ends, no-break spaces) a single space. Zero-width spaces and byte order marks, which cannot be seen, are taken away. Blanks at the beginning and the end become a single space too; Trim text takes those away.",
   fields: {
     columns: columns({ title: "Columns", doc: "The text columns to change.", accepts: ["text"] }),
   },

@@ -1,25 +1,5 @@
 // Operations that are not compared with a second implementation, and why.
-const workedOut =
-  "Its results are worked out by hand in details/text.test.ts and text-codings.test.ts; a reference in Python is still to be written.";
-
 export const withoutReference: Readonly<Record<string, string>> = {
-  "collapse-whitespace": workedOut,
-  "remove-characters": workedOut,
-  "add-affix": workedOut,
-  "pad-text": workedOut,
-  substring: workedOut,
-  "extract-text": workedOut,
-  "extract-pattern": workedOut,
-  "text-length": workedOut,
-  "count-matches": workedOut,
-  "text-similarity": workedOut,
-  "hash-text": workedOut,
-  "mask-text": workedOut,
-  "encode-text": workedOut,
-  "decode-text": workedOut,
-  "normalize-unicode": workedOut,
-  "parse-json": workedOut,
-  "unescape-html": workedOut,
   "quality-pipeline":
     "It carries out other operations, each of which has a reference; how it chooses them has none yet.",
 };

@@ -161,3 +161,41 @@ test("an empty text cut at fixed places has an empty first part", async () => {
     [null, null],
   ]);
 });
+
+test("a carriage return before a line feed is a character of its own, whatever follows it", async () => {
+  const texts = ["\r\n6", "\r\né", "é\r\n", "ab"];
+  const before = table({ t: "text" }, ...texts.map((each) => [each]), [null]);
+  const column = async (op: string, params: Record<string, unknown>) =>
+    (await apply(op, params, before)).table.rows.map((row) => row.at(-1));
+  expect(await column("text-length", { column: "t" })).toEqual([3, 3, 3, 2, null]);
+  expect(await column("substring", { column: "t", left: 2 })).toEqual(["\r\n", "\r\n", "é\r", "ab", null]);
+  expect(await column("substring", { column: "t", right: 2 })).toEqual(["\n6", "\né", "\r\n", "ab", null]);
+  expect(await column("substring", { column: "t", from: 2, length: 1 })).toEqual(["\n", "\n", "\r", "b", null]);
+  expect(await column("substring", { column: "t", from: 2 })).toEqual(["\n6", "\né", "\r\n", "b", null]);
+  expect(await column("mask-text", { columns: ["t"], keepLast: 1 })).toEqual(["**6", "**é", "**\n", "*b", null]);
+  const padded = await column("pad-text", { columns: ["t"], length: 4 });
+  expect(padded).toEqual(["0\r\n6", "0\r\né", "0é\r\n", "00ab", null]);
+});
+
+test("parse-json tells the key 0 from the first place of a list", async () => {
+  const before = table({ t: "text" }, ['{"0":"key"}'], ['["place"]'], ['{"a":{"0":"k"}}'], ['{"a":["p"]}'], [null]);
+  const found = async (params: Record<string, unknown>) =>
+    (await apply("parse-json", { column: "t", ...params }, before)).table.rows.map((row) => row[1] ?? null);
+  expect(await found({ expand: true, limit: 1 })).toEqual(["key", null, null, null, null]);
+  expect(await found({ paths: { x: "$[0]" } })).toEqual([null, "place", null, null, null]);
+  expect(await found({ paths: { x: '$["0"]' } })).toEqual(["key", null, null, null, null]);
+  expect(await found({ paths: { x: "a[0]" } })).toEqual([null, null, null, "p", null]);
+  expect(await found({ paths: { x: "a.0" } })).toEqual([null, null, "k", null, null]);
+});
+
+test("a reference to a number beyond all characters is \ufffd, however long it is written", async () => {
+  const before = table({ t: "text" }, ["&#12345678901; &#xfffffffff;"], ["&#00000000000065;"], ["&#;"], [null]);
+  const { table: after } = await apply("unescape-html", { columns: ["t"] }, before);
+  expect(after.rows).toEqual([["\ufffd \ufffd"], ["A"], ["&#;"], [null]]);
+});
+
+test("blanks among the = at the end of Base64 do not count", async () => {
+  const before = table({ t: "text" }, ["TQ= ="], ["TQ"], ["TQ==\n"], ["T"], [null]);
+  const { table: after } = await apply("decode-text", { columns: ["t"], as: "base64" }, before);
+  expect(after.rows).toEqual([["M"], ["M"], ["M"], [null], [null]]);
+});
