@@ -34,6 +34,10 @@ const table = {
   unknown_operation: { status: 422, text: "There is no operation named “{op}”." },
   unknown_analysis: { status: 422, text: "There is no analysis named “{analysis}”." },
   column_not_found: { status: 422, text: "There is no column named “{column}”. Choose one of: {columns}." },
+  source_column_not_found: {
+    status: 422,
+    text: "The datasource has no column named “{column}”. It has: {columns}.",
+  },
   wrong_type: { status: 422, text: "The column “{column}” is {type}; this needs {accepts}." },
   name_taken: { status: 422, text: "A column named “{column}” exists already. Choose another name." },
   nothing_to_do: { status: 422, text: "This would change nothing, so no step was recorded." },
