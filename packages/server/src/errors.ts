@@ -34,9 +34,16 @@ export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`);
 }
 
-/** Fills `{name}` in a template of a language file. */
+/** Takes a side of each `{count|one|more}` in a template: the first where that value is 1. */
+export function counted(template: string, values: Record<string, unknown>): string {
+  return template.replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, key: string, one: string, more: string) =>
+    Number(values[key]) === 1 ? one : more,
+  );
+}
+
+/** Fills `{name}` and `{count|one|more}` in a template of a language file. */
 export function fill(template: string, values: Record<string, unknown>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, key: string) => {
+  return counted(template, values).replace(/\{(\w+)\}/g, (whole, key: string) => {
     const value = values[key];
     if (value === undefined) return whole;
     return Array.isArray(value) ? value.join(", ") : String(value);

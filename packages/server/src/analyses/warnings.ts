@@ -1,4 +1,5 @@
 // What is worth a word about a column: one line a warning, its code and its sentence.
+import { counted } from "../errors.ts";
 
 /** {count|a|b} is a where the count is one, else b. */
 const table = {
@@ -40,10 +41,7 @@ export const grave: readonly WarningCode[] = [
 ];
 
 export function warning(code: WarningCode, values: Record<string, string | number> = {}) {
-  const counted = table[code].replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, key: string, one: string, more: string) =>
-    values[key] === 1 ? one : more,
-  );
-  const text = counted.replace(/\{(\w+)\}/g, (_, key: string) => {
+  const text = counted(table[code], values).replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = values[key] ?? "";
     if (key === "share") return percent(Number(value));
     return typeof value === "number" ? figure(value) : value;
