@@ -1,5 +1,6 @@
 // Every note an effect can carry: its stable code and its sentence. One line each.
 import { counted, fill } from "./errors.ts";
+import { said, tongue } from "./language.ts";
 
 const table = {
   columns_moved: "{count} {count|column stands|columns stand} in another place.",
@@ -70,7 +71,7 @@ export function noteText(code: string, values: Readonly<Record<string, unknown>>
   const known = Object.hasOwn(notes, code) ? notes[code as NoteCode] : code;
   const written = Object.entries(values).map(([name, value]) => [
     name,
-    counts.has(name) && typeof value === "number" ? value.toLocaleString("en") : value,
+    counts.has(name) && typeof value === "number" ? value.toLocaleString(tongue()) : value,
   ]);
-  return fill(counted(known, values), Object.fromEntries(written));
+  return fill(counted(said(known), values), Object.fromEntries(written));
 }
