@@ -137,6 +137,11 @@ export function cell(random: Random, type: WireType, digits: readonly [number, n
   }
 }
 
+/** Cells whose decimals have few enough digits for 64-bit numbers. */
+export function moderate(random: Random, type: WireType, digits: readonly [number, number] = [18, 3]): Cell {
+  return cell(random, type, [Math.min(digits[0], 13), digits[1]]);
+}
+
 function decimal(random: Random, [total, after]: readonly [number, number]): string {
   const size = random.chance(0.7) ? Math.min(3 + after, total) : total;
   let digits = "";
