@@ -1,7 +1,17 @@
 // Random calls of the operations on types, and of lists of operations.
 import type { Cell, TableLiteral, WireType } from "@data-tools/client";
 import type { Family } from "../differential.ts";
-import { cell, columnsOf, moderate, type Random, randomTable, scalars, texts, valueFor } from "../random-tables.ts";
+import {
+  cell,
+  columnsOf,
+  moderate,
+  nested,
+  type Random,
+  randomTable,
+  scalars,
+  texts,
+  valueFor,
+} from "../random-tables.ts";
 import { cells } from "./cells.ts";
 import { columns } from "./columns.ts";
 import { condition, patterns } from "./conditions.ts";
@@ -78,7 +88,7 @@ function rule(random: Random, table: TableLiteral, at: number): object {
   const column = random.pick(columnsOf(table));
   const value = () => valueFor(random, table, column);
   if (check === "in") return { ...common, check, column, values: [value(), value()] };
-  if (check !== "range" || columnsOf(table, ["boolean", "list"]).includes(column))
+  if (check !== "range" || columnsOf(table, ["boolean", ...nested]).includes(column))
     return { ...common, check: "unique", column };
   const low = random.chance(0.7);
   return { ...common, check, column, ...(low ? { min: value() } : { max: value() }) };
