@@ -49,6 +49,8 @@ def one_hot(table, params):
             cells = [None if missing == "null" and code < 0 else int(flag) for flag, code in zip(flags, numbered)]
             made[name].append(Column(unique, "integer", cells))
     if not any(made.values()):
+        if keep and any(value is not None for name in params["columns"] for value in table.column(name).cells):
+            return table
         raise Refused("invalid_params")
     return with_made(table, made, gone, place)
 

@@ -199,3 +199,9 @@ test("blanks among the = at the end of Base64 do not count", async () => {
   const { table: after } = await apply("decode-text", { columns: ["t"], as: "base64" }, before);
   expect(after.rows).toEqual([["M"], ["M"], ["M"], [null], [null]]);
 });
+
+test("a day has no midnight at its end: 24:00:00 is no time of day", async () => {
+  const before = table({ t: "text" }, ["24:00:00"], ["24:00"], ["23:59:59.9"], ["00:00"], [null]);
+  const { table: after } = await apply("change-type", { columns: ["t"], to: "time" }, before);
+  expect(after.rows).toEqual([[null], [null], ["23:59:59.9"], ["00:00:00"], [null]]);
+});
