@@ -45,6 +45,9 @@ export const text = {
     dropNow: "Drop to open the file",
     dropHint: "CSV, TSV, JSON, NDJSON, Parquet, Excel; text files also as .gz",
     choose: "Choose a file",
+    orPaste: "or paste a table that you copied (Ctrl-V)",
+    pasted: "Pasted table",
+    notATable: "What was pasted is no table: it has one cell. Copy several cells, or some lines of a file.",
     samples: "Or try sample data",
     samplesLead: "Invented tables, dirty in the ways real tables are.",
     sessions: "Sessions",
@@ -191,9 +194,14 @@ export const text = {
       `${name}, ${type}. Press Enter to choose this column for the next operation.`,
   },
 
+  palette: {
+    title: "Find anything by its name",
+    search: "What do you want to do?",
+    home: "Leave this session; it is saved.",
+  },
   tools: {
     title: "Operations",
-    search: "Search operations",
+    search: "Search operations (Ctrl-K from anywhere)",
     none: (words: string) => `No operation fits “${words}”.`,
     back: "All operations",
     preview: "Preview",

@@ -16,6 +16,7 @@ import { WorkbenchContext } from "./context.ts";
 import { DataGrid } from "./grid/data-grid.tsx";
 import { HistoryPanel } from "./history/history-panel.tsx";
 import { StatusLine } from "./status-line.tsx";
+import { Palette } from "./tools/palette.tsx";
 import { PreviewPane } from "./tools/preview-pane.tsx";
 import { Toolbox } from "./tools/toolbox.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -63,6 +64,7 @@ function Bench({ session }: { session: SessionView }) {
         </main>
         <Toolbox form={form} />
         <StatusLine />
+        <Palette form={form} />
       </div>
     </WorkbenchContext>
   );
