@@ -32,7 +32,7 @@ def aggregate(values, kind, given):
     if fn == "mean":
         return math.nan if nan else stats.mean(known)
     if fn in ("std", "var"):
-        if nan and len(known) > 1:
+        if nan:
             return math.nan
         return (stats.deviation if fn == "std" else stats.variance)(known)
     return {
