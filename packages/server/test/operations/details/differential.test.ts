@@ -1,4 +1,5 @@
 // What comparing the operations with a second implementation has found, kept as named cases.
+import type { Cell } from "@data-tools/client";
 import { expect, test } from "vitest";
 import { plainly, table } from "../attempt.ts";
 
@@ -198,6 +199,17 @@ test("blanks among the = at the end of Base64 do not count", async () => {
   const before = table({ t: "text" }, ["TQ= ="], ["TQ"], ["TQ==\n"], ["T"], [null]);
   const { table: after } = await apply("decode-text", { columns: ["t"], as: "base64" }, before);
   expect(after.rows).toEqual([["M"], ["M"], ["M"], [null], [null]]);
+});
+
+test("NaN is counted like other values when the most frequent one is looked for", async () => {
+  const rows: Cell[][] = [["NaN"], [1], ["NaN"], [2], [null], [null]];
+  const before = table({ g: "text", n: "number" }, ...rows.map(([n]) => ["g", n ?? null]));
+  const aggregates = [{ column: "n", fn: "mode", into: "m" }];
+  const { table: after } = await apply("group-by", { by: ["g"], aggregates }, before);
+  expect(after.rows).toEqual([["g", "NaN"]]);
+  const filling = { columns: ["n"], with: "mode", groupBy: ["g"] };
+  const { table: filled } = await apply("fill-missing", filling, before);
+  expect(filled.rows.map((row) => row[1])).toEqual(["NaN", 1, "NaN", 2, "NaN", "NaN"]);
 });
 
 test("a day has no midnight at its end: 24:00:00 is no time of day", async () => {
