@@ -195,7 +195,6 @@ export const text = {
   },
 
   palette: {
-    title: "Find anything by its name",
     search: "What do you want to do?",
     home: "Leave this session; it is saved.",
   },

@@ -33,7 +33,6 @@ export function Palette({ form }: { form: Form }) {
       transitionProps={{ duration: 0 }}
       scrollable
       maxHeight={420}
-      aria-label={words.title}
     >
       <Spotlight.Search
         placeholder={words.search}
