@@ -19,7 +19,7 @@ describe.skipIf(unwanted || missing)("in Firefox", () => {
     await standing?.end();
   });
 
-  test("[W1] a sample is opened, changed, undone and redone", async () => {
+  test("[W7] a sample is opened, changed, undone and redone", async () => {
     await browser.open(standing.url);
     await browser.click("button", "New session with");
     await browser.until(`document.querySelectorAll(".ag-row .ag-cell").length > 20`);

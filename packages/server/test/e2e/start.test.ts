@@ -25,7 +25,7 @@ describe.skipIf(unwanted)("ways in", () => {
       window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     })()`);
 
-  test("[W1] a table that was copied elsewhere is pasted and loaded", async () => {
+  test("[W8] a table that was copied elsewhere is pasted and loaded", async () => {
     const page = await standing.open();
     await page.getByText("Drop a file anywhere").waitFor();
     await paste(page, "just a word");
@@ -40,7 +40,7 @@ describe.skipIf(unwanted)("ways in", () => {
     await page.getByRole("heading", { name: "Pasted table" }).waitFor();
   });
 
-  test("[W1] operations and moves are found by name from anywhere, without the mouse", async () => {
+  test("[W8] operations and moves are found by name from anywhere, without the mouse", async () => {
     const page = await standing.open();
     await load(page, people);
     await page.keyboard.press("Control+k");
