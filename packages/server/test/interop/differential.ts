@@ -43,7 +43,7 @@ export type Outcome = TableLiteral | { readonly refused: string; readonly why?: 
 
 const env = process.env;
 const seed = env.SEED ?? "1";
-const count = Number(env.CASES ?? 12);
+const count = Number(env.CASES ?? 30);
 const folder = fileURLToPath(new URL("reference", import.meta.url));
 
 /** The cases of an operation for this seed. */

@@ -63,7 +63,7 @@ def turned(value, old, to, digits):
 
 def rounded(value, digits):
     made = value.quantize(Decimal(1).scaleb(-digits[1]), ROUND_HALF_UP)
-    return made if abs(made) < Decimal(10) ** (digits[0] - digits[1]) else None
+    return made + 0 if abs(made) < Decimal(10) ** (digits[0] - digits[1]) else None
 
 
 def read_text(text, to, digits=None):

@@ -1,5 +1,6 @@
 """The usual clean-up in one go: calls of other operations, each on what the one before it left."""
 from registry import FUNCTIONS, operation
+from tables import SCALARS
 
 NUMERIC = ("integer", "number", "decimal")
 
@@ -47,7 +48,7 @@ def with_values(table, params):
     if gone:
         yield "drop-columns", {"columns": gone}
     numbers = [name for name in lacking if table.column(name).type in NUMERIC]
-    others = [name for name in lacking if name not in numbers and table.column(name).type != "list"]
+    others = [name for name in lacking if name not in numbers and table.column(name).type in SCALARS]
     if numbers:
         yield "fill-missing", {"columns": numbers, "with": "median"}
     if others:

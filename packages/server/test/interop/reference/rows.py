@@ -37,7 +37,8 @@ def keep_rows(table, params):
         if start > table.height:
             raise Refused("row_out_of_range")
         return table.take(all[start - 1 :: rows["every"]["step"]])
-    return table.take([at for at in all if at + 1 in named_rows(table, rows["numbers"])])
+    named = named_rows(table, rows["numbers"])
+    return table.take([at for at in all if at + 1 in named])
 
 
 def named_rows(table, numbers):

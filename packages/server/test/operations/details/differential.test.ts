@@ -217,3 +217,11 @@ test("a day has no midnight at its end: 24:00:00 is no time of day", async () =>
   const { table: after } = await apply("change-type", { columns: ["t"], to: "time" }, before);
   expect(after.rows).toEqual([[null], [null], ["23:59:59.9"], ["00:00:00"], [null]]);
 });
+
+test("one-hot that keeps its column and leaves out the only category changes nothing, and says so", async () => {
+  const before = table({ a: "text" }, ["x"], ["x"]);
+  const params = { columns: ["a"], drop: "first" };
+  await expect(apply("one-hot", params, before)).rejects.toMatchObject({ code: "invalid_params" });
+  const { table: kept } = await apply("one-hot", { ...params, keep: true }, before);
+  expect(kept).toEqual(before);
+});
