@@ -31,6 +31,7 @@ export function Palette({ form }: { form: Form }) {
       tagsToIgnore={[]}
       triggerOnContentEditable
       transitionProps={{ duration: 0 }}
+      overlayProps={{ backgroundOpacity: 0.25, blur: 0 }}
       scrollable
       maxHeight={420}
     >
