@@ -29,6 +29,8 @@ def scale_number(table, params):
     for name in params["columns"]:
         values = table.column(name)
         learned = [float(each) for each in finite(values)]
+        if learns and not learned:
+            continue
         work = SCALES[method](learned, params)
         made = [None if value is None else placed(work, float(value), method) for value in values]
         table = table.put(name, "number", made)
@@ -270,7 +272,8 @@ def limits(values, params):
         if width == 0:
             raise Refused("invalid_params")
         return middle - fold * width, middle + fold * width
-    return stats.quantile(values, fold), stats.quantile(values, 1 - fold)
+    share = Fraction(str(fold))
+    return stats.quantile(values, share), stats.quantile(values, 1 - share)
 
 
 @operation("treat-outliers")
