@@ -230,7 +230,8 @@ def edge_names(edges):
 def edge_name(value, digits):
     part = abs(Decimal(value)) % 1
     zeros = 0 if abs(value) >= 1 or part == 0 else -part.adjusted() - 1
-    return shown_number(float(f"{value:.{zeros + digits}f}"))
+    # Halves go away from zero.  differs: halves-away-from-zero
+    return shown_number(float(Decimal(value).quantize(Decimal(1).scaleb(-zeros - digits), ROUND_HALF_UP)))
 
 
 def labels_of(edges, right, threshold):
