@@ -174,7 +174,9 @@ export function disagreement(before: TableLiteral, ours: Outcome, theirs: Outcom
   }
   return (
     difference(ours, theirs) ??
-    (!moves && difference(before, theirs) === null ? "should be refused as nothing_to_do" : null)
+    (!moves && difference(before, theirs) === null && JSON.stringify(ours.rows) === JSON.stringify(before.rows)
+      ? "should be refused as nothing_to_do"
+      : null)
   );
 }
 

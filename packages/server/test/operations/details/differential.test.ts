@@ -225,3 +225,12 @@ test("one-hot that keeps its column and leaves out the only category changes not
   const { table: kept } = await apply("one-hot", { ...params, keep: true }, before);
   expect(kept).toEqual(before);
 });
+
+test("bin-number makes one bin of a single value's quantiles", async () => {
+  const before = table({ n: "number" }, [11.375], [null]);
+  const { table: after } = await apply("bin-number", { column: "n", method: "quantile", bins: 2 }, before);
+  expect(after.rows).toEqual([
+    [11.375, "[11.375, 11.375]"],
+    [null, null],
+  ]);
+});
