@@ -133,6 +133,8 @@ export interface Page {
   rows: Cell[][];
   offset: number;
   total: number;
+  /** Only of a view (where, sort or search): where its rows stand in the table itself, from 1, as steps count them. */
+  numbers?: number[];
   /** Session version the page was read at. */
   version: number;
 }

@@ -10,6 +10,7 @@ export const keys = {
   session: (id: string) => ["session", id] as const,
   history: (id: string) => ["history", id] as const,
   draft: (id: string, name: string) => ["draft", id, name] as const,
+  profile: (id: string, step: string | null, column: string) => ["profile", id, step, column] as const,
   hint: (id: string, way: "undo" | "redo", version: number) => ["hint", id, way, version] as const,
 };
 

@@ -1,11 +1,10 @@
 // Every sentence the page itself says, in English; what the server says arrives in the reader's language.
-
-/** "1 row", "2 rows": the number is already written as the reader likes it. */
-function counted(amount: number, shown: string, one: string, many: string): string {
-  return `${shown} ${amount === 1 ? one : many}`;
-}
+import { counted } from "./counted.ts";
+import { gridText } from "./text-grid.ts";
 
 export const text = {
+  ...gridText,
+
   product: "Data Tools",
   close: "Close",
   cancel: "Cancel",
@@ -184,16 +183,6 @@ export const text = {
     table: (rows: string, columns: string) => `${rows} × ${columns}`,
   },
 
-  grid: {
-    label: "Table",
-    rowNumber: "Row",
-    editing: "Edit cell",
-    loading: "…",
-    empty: "The table has no rows.",
-    selectColumn: (name: string, type: string) =>
-      `${name}, ${type}. Press Enter to choose this column for the next operation.`,
-  },
-
   palette: {
     search: "What do you want to do?",
     home: "Leave this session; it is saved.",
@@ -201,6 +190,8 @@ export const text = {
   tools: {
     title: "Operations",
     search: "Search operations (Ctrl-K from anywhere)",
+    fitting: (types: string) => `Fitting: ${types}`,
+    showAll: "Show all operations",
     none: (words: string) => `No operation fits “${words}”.`,
     back: "All operations",
     preview: "Preview",

@@ -81,6 +81,8 @@ export interface RawPage {
   readonly columns: ColumnView[];
   readonly rows: Cell[][];
   readonly total: number;
+  /** Of a view: where its rows stand in the table, from 1. */
+  readonly numbers?: number[];
 }
 
 export interface RawChangedRow {

@@ -14,13 +14,30 @@ export async function page(context: Context, state: State, request: PageRequest,
   const columns = request.columns?.map((name) => existing(state, name)) ?? state.columns;
   const { ids, total } = await shownRows(context, state, request, control);
   const rows = await cellsAt(context, columns, ids, control);
-  return { columns: columnViews({ ...state, columns }) as ColumnView[], rows, total };
+  const numbers = isView(request) ? { numbers: await numbersOf(context, state, ids, control) } : {};
+  return { columns: columnViews({ ...state, columns }) as ColumnView[], rows, total, ...numbers };
+}
+
+function isView({ where, sort, search }: PageRequest): boolean {
+  return Boolean(where || sort || search);
+}
+
+/** Where rows stand in the table as it is, from 1: what a step calls them by. */
+async function numbersOf(context: Context, state: State, ids: readonly number[], control?: Control): Promise<number[]> {
+  const table = await context.displays.of(state);
+  if (table === null || ids.length === 0) return ids.map((id) => id + 1);
+  const found = await context.instance.task(
+    (task) => task.rows(`SELECT r, rowid FROM ${table} WHERE r IN (${ids.join(",")})`),
+    control,
+  );
+  const places = new Map(found.map(([row, place]) => [Number(row), Number(place) + 1]));
+  return ids.map((id) => places.get(id) as number);
 }
 
 /** Physical ids of the rows a page shows, in order. */
 export async function shownRows(context: Context, state: State, request: PageRequest, control?: Control) {
   const { offset, limit } = request;
-  const view = request.where || request.sort || request.search ? await viewOf(context, state, request) : null;
+  const view = isView(request) ? await viewOf(context, state, request) : null;
   const table = view?.table ?? (await context.displays.of(state));
   const total = view?.count ?? state.rows.visible;
   if (table === null) {

@@ -248,6 +248,22 @@ describe("the four changes", () => {
     expect(view).toMatchObject({ total: 1, rows: [["dee", 40]] });
   });
 
+  test("[E11] rows of a view tell where they stand in the table; rows of the table itself need not", async () => {
+    const bench = await world.workbench();
+    const upside = await apply(bench, people, { kind: "rows", order: sql`${name("name")} DESC` });
+    const { state } = await filtered(bench, upside.state, 0);
+    expect((await cells(bench, state)).map(([first]) => first)).toEqual(["dee", "cy", "ann"]);
+    const view = await bench.page(state, { offset: 1, limit: 2, sort: sql`${name("name")} ASC` });
+    expect(view).toMatchObject({
+      rows: [
+        ["cy", 30],
+        ["dee", 40],
+      ],
+      numbers: [2, 1],
+    });
+    expect((await bench.page(state, { offset: 0, limit: 2 })).numbers).toBeUndefined();
+  });
+
   test("[E12] profiles are exact", async () => {
     const bench = await world.workbench();
     const [age] = await profilesOf({ state: people, ask: (selection) => bench.ask(people, selection) }, ["age"]);

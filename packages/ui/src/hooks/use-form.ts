@@ -10,6 +10,11 @@ import type { Selection } from "./use-selection.ts";
 import { useOperations } from "./use-session.ts";
 import type { SessionActions } from "./use-session-actions.ts";
 
+export interface Given {
+  columns?: readonly string[];
+  params?: Params;
+}
+
 export interface Form {
   operation: OperationView | null;
   params: Params;
@@ -22,7 +27,8 @@ export interface Form {
   round: number;
   /** The last step this form brought about, until something is changed again. */
   applied: SessionView["undo"];
-  open(operation: OperationView): void;
+  /** `given`: the columns it is about, if not the chosen ones, and values to begin with. */
+  open(operation: OperationView, given?: Given): void;
   close(): void;
   set(field: string, value: unknown): void;
   apply(): void;
@@ -68,8 +74,15 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     setRefused(null);
   }, [operation, selection.columns, columns]);
 
-  const fill = (next: OperationView) => {
-    setParams(prefilled(next, initialParams(next.fields), selection.columns, columns, true));
+  const fill = (next: OperationView, given: Given = {}) => {
+    const initial = initialParams(next.fields);
+    const filled = prefilled(next, initial, given.columns ?? selection.columns, columns, true);
+    // Columns that were named are meant, also where a form could do without.
+    const named =
+      given.columns !== undefined && filled === initial
+        ? prefilled(next, initial, given.columns, columns, false)
+        : filled;
+    setParams({ ...named, ...given.params });
     setRound((before) => before + 1);
   };
 
@@ -109,11 +122,11 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     applying: running !== null,
     round,
     applied,
-    open: (next) => {
+    open: (next, given) => {
       touch();
       preview.hide();
       setOperation(next);
-      fill(next);
+      fill(next, given);
     },
     close: () => {
       touch();

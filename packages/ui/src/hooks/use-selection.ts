@@ -9,6 +9,10 @@ export interface Selection {
   toggle(column: string): void;
   /** From the last chosen to this one. */
   extend(column: string): void;
+  /** As a click on a head means it. */
+  pick(column: string, how: { add: boolean; range: boolean }): void;
+  /** One alone, whether it was chosen or not. */
+  only(column: string): void;
   clear(): void;
 }
 
@@ -35,6 +39,18 @@ export function useSelection(names: readonly string[]): Selection {
       }),
     [names],
   );
-  const clear = useCallback(() => setChosen([]), []);
-  return useMemo(() => ({ columns, choose, toggle, extend, clear }), [columns, choose, toggle, extend, clear]);
+  const pick = useCallback(
+    (column: string, { add, range }: { add: boolean; range: boolean }) => {
+      if (range) extend(column);
+      else if (add) toggle(column);
+      else choose(column);
+    },
+    [choose, toggle, extend],
+  );
+  const only = useCallback((column: string) => setChosen([column]), []);
+  const clear = useCallback(() => setChosen((before) => (before.length === 0 ? before : [])), []);
+  return useMemo(
+    () => ({ columns, choose, toggle, extend, pick, only, clear }),
+    [columns, choose, toggle, extend, pick, only, clear],
+  );
 }

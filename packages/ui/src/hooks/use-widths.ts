@@ -27,7 +27,7 @@ export function useWidths(session: string): ((column: ColumnView) => number) | n
 
 function widthsOf(longest: ReadonlyMap<string, number>) {
   return ({ name, type }: ColumnView): number => {
-    const letters = Math.max(name.length + 1, longest.get(name) ?? (isNumeric(type) ? 10 : 18));
+    const letters = Math.max(name.length + 3, longest.get(name) ?? (isNumeric(type) ? 10 : 18));
     return Math.round(Math.min(widest, Math.max(84, letters * letter + padding)));
   };
 }

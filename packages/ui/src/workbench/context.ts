@@ -1,6 +1,8 @@
-// What every part of the workbench needs: the session, what can be done to it, and the chosen columns.
+// What every part of the workbench needs: the session, what can be done to it, the chosen columns, and
+// how the grid shows it.
 import type { SessionView } from "@data-tools/client";
 import { createContext, useContext } from "react";
+import type { GridScope } from "../hooks/use-grid.ts";
 import type { Selection } from "../hooks/use-selection.ts";
 import type { SessionActions } from "../hooks/use-session-actions.ts";
 
@@ -8,6 +10,7 @@ export interface WorkbenchScope {
   session: SessionView;
   actions: SessionActions;
   selection: Selection;
+  grid: GridScope;
 }
 
 export const WorkbenchContext = createContext<WorkbenchScope | null>(null);

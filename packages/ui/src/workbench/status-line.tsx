@@ -4,6 +4,7 @@ import { columns, date, number, rows } from "../format.ts";
 import { useFollowed } from "../hooks/use-followed.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
+import { MarkedFigures } from "./grid/marked-figures.tsx";
 import { RunningNote } from "./running-note.tsx";
 import classes from "./status-line.module.css";
 
@@ -34,6 +35,7 @@ export function StatusLine() {
           </Text>
         )}
       </div>
+      <MarkedFigures />
       {session.status === "bin" ? (
         <Text size="xs" c="var(--danger)">
           {binUntil !== null && words.bin(date(binUntil))}{" "}

@@ -6,6 +6,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 import { problemIn, sentence } from "../client.ts";
 import { useForm } from "../hooks/use-form.ts";
+import { useGrid } from "../hooks/use-grid.ts";
 import { useSelection } from "../hooks/use-selection.ts";
 import { useSession } from "../hooks/use-session.ts";
 import { useSessionActions } from "../hooks/use-session-actions.ts";
@@ -14,6 +15,7 @@ import { Link } from "../link.tsx";
 import { text } from "../text.ts";
 import { WorkbenchContext } from "./context.ts";
 import { DataGrid } from "./grid/data-grid.tsx";
+import { GridMenu } from "./grid/grid-menu.tsx";
 import { HistoryPanel } from "./history/history-panel.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { Palette } from "./tools/palette.tsx";
@@ -44,6 +46,7 @@ function Bench({ session }: { session: SessionView }) {
   const actions = useSessionActions(session.id);
   const names = useMemo(() => session.columns.map(({ name }) => name), [session.columns]);
   const selection = useSelection(names);
+  const grid = useGrid(session);
   const form = useForm(session, actions, selection);
   // A preview that was refused has nothing to show: the error stands in the form, the table stays.
   const previewing = form.preview.shown && form.preview.error === null;
@@ -52,7 +55,7 @@ function Bench({ session }: { session: SessionView }) {
     () => session.undo !== null && actions.undo(),
     () => session.redo !== null && actions.redo(),
   );
-  const scope = useMemo(() => ({ session, actions, selection }), [session, actions, selection]);
+  const scope = useMemo(() => ({ session, actions, selection, grid }), [session, actions, selection, grid]);
   return (
     <WorkbenchContext value={scope}>
       <div className={classes.bench} data-history={historyShown ? "shown" : "hidden"}>
@@ -65,6 +68,7 @@ function Bench({ session }: { session: SessionView }) {
         <Toolbox form={form} />
         <StatusLine />
         <Palette form={form} />
+        <GridMenu form={form} />
       </div>
     </WorkbenchContext>
   );

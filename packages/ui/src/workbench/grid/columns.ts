@@ -1,21 +1,46 @@
 // The grid's columns made from the session's: row numbers first, then one per column.
 import type { ColumnView } from "@data-tools/client";
-import type { ColDef, SuppressHeaderKeyboardEventParams } from "ag-grid-community";
+import type { CellClassParams, ColDef } from "ag-grid-community";
 import { cell, isNumeric, number } from "../../format.ts";
 import { text } from "../../text.ts";
+import { type Area, isWithin } from "./area.ts";
 import { ColumnHead } from "./column-head.tsx";
 import classes from "./grid.module.css";
+import { OddCell } from "./odd-cell.ts";
+import { isOdd } from "./oddities.ts";
 import { cellOf, type GridRow } from "./row-source.ts";
-
-/** How a header is clicked or pressed. */
-export type Pick = (column: string, how: { add: boolean; range: boolean }) => void;
+import type { View } from "./view.ts";
 
 const prefix = "c:";
 const digitWidth = 8;
 
+/** What cells look at to know how they stand out; it changes without the columns being made anew. */
+export interface Standout {
+  chosen: readonly string[];
+  area: Area | null;
+  order: readonly string[];
+  /** Whether the rows are those of a view, whose numbers are known only with the rows. */
+  viewed: boolean;
+  /** Small letters; empty = nothing is searched for. */
+  needle: string;
+}
+
 /** The session's name of a grid column; null for the row numbers. */
 export function nameOf(colId: string): string | null {
   return colId.startsWith(prefix) ? colId.slice(prefix.length) : null;
+}
+
+export function colIdOf(name: string): string {
+  return prefix + name;
+}
+
+function standout({ context }: CellClassParams<GridRow>): Standout {
+  return context.current;
+}
+
+function marked(params: CellClassParams<GridRow>, name: string | null): boolean {
+  const { area, order } = standout(params);
+  return area !== null && isWithin(area, order, params.rowIndex, name);
 }
 
 function rowNumbers(rows: number): ColDef<GridRow> {
@@ -30,56 +55,54 @@ function rowNumbers(rows: number): ColDef<GridRow> {
     width: Math.max(56, number(rows).length * digitWidth + 20),
     resizable: false,
     editable: false,
-    valueGetter: ({ node }) => (node?.rowIndex ?? 0) + 1,
-    valueFormatter: ({ value }) => number(value),
+    valueGetter: ({ data, node }) => data?.number ?? (node?.rowIndex ?? 0) + 1,
+    valueFormatter: ({ value, data, context }) => (data === undefined && context.current.viewed ? "" : number(value)),
+    cellClassRules: { [classes.marked ?? ""]: (params) => marked(params, null) },
   };
 }
 
 export interface ColumnOptions {
   editable: boolean;
-  isChosen(name: string): boolean;
+  view: View;
   /** The width a column starts with, in pixels. */
   width(column: ColumnView): number;
-  pick: Pick;
 }
 
-function column(view: ColumnView, { editable, isChosen, width, pick }: ColumnOptions): ColDef<GridRow> {
+function column(view: ColumnView, { editable, view: { hidden, pinned }, width }: ColumnOptions): ColDef<GridRow> {
   const { name, type } = view;
   const numeric = isNumeric(type);
   return {
-    colId: prefix + name,
+    colId: colIdOf(name),
     headerName: name,
     headerComponent: ColumnHead,
-    headerComponentParams: { name, type, pick, chosen: isChosen(name) },
-    headerClass: () => [isChosen(name) ? classes.chosen : "", numeric ? classes.numericHead : ""].filter(isClass),
+    headerComponentParams: { view },
     initialWidth: width(view),
+    hide: hidden.includes(name),
+    pinned: pinned.includes(name) ? "left" : null,
     editable: ({ data }) => editable && data !== undefined && editableType(type),
     valueGetter: ({ data }) => cellOf(data, name),
     valueFormatter: ({ value }) =>
       value === undefined ? text.grid.loading : value === null ? text.noValue : cell(value),
+    cellRendererSelector: ({ value }) =>
+      typeof value === "string" && isOdd(value) ? { component: OddCell } : undefined,
     tooltipValueGetter: ({ value }) => (value === null || value === undefined ? null : cell(value).slice(0, 2000)),
     cellClassRules: {
       [classes.number ?? ""]: () => numeric,
       [classes.null ?? ""]: ({ value }) => value === null,
+      [classes.notNumber ?? ""]: ({ value }) =>
+        numeric && typeof value === "string" && /^-?(NaN|Infinity)$/i.test(value),
       [classes.pending ?? ""]: ({ value }) => value === undefined,
-      [classes.chosen ?? ""]: () => isChosen(name),
+      [classes.chosen ?? ""]: (params) => standout(params).chosen.includes(name),
+      [classes.marked ?? ""]: (params) => marked(params, name),
+      [classes.found ?? ""]: (params) => {
+        const { needle } = standout(params);
+        return needle !== "" && cell(params.value).toLowerCase().includes(needle);
+      },
     },
-    suppressHeaderKeyboardEvent: (press) => pickByKey(press, name, pick),
   };
 }
 
-function isClass(name: string | undefined): name is string {
-  return name !== undefined && name !== "";
-}
-
-function pickByKey({ event }: SuppressHeaderKeyboardEventParams, name: string, pick: Pick): boolean {
-  if (event.key !== "Enter" && event.key !== " ") return false;
-  event.preventDefault();
-  pick(name, { add: event.ctrlKey || event.metaKey, range: event.shiftKey });
-  return true;
-}
-
-function editableType(type: ColumnView["type"]): boolean {
+export function editableType(type: ColumnView["type"]): boolean {
   return type !== "list" && type !== "struct" && type !== "binary";
 }
 

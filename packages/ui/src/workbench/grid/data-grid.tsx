@@ -1,117 +1,130 @@
-// The table: rows are fetched as they come into view, columns are chosen by their heads, a double click
-// edits a cell.
+// The table: rows are fetched as they come into view, columns are chosen by their heads, cells and rows
+// are marked, a double click edits a cell.
 import { Text } from "@mantine/core";
 import {
   type CellEditRequestEvent,
-  type CellKeyDownEvent,
   CellStyleModule,
-  type GridApi,
+  ColumnAutoSizeModule,
   type GridReadyEvent,
   InfiniteRowModelModule,
   ModuleRegistry,
   RenderApiModule,
+  RowApiModule,
   ScrollApiModule,
   TextEditorModule,
   TooltipModule,
 } from "ag-grid-community";
 import { AgGridReact } from "ag-grid-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { cell } from "../../format.ts";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useWidths } from "../../hooks/use-widths.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
-import { columnsOf, nameOf, type Pick } from "./columns.ts";
+import { columnsOf, type Standout } from "./columns.ts";
 import { editCall } from "./edit-call.ts";
 import classes from "./grid.module.css";
 import { look, rowHeight } from "./look.ts";
 import { blockSizeFor, type GridRow, rowSource } from "./row-source.ts";
+import { useMarking } from "./use-marking.ts";
+import { choosesRows, sameRows } from "./view.ts";
+import { ViewBar } from "./view-bar.tsx";
 
 ModuleRegistry.registerModules([
   InfiniteRowModelModule,
   TextEditorModule,
   TooltipModule,
   CellStyleModule,
+  ColumnAutoSizeModule,
   RenderApiModule,
+  RowApiModule,
   ScrollApiModule,
 ]);
 
 /** `covered`: something lies over the grid, so that it must not take the focus. */
 export function DataGrid({ covered }: { covered: boolean }) {
-  const { session, actions, selection } = useWorkbench();
+  const { session, actions, selection, grid } = useWorkbench();
   const { id, version, rows, status } = session;
-  const [api, setApi] = useState<GridApi<GridRow> | null>(null);
-  const source = useMemo(() => rowSource(id), [id]);
+  const { api, view, area, order, setTotal } = grid;
+  const [ready, setReady] = useState(false);
+  const shown = useRef({ version, view });
+  const source = useMemo(() => rowSource(id, shown, setTotal), [id, setTotal]);
   useEffect(() => () => source.destroy(), [source]);
 
-  const pick = useCallback<Pick>(
-    (name, { add, range }) => {
-      if (range) selection.extend(name);
-      else if (add) selection.toggle(name);
-      else selection.choose(name);
-    },
-    [selection],
-  );
   const width = useWidths(id);
-  const columnDefs = useMemo(() => {
-    if (width === null) return [];
-    const isChosen = (name: string) => selection.columns.includes(name);
-    return columnsOf(session.columns, rows, { editable: status !== "bin", isChosen, width, pick });
-  }, [session.columns, rows, status, selection.columns, width, pick]);
+  const columnDefs = useMemo(
+    () => (width === null ? [] : columnsOf(session.columns, rows, { editable: status !== "bin", view, width })),
+    [session.columns, rows, status, view, width],
+  );
   // The size of a block is fixed for the life of a grid; what the session opened with decides.
   const [blockSize] = useState(() => blockSizeFor(session.columns.length));
 
-  const shown = useRef(version);
   useEffect(() => {
-    if (api === null || shown.current === version) return;
-    shown.current = version;
-    api.setRowCount(rows, true);
-    api.refreshInfiniteCache();
-  }, [api, version, rows]);
+    const before = shown.current;
+    if (!ready || (before.version === version && before.view === view)) return;
+    shown.current = { version, view };
+    if (before.version === version && sameRows(before.view, view)) return;
+    if (!choosesRows(view)) {
+      setTotal(rows);
+      api.current?.setRowCount(rows, true);
+    }
+    // Another order or choice of rows is looked at from its beginning.
+    if (!sameRows(before.view, view)) api.current?.ensureIndexVisible(0, "top");
+    api.current?.refreshInfiniteCache();
+  }, [api, ready, version, rows, view, setTotal]);
 
+  const standout = useRef<Standout>({ chosen: [], area: null, order: [], viewed: false, needle: "" });
   useEffect(() => {
-    api?.setGridOption("context", { chosen: selection.columns });
-    api?.refreshCells({ force: true, suppressFlash: true });
-  }, [api, selection.columns]);
+    const needle = view.search.toLowerCase();
+    standout.current = { chosen: selection.columns, area, order, viewed: choosesRows(view), needle };
+    api.current?.refreshCells({ force: true, suppressFlash: true });
+  }, [api, selection.columns, area, order, view]);
 
+  const marking = useMarking();
   const edit = (event: CellEditRequestEvent<GridRow>) => {
     const call = editCall(session.columns, event);
     if (call !== null) actions.applyNow(call, text.grid.editing);
   };
+  const begin = (event: GridReadyEvent<GridRow>) => {
+    api.current = event.api;
+    setReady(true);
+  };
 
   return (
-    <section className={classes.grid} aria-label={text.grid.label} inert={covered}>
-      <AgGridReact<GridRow>
-        theme={look}
-        rowModelType="infinite"
-        datasource={source}
-        columnDefs={columnDefs}
-        defaultColDef={defaults}
-        rowHeight={rowHeight}
-        cacheBlockSize={blockSize}
-        maxBlocksInCache={30}
-        maxConcurrentDatasourceRequests={2}
-        blockLoadDebounceMillis={40}
-        infiniteInitialRowCount={rows}
-        rowBuffer={10}
-        readOnlyEdit
-        onCellEditRequest={edit}
-        onCellKeyDown={copyCell}
-        stopEditingWhenCellsLoseFocus
-        tabToNextHeader={leave}
-        tabToNextCell={leave}
-        suppressMovableColumns
-        suppressDragLeaveHidesColumns
-        animateRows={false}
-        tooltipShowMode="whenTruncated"
-        tooltipShowDelay={500}
-        suppressNoRowsOverlay
-        onGridReady={(event: GridReadyEvent<GridRow>) => setApi(event.api)}
-      />
-      {rows === 0 && (
-        <Text size="sm" className={`${classes.empty} quiet`}>
-          {text.grid.empty}
-        </Text>
-      )}
+    <section className={classes.area} aria-label={text.grid.label} inert={covered}>
+      <ViewBar />
+      <div className={classes.grid} {...marking}>
+        <AgGridReact<GridRow>
+          theme={look}
+          rowModelType="infinite"
+          datasource={source}
+          columnDefs={columnDefs}
+          defaultColDef={defaults}
+          context={standout}
+          rowHeight={rowHeight}
+          cacheBlockSize={blockSize}
+          maxBlocksInCache={30}
+          maxConcurrentDatasourceRequests={2}
+          blockLoadDebounceMillis={40}
+          infiniteInitialRowCount={rows}
+          rowBuffer={20}
+          readOnlyEdit
+          onCellEditRequest={edit}
+          stopEditingWhenCellsLoseFocus
+          tabToNextHeader={leave}
+          tabToNextCell={leave}
+          suppressMovableColumns
+          suppressDragLeaveHidesColumns
+          animateRows={false}
+          tooltipShowMode="whenTruncated"
+          tooltipShowDelay={500}
+          suppressNoRowsOverlay
+          onGridReady={begin}
+        />
+        {(grid.total ?? rows) === 0 && (
+          <Text size="sm" className={`${classes.empty} quiet`}>
+            {rows === 0 ? text.grid.empty : text.view.nothing}
+          </Text>
+        )}
+      </div>
     </section>
   );
 }
@@ -120,10 +133,3 @@ const defaults = { sortable: false, resizable: true, cellDataType: false, minWid
 
 /** Tab leaves the grid; within it the arrow keys move, as in any grid. */
 const leave = () => false;
-
-/** Copies the cell that has the focus, unless the person has marked some text. */
-function copyCell({ event, value, column }: CellKeyDownEvent<GridRow>): void {
-  if (!(event instanceof KeyboardEvent) || event.key !== "c" || !(event.ctrlKey || event.metaKey)) return;
-  if (nameOf(column.getColId()) === null || window.getSelection()?.toString()) return;
-  navigator.clipboard?.writeText(cell(value)).catch(() => undefined);
-}

@@ -9,12 +9,12 @@ import type { GridRow } from "./row-source.ts";
 export function editCall(columns: readonly ColumnView[], event: CellEditRequestEvent<GridRow>): Call | null {
   const name = nameOf(event.column.getColId());
   const view = columns.find((column) => column.name === name);
-  const { rowIndex } = event;
-  if (name === null || view === undefined || rowIndex === null) return null;
+  const { data } = event;
+  if (name === null || view === undefined || data === undefined) return null;
   const old: Cell = event.oldValue ?? null;
   const typed = event.newValue === null || event.newValue === undefined ? "" : String(event.newValue);
   if (typed === cell(old)) return null;
-  return { op: "edit-cell", params: { row: rowIndex + 1, column: name, value: cellFor(typed, view), expect: old } };
+  return { op: "edit-cell", params: { row: data.number, column: name, value: cellFor(typed, view), expect: old } };
 }
 
 /** An emptied cell has no value, but for text, where it is the empty text. The server reads the rest by type. */

@@ -22,6 +22,6 @@ export const look = createTheme().withParams({
   headerFontSize: 13,
   cellHorizontalPadding: 10,
   rowHeight,
-  headerHeight: 46,
+  headerHeight: 74,
   spacing: 6,
 });

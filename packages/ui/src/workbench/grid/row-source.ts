@@ -1,17 +1,28 @@
 // Rows on demand for the grid's infinite model: each row knows the columns it was read with, so that a
-// table that has just changed never shows a value under the wrong header.
-import type { Cell } from "@data-tools/client";
+// table that has just changed never shows a value under the wrong header, and its number in the table,
+// whatever the view. The block that comes next is read ahead.
+import type { Cell, Page } from "@data-tools/client";
 import type { IDatasource } from "ag-grid-community";
 import { client, problemIn } from "../../client.ts";
 import { keys, queryClient } from "../../queries.ts";
+import { askOf, type View } from "./view.ts";
 
 export interface GridRow {
   cells: readonly Cell[];
   places: ReadonlyMap<string, number>;
+  /** Where it stands in the table, from 1. */
+  number: number;
+}
+
+/** What the grid shows at present. */
+export interface Shown {
+  view: View;
+  version: number;
 }
 
 const retryMs = 2_000;
 const cellsPerBlock = 6_000;
+const keptAhead = 4;
 
 /** Rows to ask for at a time: fewer where rows are wide. */
 export function blockSizeFor(columns: number): number {
@@ -24,23 +35,49 @@ export function cellOf(row: GridRow | undefined, column: string): Cell | undefin
   return place === undefined ? undefined : row?.cells[place];
 }
 
+export function rowsOf({ columns, rows, offset, numbers }: Page): GridRow[] {
+  const places = new Map(columns.map(({ name }, place) => [name, place]));
+  return rows.map((cells, place) => ({ cells, places, number: numbers?.[place] ?? offset + place + 1 }));
+}
+
 /** Reads the session's rows as it is at the time of asking; tries again while the server is away. */
-export function rowSource(session: string): IDatasource & { destroy(): void } {
+export function rowSource(
+  session: string,
+  shown: { readonly current: Shown },
+  onTotal: (total: number) => void,
+): IDatasource & { destroy(): void } {
   const stop = new AbortController();
+  const ahead = new Map<string, Promise<Page>>();
+  let lastStart = 0;
+
+  const keyOf = (offset: number) => JSON.stringify([offset, shown.current]);
+  const ask = (offset: number, limit: number) =>
+    client.sessions.rows(session, { ...askOf(shown.current.view), offset, limit, signal: stop.signal });
+  const read = (offset: number, limit: number) => {
+    const key = keyOf(offset);
+    const known = ahead.get(key);
+    ahead.delete(key);
+    return known ?? ask(offset, limit);
+  };
+  const readAhead = (offset: number, limit: number, total: number) => {
+    const key = keyOf(offset);
+    if (offset < 0 || offset >= total || ahead.has(key)) return;
+    const page = ask(offset, limit);
+    page.catch(() => ahead.delete(key));
+    ahead.set(key, page);
+    for (const oldest of [...ahead.keys()].slice(0, -keptAhead)) ahead.delete(oldest);
+  };
+
   return {
     getRows: async ({ startRow, endRow, successCallback, failCallback }) => {
+      const limit = endRow - startRow;
       for (;;) {
         try {
-          const page = await client.sessions.rows(session, {
-            offset: startRow,
-            limit: endRow - startRow,
-            signal: stop.signal,
-          });
-          const places = new Map(page.columns.map(({ name }, place) => [name, place]));
-          successCallback(
-            page.rows.map((cells): GridRow => ({ cells, places })),
-            page.total,
-          );
+          const page = await read(startRow, limit);
+          successCallback(rowsOf(page), page.total);
+          onTotal(page.total);
+          readAhead(startRow + (startRow < lastStart ? -limit : limit), limit, page.total);
+          lastStart = startRow;
           const seen = queryClient.getQueryData<{ version: number }>(keys.session(session));
           if (seen !== undefined && seen.version < page.version)
             queryClient.invalidateQueries({ queryKey: keys.session(session) });

@@ -1,17 +1,23 @@
 // All operations in their groups; while one searches, those that fit, best first, with what each does.
 import type { OperationView } from "@data-tools/client";
-import { Text, TextInput } from "@mantine/core";
+import { Pill, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useId, useMemo, useState } from "react";
 import { useOperations } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { fits } from "../grid/fitting.ts";
 import { found, grouped } from "./search.ts";
 import classes from "./tools.module.css";
 
 export function OperationList({ onChoose }: { onChoose(operation: OperationView): void }) {
-  const { selection } = useWorkbench();
-  const { data: operations = [] } = useOperations();
+  const { selection, grid } = useWorkbench();
+  const { toolsFor, showTools } = grid;
+  const { data: all = [] } = useOperations();
+  const operations = useMemo(
+    () => (toolsFor === null ? all : all.filter((operation) => fits(operation, toolsFor))),
+    [all, toolsFor],
+  );
   const [search, setSearch] = useState("");
   const searching = search.trim() !== "";
   const groups = useMemo(() => grouped(operations), [operations]);
@@ -33,6 +39,17 @@ export function OperationList({ onChoose }: { onChoose(operation: OperationView)
         />
       </div>
       <div className={classes.scroll}>
+        {toolsFor !== null && (
+          <Pill
+            mx={12}
+            mb={6}
+            withRemoveButton
+            removeButtonProps={{ "aria-label": text.tools.showAll, "aria-hidden": false, tabIndex: 0 }}
+            onRemove={() => showTools(null)}
+          >
+            {text.tools.fitting([...new Set(toolsFor.map((type) => text.types[type]))].join(", "))}
+          </Pill>
+        )}
         {selection.columns.length > 0 && (
           <Text size="xs" px={12} pb={4} lineClamp={2}>
             {text.tools.chosen(selection.columns.join(", "))}

@@ -10,7 +10,7 @@ export function Toolbox({ form }: { form: Form }) {
   return (
     <aside className={classes.toolbox} aria-label={text.tools.title}>
       {form.operation === null ? (
-        <OperationList onChoose={form.open} />
+        <OperationList onChoose={(operation) => form.open(operation)} />
       ) : (
         <OperationForm form={form} operation={form.operation} />
       )}

@@ -1,0 +1,183 @@
+// What is asked for above the grid: a text to find, a row to go to, or a condition for the view. Escape
+// ends each of them.
+import { Button, NumberInput, Text, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { type FormEvent, type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+import { number, rows } from "../../format.ts";
+import type { GridScope } from "../../hooks/use-grid.ts";
+import { text } from "../../text.ts";
+import { useWorkbench } from "../context.ts";
+import { comparisonsFor, emptyTest, type TestNode } from "../fields/condition.ts";
+import { ConditionTest } from "../fields/condition-test.tsx";
+import { colIdOf } from "./columns.ts";
+import { choosesRows, type Filter, filteredBy } from "./view.ts";
+import classes from "./view-bar.module.css";
+
+const words = text.view;
+const settleMs = 250;
+
+export function AskBar() {
+  const { grid } = useWorkbench();
+  const bar = useRef<HTMLDivElement>(null);
+  const press = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const asked = { f: "search", g: "row" } as const;
+    const key = event.key.toLowerCase();
+    if ((key !== "f" && key !== "g") || document.querySelector("[role=dialog][aria-modal=true]") !== null) return;
+    event.preventDefault();
+    grid.ask(asked[key]);
+    const field = bar.current?.querySelector("input");
+    field?.focus();
+    field?.select();
+  });
+  useEffect(() => {
+    const stop = new AbortController();
+    window.addEventListener("keydown", (event) => press(event), { signal: stop.signal });
+    return () => stop.abort();
+  }, []);
+  const end = () => {
+    if (grid.asking === "search") grid.setView((before) => ({ ...before, search: "" }));
+    grid.ask(null);
+    focusGrid(grid);
+  };
+  const leave = (event: KeyboardEvent) => {
+    if (event.key === "Escape") end();
+  };
+  if (grid.asking === null) return null;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape ends whatever field in it has the focus
+    <div ref={bar} className={classes.ask} onKeyDown={leave}>
+      {grid.asking === "search" && <Find />}
+      {grid.asking === "row" && <GoTo />}
+      {grid.asking === "filter" && <FilterView />}
+      <Button size="compact-xs" variant="subtle" color="gray" onClick={end}>
+        {words.end}
+      </Button>
+    </div>
+  );
+}
+
+/** The focus goes back to where it was in the grid, else to its first cell. */
+function focusGrid({ api, order }: GridScope): void {
+  const at = api.current?.getFocusedCell();
+  if (at) api.current?.setFocusedCell(at.rowIndex, at.column);
+  else focusFirst({ api, order });
+}
+
+function focusFirst({ api, order }: Pick<GridScope, "api" | "order">): void {
+  const [first] = order;
+  if (first !== undefined) api.current?.setFocusedCell(0, colIdOf(first));
+}
+
+function Find() {
+  const { grid } = useWorkbench();
+  const { view, setView, total } = grid;
+  const [needle, setNeedle] = useState(view.search);
+  const search = useDebouncedCallback((to: string) => setView((before) => ({ ...before, search: to })), settleMs);
+  const press = ({ key }: KeyboardEvent) => {
+    if (key === "Enter") focusFirst(grid);
+  };
+  return (
+    <>
+      <TextInput
+        type="search"
+        w={280}
+        aria-label={words.find}
+        placeholder={words.find}
+        value={needle}
+        maxLength={1000}
+        autoFocus
+        onKeyDown={press}
+        onChange={({ currentTarget: { value } }) => {
+          setNeedle(value);
+          search(value);
+        }}
+      />
+      <Text size="xs" className="quiet" role="status">
+        {view.search === "" || total === null ? words.findHint : words.matches(rows(total))}
+      </Text>
+    </>
+  );
+}
+
+function GoTo() {
+  const { session, grid } = useWorkbench();
+  const { api, total, view, order } = grid;
+  const [row, setRow] = useState<number | string>("");
+  const most = total ?? session.rows;
+  const go = (event: FormEvent) => {
+    event.preventDefault();
+    const index = Math.min(most, Math.max(1, Math.trunc(Number(row)))) - 1;
+    const column = api.current?.getFocusedCell()?.column ?? colIdOf(order[0] ?? "");
+    if (row === "" || !Number.isFinite(index) || index < 0) return;
+    api.current?.ensureIndexVisible(index, "middle");
+    api.current?.setFocusedCell(index, column);
+    grid.ask(null);
+  };
+  return (
+    <form className={classes.ways} onSubmit={go}>
+      <NumberInput
+        w={140}
+        aria-label={words.goTo}
+        placeholder={words.goTo}
+        value={row}
+        min={1}
+        max={most}
+        allowDecimal={false}
+        allowNegative={false}
+        hideControls
+        autoFocus
+        onChange={setRow}
+      />
+      <Text size="xs" className="quiet" py={6}>
+        {choosesRows(view) ? words.goToInView(number(most)) : words.goToDoc(number(most))}
+      </Text>
+      <Button type="submit" size="compact-xs" variant="default" mt={4}>
+        {words.go}
+      </Button>
+    </form>
+  );
+}
+
+function FilterView() {
+  const { session, selection, grid } = useWorkbench();
+  const first = session.columns.find(({ name }) => name === selection.columns[0]);
+  const [node, setNode] = useState<TestNode>(() => ({
+    ...emptyTest,
+    column: first?.name,
+    is: comparisonsFor(first?.type)[0] ?? "null",
+  }));
+  const show = (event: FormEvent) => {
+    event.preventDefault();
+    const { column, is, value, ignoreCase } = node;
+    if (column === undefined) return;
+    const filter: Filter = {
+      column,
+      is,
+      ...(value === undefined ? {} : { value }),
+      ...(ignoreCase ? { ignoreCase } : {}),
+    };
+    grid.setView((before) => filteredBy(before, filter));
+    grid.ask(null);
+  };
+  return (
+    <form className={classes.ways} onSubmit={show} aria-label={words.filter}>
+      <Text size="xs" py={6}>
+        {words.filter}
+      </Text>
+      <div className={classes.condition}>
+        <ConditionTest
+          node={node}
+          path=""
+          errors={{}}
+          columns={session.columns}
+          onChange={setNode}
+          onRemove={undefined}
+        />
+      </div>
+      <Button type="submit" size="compact-xs" variant="default" mt={4}>
+        {words.filterNow}
+      </Button>
+    </form>
+  );
+}
