@@ -156,6 +156,24 @@ describe.skipIf(unwanted)("the grid", () => {
     await until(async () => (await column(page, "name")).length === 4);
   });
 
+  test("a condition for the view is typed above the table; what cannot be compared is told at its field", async () => {
+    const { page, session } = await opened(scores);
+    await page.getByRole("button", { name: "Menu of day" }).click();
+    await item(page, "Filter…").click();
+    const form = page.getByRole("form", { name: "View only: rows where" });
+    await page.keyboard.type("soon");
+    await page.keyboard.press("Enter");
+    await form.getByText("is not a date").waitFor();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("2024-01-04");
+    await page.keyboard.press("Enter");
+    await view(page).getByText("day is 2024-01-04").waitFor();
+    await until(async () => (await column(page, "name")).join() === "Edsger");
+    await view(page).getByRole("button", { name: "Do away with: day is 2024-01-04" }).click();
+    await until(async () => (await column(page, "name")).length === 5);
+    expect((await standing.client.sessions.get(session)).depth).toBe(0);
+  });
+
   test("columns are hidden and pinned for the view alone", async () => {
     const { page, session } = await opened(scores);
     await page.getByRole("button", { name: "Menu of city" }).click();
