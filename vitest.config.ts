@@ -1,13 +1,24 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-// Tests that other programs must be installed for run by `npm run test:interop` alone.
-const interop = "packages/*/test/interop/**";
-const asked = process.env.DATA_TOOLS_INTEROP !== undefined;
+/** Tests that run by a command of their own, because they take long or need other programs. */
+const apart: Record<string, readonly string[]> = {
+  e2e: ["packages/*/test/e2e/**/*.test.ts"],
+  interop: ["packages/*/test/interop/**/*.test.ts"],
+  prove: ["packages/*/test/{proof,truth}/**/*.test.ts"],
+};
+
+/**
+ * Which tests: a name from above, or "main" for all others and one walk through the page; those of all but
+ * interop if nothing is said.
+ */
+const asked = process.env.DATA_TOOLS_TESTS ?? "";
+const long = ["packages/*/test/e2e/**/!(page).test.ts", ...(apart.interop ?? []), ...(apart.prove ?? [])];
+const others = asked === "main" ? long : (apart.interop ?? []);
 
 export default defineConfig({
   test: {
-    include: asked ? [`${interop}/*.test.ts`] : ["packages/*/test/**/*.test.ts"],
-    exclude: asked ? configDefaults.exclude : [...configDefaults.exclude, interop],
+    include: [...(apart[asked] ?? ["packages/*/test/**/*.test.ts"])],
+    exclude: [...configDefaults.exclude, ...(asked in apart ? [] : others)],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // What is waited for comes when the machine gets to it: a busy one is no failure.

@@ -18,7 +18,11 @@ if (python === null) {
   process.exit(1);
 }
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-become(runtime(), [vitest, "run", ...process.argv.slice(2)], { ...process.env, DATA_TOOLS_INTEROP: python });
+become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
+  ...process.env,
+  DATA_TOOLS_TESTS: "interop",
+  DATA_TOOLS_INTEROP: python,
+});
 
 /** The interpreter of an environment with the pinned packages; null if it cannot be made. */
 function environment() {

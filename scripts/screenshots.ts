@@ -1,5 +1,5 @@
-// Makes the picture of the docs from the real page: sample data, a few steps, a branch, an operation
-// being prepared. Needs a built page and Chromium.
+// Makes the picture of the docs from the real page: sample data, a few steps, a branch, the toolbox.
+// Needs a built page, Chromium and a font with Chinese signs, which stand in the sample.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,8 +20,7 @@ try {
   await apply("change-case", { columns: ["email"], to: "lower" });
   const page = await open(`/s/${id}`);
   await page.setViewportSize({ width: 1440, height: 900 });
-  await page.getByText("Change case", { exact: true }).first().waitFor();
-  await page.getByRole("button", { name: "Sort rows" }).click();
+  await page.getByRole("button", { name: "Sort rows" }).waitFor();
   await page.waitForTimeout(1500);
   await page.screenshot({ path: join(target, "workbench.png") });
 } finally {

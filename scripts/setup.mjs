@@ -64,28 +64,30 @@ export function buildPage() {
   run(runtime(), [vite, "build", "--logLevel", "warn"], { cwd: join(root, "packages", "ui") });
 }
 
-/** The path of Chromium, installed through apt where that may be done; null (said loudly) where not. */
-export function chromium() {
-  const path = "/usr/bin/chromium";
+/** The path of a browser, installed through apt where that may be done; null (said loudly) where not. */
+function browser(name, path, what) {
   if (existsSync(path)) return path;
   const isRoot = process.getuid?.() === 0;
   const sudo = !isRoot && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
   if (existsSync("/usr/bin/apt-get") && (isRoot || sudo)) {
-    process.stderr.write("Installing Chromium for the tests of the page…\n");
+    process.stderr.write(`Installing ${name} for ${what}…\n`);
     const apt = (...args) => {
       const command = ["apt-get", "-qq", ...args];
       const [first, ...rest] = sudo ? ["sudo", "-n", ...command] : command;
       const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
       return spawnSync(first, rest, { stdio: ["ignore", "ignore", "inherit"], env }).status === 0;
     };
-    if (apt("update") && apt("install", "-y", "--no-install-recommends", "chromium") && existsSync(path)) return path;
+    if (apt("update") && apt("install", "-y", "--no-install-recommends", name) && existsSync(path)) return path;
   }
   process.stderr.write(
-    "\n*** THE TESTS OF THE PAGE DO NOT RUN: Chromium is missing and may not be installed here. ***\n" +
-      "*** Install it (apt-get install chromium) and run the tests again.                        ***\n\n",
+    `\n*** NOT RUN: ${what.toUpperCase()}, because ${name} is missing and may not be installed here. ***\n` +
+      `*** Install it (apt-get install ${name}) and run the tests again. ***\n\n`,
   );
   return null;
 }
+
+export const chromium = () => browser("chromium", "/usr/bin/chromium", "the tests of the page");
+export const firefox = () => browser("firefox-esr", "/usr/bin/firefox-esr", "the test of the page in Firefox");
 
 /** Runs a long-lived command, passing signals on, and ends with its exit code. */
 export function become(command, args, env = process.env) {

@@ -1,9 +1,26 @@
 // Builds the page into the server's dist, so that one package serves everything from one origin.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** Compressed forms lie beside the files, so that the server has nothing to compress. */
+const compressed: Plugin = {
+  name: "compressed",
+  apply: "build",
+  writeBundle({ dir = "" }, bundle) {
+    for (const name of Object.keys(bundle).filter((each) => /\.(?:js|css|svg)$/.test(each))) {
+      const path = join(dir, name);
+      const plain = readFileSync(path);
+      writeFileSync(`${path}.br`, brotliCompressSync(plain));
+      writeFileSync(`${path}.gz`, gzipSync(plain));
+    }
+  },
+};
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressed],
   build: {
     outDir: "../server/dist/ui",
     emptyOutDir: true,

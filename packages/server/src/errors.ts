@@ -1,5 +1,6 @@
 // Two kinds of failure, never mixed. A Refusal is for someone who can act: a stable code, a status and
 // a sentence that says what to do. A bug is an AssertionError: the engine is thrown away and rebuilt.
+import { said, saidOf } from "./language.ts";
 import { type RefusalCode, refusals } from "./refusals.ts";
 
 export type { RefusalCode } from "./refusals.ts";
@@ -22,6 +23,11 @@ export class Refusal extends Error {
     this.values = values;
     this.retryAfter = retryAfter;
   }
+
+  /** The sentence in the language spoken now, which need not be the one it was made in. */
+  sentence(): string {
+    return fill(refusals[this.code].text, this.values);
+  }
 }
 
 /** Throws a Refusal. */
@@ -34,11 +40,22 @@ export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`);
 }
 
-/** Fills `{name}` in a template of a language file. */
-export function fill(template: string, values: Record<string, unknown>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, key: string) => {
+/** Takes a side of each `{count|one|more}` in a template: the first where that value is 1. */
+export function counted(template: string, values: Record<string, unknown>): string {
+  return template.replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, key: string, one: string, more: string) =>
+    Number(values[key]) === 1 ? one : more,
+  );
+}
+
+/** Values that are words of ours, to be said in the reader's language. */
+const ours = new Set(["reason", "what", "where", "limit", "fn"]);
+
+/** Fills `{name}` and `{count|one|more}` in a sentence, which is said in the reader's language. */
+export function fill(sentence: string, values: Record<string, unknown>): string {
+  return counted(said(sentence), values).replace(/\{(\w+)\}/g, (whole, key: string) => {
     const value = values[key];
     if (value === undefined) return whole;
-    return Array.isArray(value) ? value.join(", ") : String(value);
+    if (Array.isArray(value)) return value.join(", ");
+    return ours.has(key) ? saidOf(String(value)) : String(value);
   });
 }

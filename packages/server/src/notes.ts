@@ -1,57 +1,77 @@
 // Every note an effect can carry: its stable code and its sentence. One line each.
-import { fill } from "./errors.ts";
+import { counted, fill } from "./errors.ts";
+import { said, tongue } from "./language.ts";
 
 const table = {
-  columns_moved: "{count} columns stand in another place.",
-  rows_moved: "{count} rows stand in another place.",
-  reshaped: "The table went from {before} to {after} rows.",
-  cast_nulled: "{count} values of “{column}” could not be turned into {type} and are now missing.",
-  cast_rounded: "{count} values of “{column}” were rounded to fit {type}.",
+  columns_moved: "{count} {count|column stands|columns stand} in another place.",
+  rows_moved: "{count} {count|row stands|rows stand} in another place.",
+  reshaped: "The table went from {before} to {after} {after|row|rows}.",
+  cast_nulled:
+    "{count} {count|value|values} of “{column}” could not be turned into {type} and {count|is|are} now missing.",
+  cast_rounded: "{count} {count|value|values} of “{column}” {count|was|were} rounded to fit {type}.",
   formula_empty:
-    "{count} rows have no result although every value is there (a division by zero, a result that is too large, or a text that could not be converted).",
+    "{count} {count|row has|rows have} no result although every value is there (a division by zero, a result that is too large, or a text that could not be converted).",
   fill_value: "“{column}” was filled with {value}.",
   fill_tie: "Several values of “{column}” are equally frequent; the smallest was taken.",
-  still_missing: "{count} cells of “{column}” are still missing: there was nothing to fill them with.",
-  parts_more: "{count} rows have more parts than new columns; the rest stays in the last one.",
-  parts_dropped: "{count} rows have more parts than new columns; the rest was left out.",
+  still_missing:
+    "{count} {count|cell|cells} of “{column}” {count|is|are} still missing: there was nothing to fill them with.",
+  parts_more: "{count} {count|row has|rows have} more parts than new columns; the rest stays in the last one.",
+  parts_dropped: "{count} {count|row has|rows have} more parts than new columns; the rest was left out.",
   day_first:
-    "{count} dates of “{column}” can be read both ways; the day was taken to come first, as other dates there show.",
+    "{count} {count|date|dates} of “{column}” can be read both ways; the day was taken to come first, as other dates there show.",
   month_first:
-    "{count} dates of “{column}” can be read both ways; the month was taken to come first, as other dates there show.",
+    "{count} {count|date|dates} of “{column}” can be read both ways; the month was taken to come first, as other dates there show.",
   time_skipped:
-    "{count} times of “{column}” do not exist in {zone}, where clocks went forward; they were moved forward.",
-  time_twice: "{count} times of “{column}” occur twice in {zone}, where clocks went back; the first was taken.",
+    "{count} {count|time|times} of “{column}” {count|does|do} not exist in {zone}, where clocks went forward; {count|it was|they were} moved forward.",
+  time_twice:
+    "{count} {count|time|times} of “{column}” {count|occurs|occur} twice in {zone}, where clocks went back; the first was taken.",
   date_emptied:
-    "{count} values of “{column}” have no result: it would lie outside the range of dates, or the amount is not whole.",
-  category_unknown: "{count} values of “{column}” are none of the known categories and are now missing.",
-  rare_grouped: "{count} values of “{column}” in {categories} rare categories were grouped.",
-  values_unmapped: "{count} values of “{column}” stand in no pair and are now missing.",
-  type_detected: "“{column}” became {type} ({count} texts).",
-  comma_dropped: "{count} values of “{column}” have a comma elsewhere than before three digits; it was left out.",
-  rule_broken: "{count} rows break the rule “{rule}”.",
-  division_by_zero: "{count} rows divide by zero and are missing in “{column}”.",
-  does_not_fit: "{count} results for “{column}” are too large for {type} and are missing.",
-  no_result: "{count} values of “{column}” have no {fn} and are now missing.",
-  no_total: "{count} rows have no percentage of “{column}”: their total is zero.",
-  outside_bins: "{count} values of “{column}” lie outside all bins.",
-  bins_merged: "“{column}” has {made} bins instead of {wanted}: several edges are equal.",
-  outliers_found: "{count} values of “{column}” lie {where}.",
-  number_emptied: "{count} values of “{column}” are too large for it once rounded and are now missing.",
-  lookup_unmatched: "{count} rows match nothing in the datasource; the new columns are missing there.",
+    "{count} {count|value|values} of “{column}” {count|has|have} no result: it would lie outside the range of dates, or the amount is not whole.",
+  category_unknown:
+    "{count} {count|value|values} of “{column}” {count|is|are} none of the known categories and {count|is|are} now missing.",
+  rare_grouped:
+    "{count} {count|value|values} of “{column}” in {categories} rare {categories|category|categories} {count|was|were} grouped.",
+  values_unmapped:
+    "{count} {count|value|values} of “{column}” {count|stands|stand} in no pair and {count|is|are} now missing.",
+  type_detected: "“{column}” became {type} ({count} {count|text|texts}).",
+  comma_dropped:
+    "{count} {count|value|values} of “{column}” {count|has|have} a comma elsewhere than before three digits; it was left out.",
+  rule_broken: "{count} {count|row breaks|rows break} the rule “{rule}”.",
+  division_by_zero: "{count} {count|row divides by zero and is|rows divide by zero and are} missing in “{column}”.",
+  does_not_fit:
+    "{count} {count|result|results} for “{column}” {count|is|are} too large for {type} and {count|is|are} missing.",
+  no_result: "{count} {count|value|values} of “{column}” {count|has|have} no {fn} and {count|is|are} now missing.",
+  no_total: "{count} {count|row has|rows have} no percentage of “{column}”: {count|its|their} total is zero.",
+  outside_bins: "{count} {count|value|values} of “{column}” {count|lies|lie} outside all bins.",
+  bins_merged: "“{column}” has {made} {made|bin|bins} instead of {wanted}: several edges are equal.",
+  outliers_found: "{count} {count|value|values} of “{column}” {count|lies|lie} {where}.",
+  number_emptied:
+    "{count} {count|value|values} of “{column}” {count|is|are} too large for it once rounded and {count|is|are} now missing.",
+  lookup_unmatched:
+    "{count} {count|row matches|rows match} nothing in the datasource; the new columns are missing there.",
   sql_renamed: "Columns without a name, or with one that was there before, were named {columns}.",
-  not_found: "{count} values of “{column}” hold nothing of what was looked for; the result is missing there.",
-  not_compared: "{count} values of “{column}” could not be compared: they have too many different characters.",
-  not_decoded: "{count} values of “{column}” are not written as {as} and are now empty.",
-  json_malformed: "{count} values of “{column}” are no JSON; the results are missing there.",
-  json_keys_left: "{count} values of “{column}” have keys that got no column.",
+  not_found:
+    "{count} {count|value|values} of “{column}” {count|holds|hold} nothing of what was looked for; the result is missing there.",
+  not_compared:
+    "{count} {count|value|values} of “{column}” could not be compared: {count|it has|they have} too many different characters.",
+  not_decoded:
+    "{count} {count|value|values} of “{column}” {count|is|are} not written as {as} and {count|is|are} now empty.",
+  json_malformed: "{count} {count|value|values} of “{column}” {count|is|are} no JSON; the results are missing there.",
+  json_keys_left: "{count} {count|value|values} of “{column}” {count|has|have} keys that got no column.",
   seed_used: "The random seed was {seed}.",
 } as const satisfies Record<string, string>;
 
 export type NoteCode = keyof typeof table;
 export const notes: Readonly<Record<NoteCode, string>> = table;
 
-/** The sentence of a note, or its code if it is of a later version. */
+const counts = new Set(["count", "before", "after", "made", "wanted", "categories"]);
+
+/** The sentence of a note, its counts with marks between thousands, or its code if it is of a later version. */
 export function noteText(code: string, values: Readonly<Record<string, unknown>>): string {
   const known = Object.hasOwn(notes, code) ? notes[code as NoteCode] : code;
-  return fill(known, values);
+  const written = Object.entries(values).map(([name, value]) => [
+    name,
+    counts.has(name) && typeof value === "number" ? value.toLocaleString(tongue()) : value,
+  ]);
+  return fill(counted(said(known), values), Object.fromEntries(written));
 }

@@ -34,6 +34,10 @@ const table = {
   unknown_operation: { status: 422, text: "There is no operation named “{op}”." },
   unknown_analysis: { status: 422, text: "There is no analysis named “{analysis}”." },
   column_not_found: { status: 422, text: "There is no column named “{column}”. Choose one of: {columns}." },
+  source_column_not_found: {
+    status: 422,
+    text: "The datasource has no column named “{column}”. Choose one that it has: {columns}.",
+  },
   wrong_type: { status: 422, text: "The column “{column}” is {type}; this needs {accepts}." },
   name_taken: { status: 422, text: "A column named “{column}” exists already. Choose another name." },
   nothing_to_do: { status: 422, text: "This would change nothing, so no step was recorded." },
@@ -44,11 +48,11 @@ const table = {
   },
   cast_failed: {
     status: 422,
-    text: "{count} values cannot be turned into {type}, the first in row {row}: {value}. Choose what to do with such values.",
+    text: "{count} {count|value|values} cannot be turned into {type}, {count|in|the first in} row {row}: {value}. Choose what to do with such values.",
   },
   rule_broken: {
     status: 422,
-    text: "{count} rows break the rule “{rule}”, the first is row {row}: {value}. Mend them, or let the rule only name them.",
+    text: "{count} {count|row breaks|rows break} the rule “{rule}”, {count|it|the first} is row {row}: {value}. Mend {count|it|them}, or let the rule only name them.",
   },
   value_out_of_range: {
     status: 422,
@@ -59,7 +63,7 @@ const table = {
   sql_failed: { status: 422, text: "The query was stopped: {reason}." },
   several_matches: {
     status: 422,
-    text: "{count} rows match several rows of the datasource, the first of them row {row}: {value}. Choose the first or the last match.",
+    text: "{count} {count|row matches|rows match} several rows of the datasource, {count|it is|the first of them is} row {row}: {value}. Choose the first or the last match.",
   },
   too_many_to_compare: {
     status: 422,
@@ -76,7 +80,7 @@ const table = {
   },
   nothing_to_undo: { status: 409, text: "There is nothing to undo: this is the original table." },
   nothing_to_redo: { status: 409, text: "There is nothing to redo: this is the last step of its line." },
-  too_few_steps: { status: 409, text: "Only {count} steps can be {what} from here; nothing was changed." },
+  too_few_steps: { status: 409, text: "Only {count} {count|step|steps} can be {what} from here; nothing was changed." },
   step_not_found: { status: 404, text: "The history has no such step." },
   in_bin: { status: 410, text: "This session is in the bin until {until}. Restore it to go on." },
   not_in_bin: { status: 409, text: "This session is not in the bin." },

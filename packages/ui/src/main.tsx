@@ -1,6 +1,7 @@
 // The entry of the page: providers, then the app.
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
+import "@mantine/spotlight/styles.css";
 import "./page.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

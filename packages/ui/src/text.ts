@@ -44,6 +44,9 @@ export const text = {
     dropNow: "Drop to open the file",
     dropHint: "CSV, TSV, JSON, NDJSON, Parquet, Excel; text files also as .gz",
     choose: "Choose a file",
+    orPaste: "or paste a table that you copied (Ctrl-V)",
+    pasted: "Pasted table",
+    notATable: "What was pasted is no table: it has one cell. Copy several cells, or some lines of a file.",
     samples: "Or try sample data",
     samplesLead: "Invented tables, dirty in the ways real tables are.",
     sessions: "Sessions",
@@ -180,9 +183,13 @@ export const text = {
     table: (rows: string, columns: string) => `${rows} × ${columns}`,
   },
 
+  palette: {
+    search: "What do you want to do?",
+    home: "Leave this session; it is saved.",
+  },
   tools: {
     title: "Operations",
-    search: "Search operations",
+    search: "Search operations (Ctrl-K from anywhere)",
     fitting: (types: string) => `Fitting: ${types}`,
     showAll: "Show all operations",
     none: (words: string) => `No operation fits “${words}”.`,

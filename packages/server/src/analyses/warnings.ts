@@ -1,7 +1,9 @@
 // What is worth a word about a column: one line a warning, its code and its sentence.
+import { counted } from "../errors.ts";
+import { said } from "../language.ts";
 
 /** {count|a|b} is a where the count is one, else b. */
-const table = {
+export const warnings = {
   empty: "This column has no values.",
   constant: "Every value is the same.",
   "nearly-constant": "{share} of the values are the same: {value}.",
@@ -22,7 +24,7 @@ const table = {
     "{count} different {count|text differs|texts differ} from others only in case or in blanks around them.",
 } as const;
 
-export type WarningCode = keyof typeof table;
+export type WarningCode = keyof typeof warnings;
 
 /** Warnings that cost a column its place among the sound ones. */
 export const grave: readonly WarningCode[] = [
@@ -40,10 +42,7 @@ export const grave: readonly WarningCode[] = [
 ];
 
 export function warning(code: WarningCode, values: Record<string, string | number> = {}) {
-  const counted = table[code].replace(/\{(\w+)\|([^|}]*)\|([^}]*)\}/g, (_, key: string, one: string, more: string) =>
-    values[key] === 1 ? one : more,
-  );
-  const text = counted.replace(/\{(\w+)\}/g, (_, key: string) => {
+  const text = counted(said(warnings[code]), values).replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = values[key] ?? "";
     if (key === "share") return percent(Number(value));
     return typeof value === "number" ? figure(value) : value;

@@ -16,6 +16,7 @@ export function servePage(app: FastifyInstance, folder: string): void {
     app.register(serveStatic, {
       root: folder,
       cacheControl: false,
+      preCompressed: true,
       schemaHide: true,
       setHeaders: (reply, path) => {
         const hashed = /[\\/]assets[\\/]/.test(path);

@@ -4,6 +4,7 @@ import type { Problem } from "@data-tools/client";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { newId } from "../clock.ts";
 import { Refusal } from "../errors.ts";
+import { said } from "../language.ts";
 import type { Product } from "../sessions/api.ts";
 import { actorOf } from "./actor.ts";
 import { describeError } from "./log.ts";
@@ -11,7 +12,7 @@ import { byteText } from "./sizes.ts";
 
 const mediaType = "application/problem+json; charset=utf-8";
 
-const titles: Record<number, string> = {
+export const titles: Record<number, string> = {
   400: "Bad request",
   403: "Refused",
   404: "Not found",
@@ -31,10 +32,10 @@ const titles: Record<number, string> = {
 export function problemOf(refusal: Refusal): Problem {
   return {
     type: `/api/problems/${refusal.code}`,
-    title: titles[refusal.status] ?? "Refused",
+    title: said(titles[refusal.status] ?? "Refused"),
     status: refusal.status,
     code: refusal.code,
-    detail: refusal.message,
+    detail: refusal.sentence(),
     data: { ...refusal.values },
   };
 }

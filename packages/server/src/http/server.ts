@@ -13,6 +13,7 @@ import type { Product } from "../sessions/api.ts";
 import { watchConnections } from "./connections.ts";
 import type { Context, Routes } from "./context.ts";
 import { isApi, securityHeaders } from "./headers.ts";
+import { speakTheirs } from "./language.ts";
 import { describeRoutes } from "./openapi.ts";
 import { originGuard } from "./origin.ts";
 import { servePage } from "./page.ts";
@@ -99,6 +100,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
   app.setValidatorCompiler(schemaCompiler());
   app.removeContentTypeParser("text/plain");
   app.decorate("eventStreams", new Set<PassThrough>());
+  speakTheirs(app);
   app.addHook("onRequest", securityHeaders);
   app.addHook("onRequest", guard);
   app.addHook("preValidation", async (request) => {

@@ -77,8 +77,8 @@ function fromText(x: Sql, to: Typed, format: string | undefined): Sql {
     case "timestamptz":
       return finite(sql`TRY_CAST(${x} AS ${typeName(to.type)})`);
     case "time":
-      // The engine takes a day without a time for midnight.
-      return sql`CASE WHEN contains(${x}, ':') THEN TRY_CAST(${x} AS TIME) END`;
+      // The engine takes a day without a time for midnight, and has a midnight at the end of the day.
+      return sql`CASE WHEN contains(${x}, ':') THEN nullif(TRY_CAST(${x} AS TIME), TIME '24:00:00') END`;
     case "duration":
       return durationOf(x);
     default:

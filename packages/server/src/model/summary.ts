@@ -1,11 +1,13 @@
 // History lines: a sentence of at most 80 characters, whatever the names in it.
+import { said } from "../language.ts";
 import { shown } from "./fields/fault.ts";
 
 const most = 80;
 type Piece = string | number | boolean | readonly string[];
 
 /** A line of at most 80 characters; long pieces are shortened by an ellipsis, lists by "and 3 more". */
-export function summary(strings: TemplateStringsArray, ...pieces: Piece[]): string {
+export function summary(english: TemplateStringsArray, ...pieces: Piece[]): string {
+  const strings = said(english.join("{}")).split("{}");
   const fixed = strings.join("").length;
   let room = most - fixed;
   let left = pieces.length;
@@ -26,9 +28,10 @@ function listed(names: readonly string[], room: number): string {
   const whole = quoted.join(", ");
   if (whole.length <= room) return shown(whole, room);
   for (let count = Math.min(quoted.length - 1, 5); count > 0; count -= 1) {
-    const text = `${quoted.slice(0, count).join(", ")} and ${quoted.length - count} more`;
+    const [between = "", after = ""] = said("{} and {} more").split("{}").slice(1);
+    const text = `${quoted.slice(0, count).join(", ")}${between}${quoted.length - count}${after}`;
     if (text.length <= room) return shown(text, room);
   }
   if (names.length === 1) return `“${shown(names[0] ?? "", Math.max(1, room - 2))}”`;
-  return `${names.length} columns`;
+  return said("{} columns").replace("{}", String(names.length));
 }

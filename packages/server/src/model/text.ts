@@ -37,6 +37,34 @@ export function swappedCase(x: Sql): Sql {
   return sql`array_to_string(list_transform(string_split(${x}, ''), lambda c: CASE WHEN c = upper(c) THEN lower(c) ELSE upper(c) END), '')`;
 }
 
+/**
+ * Work on characters as a person sees them. The engine's functions disagree among each other about a carriage
+ * return before a line feed, so they are given line feeds alone and asked for places.
+ */
+function seen(x: Sql, usual: Sql, among: (x: Sql) => Sql): Sql {
+  return sql`CASE WHEN contains(${x}, chr(13)) THEN ${among(sql`replace(${x}, chr(13), chr(10))`)} ELSE ${usual} END`;
+}
+
+/** How many characters a person sees. */
+export function seenLength(x: Sql): Sql {
+  return seen(x, sql`length_grapheme(${x})`, (y) => sql`length_grapheme(${y})`);
+}
+
+export function firstSeen(x: Sql, count: Sql): Sql {
+  return seen(x, sql`left_grapheme(${x}, ${count})`, (y) => sql`left(${x}, length(left_grapheme(${y}, ${count})))`);
+}
+
+export function lastSeen(x: Sql, count: Sql): Sql {
+  return seen(x, sql`right_grapheme(${x}, ${count})`, (y) => sql`right(${x}, length(right_grapheme(${y}, ${count})))`);
+}
+
+/** As many characters as a person sees, or all, from a place on, counted from 1. */
+export function seenFrom(x: Sql, start: Sql, count?: Sql): Sql {
+  const part = (y: Sql) => sql`substring_grapheme(${y}, ${start}${count === undefined ? sql`` : sql`, ${count}`})`;
+  const before = (y: Sql) => sql`length(left_grapheme(${y}, ${start} - 1))`;
+  return seen(x, part(x), (y) => sql`substring(${x}, ${before(y)} + 1, length(${part(y)}))`);
+}
+
 /** A pattern that finds exactly this text. */
 export function literally(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&").replaceAll("\0", "\\x00");

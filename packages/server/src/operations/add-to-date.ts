@@ -8,18 +8,8 @@ import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Cell, State, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
-import { clockOf, dated } from "./zone-times.ts";
+import { clockOf, dated, units } from "./zone-times.ts";
 
-const units = {
-  years: "Years",
-  quarters: "Quarters",
-  months: "Months",
-  weeks: "Weeks",
-  days: "Days",
-  hours: "Hours",
-  minutes: "Minutes",
-  seconds: "Seconds",
-} as const;
 type Unit = keyof typeof units;
 
 const steps: Readonly<Record<Unit, (n: Sql) => Sql>> = {

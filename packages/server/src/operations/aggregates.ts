@@ -85,7 +85,7 @@ export function aggregateSql(
     case "last":
       return itself(sql`arg_max(${x}, ${position()})`);
     case "mode":
-      return itself(sql`mode(${x} ORDER BY ${x})`);
+      return itself(mode(x, type));
     case "concat":
       return { type: "text", sql: sql`string_agg(${toText(x, type)}, ${separator} ORDER BY ${position()})` };
     case "list":
@@ -94,6 +94,13 @@ export function aggregateSql(
         sql: sql`list(${type === "duration" ? toText(x, type) : x} ORDER BY ${position()}) FILTER (WHERE ${x} IS NOT NULL)`,
       };
   }
+}
+
+/** The smallest of the most frequent values; with what is put behind the aggregate, as a window. */
+export function mode(x: Sql, type: Type, over: Sql = sql``): Sql {
+  if (type !== "number") return sql`mode(${x} ORDER BY ${x}) ${over}`;
+  // The engine takes no NaN for another, unless it stands in a list.
+  return sql`(mode(CASE WHEN ${x} IS NOT NULL THEN [${x}] END ORDER BY ${x}) ${over})[1]`;
 }
 
 function sum(x: Sql, { type, digits }: Column): Omit<Computed, "name"> {

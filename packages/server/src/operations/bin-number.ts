@@ -202,7 +202,7 @@ function quantiles(x: Sql, bins: number): Sql {
   const sorted = sql`SELECT list(${x} ORDER BY ${x}) FILTER (WHERE ${x} IS NOT NULL) AS l FROM ${relation()}`;
   const at = sql`SELECT i, l, (len(l) - 1) * (i / ${bins}) AS place FROM ${countTo(bins)}, (${sorted}) AS sorted`;
   const whole = sql`CAST(floor(place) AS BIGINT)`;
-  const edge = sql`CASE WHEN i = ${bins} THEN l[len(l)] ELSE l[${whole} + 1] + (l[${whole} + 2] - l[${whole} + 1]) * (place - ${whole}) END`;
+  const edge = sql`CASE WHEN i = ${bins} OR len(l) = 1 THEN l[len(l)] ELSE l[${whole} + 1] + (l[${whole} + 2] - l[${whole} + 1]) * (place - ${whole}) END`;
   return sql`(SELECT list(${edge} ORDER BY i) FROM (${at}) AS places)`;
 }
 

@@ -19,24 +19,12 @@ import { checkFormat } from "../model/pattern.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-
-const types = {
-  integer: "Whole number",
-  number: "Number",
-  decimal: "Decimal number",
-  boolean: "True or false",
-  text: "Text",
-  date: "Date",
-  time: "Time",
-  timestamp: "Date and time",
-  timestamptz: "Moment (with time zone)",
-  duration: "Duration",
-} as const satisfies Partial<Record<Type, string>>;
+import { typeChoices } from "./value-types.ts";
 
 const withFormat: readonly Type[] = ["date", "time", "timestamp", "timestamptz"];
 
 interface Target {
-  readonly type: keyof typeof types;
+  readonly type: keyof typeof typeChoices;
   readonly digits: [number, number] | undefined;
   readonly format: string | undefined;
 }
@@ -49,7 +37,7 @@ export const changeType = define({
   doc: "Turns columns into another type. You choose what happens to values that cannot be turned: they become missing (and are counted), or the step is refused and names the first of them. Numbers that become whole numbers are rounded.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns to change." }),
-    to: choice({ title: "New type", doc: "What they become.", options: types }),
+    to: choice({ title: "New type", doc: "What they become.", options: typeChoices }),
     format: shownWhen(
       optional(
         text({
@@ -94,7 +82,7 @@ export const changeType = define({
       "null",
     ),
   },
-  summary: ({ columns: names, to }) => summary`Change ${names} to ${types[to].toLowerCase()}`,
+  summary: ({ columns: names, to }) => summary`Change ${names} to ${typeChoices[to].toLowerCase()}`,
   plan({ columns: names, to, format, digits, onError }, state) {
     if (onError === "keep-text" && to !== "text")
       fault("onError", `can be keep-text only for text, because a ${to} column holds no texts`);

@@ -24,7 +24,7 @@ export const encoded: Readonly<Record<Coding, (x: Sql) => Sql>> = {
 export const decoded: Readonly<Record<Coding, (x: Sql) => Sql>> = {
   base64(x) {
     // Line ends, the alphabet for web addresses and missing = at the end are all in use.
-    const digits = sql`translate(regexp_replace(${x}, '\\s+|=+\\s*$', '', 'g'), '-_', '+/')`;
+    const digits = sql`translate(rtrim(regexp_replace(${x}, '\\s+', '', 'g'), '='), '-_', '+/')`;
     const fitted = sql`rpad(${digits}, CAST((length(${digits}) + 3) // 4 * 4 AS INTEGER), '=')`;
     // What is plainly no Base64 is not tried: a failure costs much.
     const likely = sql`regexp_full_match(${digits}, '(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3})?')`;
@@ -50,7 +50,7 @@ function byName(reference: Sql): Sql {
 
 /** `&amp;`, `&#38;` and `&#x26;` as the characters they stand for; what is no reference stays. */
 export function unescaped(x: Sql): Sql {
-  const reference = "&(?:#[0-9]{1,10}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});";
+  const reference = "&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]{1,31});";
   const pieces = piecewise(x, `${reference}|[^&]+|&`, (s) => {
     const point = sql`TRY_CAST(CASE WHEN lower(${s}[3]) = 'x' THEN '0x' || substring(${s}, 4, length(${s}) - 4) ELSE substring(${s}, 3, length(${s}) - 3) END AS BIGINT)`;
     return sql`CASE WHEN left(${s}, 1) <> '&' OR length(${s}) < 2 THEN ${s} WHEN ${s}[2] = '#' THEN ${character(point)} ELSE ${byName(s)} END`;

@@ -8,18 +8,7 @@ import { columnsIn, name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Cell, State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
-import { clockOf, dated } from "./zone-times.ts";
-
-const units = {
-  years: "Years",
-  quarters: "Quarters",
-  months: "Months",
-  weeks: "Weeks",
-  days: "Days",
-  hours: "Hours",
-  minutes: "Minutes",
-  seconds: "Seconds",
-} as const;
+import { clockOf, dated, units } from "./zone-times.ts";
 
 const written: Readonly<Record<keyof typeof units, Sql>> = {
   years: sql`'year'`,

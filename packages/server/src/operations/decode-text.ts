@@ -10,7 +10,7 @@ export const decodeText = define({
   version: 1,
   group: "text",
   title: "Decode text",
-  doc: "Reads texts that are written in Base64, as part of a web address, for HTML or as hexadecimal digits. Values that are not written so, or that hold no text in UTF-8, become missing and are counted; in HTML whatever is no reference stays as it is. Base64 may have line ends, the alphabet for web addresses and no = at the end. In web addresses a + stays a +.",
+  doc: "Reads texts that are written in Base64, as part of a web address, for HTML or as hexadecimal digits. Values that are not written so, or that hold no text in UTF-8, become missing and are counted; in HTML whatever is no reference stays as it is. Base64 may have blanks and line ends in it, the alphabet for web addresses, and as many = at the end as it likes; hexadecimal digits may have blanks and line ends too. In web addresses a + stays a +.",
   fields: {
     columns: columns({ title: "Columns", doc: "The text columns to decode.", accepts: ["text"] }),
     as: choice({ title: "From", doc: "How the texts are written.", options: codings }),

@@ -10,7 +10,7 @@ export const encodeText = define({
   version: 1,
   group: "text",
   title: "Encode text",
-  doc: "Writes texts in Base64, as part of a web address (a space becomes %20), for HTML (& becomes &amp;) or as hexadecimal digits. Base64, web addresses and hexadecimal digits are made from the text as UTF-8. Missing values stay missing.",
+  doc: "Writes texts in Base64, as part of a web address (a space becomes %20), for HTML (& < > \" and ' become &amp; &lt; &gt; &quot; and &#39;) or as hexadecimal digits. Base64, web addresses and hexadecimal digits are made from the text as UTF-8. Missing values stay missing.",
   fields: {
     columns: columns({ title: "Columns", doc: "The text columns to encode.", accepts: ["text"] }),
     as: choice({ title: "As", doc: "How to write the texts.", options: codings }),

@@ -19,7 +19,7 @@ export const extractPattern = define({
   version: 1,
   group: "text",
   title: "Extract numbers, addresses, dates …",
-  doc: "Finds numbers, e-mail and web addresses, domains, dates, hashtags, IP addresses or keys with values in texts and puts the first, or all as one text, into a new column. What is found stays text, just as it is written: turn it into a number or date by Parse number or Change type. A domain or e-mail address is recognised by its form; whether it exists is not checked. Where nothing is found the result is missing, and such rows are counted.",
+  doc: "Finds numbers, e-mail and web addresses, domains, dates, hashtags, IP addresses or keys with values in texts and puts the first, or all as one text, into a new column. What is found stays text, just as it is written: turn it into a number or date by Parse number or Change type. A number may have points, commas, apostrophes and no-break spaces between its digits and an exponent; a sign right after a letter or digit is no part of it. Web addresses begin with http://, https://, ftp:// or www. Keys begin with a letter and may have digits, points and hyphens; a value begins with no slash, so that a web address is none. IP addresses are those of versions 4 and 6. A domain or e-mail address is recognised by its form; whether it exists is not checked. Where nothing is found the result is missing, and such rows are counted.",
   fields: {
     column: column({ title: "Column", doc: "The text column to look in.", accepts: ["text"] }),
     kind: choice({ title: "What", doc: "What to look for.", options }),

@@ -36,7 +36,7 @@ export const fillMissing = define({
   version: 1,
   group: "missing",
   title: "Fill missing values",
-  doc: "Puts a value into cells that are missing: one you choose, the mean, median or most frequent value of the column, the value above or below, or that of another column. With groups, every group has its own. NaN is a value, not a missing one; it is left out of means.",
+  doc: "Puts a value into cells that are missing: one you choose, the mean, median or most frequent value of the column, the value above or below, or that of another column. With groups, every group has its own. NaN is a value, not a missing one; it is left out of means. Means, medians and lines are worked out as 64-bit numbers, so some 15 digits of them are exact; in decimal columns they are rounded to the column's digits. A column of whole numbers becomes one of numbers if its mean or median is not whole, and always for a line or where every group has its own.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns to fill.", accepts: scalarTypes }),
     with: choice({ title: "With", doc: "What missing cells get.", options: ways }),

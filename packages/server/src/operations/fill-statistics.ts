@@ -3,6 +3,7 @@
 import { typeName } from "../model/literals.ts";
 import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
+import { mode } from "./aggregates.ts";
 
 export const numeric: readonly Type[] = ["integer", "number", "decimal"];
 
@@ -45,7 +46,7 @@ export function grouped(way: string, column: Column, partition: Sql): Filled {
   const over = sql`OVER (${partition})`;
   const { type, digits } = column;
   if (way === "mode") {
-    return { sql: sql`COALESCE(${x}, mode(${x} ORDER BY ${x}) ${over})`, type, digits, visible: true };
+    return { sql: sql`COALESCE(${x}, ${mode(x, type, over)})`, type, digits, visible: true };
   }
   const value = sql`${aggregate(way, counted(column))} ${way === "mean" && type === "number" ? inTurn(partition) : over}`;
   if (way === "min" || way === "max") return { sql: sql`COALESCE(${x}, ${value})`, type, digits, visible: true };

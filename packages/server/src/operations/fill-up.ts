@@ -1,11 +1,7 @@
 // fill-up: empty cells get the value below them, as spreadsheets with merged or blanked cells need.
-
-import { columns, existing, integer, optional } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { pyDerive, pyFills, pyGroups, pyText } from "../model/python.ts";
-import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { groupByField, inTurn, partitionBy } from "./windows.ts";
+import { fillNear, fillNearFields, fillNearInPandas } from "./fill-near.ts";
 
 export const fillUp = define({
   name: "fill-up",
@@ -13,47 +9,10 @@ export const fillUp = define({
   group: "cells",
   title: "Fill up",
   doc: "Puts into missing cells the nearest value below them, in the order in which the rows are shown. With groups, values are taken from rows of the same group only. A limit says how many missing cells one after the other are filled at most.",
-  fields: {
-    columns: columns({ title: "Columns", doc: "The columns to fill." }),
-    groupBy: groupByField,
-    limit: optional(
-      integer({
-        title: "At most",
-        doc: "How many missing cells one after the other are filled; all, if left out.",
-        min: 1,
-        max: 1_000_000,
-      }),
-    ),
-  },
+  fields: fillNearFields,
   summary: ({ columns: names }) => summary`Fill up ${names}`,
-  plan({ columns: names, groupBy, limit }, state) {
-    const reach = limit === undefined ? sql`UNBOUNDED` : sql`${BigInt(limit)}`;
-    const window = sql`${partitionBy(groupBy)} ${inTurn(undefined, state)} ROWS BETWEEN CURRENT ROW AND ${reach} FOLLOWING`;
-    return {
-      kind: "derive",
-      scope: "visible",
-      columns: names.map((each) => {
-        const { type, digits } = existing(state, each);
-        return {
-          name: each,
-          replaces: each,
-          type,
-          ...(digits === undefined ? {} : { digits }),
-          sql: sql`first_value(${ref(each)} IGNORE NULLS) OVER (${window})`,
-        };
-      }),
-    };
-  },
-  pandas({ columns: names, groupBy, limit }, state, _fitted, change) {
-    const groups = pyGroups(state, groupBy);
-    // Groups are those of the table before.
-    if (groups === null || (names.length > 1 && names.some((each) => groupBy?.includes(each)))) return null;
-    const most = limit === undefined ? "" : `limit=${limit}`;
-    return pyDerive(
-      change,
-      names.map((each) => (pyFills(state, each) ? `${groups}[${pyText(each)}].bfill(${most})` : null)),
-    );
-  },
+  plan: (params, state) => fillNear("up", params, state),
+  pandas: (params, state, _fitted, change) => fillNearInPandas("bfill", params, state, change),
   examples: [
     {
       title: "A total that stands below its rows",

@@ -6,6 +6,7 @@ import { define } from "../model/operation.ts";
 import { join, name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
+import { typeChoices } from "./value-types.ts";
 
 export const formula = define({
   name: "formula",
@@ -20,18 +21,7 @@ export const formula = define({
       choice({
         title: "Type",
         doc: "The type of the result; found by itself if left out.",
-        options: {
-          integer: "Whole number",
-          number: "Number",
-          decimal: "Decimal number",
-          boolean: "True or false",
-          text: "Text",
-          date: "Date",
-          time: "Time",
-          timestamp: "Date and time",
-          timestamptz: "Moment (with time zone)",
-          duration: "Duration",
-        },
+        options: typeChoices,
       }),
     ),
     replace: replaceField,

@@ -7,7 +7,6 @@ import {
   choice,
   column,
   datasource,
-  existing,
   free,
   group,
   list,
@@ -23,7 +22,7 @@ import { define } from "../model/operation.ts";
 import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { fold } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { other, otherOf, suffixField, taken } from "./matching.ts";
+import { existingIn, other, otherOf, suffixField, taken } from "./matching.ts";
 
 /** Most rows of the datasource. */
 const mostRows = 20_000;
@@ -72,7 +71,7 @@ export const fuzzyJoin = define({
   sources: ({ datasource: id }) => ({ [other]: id }),
   plan({ on, metric, threshold, ignoreCase, how, columns, suffix, scoreInto }, state, _fitted, sources) {
     const right = otherOf(sources);
-    existing(right, on.right, ["text"]);
+    existingIn(right, on.right, ["text"]);
     if (right.rows.visible > mostRows) {
       refuse("too_many_to_compare", { rows: right.rows.visible, limit: mostRows });
     }

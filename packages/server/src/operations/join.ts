@@ -11,6 +11,7 @@ import { type Column, columnOf, type State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import {
   chosenOf,
+  existingIn,
   type Key,
   matches,
   matching,
@@ -239,7 +240,7 @@ function keyed(column: Column, key: string | undefined, right: State): Computed 
   const { name, type, digits } = column;
   const x = ref(name);
   if (key === undefined) return { name, type, ...(digits === undefined ? {} : { digits }), sql: x };
-  const mate = existing(right, key);
+  const mate = existingIn(right, key);
   const both = shared(column, mate);
   const common = both === null || both.type === "null" ? column : both;
   return {
@@ -264,7 +265,7 @@ function mostOf(
   const [rows, others] = [state.rows.visible, right.rows.visible];
   if (how === "cross") return { most: rows * others };
   // Keys of different types may be equal where they are written differently.
-  const alike = on.every((key) => existing(state, key.left).type === existing(right, key.right).type);
+  const alike = on.every((key) => existing(state, key.left).type === existingIn(right, key.right).type);
   if (!alike) return {};
   const keys = joined(on.map((key) => ref(key.right, other)));
   const groups = sql`SELECT count(*) AS n FROM ${relation(other)} GROUP BY ${keys}`;

@@ -5,6 +5,7 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { lastSeen, seenLength } from "../model/text.ts";
 
 const accepted: readonly Type[] = ["text", "integer"];
 
@@ -13,7 +14,7 @@ export const maskText = define({
   version: 1,
   group: "text",
   title: "Mask",
-  doc: "Covers all characters but the last ones, such as ••••1234, one for one, so that the length can still be seen. A text that is no longer than what may show is covered wholly. Characters are counted as a person sees them: a letter with its accents, or an emoji of several parts, is one. Missing values stay missing; whole numbers become text.",
+  doc: "Covers all characters but the last ones, such as ••••1234, one for one, so that the length can still be seen. A text that is no longer than what may show is covered wholly. Characters are counted as a person sees them: a letter with its accents, or an emoji of several parts, is one; a line end of two signs, as Windows writes it, is two. Missing values stay missing; whole numbers become text.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns to mask.", accepts: accepted }),
     keepLast: withDefault(
@@ -47,7 +48,7 @@ export const maskText = define({
 });
 
 function masked(x: Sql, keepLast: number, cover: string): Sql {
-  const all = sql`length_grapheme(${x})`;
+  const all = seenLength(x);
   const most = BigInt(keepLast);
-  return sql`CASE WHEN ${all} > ${most} THEN repeat(${cover}, ${all} - ${most}) || right_grapheme(${x}, ${most}) ELSE repeat(${cover}, ${all}) END`;
+  return sql`CASE WHEN ${all} > ${most} THEN repeat(${cover}, ${all} - ${most}) || ${lastSeen(x, sql`${most}`)} ELSE repeat(${cover}, ${all}) END`;
 }

@@ -19,7 +19,7 @@ import {
 import { shared } from "../model/formula/expression.ts";
 import type { Sources } from "../model/operation.ts";
 import { join as joined, name as ref, relation, rowId, type Sql, sql } from "../model/sql.ts";
-import { type Column, fold, type State } from "../model/state.ts";
+import { type Column, fold, type State, type Type } from "../model/state.ts";
 
 /** The alias of the datasource. */
 export const other = "other";
@@ -63,10 +63,15 @@ export function otherOf(sources: Sources): State {
   return sources[other] ?? refuse("not_found", { what: "datasource" });
 }
 
+/** The column of the datasource; the refusal says that it is the datasource which lacks it. */
+export function existingIn(right: State, name: string, accepts?: readonly Type[]): Column {
+  return existing(right, name, accepts, "source_column_not_found");
+}
+
 /** True where all pairs are equal. */
 export function matches(on: readonly Key[], state: State, right: State, nullsMatch: boolean): Sql {
   const pairs = on.map((key, index) => {
-    const [left, mate] = [existing(state, key.left), existing(right, key.right)];
+    const [left, mate] = [existing(state, key.left), existingIn(right, key.right)];
     return equal(left, mate, nullsMatch, `on[${index}]`);
   });
   return joined(pairs, sql` AND `);
@@ -93,7 +98,7 @@ export function equal(left: Column, right: Column, nullsMatch: boolean, path: st
 export function taken(state: State, right: State, chosen: readonly string[], suffix: string): Computed[] {
   const used = new Set<string>();
   return chosen.map((each) => {
-    const { name, type, digits } = existing(right, each);
+    const { name, type, digits } = existingIn(right, each);
     const clash = state.columns.some((column) => fold(column.name) === fold(name));
     const into = clash ? `${name}${suffix}` : name;
     free(state, into);

@@ -1,12 +1,7 @@
 // month-end: the last day of the month a date lies in.
-
-import { column, existing } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { pyColumn, pyDerive } from "../model/python.ts";
-import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
-import { clockOf, dated, emptied, zoneField } from "./zone-times.ts";
+import { monthDay, monthDayInPandas, monthFields } from "./month-ends.ts";
 
 export const monthEnd = define({
   name: "month-end",
@@ -14,25 +9,10 @@ export const monthEnd = define({
   group: "dates",
   title: "Turn dates into month ends",
   doc: "Turns dates into the last day of their month. The result is a date, without a time. Moments lie in the month that the calendar shows in the time zone you give.",
-  fields: {
-    column: column({ title: "Column", doc: "The column with the dates.", accepts: dated }),
-    timezone: zoneField,
-    into: intoField,
-    replace: replaceIntoField,
-  },
+  fields: monthFields,
   summary: ({ column: of }) => summary`Last day of the month of “${of}”`,
-  plan({ column: of, timezone, into, replace }, state) {
-    const x = ref(of);
-    const day = clockOf(x, existing(state, of).type, timezone);
-    const result = sql`TRY(last_day(${day}))`;
-    return {
-      kind: "derive",
-      columns: [{ ...inPlace(state, of, into, replace), type: "date", sql: result }],
-      tallies: [emptied(of, x, result)],
-    };
-  },
-  pandas: ({ column: of }, state, _fitted, change) =>
-    existing(state, of).type === "date" ? pyDerive(change, [`month_end(${pyColumn(of)})`]) : null,
+  plan: (params, state) => monthDay("end", params, state),
+  pandas: ({ column: of }, state, _fitted, change) => monthDayInPandas("month_end", of, state, change),
   examples: [
     {
       title: "In a new column",

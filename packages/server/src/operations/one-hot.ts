@@ -17,7 +17,7 @@ export const oneHot = define({
   version: 1,
   group: "categories",
   title: "Encode as 0 and 1 columns",
-  doc: "Makes a column of 0 and 1 for every category of a column (one-hot encoding), named {column}_{category}, and takes the column itself out. The new columns stand in the order in which their categories first appear; one of them can be left out, because it follows from the others, if that leaves any. A name that is taken gets _2, _3 and so on. A column that holds no value is refused.",
+  doc: "Makes a column of 0 and 1 for every category of a column (one-hot encoding), named {column}_{category}, and takes the column itself out. The new columns stand in the order in which their categories first appear; one of them can be left out, because it follows from the others; a single category then gets no column at all. A name that is taken gets _2, _3 and so on. A column that holds no value is refused.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns whose values are categories.", accepts: scalarTypes }),
     drop: withDefault(
@@ -69,7 +69,7 @@ export const oneHot = define({
       const none = sql`CAST(${ref(each)} IS NULL AS BIGINT)`;
       return [...cells, { name: free(`${each}_missing`), ...at, type: "integer", sql: none }];
     });
-    if (made.length === 0 && names.length === state.columns.length)
+    if (made.length === 0 && !keep && names.length === state.columns.length)
       fault("drop", "would leave no column; keep the column, or leave out no category");
     if (made.length > 0) return { kind: "derive", columns: made, ...(keep ? {} : { drop: names }) };
     const left = state.columns.filter(({ name }) => keep || !names.includes(name));

@@ -5,6 +5,7 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { seenLength } from "../model/text.ts";
 
 const accepted: readonly Type[] = ["text", "integer"];
 
@@ -13,7 +14,7 @@ export const padText = define({
   version: 1,
   group: "text",
   title: "Pad text",
-  doc: "Fills short texts up to a length, such as 42 to 00042. Longer texts stay as they are. Characters are counted as a person sees them: a letter with its accents, or an emoji of several parts, is one. Whole numbers can be padded too and become text; zeros stand after a minus sign.",
+  doc: "Fills short texts up to a length, such as 42 to 00042. Longer texts stay as they are. Characters are counted as a person sees them: a letter with its accents, or an emoji of several parts, is one; a line end of two signs, as Windows writes it, is two. Whole numbers can be padded too and become text; zeros stand after a minus sign.",
   fields: {
     columns: columns({ title: "Columns", doc: "The columns to pad.", accepts: accepted }),
     length: integer({ title: "Length", doc: "How many characters texts have at least.", min: 1, max: 10_000 }),
@@ -56,7 +57,7 @@ export const padText = define({
 });
 
 function padded(x: Sql, length: number, filling: string, side: "left" | "right"): Sql {
-  const missing = sql`greatest(${BigInt(length)} - length_grapheme(${x}), 0)`;
+  const missing = sql`greatest(${BigInt(length)} - ${seenLength(x)}, 0)`;
   const fill = sql`left_grapheme(repeat(${filling}, ${missing}), ${missing})`;
   return side === "left" ? sql`(${fill} || ${x})` : sql`(${x} || ${fill})`;
 }

@@ -15,17 +15,17 @@ import {
   withDefault,
 } from "../model/fields.ts";
 import { define, type Fitted } from "../model/operation.ts";
-import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { fold, type State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { pointerOf } from "./json-path.ts";
+import { type Pointer, pointerOf, pointerOfKey } from "./json-path.ts";
 
 export const parseJson = define({
   name: "parse-json",
   version: 1,
   group: "text",
   title: "Parse JSON",
-  doc: "Reads texts that are JSON and puts what stands in them into new columns: what you name by paths, or every key of the top level. The new columns are text: texts without quotes, numbers and true or false as they stand, objects and lists as JSON; turn them into other types by Change type. What is not there, and the JSON value null, is missing. Texts that are no JSON give missing values and are counted. The column stays.",
+  doc: "Reads texts that are JSON and puts what stands in them into new columns: what you name by paths, or every key of the top level. The new columns are text: texts without quotes, whole numbers and true or false as they stand, other numbers in as few digits as give the same 64-bit number (2.50 becomes 2.5), objects and lists as JSON; turn them into other types by Change type. Of a key that occurs twice in an object the first is taken. What is not there, and the JSON value null, is missing. Texts that are no JSON give missing values and are counted. The column stays.",
   fields: {
     column: column({ title: "Column", doc: "The text column that holds JSON.", accepts: ["text"] }),
     paths: optional(
@@ -37,7 +37,7 @@ export const parseJson = define({
     expand: withDefault(
       boolean({
         title: "Every key",
-        doc: "Make a column of every key of the top level, in the order in which they first occur.",
+        doc: "Make a column of every key of the top level, in the order in which they first occur; of names that differ by case alone the later ones get a number, and an empty name becomes _.",
       }),
       false,
     ),
@@ -74,11 +74,11 @@ export const parseJson = define({
     return {
       kind: "derive",
       columns: wanted.map(
-        ({ name, pointer }): DerivedColumn => ({
+        ({ name, at }): DerivedColumn => ({
           name,
           type: "text",
           after: source,
-          sql: sql`CASE WHEN ${valid} THEN TRY(json_extract_string(${x}, ${pointer})) END`,
+          sql: sql`CASE WHEN ${valid} THEN ${standing(x, at)} END`,
         }),
       ),
       tallies: [
@@ -144,13 +144,21 @@ export const parseJson = define({
 
 interface Wanted {
   readonly name: string;
-  readonly pointer: string;
+  readonly at: Pointer;
+}
+
+/** What stands there; nothing if the way there is another one. */
+function standing(x: Sql, { pointer, through }: Pointer): Sql {
+  const value = sql`TRY(json_extract_string(${x}, ${pointer}))`;
+  if (through.length === 0) return value;
+  const way = through.map(({ pointer: at, type }) => sql`TRY(json_type(${x}, ${at})) = ${type}`);
+  return sql`CASE WHEN ${join(way, sql` AND `)} THEN ${value} END`;
 }
 
 function named(paths: Readonly<Record<string, string>>, state: State): Wanted[] {
   return Object.entries(paths).map(([name, path]) => {
     free(state, name);
-    return { name, pointer: pointerOf(path, `paths.${name}`) };
+    return { name, at: pointerOf(path, `paths.${name}`) };
   });
 }
 
@@ -169,7 +177,7 @@ function expanded(source: string, prefix: string | undefined, fitted: Fitted, st
     for (let count = 2; taken.has(fold(name)); count += 1) name = `${plain}_${count}`;
     taken.add(fold(name));
     free(state, name);
-    return { name, pointer: `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}` };
+    return { name, at: pointerOfKey(key) };
   });
 }
 

@@ -27,7 +27,7 @@ export const qualityPipeline = define({
   composed: true,
   group: "types",
   title: "Clean up in one go",
-  doc: "Cleans the whole table in the usual ways, as one step that lists what it did. It takes out empty columns and rows, takes out repeated rows, turns texts into numbers, dates and true or false, fills or drops missing values, and trims texts. Every part can be left out. Numbers may be written with currency signs, percent signs and thousands commas. Missing values are never turned into words. Outliers are left alone; “Treat outliers” is for them.",
+  doc: "Cleans the whole table in the usual ways, as one step that lists what it did. It takes out empty columns and rows, takes out repeated rows, turns texts into numbers, dates and true or false as “Detect types” does, fills or drops missing values, and trims texts. Every part can be left out. Numbers may be written with currency signs, percent signs and thousands commas. Missing values are never turned into words. Outliers are left alone; “Treat outliers” is for them.",
   fields: {
     removeEmpty: withDefault(
       boolean({ title: "Empty rows and columns", doc: "First take out columns and rows without any value." }),
@@ -55,13 +55,13 @@ export const qualityPipeline = define({
       "auto",
     ),
     trimText: withDefault(
-      boolean({ title: "Blanks in texts", doc: "Last, trim texts and make one space of several blanks in a row." }),
+      boolean({ title: "Blanks in texts", doc: "Last, trim texts and collapse whitespace in them." }),
       true,
     ),
     dropAbove: withDefault(
       number({
         title: "Mostly missing",
-        doc: "Columns with a larger share of missing values than this are dropped, if that is what happens to missing values.",
+        doc: "Columns with a larger share of missing values than this are dropped, if that is what happens to missing values; if all are, the first stays as it is.",
         min: 0,
         max: 1,
       }),
@@ -176,7 +176,7 @@ function callsOf(part: Part, params: Params, state: State, fitted: Fitted): Call
       if (texts.length === 0) return [];
       return [
         { op: "trim-text", params: { columns: texts } },
-        { op: "replace-text", params: { columns: texts, find: blankRun, replace: " ", mode: "regex" } },
+        { op: "collapse-whitespace", params: { columns: texts } },
       ];
     case "missing":
       if (params.missing === "drop") return [{ op: "drop-missing-rows", params: { how: "any" } }];
@@ -184,9 +184,6 @@ function callsOf(part: Part, params: Params, state: State, fitted: Fitted): Call
   }
 }
 
-/** Two blanks or more, or one that is no plain space; a space among words is not touched, for speed. */
-const oddBlanks = "\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200b}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
-const blankRun = ` *[\\t\\n\\v\\f\\r${oddBlanks}][\\s${oddBlanks}]*|  +`;
 const numeric: readonly Type[] = ["integer", "number", "decimal"];
 
 /** Drops what is mostly missing and fills the rest, column by column as its type asks for. */

@@ -37,7 +37,7 @@ export const removeCharacters = define({
   version: 1,
   group: "text",
   title: "Remove characters",
-  doc: "Takes a kind of character away from texts wherever it occurs, or keeps only that kind. Letters and digits are those of every script. Removing accents turns é into e and ł into l in Latin and Greek writing and leaves other scripts alone. Characters that do not print are control and direction marks, line ends and tabs among them.",
+  doc: "Takes a kind of character away from texts wherever it occurs, or keeps only that kind. Letters and digits are those of every script; marks on letters count as letters. What joins the parts of an emoji counts as a symbol. Removing accents turns é into e and ł into l in Latin and Greek writing and leaves other scripts alone. Characters that do not print are control and direction marks, line ends and tabs among them; whitespace is spaces of every width, no-break and zero-width ones, tabs and line ends.",
   fields: {
     columns: columns({ title: "Columns", doc: "The text columns to change.", accepts: ["text"] }),
     what: choice({ title: "What", doc: "The kind of character.", options: kinds }),

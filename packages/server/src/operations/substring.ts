@@ -3,6 +3,7 @@ import { column, fault, group, integer, newColumn, optional, text } from "../mod
 import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { firstSeen, lastSeen, seenFrom } from "../model/text.ts";
 import { placed, replaceField } from "./into.ts";
 
 const longest = 1_000_000;
@@ -25,7 +26,7 @@ export const substring = define({
   version: 1,
   group: "text",
   title: "Take part of a text",
-  doc: "Puts a piece of every text into a new column: from one place on, the first or last characters, or what stands between two delimiters. Say one of these. Characters are counted as a person sees them: a letter with its accents, or an emoji of several parts, is one. Where a text is too short the piece is shorter or empty; where a delimiter does not occur it is missing, and such rows are counted.",
+  doc: "Puts a piece of every text into a new column: from one place on, the first or last characters, or what stands between two delimiters. Say one of these. Characters are counted as a person sees them: a letter with its accents, or an emoji of several parts, is one; a line end of two signs, as Windows writes it, is two. Where a text is too short the piece is shorter or empty; where a delimiter does not occur it is missing, and such rows are counted.",
   fields: {
     column: column({ title: "Column", doc: "The text column to take pieces from.", accepts: ["text"] }),
     into: newColumn({ title: "Into", doc: "The name of the new column.", initial: "{column}_part" }),
@@ -140,12 +141,10 @@ function check({ from, length, left, right, between }: Piece): void {
 }
 
 function pieceOf(x: Sql, { from, length, left, right, between }: Piece): Sql {
-  if (left !== undefined) return sql`left_grapheme(${x}, ${BigInt(left)})`;
-  if (right !== undefined) return sql`right_grapheme(${x}, ${BigInt(right)})`;
+  if (left !== undefined) return firstSeen(x, sql`${BigInt(left)}`);
+  if (right !== undefined) return lastSeen(x, sql`${BigInt(right)}`);
   if (between !== undefined) return delimited(x, between);
-  const start = BigInt(from ?? 1);
-  if (length === undefined) return sql`substring_grapheme(${x}, ${start})`;
-  return sql`substring_grapheme(${x}, ${start}, ${BigInt(length)})`;
+  return seenFrom(x, sql`${BigInt(from ?? 1)}`, length === undefined ? undefined : sql`${BigInt(length)}`);
 }
 
 function delimited(x: Sql, { after, before }: Between): Sql {

@@ -1,8 +1,9 @@
 // text-length: how many characters every text has.
 import { column, newColumn } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { name as ref, sql } from "../model/sql.ts";
+import { name as ref } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { seenLength } from "../model/text.ts";
 import { placed, replaceField } from "./into.ts";
 
 export const textLength = define({
@@ -10,7 +11,7 @@ export const textLength = define({
   version: 1,
   group: "text",
   title: "Length of text",
-  doc: "Counts the characters of every text. They are counted as a person sees them: a letter with its accents, or an emoji of several parts, is one. Missing values have no length; empty texts have length 0.",
+  doc: "Counts the characters of every text. They are counted as a person sees them: a letter with its accents, or an emoji of several parts, is one; a line end of two signs, as Windows writes it, is two. Missing values have no length; empty texts have length 0.",
   fields: {
     column: column({ title: "Column", doc: "The text column.", accepts: ["text"] }),
     into: newColumn({ title: "Into", doc: "The name of the new column.", initial: "{column}_length" }),
@@ -19,7 +20,7 @@ export const textLength = define({
   summary: ({ column: source, into }) => summary`Count the characters of “${source}” into “${into}”`,
   plan: ({ column: source, into, replace }, state) => ({
     kind: "derive",
-    columns: [{ ...placed(state, into, replace, source), type: "integer", sql: sql`length_grapheme(${ref(source)})` }],
+    columns: [{ ...placed(state, into, replace, source), type: "integer", sql: seenLength(ref(source)) }],
   }),
   examples: [
     {

@@ -10,7 +10,7 @@ export const unescapeHtml = define({
   version: 1,
   group: "text",
   title: "Unescape HTML",
-  doc: "Turns the character references of HTML into the characters they stand for: &amp; into &, &eacute; and &#233; into é. All names of the HTML standard are known. A reference must end in a semicolon, so that “R&D” and “?a=1&copy=2” stay as they are; so does every name that is not known. One layer is undone: &amp;lt; becomes &lt;. Tags are not touched.",
+  doc: "Turns the character references of HTML into the characters they stand for: &amp; into &, &eacute; and &#233; into é. All names of the HTML standard are known. A reference must end in a semicolon, so that “R&D” and “?a=1&copy=2” stay as they are; so does every name that is not known. One layer is undone: &amp;lt; becomes &lt;. A number that no character has becomes �, and numbers from 128 to 159 are what Windows has there, as in browsers. Tags are not touched.",
   fields: {
     columns: columns({ title: "Columns", doc: "The text columns to change.", accepts: ["text"] }),
   },

@@ -19,6 +19,18 @@ export const zoneField: Field<string> = withDefault(
   "UTC",
 );
 
+/** What dates are counted in, longest first. */
+export const units = {
+  years: "Years",
+  quarters: "Quarters",
+  months: "Months",
+  weeks: "Weeks",
+  days: "Days",
+  hours: "Hours",
+  minutes: "Minutes",
+  seconds: "Seconds",
+} as const;
+
 /** A time zone that may be left out. */
 export const zoneOr = (title: string, doc: string): Field<string | undefined> => optional(zone({ title, doc }));
 

@@ -97,7 +97,7 @@ function refusedLine(index: number, call: Call, refusal: Refusal, cause: number 
     ]),
   );
   const because = cause === null ? "" : ` Step ${cause + 1}, on which it depends, cannot be applied.`;
-  const reason = { code: refusal.code, values, text: `${refusal.message}${because}` };
+  const reason = { code: refusal.code, values, text: `${refusal.sentence()}${because}` };
   return { index, op: call.op, summary: summaryIfAny(call), status, reason, cause, effect: null };
 }
 

@@ -2,18 +2,17 @@
 import type { Effect, HistoryView, Note, SessionView, StepHint, StepView } from "@data-tools/client";
 import { iso } from "../clock.ts";
 import type { RawEffect } from "../engine/engine.ts";
-import { fill } from "../errors.ts";
+import { said } from "../language.ts";
 import { lineTo, nextOf, origin, tips } from "../model/history.ts";
 import { columnViews } from "../model/state.ts";
-import { notes } from "../notes.ts";
+import { noteText } from "../notes.ts";
 import { operations } from "../operations/index.ts";
 import type { Head } from "../store/store.ts";
 import { type Document, type Step, stateAt, stepOf, treeOf } from "./document.ts";
 import { summaryOf } from "./plan.ts";
 
 export function noteView(code: string, values: Note["values"]): Note {
-  const template = notes[code as keyof typeof notes] ?? code;
-  return { code, values, text: fill(template, values) };
+  return { code, values, text: noteText(code, values) };
 }
 
 export function effectView(effect: RawEffect): Effect {
@@ -105,7 +104,7 @@ export function historyView(document: Document): HistoryView {
         id: step.id,
         parent: publicId(step.parent),
         call: known,
-        title: operations.get(known.op)?.title ?? known.op,
+        title: said(operations.get(known.op)?.title ?? known.op),
         summary: summaryOf(known),
         effect: effectView(effect),
         name,

@@ -1,17 +1,10 @@
 // The page as a person uses it, in a real browser against the real program.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { choose, described, header, load, pick, rename, steps, until } from "./bench.ts";
-import { chromiumPath, type Standing, stand } from "./standing.ts";
-
-const unwanted = process.env.DATA_TOOLS_NO_BROWSER === "1";
-if (unwanted) {
-  process.stderr.write("\n*** THE TESTS OF THE PAGE DO NOT RUN: DATA_TOOLS_NO_BROWSER=1 is set. ***\n\n");
-} else if (!existsSync(chromiumPath)) {
-  throw new Error(`${chromiumPath} is missing: install Chromium, or set DATA_TOOLS_NO_BROWSER=1 to go without.`);
-}
+import { type Standing, stand, unwanted } from "./standing.ts";
 
 const threeMillion = fileURLToPath(
   new URL("../../../../node_modules/vega-datasets/data/flights-3m.parquet", import.meta.url),

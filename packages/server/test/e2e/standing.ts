@@ -10,6 +10,14 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 
 export const chromiumPath = "/usr/bin/chromium";
 
+/** Whether the person who runs the tests goes without a browser; said loudly. */
+export const unwanted = process.env.DATA_TOOLS_NO_BROWSER === "1";
+if (unwanted) {
+  process.stderr.write("\n*** THE TESTS OF THE PAGE DO NOT RUN: DATA_TOOLS_NO_BROWSER=1 is set. ***\n\n");
+} else if (!existsSync(chromiumPath)) {
+  throw new Error(`${chromiumPath} is missing: install Chromium, or set DATA_TOOLS_NO_BROWSER=1 to go without.`);
+}
+
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const page = fileURLToPath(new URL("../../dist/ui/index.html", import.meta.url));
 const browserArgs = [

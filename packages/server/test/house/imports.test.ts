@@ -16,13 +16,14 @@ const allowed: Record<string, string[]> = {
   store: ["model"],
   migrate: ["model"],
   sessions: ["model", "operations", "analyses", "engine", "store", "config.ts"],
-  http: ["model", "operations", "analyses", "engine", "sessions"],
+  http: ["model", "operations", "analyses", "engine", "sessions", "languages"],
   cli: ["model", "operations", "store", "engine", "sessions", "http", "app.ts", "config.ts"],
   "app.ts": ["config.ts", "engine", "store", "sessions"],
   "main.ts": ["cli"],
   "config.ts": [],
+  languages: [],
 };
-const ground = ["errors.ts", "refusals.ts", "clock.ts", "notes.ts"];
+const ground = ["errors.ts", "refusals.ts", "clock.ts", "language.ts", "notes.ts"];
 
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OpenedProduct } from "../../src/app.ts";
 import { openTestProduct } from "./product.ts";
@@ -17,6 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "secret"), "outside");
   writeFileSync(join(page, "index.html"), "<!doctype html><title>Data Tools</title>");
   writeFileSync(join(page, "assets", "index-Ab12.js"), "export {};");
+  writeFileSync(join(page, "assets", "index-Ab12.js.br"), brotliCompressSync("export {};"));
   product = await openTestProduct();
   server = await serve(product, { page });
 });
@@ -39,6 +41,18 @@ test("[H10] files with hashed names are kept for ever", async () => {
   const answer = await server.ask("/assets/index-Ab12.js");
   expect(answer).toMatchObject({ status: 200, body: "export {};" });
   expect(answer.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+});
+
+test("[H10] files go out in the compressed form that the reader takes, if there is one", async () => {
+  const path = "/assets/index-Ab12.js";
+  const plain = await server.ask(path, { headers: { "accept-encoding": "identity" } });
+  expect(plain.headers["content-encoding"]).toBeUndefined();
+  const packed = await server.ask(path, { headers: { "accept-encoding": "gzip, br" } });
+  expect(packed.headers).toMatchObject({
+    "content-encoding": "br",
+    "content-type": expect.stringContaining("javascript"),
+  });
+  expect(packed.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
 });
 
 test.each([

@@ -106,7 +106,7 @@ test("[H2] a refusal that passes says when to try again", async () => {
       `/api/sessions/${session}/steps`,
       json({ op: "duplicate-column", params: { column: "b", into: `b${at}` } }),
     );
-  const answers = await Promise.all(Array.from({ length: 8 }, copy));
+  const answers = await Promise.all(Array.from({ length: 60 }, copy));
   const busy = answers.filter(({ status }) => status === 429);
   expect(busy.length).toBeGreaterThan(0);
   for (const answer of busy) {

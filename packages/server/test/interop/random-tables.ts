@@ -132,9 +132,16 @@ export function cell(random: Random, type: WireType, digits: readonly [number, n
       return Array.from({ length: random.whole(0, 3) }, () =>
         random.chance(0.15) ? null : random.pick(["a", "b", "", " a ", "x,y"]),
       );
-    default:
-      throw new Error(`no random cells of type ${type}`);
+    case "struct":
+      return { x: random.pick(["a", "b", "", null]), "y z": random.pick(["ä", null, "1"]) };
+    case "binary":
+      return random.pick(["", "AA==", "AAE=", "/w==", "YQ==", "YWI=", "w6k="]);
   }
+}
+
+/** Cells whose decimals have few enough digits for 64-bit numbers. */
+export function moderate(random: Random, type: WireType, digits: readonly [number, number] = [18, 3]): Cell {
+  return cell(random, type, [Math.min(digits[0], 13), digits[1]]);
 }
 
 function decimal(random: Random, [total, after]: readonly [number, number]): string {
@@ -173,7 +180,7 @@ const names: readonly string[] = [
 export interface Wish {
   /** Each of these types (or one of a list of types) has a column. */
   readonly has?: readonly (WireType | readonly WireType[])[];
-  /** What the other columns may be. */
+  /** What the other columns may be; if left out, they may also hold lists, structures or bytes. */
   readonly others?: readonly WireType[];
   /** Most columns beyond those it must have. */
   readonly more?: number;
@@ -199,19 +206,17 @@ export const scalars: readonly WireType[] = [
   ] as const),
 ];
 
+/** What holds several values, or none that can be written as text. */
+export const nested: readonly WireType[] = ["list", "struct", "binary"];
+
 /** A random table, few distinct values per column, nulls in most columns, of 0, 1 or 2 to 40 rows. */
 export function randomTable(random: Random, wish: Wish = {}): TableLiteral {
   const must = (wish.has ?? []).map((each) => (typeof each === "string" ? each : random.pick(each)));
   const least = must.length === 0 ? 1 : 0;
   const more = random.whole(least, Math.max(least, wish.more ?? 3));
-  const others = wish.others ?? [
-    ...scalars,
-    "text",
-    "integer",
-    "number",
-    ...(random.chance(0.1) ? (["list"] as const) : []),
-  ];
-  const types = random.shuffled([...must, ...Array.from({ length: more }, () => random.pick(others))]);
+  const holding = wish.others === undefined && random.chance(0.25) ? [random.pick(nested)] : [];
+  const others = wish.others ?? [...scalars, "text", "integer", "number"];
+  const types = random.shuffled([...must, ...holding, ...Array.from({ length: more }, () => random.pick(others))]);
   const called = distinctNames(random, types.length);
   const columns = types.map((type, at) => ({
     name: called[at] as string,

@@ -82,7 +82,7 @@ describe("[O5] parameters that do not go together are refused", () => {
     ["join", { datasource: "x" }, "invalid_params"],
     ["join", { datasource: "x", how: "cross", on: [{ left: "a", right: "a" }] }, "invalid_params"],
     ["join", { datasource: "x", on: [{ left: "a", right: "b" }] }, "invalid_params"],
-    ["join", { datasource: "x", on: [{ left: "a", right: "zz" }] }, "column_not_found"],
+    ["join", { datasource: "x", on: [{ left: "a", right: "zz" }] }, "source_column_not_found"],
     ["join", { datasource: "x", on: [{ left: "a", right: "a" }], how: "semi", columns: ["b"] }, "invalid_params"],
     ["join", { datasource: "x", on: [{ left: "a", right: "a" }], columns: ["b", "b"] }, "name_taken"],
   ])("%s %j: %s", (op, params, code) => {

@@ -1,9 +1,6 @@
 // Real tables: a recipe gives the table that the same steps give in plain SQL over the original file.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { operations } from "../../src/operations/index.ts";
-import { families } from "../interop/families/index.ts";
-import { withoutReference } from "../interop/families/without-reference.ts";
 import { type Bench, describeTable, differingRows, openBench, openPlain, type Plain, vega } from "./product.ts";
 import { birdstrikes } from "./recipes/birdstrikes.ts";
 import { flights } from "./recipes/flights.ts";
@@ -56,11 +53,4 @@ describe.each(recipes)("$file", (recipe) => {
     await same(piece, `s${recipe.steps.length}`);
     expect(recipe.steps).toHaveLength(10);
   }, 120_000);
-});
-
-test("[R1] the recipes use the operations that are not compared with a second implementation", () => {
-  const compared = Object.values(families).flatMap((family) => Object.keys(family));
-  const used = new Set([...recipes.flatMap(({ steps }) => steps.map(({ op }) => op)), ...compared]);
-  const excused = Object.keys(withoutReference);
-  expect([...operations.keys()].filter((name) => !used.has(name)).sort()).toEqual(excused.sort());
 });

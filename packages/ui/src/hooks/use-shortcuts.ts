@@ -3,7 +3,8 @@ import { useEffect, useEffectEvent } from "react";
 
 const notText = new Set(["checkbox", "radio", "button", "submit", "reset", "range", "color", "file"]);
 
-function isTextField(target: EventTarget | null): boolean {
+/** Whether keys and the clipboard belong to what has the focus. */
+export function isTextField(target: EventTarget | null): boolean {
   if (target instanceof HTMLTextAreaElement) return !target.readOnly;
   if (target instanceof HTMLInputElement) return !target.readOnly && !notText.has(target.type);
   return target instanceof HTMLElement && target.isContentEditable;

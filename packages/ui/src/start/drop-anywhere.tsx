@@ -1,9 +1,10 @@
-// Takes a file dropped anywhere on the page, or chosen with the button.
+// Takes a file dropped anywhere on the page or chosen with the button, or a table pasted.
 import { Button, FileButton, Overlay, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconFileUpload } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useFileDrop } from "../hooks/use-file-drop.ts";
+import { tableFile, usePaste } from "../hooks/use-paste.ts";
 import { text } from "../text.ts";
 import classes from "./start.module.css";
 
@@ -16,6 +17,11 @@ export function DropAnywhere({ onFile }: { onFile(file: File): void }) {
     if (first === undefined) return;
     if (files.length > 1) notifications.show({ message: text.start.oneFile, withBorder: true });
     onFile(first);
+  });
+  usePaste((pasted) => {
+    const file = tableFile(pasted, text.start.pasted);
+    if (file === null) notifications.show({ message: text.start.notATable, withBorder: true });
+    else onFile(file);
   });
   return (
     <section className={classes.drop} aria-label={text.start.choose}>
@@ -39,6 +45,9 @@ export function DropAnywhere({ onFile }: { onFile(file: File): void }) {
             </Button>
           )}
         </FileButton>
+        <Text size="xs" className="quiet">
+          {text.start.orPaste}
+        </Text>
       </Stack>
       {dragging && (
         <Overlay fixed zIndex={1000} backgroundOpacity={0.85} color="var(--mantine-color-body)" center>

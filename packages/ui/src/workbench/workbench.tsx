@@ -18,6 +18,7 @@ import { DataGrid } from "./grid/data-grid.tsx";
 import { GridMenu } from "./grid/grid-menu.tsx";
 import { HistoryPanel } from "./history/history-panel.tsx";
 import { StatusLine } from "./status-line.tsx";
+import { Palette } from "./tools/palette.tsx";
 import { PreviewPane } from "./tools/preview-pane.tsx";
 import { Toolbox } from "./tools/toolbox.tsx";
 import { TopBar } from "./top-bar.tsx";
@@ -66,6 +67,7 @@ function Bench({ session }: { session: SessionView }) {
         </main>
         <Toolbox form={form} />
         <StatusLine />
+        <Palette form={form} />
         <GridMenu form={form} />
       </div>
     </WorkbenchContext>

@@ -4,6 +4,7 @@ import { actorOf } from "../actor.ts";
 import type { Routes } from "../context.ts";
 import { attachment } from "../disposition.ts";
 import { opKeyOf } from "../key.ts";
+import { catalogueSaid } from "../language.ts";
 import { stepOf } from "../query.ts";
 import { fields, id, idParams, stepQuery } from "../schemas.ts";
 
@@ -27,7 +28,7 @@ export const analysisRoutes: Routes = (app, { product }) => {
       schema: { summary: "The catalogue of analyses: schemas, form hints, docs, examples", tags },
       config: { answer: { type: "AnalysisView[]" } },
     },
-    async () => catalogue,
+    async () => catalogueSaid(catalogue),
   );
 
   app.post<Asking>(

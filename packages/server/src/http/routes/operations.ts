@@ -1,6 +1,7 @@
 // What can be done to a table, and the description of this whole interface.
 import { completions } from "../../model/formula/formula.ts";
 import type { Routes } from "../context.ts";
+import { catalogueSaid } from "../language.ts";
 
 export const operationRoutes: Routes = (app, { operations }) => {
   app.get(
@@ -9,7 +10,7 @@ export const operationRoutes: Routes = (app, { operations }) => {
       schema: { summary: "The catalogue of operations: schemas, form hints, docs, examples", tags: ["operations"] },
       config: { answer: { type: "OperationView[]" } },
     },
-    async () => operations,
+    async () => catalogueSaid(operations),
   );
 
   app.get(
@@ -18,7 +19,7 @@ export const operationRoutes: Routes = (app, { operations }) => {
       schema: { summary: "The functions of the formula language, for completion and help", tags: ["operations"] },
       config: { answer: { type: "FormulaFunctionView[]" } },
     },
-    async () => completions,
+    async () => catalogueSaid(completions),
   );
 
   app.get(

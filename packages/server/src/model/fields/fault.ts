@@ -16,12 +16,17 @@ export function shown(value: unknown, max = 60): string {
 }
 
 /** The column of that name; refuses a name that the state does not have or a type that does not fit. */
-export function existing(state: State, name: string, accepts?: readonly Type[]): Column {
+export function existing(
+  state: State,
+  name: string,
+  accepts?: readonly Type[],
+  missing: "column_not_found" | "source_column_not_found" = "column_not_found",
+): Column {
   const column = columnOf(state, name);
   if (column === undefined) {
     const names = state.columns.slice(0, 30).map((other) => shown(other.name, 40));
     if (state.columns.length > names.length) names.push("…");
-    return refuse("column_not_found", { column: shown(name), columns: names });
+    return refuse(missing, { column: shown(name), columns: names });
   }
   if (accepts !== undefined && !accepts.includes(column.type)) {
     return refuse("wrong_type", { column: shown(name), type: column.type, accepts: [...accepts] });

@@ -1,7 +1,7 @@
 // Random calls of the operations on cells, texts and missing values.
 import type { Cell } from "@data-tools/client";
 import type { Family } from "../differential.ts";
-import { columnsOf, randomTable, scalars, valueFor } from "../random-tables.ts";
+import { columnsOf, moderate, randomTable, scalars, valueFor } from "../random-tables.ts";
 import { grouping } from "./columns.ts";
 import { condition, patterns } from "./conditions.ts";
 
@@ -107,14 +107,15 @@ export const cells: Family = {
       return randomTable(random, {
         has: [type],
         others: [type, "text", "integer"],
-        ...(numeric && random.chance(0.8) ? { cells: small, others: [type] } : {}),
+        cells: numeric && random.chance(0.8) ? small : moderate,
+        ...(numeric ? { others: [type] } : {}),
         values: 4,
       });
     },
     params: (random, table) => {
       const column = random.pick(columnsOf(table));
       const type = table.columns.find(({ name }) => name === column)?.type;
-      const numeric = type === "integer" || type === "number";
+      const numeric = type === "integer" || type === "number" || type === "decimal";
       const plain = ["mode", "min", "max", "constant", "previous", "next", "column"];
       const way = random.pick(numeric ? [...plain, "mean", "median", "zero", "interpolate", "mean", "median"] : plain);
       const same = columnsOf(table, type).filter((name) => name !== column);

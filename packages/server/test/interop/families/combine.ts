@@ -13,13 +13,22 @@ function few(random: Random, type: WireType, digits?: readonly [number, number])
   return figure(random, type, digits);
 }
 
-const keys: readonly WireType[] = ["text", "integer", "number", "boolean", "date"];
-const wish = { has: [keys], cells: few, values: 5, rows: [0, 14] as const, others: keys, more: 2 };
+const keys: readonly WireType[] = ["text", "integer", "number", "boolean", "date", "binary"];
+const wish = {
+  has: [keys],
+  cells: few,
+  values: 5,
+  rows: [0, 14] as const,
+  others: [...keys, "list"] as const,
+  more: 2,
+};
+/** Columns that are only carried along may hold anything. */
+const carrying = { ...wish, others: [...keys, "list", "struct"] as const };
 
 /** A second table with a column of the type of one of the first, and others. */
 function second(random: Random, table: TableLiteral): TableLiteral {
   const types = table.columns.map(({ type }) => type).filter((type) => keys.includes(type));
-  return randomTable(random, { ...wish, has: types });
+  return randomTable(random, { ...carrying, has: types });
 }
 
 /** A second table with columns of the same names and types, in another order. */
@@ -43,7 +52,9 @@ function copied(
   made: TableLiteral,
   renamed: Map<string | undefined, string>,
 ): Cell[][] {
-  const places = made.columns.map(({ name }) => table.columns.findIndex((each) => each.name === renamed.get(name)));
+  const places = made.columns.map(({ name, digits }) =>
+    table.columns.findIndex((each) => each.name === renamed.get(name) && `${each.digits}` === `${digits}`),
+  );
   return table.rows.filter(() => random.chance(0.4)).map((row) => places.map((at) => row[at] ?? null));
 }
 
@@ -83,7 +94,7 @@ const firms = {
 
 export const combine: Family = {
   join: {
-    table: wish,
+    table: carrying,
     sources: (random, table) => ({ other: second(random, table) }),
     params: (random, table, sources) => {
       const how = random.pick(["inner", "left", "right", "full", "semi", "anti", "cross"]);
@@ -101,7 +112,7 @@ export const combine: Family = {
     },
   },
   lookup: {
-    table: wish,
+    table: carrying,
     sources: (random, table) => ({ other: second(random, table) }),
     params: (random, table, sources) => {
       const other = sources.other as TableLiteral;
@@ -115,9 +126,9 @@ export const combine: Family = {
     },
   },
   union: {
-    table: { ...wish, others: scalars },
+    table: { ...wish, others: [...scalars, "list", "binary"] },
     sources: (random, table) => ({
-      one: random.chance(0.5) ? alike(random, table) : second(random, table),
+      one: random.chance(0.5) ? alike(random, table) : randomTable(random, wish),
       two: alike(random, table),
     }),
     params: (random) => ({

@@ -1,6 +1,6 @@
 // Random condition trees over a table.
 import type { TableLiteral, WireType } from "@data-tools/client";
-import { cell, columnsOf, type Random, valueFor } from "../random-tables.ts";
+import { cell, columnsOf, nested, type Random, valueFor } from "../random-tables.ts";
 
 /** Patterns that both engines of regular expressions read alike. */
 export const patterns: readonly string[] = [
@@ -25,7 +25,7 @@ function compared(random: Random, table: TableLiteral): object {
   const type = table.columns.find(({ name }) => name === column)?.type as WireType;
   const value = () => valueFor(random, table, column);
   const present = ["null", "not-null", "empty", "not-empty"];
-  if (type === "list" || random.chance(0.12)) return { column, is: random.pick(present) };
+  if (nested.includes(type) || random.chance(0.12)) return { column, is: random.pick(present) };
   const folded = type === "text" && random.chance(0.3) ? { ignoreCase: true } : {};
   if (type === "boolean" && random.chance(0.5)) return { column, is: random.pick(["true", "false"]) };
   if (type === "text" && random.chance(0.5)) {

@@ -1,7 +1,7 @@
 // Random calls of the operations that change the shape of a table, and of those that look at other rows.
 import type { Cell, TableLiteral, WireType } from "@data-tools/client";
 import type { Family } from "../differential.ts";
-import { columnsOf, type Random, randomTable, scalars, type Wish } from "../random-tables.ts";
+import { columnsOf, nested, type Random, randomTable, scalars, type Wish } from "../random-tables.ts";
 import { column, figure, groups, numeric, orders } from "./arithmetic.ts";
 import { moment } from "./dates.ts";
 
@@ -18,6 +18,7 @@ const statistics = "sum mean min max count count-distinct median std var first l
 );
 const figures = ["sum", "mean", "median", "std", "var", "quantile"];
 const texts = ["concat"];
+const anything = ["first", "last", "count"];
 const every: readonly WireType[] = ["integer", "number", "boolean", "text", "date"];
 
 /** A statistic of a column it can be worked out of. */
@@ -28,7 +29,9 @@ function statistic(random: Random, at: TableLiteral, names: readonly string[]) {
     ? numeric
     : texts.includes(fn) || fn === "list"
       ? (["text", "integer"] as const)
-      : every;
+      : anything.includes(fn)
+        ? [...every, ...nested]
+        : every;
   const possible = columnsOf(at, types).filter((each) => names.includes(each));
   if (possible.length === 0) return { fn: "count" };
   return {

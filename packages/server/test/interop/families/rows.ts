@@ -1,7 +1,7 @@
 // Random calls of the operations on rows, and on duplicates.
-import type { TableLiteral } from "@data-tools/client";
+import type { TableLiteral, WireType } from "@data-tools/client";
 import type { Family } from "../differential.ts";
-import { columnsOf, type Random, randomTable, scalars, valueFor } from "../random-tables.ts";
+import { cell, columnsOf, nested, type Random, randomTable, scalars, valueFor } from "../random-tables.ts";
 import { grouping, into } from "./columns.ts";
 import { condition } from "./conditions.ts";
 
@@ -24,6 +24,24 @@ function line(random: Random): TableLiteral {
   const table = randomTable(random, { more: 2 });
   const rows = table.rows.map((row) => [...row, random.chance(0.2) ? null : near()]);
   return { columns: [...table.columns, { name: "line", type }], rows };
+}
+
+/** What can be sorted, now and then with what cannot be; texts that stand for numbers or dates among them. */
+function sorting(random: Random): TableLiteral {
+  const others = random.chance(0.05) ? [...scalars, ...nested] : [...scalars, "binary" as const];
+  if (random.chance(0.6)) return randomTable(random, { more: 5, others });
+  const dated = [
+    "2024-01-31",
+    "2024-1-5",
+    "2023-12-31 10:00",
+    "2024-01-31T09:05:07",
+    "2024-02-30",
+    "soon",
+    "item 2",
+    "1e3",
+  ];
+  const cells = (own: Random, type: WireType) => (type === "text" ? own.pick([...dated, "10", "9"]) : cell(own, type));
+  return randomTable(random, { has: ["text"], others: ["text", "integer"], cells, values: 8 });
 }
 
 const alike = (random: Random, table: TableLiteral) => ({
@@ -60,14 +78,14 @@ export const rows: Family = {
     }),
   },
   "sort-rows": {
-    table: { more: 5, others: scalars },
+    table: sorting,
     params: (random, table) => ({
       by: random.some(columnsOf(table), 1, 3).map((column) => ({
         column,
         order: random.maybe(0.6, () => random.pick(["asc", "desc"])),
         nulls: random.maybe(0.4, () => random.pick(["first", "last"])),
         as: columnsOf(table, "text").includes(column)
-          ? random.maybe(0.4, () => random.pick(["text", "natural", "number"]))
+          ? random.maybe(0.4, () => random.pick(["text", "natural", "number", "date"]))
           : undefined,
       })),
     }),

@@ -1,7 +1,17 @@
 // Random calls of the operations on types, and of lists of operations.
 import type { Cell, TableLiteral, WireType } from "@data-tools/client";
 import type { Family } from "../differential.ts";
-import { cell, columnsOf, type Random, randomTable, scalars, texts, valueFor } from "../random-tables.ts";
+import {
+  cell,
+  columnsOf,
+  moderate,
+  nested,
+  type Random,
+  randomTable,
+  scalars,
+  texts,
+  valueFor,
+} from "../random-tables.ts";
 import { cells } from "./cells.ts";
 import { columns } from "./columns.ts";
 import { condition, patterns } from "./conditions.ts";
@@ -23,7 +33,7 @@ const turns: Partial<Record<WireType, readonly WireType[]>> = {
 /** Texts that stand for values of one type, with others among them by chance. */
 function written(random: Random): () => Cell {
   const type = random.pick(scalars.filter((each) => each !== "text" && each !== "decimal"));
-  const noise = random.pick([0, 0, 0.2]);
+  const noise = random.pick([0, 0, 0.1, 0.2]);
   const odd = [
     " 12 ",
     "+5",
@@ -41,6 +51,9 @@ function written(random: Random): () => Cell {
     "9:05",
     "2024-1-5",
     "2024-02-30",
+    "$1,234",
+    "€ 7",
+    "5%",
   ];
   const blank = random.chance(0.3);
   return () => {
@@ -75,7 +88,7 @@ function rule(random: Random, table: TableLiteral, at: number): object {
   const column = random.pick(columnsOf(table));
   const value = () => valueFor(random, table, column);
   if (check === "in") return { ...common, check, column, values: [value(), value()] };
-  if (check !== "range" || columnsOf(table, ["boolean", "list"]).includes(column))
+  if (check !== "range" || columnsOf(table, ["boolean", ...nested]).includes(column))
     return { ...common, check: "unique", column };
   const low = random.chance(0.7);
   return { ...common, check, column, ...(low ? { min: value() } : { max: value() }) };
@@ -114,7 +127,29 @@ export const types: Family = {
   },
   "detect-types": {
     table: writtenTable,
-    params: (random, table) => ({ columns: random.maybe(0.5, () => random.some(columnsOf(table, "text"))) }),
+    params: (random, table) => ({
+      columns: random.maybe(0.5, () => random.some(columnsOf(table, "text"))),
+      threshold: random.maybe(0.4, () => random.pick([0.5, 0.75, 0.85])),
+      dateThreshold: random.maybe(0.3, () => random.pick([0.5, 0.8, 1])),
+      marks: random.maybe(0.4, () => true),
+    }),
+  },
+  "quality-pipeline": {
+    table: (random) =>
+      random.chance(0.6) ? writtenTable(random) : randomTable(random, { more: 5, values: 3, cells: moderate }),
+    params: (random) => {
+      const part = () => random.maybe(0.3, () => false);
+      return {
+        removeEmpty: part(),
+        removeDuplicates: part(),
+        convertTypes: part(),
+        trimText: part(),
+        missing: random.maybe(0.7, () => random.pick(["auto", "fill", "drop", "none"])),
+        dropAbove: random.maybe(0.3, () => random.pick([0, 0.2, 0.5, 1])),
+        numberShare: random.maybe(0.3, () => random.pick([0.5, 0.7, 1])),
+        dateShare: random.maybe(0.3, () => random.pick([0.5, 0.7, 1])),
+      };
+    },
   },
   validate: {
     table: { more: 4, others: scalars },

@@ -35,6 +35,8 @@ def one_hot(table, params):
     for name in params["columns"]:
         column = table.column(name)
         numbered, values = categories(column, params.get("maxCategories", 100))
+        if not values:
+            raise Refused("invalid_params")
         chosen = list(range(len(values)))
         drop = params.get("drop", "none")
         chosen = chosen[1:] if drop == "first" else chosen[:-1] if drop == "last" else chosen
@@ -48,8 +50,6 @@ def one_hot(table, params):
             names.append(unique)
             cells = [None if missing == "null" and code < 0 else int(flag) for flag, code in zip(flags, numbered)]
             made[name].append(Column(unique, "integer", cells))
-    if not any(made.values()):
-        raise Refused("invalid_params")
     return with_made(table, made, gone, place)
 
 

@@ -1,7 +1,7 @@
 """Operations on cells, texts and missing values."""
 import math
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -26,9 +26,9 @@ def edit_cell(table, params):
 
 
 def fitting(value, column):
-    """A decimal with as many digits as the column has."""
+    """A decimal with as many digits as the column has; a zero has no sign."""
     if column.type == "decimal" and value is not None:
-        return value.quantize(Decimal(1).scaleb(-column.digits[1]))
+        return value.quantize(Decimal(1).scaleb(-column.digits[1]), ROUND_HALF_UP) + 0
     return value
 
 
@@ -275,7 +275,7 @@ def fill(table, column, grouped, params):
         value = fitting(decode(params["value"], column.type), column)
         return put(column, [value] * table.height, column.type)
     if way == "column":
-        return put(column, table.column(params["from"]).cells, column.type)
+        return put(column, [fitting(value, column) for value in table.column(params["from"]).cells], column.type)
     if way == "zero":
         return put(column, [fitting(decode("0", column.type), column)] * table.height, column.type)
     if way == "interpolate":
@@ -288,8 +288,10 @@ def fill(table, column, grouped, params):
     found = {group: statistic(way, values) for group, values in known.items()}
     if way in ("mean", "median"):
         used = [found[grouped[at]] for at, value in enumerate(column.cells) if value is None]
-        if column.type == "integer" and any(each is not None and each != int(each) for each in used):
+        if column.type == "integer" and ("groupBy" in params or any(each is not None and each != int(each) for each in used)):
             return put(column.like([None if value is None else float(value) for value in column.cells]), [found[group] for group in grouped], "number")
+        if column.type == "decimal":
+            found = {group: None if value is None else fitting(Decimal(repr(value)), column) for group, value in found.items()}
         if column.type == "integer":
             found = {group: None if value is None else int(value) for group, value in found.items()}
     return put(column, [found[group] for group in grouped], column.type)
@@ -326,4 +328,6 @@ def interpolated(column, grouped):
             start, end = cells[members[low]], cells[members[high]]
             for place in range(low + 1, high):
                 made[members[place]] = start + (end - start) * (place - low) / (high - low)
+    if column.type == "decimal":
+        return column.like([None if value is None else fitting(Decimal(repr(value)), column) for value in made])
     return Column(column.name, "number", made)

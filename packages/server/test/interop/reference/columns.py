@@ -48,7 +48,7 @@ def styled(name, style):
     if style == "lower":
         return lower(name)
     if style == "upper":
-        return upper(name)
+        return name.upper()
     name = re.sub(r"([^\W_A-Z])([A-Z])", r"\1 \2", name)
     name = re.sub(r"([A-Z])([A-Z][a-z])", r"\1 \2", name)
     words = [word for word in re.split(r"[\W_]+", name) if word]
@@ -80,6 +80,8 @@ def distinct_from(name, taken):
 
 @operation("drop-columns")
 def drop_columns(table, params):
+    for name in params["columns"]:
+        table.column(name)
     kept = [column for column in table.columns if column.name not in params["columns"]]
     if not kept:
         raise Refused("invalid_params")
@@ -88,6 +90,8 @@ def drop_columns(table, params):
 
 @operation("keep-columns")
 def keep_columns(table, params):
+    for name in params["columns"]:
+        table.column(name)
     return table.with_columns([column for column in table.columns if column.name in params["columns"]])
 
 

@@ -123,6 +123,8 @@ def union(table, params, sources):
     for column, name in enumerate(names):
         owners = [(each, at[column]) for each, at in zip(tables, places, strict=True) if at[column] is not None]
         own = [each.kinds[each.names[at]] for each, at in owners]
+        if set(own) <= {"decimal", "integer"} and "decimal" in own:
+            digits[name] = common_digits([each.digits[each.names[at]] for each, at in owners if each.kinds[each.names[at]] == "decimal"])
         kinds[name] = common_kind(
             own,
             lambda kind, owners=owners: [
@@ -146,6 +148,12 @@ def union(table, params, sources):
                 kept.append(row)
         rows = kept
     return Rows(names, kinds, rows, digits)
+
+
+def common_digits(all):
+    """Room for what stands before and behind the point in any of them."""
+    after = max(each[1] for each in all)
+    return (min(38, after + max(total - own for total, own in all)), after)
 
 
 def rows_in(table, params, sources):
@@ -195,7 +203,8 @@ def jaro(one, other):
     common = len(first)
     if common == 0:
         return 0.0
-    swapped = sum(a != b for a, b in zip(first, second, strict=True)) / 2
+    # Half of the letters that stand elsewhere, as a whole number: so Winkler's own program counts.
+    swapped = sum(a != b for a, b in zip(first, second, strict=True)) // 2
     return (common / len(one) + common / len(other) + (common - swapped) / common) / 3
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 from letters import BLANKS, lower, pattern
-from tables import decode, key, order
+from tables import Refused, decode, key, order
 
 
 def met(table, condition):
@@ -24,6 +24,8 @@ def met(table, condition):
 
 def comparison(column, condition):
     kind = condition["is"]
+    if kind in ("contains", "not-contains", "starts-with", "ends-with", "matches") and column.type != "text":
+        raise Refused("wrong_type")
     given = condition.get("value")
     fold = (lambda text: lower(text)) if condition.get("ignoreCase") else (lambda text: text)
     if column.type != "text":

@@ -63,7 +63,7 @@ def turned(value, old, to, digits):
 
 def rounded(value, digits):
     made = value.quantize(Decimal(1).scaleb(-digits[1]), ROUND_HALF_UP)
-    return made if abs(made) < Decimal(10) ** (digits[0] - digits[1]) else None
+    return made + 0 if abs(made) < Decimal(10) ** (digits[0] - digits[1]) else None
 
 
 def read_text(text, to, digits=None):
@@ -130,22 +130,50 @@ def detect_types(table, params):
     names = params.get("columns", [column.name for column in table.columns if column.type == "text"])
     for name in names:
         column = table.column(name)
-        found = detected(column)
+        share = params.get("threshold", 1)
+        found = detected(column, share, params.get("dateThreshold"), params.get("marks", False))
         if found is not None:
             table = table.replace(name, found)
     return table
 
 
-def detected(column):
+NUMBERS = ("integer", "number")
+DETECTED = (*NUMBERS, "boolean", "date", "time", "timestamp", "timestamptz")
+
+
+def detected(column, share=1, date_share=None, marks=False):
+    """The column as the type that most of its texts stand for, if these are share enough; None if no type is."""
     texts = [value for value in column.cells if value is not None and value.strip(BLANKS) != ""]
-    if not texts or any(re.fullmatch(r"\s*[+-]?0\d+\s*", text, re.ASCII) for text in texts):
-        return None
-    for type in ("integer", "number", "boolean", "date", "time", "timestamp", "timestamptz"):
-        values = {text: strict(text, type) for text in texts}
-        if all(value is not None for value in values.values()):
-            cells = [None if value is None else values.get(value) for value in column.cells]
-            return Column(column.name, type, cells)
-    return None
+    best, most = None, 0
+    for type in DETECTED:
+        written = [bare(text) if marks and type in NUMBERS else text for text in texts]
+        read = [strict(text, type) for text in written]
+        count = sum(value is not None for value in read)
+        if count <= most or not any(strictly(text, type) for text in written):
+            continue
+        if type in NUMBERS and any(re.fullmatch(r" *[+-]?0\d+ *", text, re.ASCII) for text in written):
+            continue
+        needed = share if type in NUMBERS else 1 if type == "boolean" else share if date_share is None else date_share
+        if count / len(texts) >= needed:
+            best, most = Column(column.name, type, given_back(column, dict(zip(texts, read)))), count
+    return best
+
+
+def given_back(column, values):
+    return [None if value is None else values.get(value) for value in column.cells]
+
+
+def bare(text):
+    """A number without currency and percent signs and commas."""
+    return re.sub("[$€£¥%,]", "", text)
+
+
+def strictly(text, type):
+    """Whether a text speaks for this type, and not only for one that can be read as it."""
+    text = text.strip(" ")
+    if strict(text, type) is None:
+        return False
+    return text not in ("0", "1") if type == "boolean" else type != "number" or strict(text, "integer") is None
 
 
 def strict(text, type):
@@ -157,7 +185,7 @@ def strict(text, type):
         # More than 15 digits would be rounded.
         return read_text(text, type) if NUMERAL.fullmatch(text) and not re.match(r"[+-]?\d{16}", text) else None
     if type == "boolean":
-        return {True: True, False: False}.get(None if text in ("0", "1") else read_text(text, type))
+        return read_text(text, type)
     if type == "date" and (match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII)):
         text = f"{match[3]}-{match[2]}-{match[1]}"
     zoned = text.endswith("Z")

@@ -15,8 +15,8 @@ def lower(text):
 
 
 def upper(text):
-    """Letter by letter; a letter whose capital would be two stays."""  # differs: one-letter-case
-    return "".join(each.upper() if len(each.upper()) == 1 else each for each in text)
+    """Letter by letter; a letter whose capital would be two stays, but for ß, which has one."""  # differs: one-letter-case
+    return "".join("ẞ" if each == "ß" else each.upper() if len(each.upper()) == 1 else each for each in text)
 
 
 def pattern(source, ignore_case=False):

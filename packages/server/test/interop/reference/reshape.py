@@ -7,6 +7,7 @@ from functools import cmp_to_key
 import statistics_of as stats
 from by_rows import Rows, UTC, by_rows, key, shown, with_open_digits
 from registry import operation
+from conversions import turned
 from tables import Refused
 from windows import compare, grouped, in_order, sorted_rows
 
@@ -32,7 +33,7 @@ def aggregate(values, kind, given):
     if fn == "mean":
         return math.nan if nan else stats.mean(known)
     if fn in ("std", "var"):
-        if nan and len(known) > 1:
+        if nan:
             return math.nan
         return (stats.deviation if fn == "std" else stats.variance)(known)
     return {
@@ -149,19 +150,22 @@ def pivot(table, params):
 
 
 def common_kind(kinds, values_by_kind):
-    """One type for values of several: the same, or numbers for whole numbers beside numbers, else text."""
+    """One type for values of several: the widest of numbers, or of days and moments, else text."""
     if len(set(kinds)) == 1:
         return kinds[0]
-    if set(kinds) == {"integer", "number"}:
-        exact = all(value is None or abs(value) <= 2**53 for value in values_by_kind("integer"))
-        return "number" if exact else "text"
+    if {"integer", "number"} <= set(kinds):
+        if not all(value is None or abs(value) <= 2**53 for value in values_by_kind("integer")):
+            return "text"
+    for wider in (("integer", "decimal", "number"), ("date", "timestamp", "timestamptz")):
+        if set(kinds) <= set(wider):
+            return max(kinds, key=wider.index)
     return "text"
 
 
 def as_kind(value, kind, wanted):
     if value is None or kind == wanted:
         return value
-    return float(value) if wanted == "number" else shown(value, kind)
+    return shown(value, kind) if wanted == "text" else float(value) if wanted == "number" else turned(value, kind, wanted, (38, 10))
 
 
 @operation("unpivot")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pandas as pd
 
 from conditions import met
+from conversions import read_moment
 from frames import groups, keys
 from letters import lower
 from registry import operation
@@ -36,7 +37,8 @@ def keep_rows(table, params):
         if start > table.height:
             raise Refused("row_out_of_range")
         return table.take(all[start - 1 :: rows["every"]["step"]])
-    return table.take([at for at in all if at + 1 in named_rows(table, rows["numbers"])])
+    named = named_rows(table, rows["numbers"])
+    return table.take([at for at in all if at + 1 in named])
 
 
 def named_rows(table, numbers):
@@ -72,6 +74,8 @@ def sort_rows(table, params):
     # The last key first, each time keeping what is alike in its order.  differs: nulls-last
     for by in reversed(params["by"]):
         column = table.column(by["column"])
+        if column.type in ("list", "struct") or ("as" in by and column.type != "text"):
+            raise Refused("wrong_type")
         sorted_keys = [sort_key(value, column.type, by.get("as")) for value in column.cells]
         # Nulls stand where `nulls` says, whatever the direction.
         ranks = {each: rank for rank, each in enumerate(sorted({each for each in sorted_keys if each is not None}))}
@@ -88,6 +92,8 @@ def sort_key(value, type, kind):
         return None
     if type == "text" and kind == "number":
         return number_or_none(value)
+    if type == "text" and kind == "date":
+        return read_moment(value.strip(), "timestamp")
     if type == "text" and kind == "natural":
         return natural(value)
     return order(value)

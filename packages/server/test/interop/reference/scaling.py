@@ -29,6 +29,8 @@ def scale_number(table, params):
     for name in params["columns"]:
         values = table.column(name)
         learned = [float(each) for each in finite(values)]
+        if learns and not learned:
+            continue
         work = SCALES[method](learned, params)
         made = [None if value is None else placed(work, float(value), method) for value in values]
         table = table.put(name, "number", made)
@@ -228,7 +230,8 @@ def edge_names(edges):
 def edge_name(value, digits):
     part = abs(Decimal(value)) % 1
     zeros = 0 if abs(value) >= 1 or part == 0 else -part.adjusted() - 1
-    return shown_number(float(f"{value:.{zeros + digits}f}"))
+    # Halves go away from zero.  differs: halves-away-from-zero
+    return shown_number(float(Decimal(value).quantize(Decimal(1).scaleb(-zeros - digits), ROUND_HALF_UP)))
 
 
 def labels_of(edges, right, threshold):
@@ -270,7 +273,8 @@ def limits(values, params):
         if width == 0:
             raise Refused("invalid_params")
         return middle - fold * width, middle + fold * width
-    return stats.quantile(values, fold), stats.quantile(values, 1 - fold)
+    share = Fraction(str(fold))
+    return stats.quantile(values, share), stats.quantile(values, 1 - share)
 
 
 @operation("treat-outliers")

@@ -1,12 +1,13 @@
 """Typed tables in Python, as the reference sees them: cells are Python values, None is a missing value.
 
 integer int · number float · decimal Decimal · boolean bool · text str · date date · time time ·
-timestamp datetime · timestamptz datetime in UTC · duration timedelta · list list of JSON values.
+timestamp datetime · timestamptz datetime in UTC · duration timedelta · list list of JSON values · struct dict · binary bytes.
 """
 import json
 import math
 import re
 import unicodedata
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, localcontext
@@ -92,8 +93,12 @@ def key(value):
     """A hashable thing that is equal for equal cells: NaN equals NaN, 0 equals -0."""  # differs: nan-is-a-value
     if isinstance(value, float) and math.isnan(value):
         return ("NaN",)
+    if isinstance(value, float) and value == 0:
+        return 0.0
     if isinstance(value, list):
         return tuple(key(each) for each in value)
+    if isinstance(value, dict):
+        return ("struct", tuple((name, key(each)) for name, each in value.items()))
     if isinstance(value, bool):
         return ("bool", value)
     return value
@@ -132,6 +137,8 @@ def decode(cell, type):
         return datetime.fromisoformat(cell).astimezone(timezone.utc)
     if type == "duration":
         return parse_duration(cell)
+    if type == "binary":
+        return b64decode(cell)
     return cell
 
 
@@ -156,6 +163,8 @@ def encode(value, type):
         return f"{iso_date(value)}T{iso_time(value.time())}Z"
     if type == "duration":
         return iso_duration(value)
+    if type == "binary":
+        return b64encode(value).decode()
     return value
 
 
@@ -204,8 +213,8 @@ def shown(value, type):
         return "true" if value else "false"
     if type == "number":
         return shown_number(value)
-    if type == "list":
-        return json.dumps(value, ensure_ascii=False)
+    if type in ("list", "struct"):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return str(encode(value, type))
 
 

@@ -138,7 +138,7 @@ describe("lookup", () => {
   test("what cannot be is refused by name", () => {
     throws(planned("lookup", { ...params, on: [] }, ids, { other: side }), "invalid_params", { field: "on" });
     throws(planned("lookup", { ...params, take: [] }, ids, { other: side }), "invalid_params", { field: "take" });
-    throws(planned("lookup", { ...params, take: ["nope"] }, ids, { other: side }), "column_not_found", {
+    throws(planned("lookup", { ...params, take: ["nope"] }, ids, { other: side }), "source_column_not_found", {
       column: "nope",
     });
     throws(planned("lookup", { ...params, on: [{ left: "id", right: "v" }] }, ids, { other: side }), "invalid_params", {
@@ -254,9 +254,13 @@ describe("intersect-rows and except-rows", () => {
     throws(planned("intersect-rows", { datasource: "s" }, before, { other: side }), "invalid_params", {
       field: "columns",
     });
-    throws(planned("except-rows", { datasource: "s", columns: ["t"] }, before, { other: side }), "column_not_found", {
-      column: "t",
-    });
+    throws(
+      planned("except-rows", { datasource: "s", columns: ["t"] }, before, { other: side }),
+      "source_column_not_found",
+      {
+        column: "t",
+      },
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 // What comparing the operations with a second implementation has found, kept as named cases.
+import type { Cell } from "@data-tools/client";
 import { expect, test } from "vitest";
 import { plainly, table } from "../attempt.ts";
 
@@ -158,6 +159,78 @@ test("an empty text cut at fixed places has an empty first part", async () => {
   expect(after.rows).toEqual([
     ["", null],
     ["a", "b"],
+    [null, null],
+  ]);
+});
+
+test("a carriage return before a line feed is a character of its own, whatever follows it", async () => {
+  const texts = ["\r\n6", "\r\né", "é\r\n", "ab"];
+  const before = table({ t: "text" }, ...texts.map((each) => [each]), [null]);
+  const column = async (op: string, params: Record<string, unknown>) =>
+    (await apply(op, params, before)).table.rows.map((row) => row.at(-1));
+  expect(await column("text-length", { column: "t" })).toEqual([3, 3, 3, 2, null]);
+  expect(await column("substring", { column: "t", left: 2 })).toEqual(["\r\n", "\r\n", "é\r", "ab", null]);
+  expect(await column("substring", { column: "t", right: 2 })).toEqual(["\n6", "\né", "\r\n", "ab", null]);
+  expect(await column("substring", { column: "t", from: 2, length: 1 })).toEqual(["\n", "\n", "\r", "b", null]);
+  expect(await column("substring", { column: "t", from: 2 })).toEqual(["\n6", "\né", "\r\n", "b", null]);
+  expect(await column("mask-text", { columns: ["t"], keepLast: 1 })).toEqual(["**6", "**é", "**\n", "*b", null]);
+  const padded = await column("pad-text", { columns: ["t"], length: 4 });
+  expect(padded).toEqual(["0\r\n6", "0\r\né", "0é\r\n", "00ab", null]);
+});
+
+test("parse-json tells the key 0 from the first place of a list", async () => {
+  const before = table({ t: "text" }, ['{"0":"key"}'], ['["place"]'], ['{"a":{"0":"k"}}'], ['{"a":["p"]}'], [null]);
+  const found = async (params: Record<string, unknown>) =>
+    (await apply("parse-json", { column: "t", ...params }, before)).table.rows.map((row) => row[1] ?? null);
+  expect(await found({ expand: true, limit: 1 })).toEqual(["key", null, null, null, null]);
+  expect(await found({ paths: { x: "$[0]" } })).toEqual([null, "place", null, null, null]);
+  expect(await found({ paths: { x: '$["0"]' } })).toEqual(["key", null, null, null, null]);
+  expect(await found({ paths: { x: "a[0]" } })).toEqual([null, null, null, "p", null]);
+  expect(await found({ paths: { x: "a.0" } })).toEqual([null, null, "k", null, null]);
+});
+
+test("a reference to a number beyond all characters is \ufffd, however long it is written", async () => {
+  const before = table({ t: "text" }, ["&#12345678901; &#xfffffffff;"], ["&#00000000000065;"], ["&#;"], [null]);
+  const { table: after } = await apply("unescape-html", { columns: ["t"] }, before);
+  expect(after.rows).toEqual([["\ufffd \ufffd"], ["A"], ["&#;"], [null]]);
+});
+
+test("blanks among the = at the end of Base64 do not count", async () => {
+  const before = table({ t: "text" }, ["TQ= ="], ["TQ"], ["TQ==\n"], ["T"], [null]);
+  const { table: after } = await apply("decode-text", { columns: ["t"], as: "base64" }, before);
+  expect(after.rows).toEqual([["M"], ["M"], ["M"], [null], [null]]);
+});
+
+test("NaN is counted like other values when the most frequent one is looked for", async () => {
+  const rows: Cell[][] = [["NaN"], [1], ["NaN"], [2], [null], [null]];
+  const before = table({ g: "text", n: "number" }, ...rows.map(([n]) => ["g", n ?? null]));
+  const aggregates = [{ column: "n", fn: "mode", into: "m" }];
+  const { table: after } = await apply("group-by", { by: ["g"], aggregates }, before);
+  expect(after.rows).toEqual([["g", "NaN"]]);
+  const filling = { columns: ["n"], with: "mode", groupBy: ["g"] };
+  const { table: filled } = await apply("fill-missing", filling, before);
+  expect(filled.rows.map((row) => row[1])).toEqual(["NaN", 1, "NaN", 2, "NaN", "NaN"]);
+});
+
+test("a day has no midnight at its end: 24:00:00 is no time of day", async () => {
+  const before = table({ t: "text" }, ["24:00:00"], ["24:00"], ["23:59:59.9"], ["00:00"], [null]);
+  const { table: after } = await apply("change-type", { columns: ["t"], to: "time" }, before);
+  expect(after.rows).toEqual([[null], [null], ["23:59:59.9"], ["00:00:00"], [null]]);
+});
+
+test("one-hot that keeps its column and leaves out the only category changes nothing, and says so", async () => {
+  const before = table({ a: "text" }, ["x"], ["x"]);
+  const params = { columns: ["a"], drop: "first" };
+  await expect(apply("one-hot", params, before)).rejects.toMatchObject({ code: "invalid_params" });
+  const { table: kept } = await apply("one-hot", { ...params, keep: true }, before);
+  expect(kept).toEqual(before);
+});
+
+test("bin-number makes one bin of a single value's quantiles", async () => {
+  const before = table({ n: "number" }, [11.375], [null]);
+  const { table: after } = await apply("bin-number", { column: "n", method: "quantile", bins: 2 }, before);
+  expect(after.rows).toEqual([
+    [11.375, "[11.375, 11.375]"],
     [null, null],
   ]);
 });

@@ -1,6 +1,7 @@
 // Three million flights: masks, orders, and columns derived under them.
 import { join } from "node:path";
 import { vega } from "../product.ts";
+import { withLots } from "./lots.ts";
 import type { Recipe } from "./recipe.ts";
 
 export const flights: Recipe = {
@@ -66,8 +67,8 @@ export const flights: Recipe = {
     {
       op: "sample-rows",
       params: { fraction: 0.5, seed: 7 },
-      plain: `SELECT * EXCLUDE (pos) FROM t
-        QUALIFY row_number() OVER (ORDER BY md5('7:' || pos), pos) <= ceil(0.5 * (SELECT count(*) FROM t)) ORDER BY pos`,
+      plain: `SELECT * EXCLUDE (pos, lot) FROM ${withLots(1467008359, 3923416721)}
+        QUALIFY row_number() OVER (ORDER BY lot) <= ceil(0.5 * (SELECT count(*) FROM t)) ORDER BY pos`,
     },
     {
       op: "drop-duplicates",

@@ -1,4 +1,5 @@
 // Zip codes: codes with leading zeros, coordinates, a table joined in that hides and multiplies rows.
+import { withLots } from "./lots.ts";
 import type { Recipe } from "./recipe.ts";
 
 export const zipcodes: Recipe = {
@@ -16,8 +17,8 @@ export const zipcodes: Recipe = {
     {
       op: "sample-rows",
       params: { n: 500, stratifyBy: ["state"], seed: 42 },
-      plain: `SELECT * EXCLUDE (pos) FROM t
-        QUALIFY row_number() OVER (PARTITION BY state ORDER BY md5('42:' || pos), pos) <= 500 ORDER BY pos`,
+      plain: `SELECT * EXCLUDE (pos, lot) FROM ${withLots(423619049, 958066418)}
+        QUALIFY row_number() OVER (PARTITION BY state ORDER BY lot) <= 500 ORDER BY pos`,
     },
     {
       op: "sort-rows",

@@ -1,7 +1,7 @@
 // What a store is made to do while it is killed. One round: a datasource made, blobs of two pieces, a
 // session's commit with every part, the last round's datasource erased, a collection.
 import type { Commit, Store } from "../../src/store/store.ts";
-import { auditOf, bytesOf, headOf, opOf, stepOf } from "./samples.ts";
+import { auditOf, bytesOf, headOf, opOf, stepOf } from "../store/samples.ts";
 
 export const session = { owner: "ann", kind: "session", id: "s_crash" } as const;
 

@@ -10,11 +10,11 @@ import { columnViews } from "../../src/model/state.ts";
 import { operation, operations } from "../../src/operations/index.ts";
 import { type Carried, carryOutCall } from "../../src/sessions/carry-out.ts";
 import { cells, home, tables } from "../engine/tables.ts";
-import { hostile } from "./hostile.ts";
-import { tableOf } from "./hostile-cases/case.ts";
-import { cases } from "./hostile-cases.ts";
-import { applyPlainly } from "./laws.ts";
-import { type PlainEngine, plainEngine } from "./plain-engine.ts";
+import { hostile } from "../operations/hostile.ts";
+import { tableOf } from "../operations/hostile-cases/case.ts";
+import { cases } from "../operations/hostile-cases.ts";
+import { applyPlainly } from "../operations/laws.ts";
+import { type PlainEngine, plainEngine } from "../operations/plain-engine.ts";
 
 const world = await tables();
 const bench = await world.workbench();

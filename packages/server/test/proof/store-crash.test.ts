@@ -9,8 +9,8 @@ import { describe, expect, test } from "vitest";
 import { storePoints } from "../../src/store/crash-points.ts";
 import { localStore } from "../../src/store/local.ts";
 import type { Store } from "../../src/store/store.ts";
+import { auditOf, bytesOf } from "../store/samples.ts";
 import { doRounds, session } from "./crash-work.ts";
-import { auditOf, bytesOf } from "./samples.ts";
 
 const child = fileURLToPath(new URL("./crash-child.ts", import.meta.url));
 

@@ -5,7 +5,7 @@ import type { Workbench } from "../../src/engine/engine.ts";
 import type { Change } from "../../src/model/change.ts";
 import { name, relation, sql } from "../../src/model/sql.ts";
 import type { State } from "../../src/model/state.ts";
-import { apply, tables } from "./tables.ts";
+import { apply, tables } from "../engine/tables.ts";
 
 const world = await tables({
   processes: 1,

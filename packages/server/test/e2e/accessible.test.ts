@@ -1,0 +1,75 @@
+// What axe finds on every view of the page, in light and in dark: nothing.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { choose, load, pick } from "./bench.ts";
+import { type Standing, stand, unwanted } from "./standing.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const people = {
+  name: "people.csv",
+  mimeType: "text/csv",
+  buffer: Buffer.from("name,city,age\nAda,london,36\nGrace,new york,85\nAlan,london,41\nEdsger,,72\n"),
+};
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** What is wrong with the page as it shows, one line a fault. */
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ["violations"] }).then((result) => result.violations)`,
+  )) as Violation[];
+  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+}
+
+describe.skipIf(unwanted)("accessibility", () => {
+  let standing: Standing;
+  beforeAll(async () => {
+    standing = await stand();
+  });
+  afterAll(async () => {
+    await standing?.end();
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`[W6] axe finds nothing on the views of the page in ${colorScheme}`, async () => {
+      const page = await standing.open();
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page
+        .getByRole("button", { name: /^New session with/ })
+        .first()
+        .waitFor();
+      expect(await faults(page), "start").toEqual([]);
+      await load(page, people);
+      expect(await faults(page), "workbench").toEqual([]);
+      await pick(page, "city");
+      const form = await choose(page, "Change case");
+      await form.getByLabel("To").first().click();
+      await page.getByRole("option", { name: "ALL CAPITALS" }).click();
+      await form.getByRole("button", { name: "Preview" }).click();
+      await page
+        .getByText(/cells? (?:changed|in)/)
+        .first()
+        .waitFor();
+      expect(await faults(page), "preview").toEqual([]);
+      await form.getByRole("button", { name: "Apply" }).click();
+      await form.getByText(/^Done:/).waitFor();
+      expect(await faults(page), "after a step").toEqual([]);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("textbox", { name: "What do you want to do?" }).waitFor();
+      expect(await faults(page), "palette").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Save as datasource" }).click();
+      await page.getByRole("dialog").waitFor();
+      expect(await faults(page), "dialog").toEqual([]);
+    });
+  }
+});

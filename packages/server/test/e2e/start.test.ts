@@ -1,0 +1,59 @@
+// The ways in: a pasted table, and anything by its name.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { load, until } from "./bench.ts";
+import { type Standing, stand, unwanted } from "./standing.ts";
+
+const people = {
+  name: "people.csv",
+  mimeType: "text/csv",
+  buffer: Buffer.from("name,city\nAda,london\nGrace,new york\n"),
+};
+
+describe.skipIf(unwanted)("ways in", () => {
+  let standing: Standing;
+  beforeAll(async () => {
+    standing = await stand();
+  });
+  afterAll(async () => {
+    await standing?.end();
+  });
+
+  const paste = (page: Awaited<ReturnType<Standing["open"]>>, pasted: string) =>
+    page.evaluate(`(() => {
+      const data = new DataTransfer();
+      data.setData("text/plain", ${JSON.stringify(pasted)});
+      window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    })()`);
+
+  test("[W8] a table that was copied elsewhere is pasted and loaded", async () => {
+    const page = await standing.open();
+    await page.getByText("Drop a file anywhere").waitFor();
+    await paste(page, "just a word");
+    await page.getByText("What was pasted is no table").waitFor();
+    await paste(page, "city\tpeople\nOslo\t709037\nRome\t2748109\n");
+    const button = page.getByRole("button", { name: "Load", exact: true });
+    await until(() => button.isEnabled());
+    await button.click();
+    await page.waitForURL(/\/s\//);
+    await page.locator(".ag-cell").first().waitFor();
+    expect(await page.locator('.ag-row .ag-cell[col-id="c:people"]').allTextContents()).toEqual(["709037", "2748109"]);
+    await page.getByRole("heading", { name: "Pasted table" }).waitFor();
+  });
+
+  test("[W8] operations and moves are found by name from anywhere, without the mouse", async () => {
+    const page = await standing.open();
+    await load(page, people);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("uppercase");
+    const field = page.getByRole("textbox", { name: "What do you want to do?" });
+    expect(await field.inputValue()).toBe("uppercase");
+    await page.getByRole("button", { name: /^Change case Writes/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("form", { name: "Change case" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("all datasources");
+    await page.getByRole("button", { name: /Leave this session/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("Drop a file anywhere").waitFor();
+  });
+});
