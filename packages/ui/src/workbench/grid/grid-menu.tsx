@@ -36,12 +36,19 @@ export function GridMenu({ form }: { form: Form }) {
       onClose={close}
       position="bottom-start"
       returnFocus={false}
+      withInitialFocusPlaceholder={false}
       width={250}
       shadow="md"
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>
-        <span className={classes.spot} style={{ left: menu.x, top: menu.y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes.spot}
+          aria-label={text.menu.label}
+          style={{ left: menu.x, top: menu.y }}
+        />
       </Menu.Target>
       <Menu.Dropdown className={classes.menu} aria-label={text.menu.label}>
         <Sections close={close} openForm={openForm} openToolbox={openToolbox} />

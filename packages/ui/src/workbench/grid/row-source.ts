@@ -79,9 +79,11 @@ export function rowSource(
       const limit = endRow - startRow;
       for (;;) {
         try {
+          const asked = shown.current;
           const page = await read(startRow, limit);
           successCallback(rowsOf(page), page.total);
-          onTotal(page.total);
+          // An answer to what was shown before says nothing of what is shown now.
+          if (asked === shown.current) onTotal(page.total);
           readAhead(startRow + (startRow < lastStart ? -limit : limit), limit, page.total);
           lastStart = startRow;
           const seen = queryClient.getQueryData<{ version: number }>(keys.session(session));
