@@ -75,7 +75,8 @@ export const gridText = {
     dropValue: (value: string) => `Delete rows with ${value}`,
     deleteRows: (rows: string) => `Delete ${rows}`,
     keepRows: (rows: string) => `Keep only ${rows}`,
-    insertRows: "Insert rows…",
+    insertRows: "Insert rows above…",
+    changeAll: (value: string) => `Change all ${value}…`,
   },
 
   marked: {

@@ -116,6 +116,19 @@ describe.skipIf(unwanted)("the grid", () => {
     await item(page, "Delete rows with “Paris”").click();
     await until(async () => (await column(page, "city")).join() === "London,London,no value,Rome");
     expect(await steps(page).count()).toBe(1);
+
+    await cell(page, 0, "city").click({ button: "right" });
+    await item(page, "Change all “London”…").click();
+    const equal = page.getByRole("form", { name: "Edit equal cells" });
+    expect(await equal.getByRole("textbox", { name: "Present value" }).inputValue()).toBe("London");
+    await equal.getByRole("textbox", { name: "New value" }).fill("Oslo");
+    await equal.getByRole("button", { name: "Apply" }).click();
+    await until(async () => (await column(page, "city")).join() === "Oslo,Oslo,no value,Rome");
+
+    await rowNumber(page, 2).click({ button: "right" });
+    await item(page, "Insert rows above…").click();
+    const insert = page.getByRole("form", { name: "Insert rows" });
+    expect(await insert.getByRole("textbox", { name: "At" }).inputValue()).toBe("3");
   });
 
   test("a view is no step, edits the right row, and becomes a step", async () => {
