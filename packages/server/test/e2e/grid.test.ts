@@ -79,6 +79,12 @@ describe.skipIf(unwanted)("the grid", () => {
     await status(page).getByText("Copied with names: 3 rows × 3 columns").waitFor();
     expect(await clipboard(page)).toBe("name\tcity\tpoints\nAda\tLondon\t10\nGrace\tParis\t20\nAlan\tLondon\t30");
 
+    await cell(page, 1, "city").hover();
+    await page.mouse.down();
+    await cell(page, 3, "points").hover();
+    await page.mouse.up();
+    await status(page).getByText("3 rows × 2 columns marked · 3 numbers · sum 90").waitFor();
+
     await rowNumber(page, 1).click();
     await rowNumber(page, 3).click({ modifiers: ["ControlOrMeta"] });
     await status(page).getByText("2 rows marked").waitFor();
