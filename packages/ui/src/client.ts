@@ -1,7 +1,10 @@
 // The one client of the page; it talks to the server the page came from.
 import { createClient, ProblemError } from "@data-tools/client";
+import { language } from "./language.ts";
 
-export const client = createClient();
+export const client = createClient({
+  fetch: (input, init) => fetch(input, { ...init, headers: { ...init?.headers, "accept-language": language } }),
+});
 
 /** The refusal in an error, or null if it is something else (a lost connection, a fault). */
 export function problemIn(error: unknown) {

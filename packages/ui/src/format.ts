@@ -1,10 +1,11 @@
 // Numbers, sizes, dates, cells and effects in words, as the reader likes them.
 import type { Cell, Effect, WireType } from "@data-tools/client";
+import { language } from "./language.ts";
 import { text } from "./text.ts";
 
-const plain = new Intl.NumberFormat("en");
-const dated = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
-const timed = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const plain = new Intl.NumberFormat(language);
+const dated = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
+const timed = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 export function number(amount: number): string {
   return plain.format(amount);

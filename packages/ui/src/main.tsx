@@ -10,11 +10,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { FaultBoundary } from "./fault-boundary.tsx";
+import { language } from "./language.ts";
 import { queryClient } from "./queries.ts";
 import { theme } from "./theme.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");
+
+document.documentElement.lang = language;
 
 createRoot(root).render(
   <StrictMode>

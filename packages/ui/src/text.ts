@@ -1,14 +1,18 @@
-// Every sentence the page itself says, in English; what the server says arrives in the reader's language.
+// Every sentence the page itself says, in English, and which language it speaks; what the server says arrives
+// in the reader's language.
 import { counted } from "./counted.ts";
+import { language } from "./language.ts";
+import { spanish } from "./text-es.ts";
 import { gridText } from "./text-grid.ts";
 
-export const text = {
+export const english = {
   ...gridText,
 
   product: "Data Tools",
   close: "Close",
   cancel: "Cancel",
   loading: "Loading…",
+  otherLanguage: "choose another language",
   rows: (amount: number, shown: string) => counted(amount, shown, "row", "rows"),
   columns: (amount: number, shown: string) => counted(amount, shown, "column", "columns"),
   cells: (amount: number, shown: string) => counted(amount, shown, "cell", "cells"),
@@ -366,3 +370,5 @@ export const text = {
     xls: "Excel (XLS)",
   },
 };
+
+export const text: typeof english = language === "es" ? spanish : english;

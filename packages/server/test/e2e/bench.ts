@@ -55,9 +55,10 @@ export async function described(page: Page, field: Locator): Promise<string> {
 export async function load(
   page: Page,
   file: string | { name: string; mimeType: string; buffer: Buffer },
+  loading = "Load",
 ): Promise<string> {
   await page.locator("input[type=file]").setInputFiles(file);
-  const button = page.getByRole("button", { name: "Load", exact: true });
+  const button = page.getByRole("button", { name: loading, exact: true });
   await until(() => button.isEnabled());
   await button.click();
   await page.waitForURL(/\/s\//);

@@ -56,4 +56,18 @@ describe.skipIf(unwanted)("ways in", () => {
     await page.keyboard.press("Enter");
     await page.getByText("Drop a file anywhere").waitFor();
   });
+
+  test("[W10] the page speaks Spanish once that is chosen, on every visit", async () => {
+    const page = await standing.open();
+    await page.getByRole("button", { name: /^English/ }).click();
+    await page.getByRole("menuitem", { name: "Español" }).click();
+    await page.getByRole("heading", { name: "Sesiones" }).waitFor();
+    expect(await page.evaluate("document.documentElement.lang")).toBe("es");
+    await load(page, people, "Cargar");
+    await page.getByRole("complementary", { name: "Historial" }).waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: /^Deshacer/ }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("textbox", { name: "¿Qué quiere hacer?" }).waitFor();
+  });
 });

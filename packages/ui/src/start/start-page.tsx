@@ -4,6 +4,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
 import { ColorToggle } from "../color-toggle.tsx";
 import { ImportDialog, type ImportSource } from "../imports/import-dialog.tsx";
+import { LanguageToggle } from "../language-toggle.tsx";
 import { text } from "../text.ts";
 import { DatasourceList } from "./datasource-list.tsx";
 import { DropAnywhere } from "./drop-anywhere.tsx";
@@ -21,7 +22,10 @@ export function StartPage() {
           <Title order={1} size="h3">
             {text.product}
           </Title>
-          <ColorToggle />
+          <Group gap={6}>
+            <LanguageToggle />
+            <ColorToggle />
+          </Group>
         </Group>
         <main>
           <SimpleGrid cols={2} spacing="xl" className={classes.columns}>

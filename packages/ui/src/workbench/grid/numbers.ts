@@ -1,7 +1,9 @@
 // Sum, mean and range of the numbers among cells, in words. Only numbers of number columns count; where a
 // sum cannot be told to the last digit, it says that it is rounded.
+
 import type { Cell, WireType } from "@data-tools/client";
 import { number } from "../../format.ts";
+import { language } from "../../language.ts";
 import { text } from "../../text.ts";
 import type { Box } from "./area.ts";
 
@@ -39,11 +41,11 @@ export function figuresOf(
   return [
     words.numbers(found.length, number(found.length)),
     words.sum(shown(sum)) + (rounded ? ` (${words.about})` : ""),
-    words.mean(new Intl.NumberFormat("en", { maximumSignificantDigits: 6 }).format(sum / found.length)),
+    words.mean(new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(sum / found.length)),
     words.range(shown(min), shown(max)),
   ];
 }
 
 function shown(amount: number): string {
-  return new Intl.NumberFormat("en", { maximumSignificantDigits: digits }).format(amount);
+  return new Intl.NumberFormat(language, { maximumSignificantDigits: digits }).format(amount);
 }

@@ -1,6 +1,8 @@
 // The figures of a column in words: what its head draws, told exactly.
+
 import type { Cell, ColumnProfile } from "@data-tools/client";
 import { cell, number } from "../../format.ts";
+import { language } from "../../language.ts";
 import { text } from "../../text.ts";
 
 const words = text.figures;
@@ -34,7 +36,7 @@ export function profileWords(profile: ColumnProfile): string[] {
 }
 
 function figure(value: Cell): string {
-  if (typeof value === "number") return new Intl.NumberFormat("en", { maximumSignificantDigits: 6 }).format(value);
+  if (typeof value === "number") return new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(value);
   const shown = cell(value).replace("T", " ");
   return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
 }
