@@ -29,6 +29,7 @@ export const gridText = {
     sorted: (column: string, descending: boolean) => `sorted by ${column} ${descending ? "↓" : "↑"}`,
     filtered: (column: string, is: string, value: string) => `${column} ${is}${value === "" ? "" : ` ${value}`}`,
     found: (needle: string) => `contains “${needle}”`,
+    allRows: (all: string) => `all ${all} rows`,
     rows: (shown: string, all: string) => `${shown} of ${all} rows`,
     remove: (what: string) => `Do away with: ${what}`,
     step: "Make it a step",
@@ -48,7 +49,7 @@ export const gridText = {
     goToDoc: (rows: string) => `1 to ${rows}`,
     goToInView: (rows: string) => `of those shown, 1 to ${rows}`,
     go: "Go",
-    filter: "Show only rows where",
+    filter: "View only: rows where",
     filterNow: "Show them",
     end: "Close",
   },
@@ -74,7 +75,8 @@ export const gridText = {
     dropValue: (value: string) => `Delete rows with ${value}`,
     deleteRows: (rows: string) => `Delete ${rows}`,
     keepRows: (rows: string) => `Keep only ${rows}`,
-    insertRows: "Insert rows…",
+    insertRows: "Insert rows above…",
+    changeAll: (value: string) => `Change all ${value}…`,
   },
 
   marked: {

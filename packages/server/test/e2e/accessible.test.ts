@@ -70,6 +70,20 @@ describe.skipIf(unwanted)("accessibility", () => {
       await page.getByRole("button", { name: "Save as datasource" }).click();
       await page.getByRole("dialog").waitFor();
       expect(await faults(page), "dialog").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+
+      await page.locator('.ag-row[row-index="0"] .ag-cell[col-id="c:name"]').click();
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.keyboard.press("Shift+F10");
+      await page.getByRole("menu").waitFor();
+      expect(await faults(page), "menu").toEqual([]);
+      await page.getByRole("menuitem", { name: /^Show only/ }).click();
+      await page.getByRole("region", { name: "View", exact: true }).waitFor();
+      await page.keyboard.press("Control+f");
+      await page.keyboard.type("a");
+      await page.getByText("contains “a”").waitFor();
+      expect(await faults(page), "view").toEqual([]);
     });
   }
 });

@@ -79,6 +79,12 @@ describe.skipIf(unwanted)("the grid", () => {
     await status(page).getByText("Copied with names: 3 rows × 3 columns").waitFor();
     expect(await clipboard(page)).toBe("name\tcity\tpoints\nAda\tLondon\t10\nGrace\tParis\t20\nAlan\tLondon\t30");
 
+    await cell(page, 1, "city").hover();
+    await page.mouse.down();
+    await cell(page, 3, "points").hover();
+    await page.mouse.up();
+    await status(page).getByText("3 rows × 2 columns marked · 3 numbers · sum 90").waitFor();
+
     await rowNumber(page, 1).click();
     await rowNumber(page, 3).click({ modifiers: ["ControlOrMeta"] });
     await status(page).getByText("2 rows marked").waitFor();
@@ -116,6 +122,19 @@ describe.skipIf(unwanted)("the grid", () => {
     await item(page, "Delete rows with “Paris”").click();
     await until(async () => (await column(page, "city")).join() === "London,London,no value,Rome");
     expect(await steps(page).count()).toBe(1);
+
+    await cell(page, 0, "city").click({ button: "right" });
+    await item(page, "Change all “London”…").click();
+    const equal = page.getByRole("form", { name: "Edit equal cells" });
+    expect(await equal.getByRole("textbox", { name: "Present value" }).inputValue()).toBe("London");
+    await equal.getByRole("textbox", { name: "New value" }).fill("Oslo");
+    await equal.getByRole("button", { name: "Apply" }).click();
+    await until(async () => (await column(page, "city")).join() === "Oslo,Oslo,no value,Rome");
+
+    await rowNumber(page, 2).click({ button: "right" });
+    await item(page, "Insert rows above…").click();
+    const insert = page.getByRole("form", { name: "Insert rows" });
+    expect(await insert.getByRole("textbox", { name: "At" }).inputValue()).toBe("3");
   });
 
   test("a view is no step, edits the right row, and becomes a step", async () => {
@@ -154,6 +173,24 @@ describe.skipIf(unwanted)("the grid", () => {
     expect((await standing.client.sessions.get(session)).depth).toBe(3);
     await page.keyboard.press("Control+z");
     await until(async () => (await column(page, "name")).length === 4);
+  });
+
+  test("a condition for the view is typed above the table; what cannot be compared is told at its field", async () => {
+    const { page, session } = await opened(scores);
+    await page.getByRole("button", { name: "Menu of day" }).click();
+    await item(page, "Filter…").click();
+    const form = page.getByRole("form", { name: "View only: rows where" });
+    await page.keyboard.type("soon");
+    await page.keyboard.press("Enter");
+    await form.getByText("is not a date").waitFor();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("2024-01-04");
+    await page.keyboard.press("Enter");
+    await view(page).getByText("day is 2024-01-04").waitFor();
+    await until(async () => (await column(page, "name")).join() === "Edsger");
+    await view(page).getByRole("button", { name: "Do away with: day is 2024-01-04" }).click();
+    await until(async () => (await column(page, "name")).length === 5);
+    expect((await standing.client.sessions.get(session)).depth).toBe(0);
   });
 
   test("columns are hidden and pinned for the view alone", async () => {

@@ -29,7 +29,8 @@ test.each(files)("every English sentence of %s has its Spanish, with the same pl
 test("the language that is preferred among those there are is taken", () => {
   expect(languageOf("es-AR,es;q=0.9,en;q=0.8")?.tag).toBe("es");
   expect(languageOf("fr, es;q=0.5")?.tag).toBe("es");
-  for (const header of [undefined, "", "en-GB,es;q=0.9", "fr", "*", "es;q=0", "nonsense;;q=x"]) expect(languageOf(header)).toBeNull();
+  for (const header of [undefined, "", "en-GB,es;q=0.9", "fr", "*", "es;q=0", "nonsense;;q=x"])
+    expect(languageOf(header)).toBeNull();
 });
 
 test("refusals, the catalogue, notes and summaries come in the language that is asked for", async () => {

@@ -7,10 +7,10 @@ import { number, rows } from "../../format.ts";
 import type { GridScope } from "../../hooks/use-grid.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
-import { comparisonsFor, emptyTest, type TestNode } from "../fields/condition.ts";
-import { ConditionTest } from "../fields/condition-test.tsx";
-import { colIdOf } from "./columns.ts";
-import { choosesRows, type Filter, filteredBy } from "./view.ts";
+import { nameOf } from "./columns.ts";
+import { FilterView } from "./filter-view.tsx";
+import { focusCell } from "./focus.ts";
+import { choosesRows } from "./view.ts";
 import classes from "./view-bar.module.css";
 
 const words = text.view;
@@ -60,13 +60,8 @@ export function AskBar() {
 /** The focus goes back to where it was in the grid, else to its first cell. */
 function focusGrid({ api, order }: GridScope): void {
   const at = api.current?.getFocusedCell();
-  if (at) api.current?.setFocusedCell(at.rowIndex, at.column);
-  else focusFirst({ api, order });
-}
-
-function focusFirst({ api, order }: Pick<GridScope, "api" | "order">): void {
-  const [first] = order;
-  if (first !== undefined) api.current?.setFocusedCell(0, colIdOf(first));
+  const column = nameOf(at?.column.getColId() ?? "") ?? order[0];
+  if (column !== undefined) focusCell(api.current, at?.rowIndex ?? 0, column);
 }
 
 function Find() {
@@ -75,7 +70,7 @@ function Find() {
   const [needle, setNeedle] = useState(view.search);
   const search = useDebouncedCallback((to: string) => setView((before) => ({ ...before, search: to })), settleMs);
   const press = ({ key }: KeyboardEvent) => {
-    if (key === "Enter") focusFirst(grid);
+    if (key === "Enter" && grid.order[0] !== undefined) focusCell(grid.api.current, 0, grid.order[0]);
   };
   return (
     <>
@@ -93,7 +88,7 @@ function Find() {
           search(value);
         }}
       />
-      <Text size="xs" className="quiet" role="status">
+      <Text size="xs" className="quiet" role="status" py={6}>
         {view.search === "" || total === null ? words.findHint : words.matches(rows(total))}
       </Text>
     </>
@@ -108,10 +103,9 @@ function GoTo() {
   const go = (event: FormEvent) => {
     event.preventDefault();
     const index = Math.min(most, Math.max(1, Math.trunc(Number(row)))) - 1;
-    const column = api.current?.getFocusedCell()?.column ?? colIdOf(order[0] ?? "");
-    if (row === "" || !Number.isFinite(index) || index < 0) return;
-    api.current?.ensureIndexVisible(index, "middle");
-    api.current?.setFocusedCell(index, column);
+    const column = nameOf(api.current?.getFocusedCell()?.column.getColId() ?? "") ?? order[0];
+    if (row === "" || !Number.isFinite(index) || index < 0 || column === undefined) return;
+    focusCell(api.current, index, column, "middle");
     grid.ask(null);
   };
   return (
@@ -134,49 +128,6 @@ function GoTo() {
       </Text>
       <Button type="submit" size="compact-xs" variant="default" mt={4}>
         {words.go}
-      </Button>
-    </form>
-  );
-}
-
-function FilterView() {
-  const { session, selection, grid } = useWorkbench();
-  const first = session.columns.find(({ name }) => name === selection.columns[0]);
-  const [node, setNode] = useState<TestNode>(() => ({
-    ...emptyTest,
-    column: first?.name,
-    is: comparisonsFor(first?.type)[0] ?? "null",
-  }));
-  const show = (event: FormEvent) => {
-    event.preventDefault();
-    const { column, is, value, ignoreCase } = node;
-    if (column === undefined) return;
-    const filter: Filter = {
-      column,
-      is,
-      ...(value === undefined ? {} : { value }),
-      ...(ignoreCase ? { ignoreCase } : {}),
-    };
-    grid.setView((before) => filteredBy(before, filter));
-    grid.ask(null);
-  };
-  return (
-    <form className={classes.ways} onSubmit={show} aria-label={words.filter}>
-      <Text size="xs" py={6}>
-        {words.filter}
-      </Text>
-      <div className={classes.condition}>
-        <ConditionTest
-          node={node}
-          path=""
-          errors={{}}
-          columns={session.columns}
-          onChange={setNode}
-          onRemove={undefined}
-        />
-      </div>
-      <Button type="submit" size="compact-xs" variant="default" mt={4}>
-        {words.filterNow}
       </Button>
     </form>
   );

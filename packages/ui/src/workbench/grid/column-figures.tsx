@@ -6,8 +6,9 @@ import { text } from "../../text.ts";
 import classes from "./figures.module.css";
 
 const shownValues = 6;
-/** A value is worth a piece of its own if so many cells have it. */
-const worthShare = 0.03;
+/** A value is worth a piece of its own if so many cells have it; without a frequent one, pieces say little. */
+const worthShare = 0.08;
+const firstShare = 0.2;
 
 export function ColumnFigures({ profile, stale }: { profile: ColumnProfile | null; stale: boolean }) {
   return (
@@ -23,7 +24,7 @@ function Chart({ profile }: { profile: ColumnProfile }) {
   const filled = rows - nulls;
   if (filled === 0) return null;
   if (histogram !== null && histogram.length > 1) return <Bars ranges={histogram} />;
-  if ((top[0]?.count ?? 0) > 1 && (top[0]?.count ?? 0) >= filled * worthShare)
+  if ((top[0]?.count ?? 0) > 1 && (top[0]?.count ?? 0) >= filled * firstShare)
     return <Pieces values={top} filled={filled} />;
   return (
     <span className={classes.words}>

@@ -39,7 +39,7 @@ export function ColumnHead({ view: { name, type }, eGridHeader }: ColumnHeadProp
     grid.openMenu({ subject: subjectOfHead(name, selection), x: left, y: bottom });
   };
   return (
-    <Tooltip label={figures} opened={told && !renaming && grid.menu === null} maw={360} openDelay={400}>
+    <Tooltip label={figures} opened={told && !renaming && grid.menu === null} maw={360} fz="xs" openDelay={400}>
       <div className={classes.head} data-chosen={chosen || undefined} data-numeric={isNumeric(type) || undefined}>
         {renaming ? (
           <RenameInput name={name} />

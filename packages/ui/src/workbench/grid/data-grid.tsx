@@ -16,6 +16,7 @@ import {
 } from "ag-grid-community";
 import { AgGridReact } from "ag-grid-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { complain } from "../../hooks/use-start.ts";
 import { useWidths } from "../../hooks/use-widths.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
@@ -25,7 +26,7 @@ import classes from "./grid.module.css";
 import { look, rowHeight } from "./look.ts";
 import { blockSizeFor, type GridRow, rowSource } from "./row-source.ts";
 import { useMarking } from "./use-marking.ts";
-import { choosesRows, sameRows } from "./view.ts";
+import { choosesRows, sameRows, withAllRows } from "./view.ts";
 import { ViewBar } from "./view-bar.tsx";
 
 ModuleRegistry.registerModules([
@@ -43,10 +44,17 @@ ModuleRegistry.registerModules([
 export function DataGrid({ covered }: { covered: boolean }) {
   const { session, actions, selection, grid } = useWorkbench();
   const { id, version, rows, status } = session;
-  const { api, view, area, order, setTotal } = grid;
+  const { api, view, area, order, setView, setTotal } = grid;
   const [ready, setReady] = useState(false);
   const shown = useRef({ version, view });
-  const source = useMemo(() => rowSource(id, shown, setTotal), [id, setTotal]);
+  const source = useMemo(() => {
+    const onRefused = (error: unknown) => {
+      if (!choosesRows(shown.current.view)) return;
+      complain(error);
+      setView(withAllRows);
+    };
+    return rowSource(id, shown, { onTotal: setTotal, onRefused });
+  }, [id, setTotal, setView]);
   useEffect(() => () => source.destroy(), [source]);
 
   const width = useWidths(id);
@@ -101,11 +109,11 @@ export function DataGrid({ covered }: { covered: boolean }) {
           context={standout}
           rowHeight={rowHeight}
           cacheBlockSize={blockSize}
-          maxBlocksInCache={30}
+          maxBlocksInCache={10}
           maxConcurrentDatasourceRequests={2}
           blockLoadDebounceMillis={40}
           infiniteInitialRowCount={rows}
-          rowBuffer={20}
+          rowBuffer={10}
           readOnlyEdit
           onCellEditRequest={edit}
           stopEditingWhenCellsLoseFocus

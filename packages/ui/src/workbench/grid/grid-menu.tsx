@@ -1,13 +1,13 @@
 // The menu of heads, cells and row numbers: what can be done to what is marked, as steps first, then as a
 // view, then copies.
-import type { OperationView } from "@data-tools/client";
 import { Menu } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import type { Form } from "../../hooks/use-form.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import classes from "./menu.module.css";
-import { type MenuSection, useMenuSections } from "./menu-sections.ts";
+import type { MenuSection, Ways } from "./menu-items.ts";
+import { useMenuSections } from "./menu-sections.ts";
 
 export function GridMenu({ form }: { form: Form }) {
   const { grid, selection } = useWorkbench();
@@ -20,11 +20,11 @@ export function GridMenu({ form }: { form: Form }) {
     openMenu(null);
     before.current?.focus();
   };
-  const openForm = (operation: OperationView, columns: readonly string[]) => {
+  const openForm: Ways["openForm"] = (operation, given) => {
     grid.showTools(null);
-    form.open(operation, columns.length === 0 ? {} : { columns });
+    form.open(operation, given);
   };
-  const openToolbox = (columns: readonly string[]) => {
+  const openToolbox: Ways["openToolbox"] = (columns) => {
     const [first] = columns;
     if (selection.columns.length === 0 && first !== undefined) selection.only(first);
     form.close();
@@ -36,12 +36,19 @@ export function GridMenu({ form }: { form: Form }) {
       onClose={close}
       position="bottom-start"
       returnFocus={false}
+      withInitialFocusPlaceholder={false}
       width={250}
       shadow="md"
       transitionProps={{ duration: 0 }}
     >
       <Menu.Target>
-        <span className={classes.spot} style={{ left: menu.x, top: menu.y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes.spot}
+          aria-label={text.menu.label}
+          style={{ left: menu.x, top: menu.y }}
+        />
       </Menu.Target>
       <Menu.Dropdown className={classes.menu} aria-label={text.menu.label}>
         <Sections close={close} openForm={openForm} openToolbox={openToolbox} />
@@ -50,10 +57,8 @@ export function GridMenu({ form }: { form: Form }) {
   );
 }
 
-interface SectionsProps {
+interface SectionsProps extends Ways {
   close(): void;
-  openForm(operation: OperationView, columns: readonly string[]): void;
-  openToolbox(columns: readonly string[]): void;
 }
 
 function Sections({ close, ...ways }: SectionsProps) {

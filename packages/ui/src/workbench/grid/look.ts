@@ -3,6 +3,7 @@
 import { createTheme } from "ag-grid-community";
 
 export const rowHeight = 28;
+export const headerHeight = 74;
 
 export const look = createTheme().withParams({
   accentColor: "var(--accent)",
@@ -22,6 +23,6 @@ export const look = createTheme().withParams({
   headerFontSize: 13,
   cellHorizontalPadding: 10,
   rowHeight,
-  headerHeight: 74,
+  headerHeight,
   spacing: 6,
 });

@@ -17,10 +17,12 @@ export function RenameInput({ name }: { name: string }) {
     grid.rename(null);
   };
   // The grid would move its focus with the keys of the field.
-  const press = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent<HTMLInputElement>) => {
     event.stopPropagation();
-    if (event.key === "Enter") end(true);
-    else if (event.key === "Escape") end(false);
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    const head = event.currentTarget.closest<HTMLElement>(".ag-header-cell");
+    end(event.key === "Enter");
+    head?.focus();
   };
   return (
     <input

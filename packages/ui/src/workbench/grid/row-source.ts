@@ -20,6 +20,12 @@ export interface Shown {
   version: number;
 }
 
+export interface Hearers {
+  onTotal(total: number): void;
+  /** The server does not give these rows: the view asks for what the table cannot answer. */
+  onRefused(error: unknown): void;
+}
+
 const retryMs = 2_000;
 const cellsPerBlock = 6_000;
 const keptAhead = 4;
@@ -44,7 +50,7 @@ export function rowsOf({ columns, rows, offset, numbers }: Page): GridRow[] {
 export function rowSource(
   session: string,
   shown: { readonly current: Shown },
-  onTotal: (total: number) => void,
+  { onTotal, onRefused }: Hearers,
 ): IDatasource & { destroy(): void } {
   const stop = new AbortController();
   const ahead = new Map<string, Promise<Page>>();
@@ -73,9 +79,11 @@ export function rowSource(
       const limit = endRow - startRow;
       for (;;) {
         try {
+          const asked = shown.current;
           const page = await read(startRow, limit);
           successCallback(rowsOf(page), page.total);
-          onTotal(page.total);
+          // An answer to what was shown before says nothing of what is shown now.
+          if (asked === shown.current) onTotal(page.total);
           readAhead(startRow + (startRow < lastStart ? -limit : limit), limit, page.total);
           lastStart = startRow;
           const seen = queryClient.getQueryData<{ version: number }>(keys.session(session));
@@ -84,7 +92,10 @@ export function rowSource(
           return;
         } catch (error) {
           if (stop.signal.aborted) return;
-          if (problemIn(error) !== null) return failCallback();
+          if (problemIn(error) !== null) {
+            failCallback();
+            return onRefused(error);
+          }
           await new Promise((resolve) => setTimeout(resolve, retryMs));
           if (stop.signal.aborted) return;
         }

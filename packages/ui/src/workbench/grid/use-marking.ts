@@ -6,6 +6,7 @@ import { type Area, isMarked, oneCell, rowsMarked } from "./area.ts";
 import { colIdOf } from "./columns.ts";
 import { type Pointed, pointed } from "./pointed.ts";
 import { useCopy } from "./use-copy.ts";
+import { useEdgeScroll } from "./use-edge-scroll.ts";
 import { useOpenMenu } from "./use-menu.ts";
 
 const steps: Readonly<Record<string, readonly [number, number]>> = {
@@ -20,6 +21,7 @@ export function useMarking() {
   const { api, area, order, mark } = grid;
   const openMenu = useOpenMenu();
   const copy = useCopy();
+  const body = useRef<HTMLDivElement>(null);
   const dragging = useRef<"cells" | "rows" | null>(null);
   const rows = grid.total ?? session.rows;
 
@@ -64,11 +66,9 @@ export function useMarking() {
     if (at.on === "row") {
       const last = area?.kind === "rows" ? area : rowsMarked(null, at.row, { add: false, range: false });
       const [from = at.row, to = at.row] = last.ranges.at(-1) ?? [];
-      const end = (from === last.anchor ? to : from) + down;
-      if (end >= 0 && end < rows) {
-        markWith(rowsMarked(last, end, { add: false, range: true }));
-        api.current?.ensureIndexVisible(end);
-      }
+      const end = clamp((from === last.anchor ? to : from) + down, rows);
+      markWith(rowsMarked(last, end, { add: false, range: true }));
+      api.current?.ensureIndexVisible(end);
       return;
     }
     const anchor = anchorOf();
@@ -83,6 +83,11 @@ export function useMarking() {
     api.current?.ensureIndexVisible(row);
     api.current?.ensureColumnVisible(colIdOf(column));
   };
+
+  useEdgeScroll(body, dragging, (down) => {
+    if (area !== null)
+      extend([down, 0], false, area.kind === "rows" ? { on: "row", row: area.anchor } : { on: "cell", ...area.anchor });
+  });
 
   const whole = (): Area | null => {
     const [first, last] = [order[0], order.at(-1)];
@@ -131,7 +136,7 @@ export function useMarking() {
     if (grid.menu === null) openMenu(at, event.clientX, event.clientY);
   };
 
-  return { onMouseDownCapture, onMouseOver, onKeyDownCapture, onContextMenu };
+  return { ref: body, onMouseDownCapture, onMouseOver, onKeyDownCapture, onContextMenu };
 }
 
 function clamp(value: number, size: number): number {

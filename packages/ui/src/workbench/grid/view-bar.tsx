@@ -9,7 +9,7 @@ import { complain } from "../../hooks/use-start.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { AskBar } from "./ask-bar.tsx";
-import { callsOf, choosesRows, plainView, type View } from "./view.ts";
+import { callsOf, choosesRows, type View, withAllRows } from "./view.ts";
 import classes from "./view-bar.module.css";
 
 const words = text.view;
@@ -56,7 +56,7 @@ function RowsChosen() {
   const { session, actions, grid } = useWorkbench();
   const { view, setView, total } = grid;
   const clear = () => {
-    setView(({ hidden, pinned }) => ({ ...plainView, hidden, pinned }));
+    setView(withAllRows);
     if (grid.asking === "search") grid.ask(null);
   };
   const makeSteps = async () => {
@@ -88,7 +88,11 @@ function RowsChosen() {
         </Pill>
       ))}
       <Text size="xs" aria-live="polite">
-        {total === null ? text.loading : words.rows(number(total), number(session.rows))}
+        {total === null
+          ? text.loading
+          : total === session.rows
+            ? words.allRows(number(total))
+            : words.rows(number(total), number(session.rows))}
       </Text>
       <div className={classes.ways}>
         {session.status !== "bin" && (

@@ -44,6 +44,11 @@ export function choosesRows({ sort, filters, search }: View): boolean {
   return sort.length > 0 || filters.length > 0 || search !== "";
 }
 
+/** The view as it is, but with the rows of the table in their order. */
+export function withAllRows({ hidden, pinned }: View): View {
+  return { ...plainView, hidden, pinned };
+}
+
 /** What the server is asked for. */
 export function askOf({ sort, filters, search }: View): Pick<RowsAsk, "where" | "sort" | "search"> {
   return {

@@ -2,7 +2,7 @@
 import type { OperationView } from "@data-tools/client";
 import { Pill, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useOperations } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
@@ -19,6 +19,10 @@ export function OperationList({ onChoose }: { onChoose(operation: OperationView)
     [all, toolsFor],
   );
   const [search, setSearch] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (toolsFor !== null) field.current?.focus();
+  }, [toolsFor]);
   const searching = search.trim() !== "";
   const groups = useMemo(() => grouped(operations), [operations]);
   const fitting = useMemo(() => (searching ? found(operations, search) : []), [operations, search, searching]);
@@ -27,6 +31,7 @@ export function OperationList({ onChoose }: { onChoose(operation: OperationView)
       <div className={classes.head}>
         <TextInput
           flex={1}
+          ref={field}
           type="search"
           placeholder={text.tools.search}
           aria-label={text.tools.search}
