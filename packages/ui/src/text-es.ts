@@ -186,6 +186,15 @@ export const spanish: typeof english = {
     table: (rows, columns) => `${rows} × ${columns}`,
   },
 
+  editors: {
+    keys: "Tab sale del campo; Ctrl+Espacio ofrece nombres.",
+    functions: "Funciones",
+    findFunction: "Buscar funciones",
+    noFunction: "Ninguna función se llama así.",
+    example: (formula, result) => `${formula} → ${result}`,
+    table: "tabla",
+  },
+
   palette: {
     search: "¿Qué quiere hacer?",
     home: "Salir de esta sesión; está guardada.",

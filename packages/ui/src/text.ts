@@ -307,6 +307,15 @@ export const english = {
     ignoreCase: "Ignore capitals",
   },
 
+  editors: {
+    keys: "Tab leaves the field; Ctrl+Space offers names.",
+    functions: "Functions",
+    findFunction: "Search functions",
+    noFunction: "No function is called that.",
+    example: (formula: string, result: string) => `${formula} → ${result}`,
+    table: "table",
+  },
+
   status: {
     shape: (rows: string, columns: string) => `${rows} × ${columns}`,
     version: (n: string) => `version ${n}`,

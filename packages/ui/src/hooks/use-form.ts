@@ -21,6 +21,8 @@ export interface Form {
   /** Errors by path, and one for the form as a whole. */
   errors: Errors;
   general: string | null;
+  /** Where inside of a formula or a query the error is. */
+  errorAt: { path: string; position: number } | null;
   preview: ReturnType<typeof usePreview>;
   applying: boolean;
   /** Another number whenever the fields begin anew: what they remember themselves is forgotten then. */
@@ -117,6 +119,7 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     operation,
     params,
     errors: place === null ? {} : { [place.path]: place.sentence },
+    errorAt: place === null || place.position === null ? null : { path: place.path, position: place.position },
     general: silent || place !== null ? null : sentence(error),
     preview,
     applying: running !== null,

@@ -20,6 +20,7 @@ import { OneOfField } from "./one-of-field.tsx";
 import { OperandField } from "./operand-field.tsx";
 import { RecordField } from "./record-field.tsx";
 import { SourcesField } from "./sources-field.tsx";
+import { SqlField } from "./sql-field.tsx";
 import { TextField } from "./text-field.tsx";
 import { TimeZoneField } from "./time-zone-field.tsx";
 import { ValueField } from "./value-field.tsx";
@@ -48,7 +49,7 @@ const inputs: Readonly<Record<string, ComponentType<FieldProps>>> = {
   record: RecordField,
   seed: NumberField,
   sources: SourcesField,
-  sql: FormulaField,
+  sql: SqlField,
   text: TextField,
   "time-zone": TimeZoneField,
   value: ValueField,

@@ -1,22 +1,31 @@
-// A formula or a query: more than one line, in letters of one width.
-import { Textarea } from "@mantine/core";
-import { text } from "../../text.ts";
-import { labelled } from "./field-label.ts";
+// A formula, with the table's columns and the language's functions at hand.
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import { client } from "../../client.ts";
+import { CodeField, type Insert } from "../editors/code-field.tsx";
+import { columnItems, functionItems, wordItems } from "../editors/completions.ts";
+import { FunctionList } from "../editors/function-list.tsx";
+import { formulaWords } from "../editors/words.ts";
 import type { FieldProps } from "./field-props.ts";
 
 export function FormulaField(props: FieldProps) {
-  const query = props.field.kind === "sql";
+  const { columns } = props;
+  const { data: functions } = useQuery({
+    queryKey: ["formula functions"],
+    queryFn: ({ signal }) => client.formulaFunctions({ signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const insert = useRef<Insert>(null);
+  const items = useMemo(
+    () => [...columnItems(columns, formulaWords), ...functionItems(functions ?? []), ...wordItems(formulaWords)],
+    [columns, functions],
+  );
   return (
-    <Textarea
-      {...labelled(props)}
-      value={typeof props.value === "string" ? props.value : ""}
-      autosize
-      minRows={query ? 5 : 2}
-      maxRows={query ? 18 : 10}
-      placeholder={query ? text.fields.queryExample : undefined}
-      spellCheck={false}
-      styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
-      onChange={(event) => props.onChange(event.currentTarget.value || undefined)}
-    />
+    <CodeField field={props} language="formula" items={items} example={undefined} insert={insert}>
+      <FunctionList
+        functions={functions ?? []}
+        onChoose={({ name, signature }) => insert.current?.(`${name}()`, signature.endsWith("()") ? 0 : 1)}
+      />
+    </CodeField>
   );
 }

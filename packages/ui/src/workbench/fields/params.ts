@@ -150,17 +150,18 @@ export function placed(
   problem: Problem,
   operation: OperationView,
   params: Params,
-): { path: string; sentence: string } | null {
+): { path: string; sentence: string; position: number | null } | null {
   const { data = {} } = problem;
+  const position = typeof data.position === "number" ? data.position : null;
   if (typeof data.field === "string" && typeof data.reason === "string") {
     const known = operation.fields.some(({ name }) => isWithin(String(data.field), name));
     return known
-      ? { path: data.field, sentence: reasonSentence(data.reason, titleAt(operation.fields, data.field)) }
+      ? { path: data.field, sentence: reasonSentence(data.reason, titleAt(operation.fields, data.field)), position }
       : null;
   }
   if (problem.code === "formula_error") {
     const field = operation.fields.find(({ kind }) => kind === "formula" || kind === "expression");
-    return field ? { path: field.name, sentence: problem.detail } : null;
+    return field ? { path: field.name, sentence: problem.detail, position } : null;
   }
   const { column } = data;
   if (typeof column !== "string") return null;
@@ -168,7 +169,7 @@ export function placed(
   const field =
     operation.fields.find((each) => kinds.has(each.kind) && mentions(params[each.name], column)) ??
     operation.fields.find((each) => problem.code === "name_taken" && each.kind === "new-column");
-  return field ? { path: field.name, sentence: problem.detail } : null;
+  return field ? { path: field.name, sentence: problem.detail, position } : null;
 }
 
 /** Whether a path is that of a value or of something inside it. */

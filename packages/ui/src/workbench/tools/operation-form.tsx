@@ -7,6 +7,7 @@ import { effectWords } from "../../format.ts";
 import type { Form } from "../../hooks/use-form.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { ErrorPosition } from "../fields/error-position.ts";
 import { FieldInput } from "../fields/field-input.tsx";
 import { OtherColumns, useColumnsOfChosen } from "../fields/other-columns.ts";
 import { isShown } from "../fields/params.ts";
@@ -74,22 +75,24 @@ export function OperationForm({ form, operation }: OperationFormProps) {
               <Text size="xs">{form.general}</Text>
             </Alert>
           )}
-          <OtherColumns value={others}>
-            {fields
-              .filter((field) => isShown(field, fields, form.params))
-              .map((field) => (
-                <FieldInput
-                  key={field.name}
-                  field={field}
-                  path={field.name}
-                  value={form.params[field.name]}
-                  siblings={form.params}
-                  errors={form.errors}
-                  columns={session.columns}
-                  onChange={(value) => form.set(field.name, value)}
-                />
-              ))}
-          </OtherColumns>
+          <ErrorPosition value={form.errorAt}>
+            <OtherColumns value={others}>
+              {fields
+                .filter((field) => isShown(field, fields, form.params))
+                .map((field) => (
+                  <FieldInput
+                    key={field.name}
+                    field={field}
+                    path={field.name}
+                    value={form.params[field.name]}
+                    siblings={form.params}
+                    errors={form.errors}
+                    columns={session.columns}
+                    onChange={(value) => form.set(field.name, value)}
+                  />
+                ))}
+            </OtherColumns>
+          </ErrorPosition>
         </Stack>
       </div>
       <Group className={classes.actions} gap="xs">
