@@ -29,6 +29,7 @@ export const gridTextEs: typeof gridText = {
     sorted: (column, descending) => `ordenada por ${column} ${descending ? "↓" : "↑"}`,
     filtered: (column, is, value) => `${column} ${is}${value === "" ? "" : ` ${value}`}`,
     found: (needle) => `contiene «${needle}»`,
+    allRows: (all) => `las ${all} filas`,
     rows: (shown, all) => `${shown} de ${all} filas`,
     remove: (what) => `Quitar: ${what}`,
     step: "Convertir en paso",
@@ -48,7 +49,7 @@ export const gridTextEs: typeof gridText = {
     goToDoc: (rows) => `de 1 a ${rows}`,
     goToInView: (rows) => `de las que se muestran, de 1 a ${rows}`,
     go: "Ir",
-    filter: "Mostrar solo las filas donde",
+    filter: "Solo vista: filas donde",
     filterNow: "Mostrarlas",
     end: "Cerrar",
   },
@@ -74,7 +75,8 @@ export const gridTextEs: typeof gridText = {
     dropValue: (value) => `Eliminar las filas con ${value}`,
     deleteRows: (rows) => `Eliminar ${rows}`,
     keepRows: (rows) => `Conservar solo ${rows}`,
-    insertRows: "Insertar filas…",
+    insertRows: "Insertar filas encima…",
+    changeAll: (value) => `Cambiar todos los ${value}…`,
   },
 
   marked: {
