@@ -228,6 +228,11 @@ export function createClient(options: ClientOptions = {}) {
         const { signal: _signal, ...body } = ask;
         return request<Wire.PreviewView>({ method: "POST", path: at(id, "preview"), body, ...stop(ask) });
       },
+      /** A page of the table as a preview changes it; refused as not_found once the preview is not kept any more. */
+      previewRows: (id: string, preview: string, ask: { offset?: number; limit?: number } & CallOptions = {}) => {
+        const { signal: _signal, ...range } = ask;
+        return get<Wire.PreviewPage>(`${at(id, "preview")}/${part(preview)}/rows${query(range)}`, ask);
+      },
       rows: (id: string, ask: RowsAsk = {}) => {
         const { signal: _signal, step, ...view } = ask;
         return get<Wire.Page>(at(id, "rows") + query({ ...view, step: step === null ? original : step }), ask);

@@ -3,6 +3,7 @@
 // infinities are strings; dates and timestamps are ISO 8601; binary is base64; durations are ISO 8601.
 
 export type * from "./wire-analyses.ts";
+export type * from "./wire-changes.ts";
 
 /** The types a column can have. */
 export type WireType =
@@ -137,41 +138,6 @@ export interface Page {
   numbers?: number[];
   /** Session version the page was read at. */
   version: number;
-}
-
-/** Rows before and after; null where the row does not exist on that side. `row` is the 1-based display position. */
-export interface ChangedRow {
-  row: number | null;
-  before: Cell[] | null;
-  after: Cell[] | null;
-  /** Names of the columns whose value differs. */
-  changed: string[];
-}
-
-export interface PreviewView {
-  summary: string;
-  before: ColumnView[];
-  columns: ColumnView[];
-  rows: ChangedRow[];
-  effect: Effect;
-  /** Rows of the whole table before and after. */
-  total: { before: number; after: number };
-}
-
-export interface DiffView {
-  from: string | null;
-  to: string | null;
-  matchedBy: "rows" | "keys" | "position";
-  columnsAdded: string[];
-  columnsRemoved: string[];
-  columnsRetyped: { name: string; from: WireType; to: WireType }[];
-  /** Per column, how many cells differ among matched rows; only columns that differ. */
-  cells: { column: string; count: number }[];
-  rowsAdded: number;
-  rowsRemoved: number;
-  before: ColumnView[];
-  after: ColumnView[];
-  sample: ChangedRow[];
 }
 
 export interface ImportOptions {
@@ -331,16 +297,6 @@ export interface RecipeView {
 export interface RecipeAnswer {
   report: RecipeReport;
   session: SessionView;
-}
-
-/**
- * What undo or redo would do, changing nothing: rows as they are and as they would be. `effect` is the
- * step's own in both: redo does it again, undo takes exactly that back.
- */
-export interface UndoPreview extends StepHint {
-  before: ColumnView[];
-  after: ColumnView[];
-  sample: ChangedRow[];
 }
 
 /** A file shipped with the product, to try it on. */

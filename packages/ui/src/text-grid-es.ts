@@ -71,12 +71,12 @@ export const gridTextEs: typeof gridText = {
     copy: "Copiar",
     copyWithHeads: "Copiar con los nombres",
     edit: "Editar celda",
+    changeAll: (value) => `Cambiar todas las celdas ${value}…`,
     keepValue: (value) => `Conservar solo las filas con ${value}`,
     dropValue: (value) => `Eliminar las filas con ${value}`,
     deleteRows: (rows) => `Eliminar ${rows}`,
     keepRows: (rows) => `Conservar solo ${rows}`,
     insertRows: "Insertar filas encima…",
-    changeAll: (value) => `Cambiar todos los ${value}…`,
   },
 
   marked: {

@@ -15,6 +15,7 @@ import type {
   ImportPreview,
   JobView,
   Page,
+  PreviewPage,
   PreviewView,
   RecipeReport,
   RecipeView,
@@ -118,6 +119,13 @@ export interface Sessions {
   previewUndo(actor: Actor, id: string): Promise<UndoPreview>;
   previewRedo(actor: Actor, id: string): Promise<UndoPreview>;
   preview(actor: Actor, id: string, call: Call, options?: { limit?: number; version?: number }): Promise<PreviewView>;
+  /** A page of the table as a preview that is kept changes it. */
+  previewRows(
+    actor: Actor,
+    id: string,
+    preview: string,
+    range: { offset: number; limit: number },
+  ): Promise<PreviewPage>;
   rows(actor: Actor, id: string, query: RowsQuery): Promise<Page>;
   profile(
     actor: Actor,

@@ -6,7 +6,7 @@ import { auditView } from "./audit.ts";
 import { type Core, touch, viewOf } from "./core.ts";
 import { move, patchStep, previewMove } from "./cursor.ts";
 import * as lifetime from "./lifetime.ts";
-import { preview } from "./previews.ts";
+import { preview, previewRows } from "./previews.ts";
 import { analyse, diff, profile, report, rows } from "./reading.ts";
 import { runRecipe } from "./recipes.ts";
 import { exportTo, recipeOf, recipeText, save } from "./results.ts";
@@ -36,6 +36,7 @@ export function createSessions(core: Core): Sessions {
     previewUndo: (actor, id) => previewMove(core, actor, id, "undo"),
     previewRedo: (actor, id) => previewMove(core, actor, id, "redo"),
     preview: (actor, id, call, options) => preview(core, actor, id, call, options),
+    previewRows: (actor, id, which, range) => previewRows(core, actor, id, which, range),
     rows: (actor, id, query) => rows(core, actor, id, query),
     profile: (actor, id, options) => profile(core, actor, id, options),
     analyse: (actor, id, ask) => analyse(core, actor, id, ask),

@@ -1,7 +1,9 @@
 // Previews: what a call would do, with exact counts and the first rows before and after. The last
 // preview of a session is kept, so that applying the same call to the same state only seals and commits.
 import { stat } from "node:fs/promises";
-import type { Call, PreviewView } from "@data-tools/client";
+import type { Call, Cell, PreviewPage, PreviewView } from "@data-tools/client";
+import { newId } from "../clock.ts";
+import { refuse } from "../errors.ts";
 import { columnViews, type State } from "../model/state.ts";
 import type { Actor } from "./api.ts";
 import { assertAlive, assertVersion, type Core, workbenchOf } from "./core.ts";
@@ -13,7 +15,7 @@ import { effectView } from "./views.ts";
 interface Previews {
   /** The one being made; a newer one takes its place. */
   making: AbortController | null;
-  last: { readonly key: string; readonly outcome: Outcome } | null;
+  last: { readonly id: string; readonly key: string; readonly before: State; readonly outcome: Outcome } | null;
 }
 
 const all = new WeakMap<Core, Map<string, Previews>>();
@@ -61,8 +63,8 @@ export async function preview(
     const outcome = await carryOut(core, actor, document, call, before, { signal: making.signal });
     const { state, effect } = outcome.applied;
     const sample = await sampleOf(core, actor, id, before, outcome, options.limit);
-    await keep(core, actor, id, call, before, outcome);
     return {
+      id: await keep(core, actor, id, call, before, outcome),
       summary: summaryOf(outcome.call),
       before: columnViews(before),
       columns: columnViews(state),
@@ -86,14 +88,76 @@ async function sampleOf(core: Core, actor: Actor, id: string, before: State, out
   }
 }
 
-/** Keeps an outcome for apply; one that depends on other datasources may be stale by then and is not kept. */
-async function keep(core: Core, actor: Actor, id: string, call: Call, before: State, outcome: Outcome): Promise<void> {
+/**
+ * Keeps an outcome for apply and for looking at; one that depends on other datasources may be stale by then and is
+ * not kept. Answers its id.
+ */
+async function keep(core: Core, actor: Actor, id: string, call: Call, before: State, outcome: Outcome) {
   const previews = previewsOf(core, id);
   const { last } = previews;
   const kept = !outcome.readOthers;
-  previews.last = kept ? { key: previewKey(before, call), outcome } : null;
+  const own = newId("p");
+  previews.last = kept ? { id: own, key: previewKey(before, call), before, outcome } : null;
   if (last) await discard(core, actor, id, [last.outcome]);
   if (!kept) await discard(core, actor, id, [outcome]);
+  return kept ? own : null;
+}
+
+/** A page of the table as the kept preview changes it; refuses not_found once another one took its place. */
+export async function previewRows(
+  core: Core,
+  actor: Actor,
+  id: string,
+  preview: string,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<PreviewPage> {
+  const document = await core.documents.open(actor, id);
+  assertAlive(core, document);
+  const { last } = previewsOf(core, id);
+  if (last?.id !== preview) return refuse("not_found", { what: "preview" });
+  const { before } = last;
+  const after = last.outcome.applied.state;
+  const views = { before: columnViews(before), after: columnViews(after), offset };
+  const workbench = await workbenchOf(core, actor, id);
+  if (after.table !== before.table) {
+    const { rows, total } = await workbench.page(after, { offset, limit });
+    const anew = rows.map((cells, at) => ({ row: offset + at + 1, before: null, after: cells, changed: [] }));
+    return { ...views, rows: anew, total };
+  }
+  const { state, split } = sideBySide(before, after);
+  const { rows, total } = await workbench.page(state, { offset, limit });
+  return { ...views, rows: rows.map((cells, at) => ({ row: offset + at + 1, ...split(cells) })), total };
+}
+
+/**
+ * Both states hold the same physical rows: one state that shows the columns of both, and whether a row stays. It
+ * has the rows of the first, or, where none go, those of the second in their order.
+ */
+function sideBySide(before: State, after: State) {
+  const narrowed = after.rows.kept !== before.rows.kept;
+  const width = before.columns.length;
+  const columns = [...before.columns, ...after.columns].map((column, index) => ({ ...column, name: `c${index}` }));
+  const stays = { name: "stays", type: "boolean" as const, blob: after.rows.kept ?? "", field: "k" };
+  const state: State = {
+    ...before,
+    columns: narrowed ? [...columns, stays] : columns,
+    rows: narrowed ? before.rows : after.rows,
+  };
+  const places = new Map(before.columns.map(({ name, type }, index) => [name, { index, type }]));
+  const split = (cells: readonly Cell[]) => {
+    const old = cells.slice(0, width);
+    if (narrowed && cells.at(-1) !== true) return { before: old, after: null, changed: [] };
+    const fresh = cells.slice(width, columns.length);
+    const changed = after.columns.flatMap(({ name, type }, index) => {
+      const was = places.get(name);
+      if (was === undefined) return [];
+      const [from, to] = [old[was.index] ?? null, fresh[index] ?? null];
+      const same = was.type === type ? JSON.stringify(from) === JSON.stringify(to) : from === null && to === null;
+      return same ? [] : [name];
+    });
+    return { before: old, after: fresh, changed };
+  };
+  return { state, split };
 }
 
 /** Whether a preview of the session is being made. */

@@ -64,6 +64,26 @@ export const stepRoutes: Routes = (app, { product }) => {
     },
   );
 
+  app.get<{ Params: { id: string; preview: string }; Querystring: { offset?: number; limit?: number } }>(
+    "/api/sessions/:id/preview/:preview/rows",
+    {
+      schema: {
+        summary: "A page of the table as a preview changes it, while the preview is kept",
+        tags,
+        params: fields({ id, preview: id }, ["id", "preview"]),
+        querystring: fields({
+          offset: { type: "integer", minimum: 0 },
+          limit: { type: "integer", minimum: 1, maximum: 1000 },
+        }),
+      },
+      config: { answer: { type: "PreviewPage" } },
+    },
+    (request) => {
+      const { offset = 0, limit = 100 } = request.query;
+      return sessions.previewRows(actorOf(request), request.params.id, request.params.preview, { offset, limit });
+    },
+  );
+
   app.patch<{ Params: { id: string; step: string }; Body: { name?: string | null; note?: string | null } }>(
     "/api/sessions/:id/steps/:step",
     {

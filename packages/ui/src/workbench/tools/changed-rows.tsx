@@ -4,7 +4,7 @@ import { cell, isNumeric, number } from "../../format.ts";
 import { text } from "../../text.ts";
 import classes from "./tools.module.css";
 
-interface ShownColumn {
+export interface ShownColumn {
   name: string;
   type: ColumnView["type"];
   /** Place in the row before and after; -1 where it does not exist. */
@@ -55,7 +55,8 @@ export function ChangedRows({ preview }: { preview: PreviewView }) {
   );
 }
 
-function ChangedCell({ row, column, anew }: { row: ChangedRow; column: ShownColumn; anew: boolean }) {
+/** A cell before and after: an old value struck through, the new one beside it. */
+export function ChangedCell({ row, column, anew }: { row: ChangedRow; column: ShownColumn; anew: boolean }) {
   const before = column.was < 0 ? undefined : row.before?.[column.was];
   const after = column.is < 0 ? undefined : row.after?.[column.is];
   if (row.after === null || column.is < 0) return <Value value={before} className={classes.gone} />;
@@ -85,8 +86,8 @@ export function isAnew({ effect }: PreviewView): boolean {
   return effect.notes.some(({ code }) => code === "reshaped");
 }
 
-/** The columns after, in their order, and those that go where they were; changed ones first. */
-function shownColumns(preview: PreviewView, anew: boolean): ShownColumn[] {
+/** The columns after, in their order, and those that go where they were. */
+export function columnsInPlace(preview: Pick<PreviewView, "before" | "columns">, anew: boolean): ShownColumn[] {
   const was = new Map(preview.before.map(({ name }, place) => [name, place]));
   const shown: ShownColumn[] = preview.columns.map(({ name, type }, is) => ({
     name,
@@ -99,6 +100,13 @@ function shownColumns(preview: PreviewView, anew: boolean): ShownColumn[] {
   preview.before.forEach(({ name, type }, place) => {
     if (!staying.has(name)) shown.splice(Math.min(place, shown.length), 0, { name, type, was: place, is: -1 });
   });
+  return shown;
+}
+
+/** The same, changed ones first. */
+function shownColumns(preview: PreviewView, anew: boolean): ShownColumn[] {
+  const shown = columnsInPlace(preview, anew);
+  if (anew) return shown;
   const changed = new Set(preview.rows.flatMap((row) => row.changed));
   const concerned = ({ name, was: before, is }: ShownColumn) => changed.has(name) || before < 0 || is < 0;
   return [...shown.filter(concerned), ...shown.filter((column) => !concerned(column))];

@@ -4,12 +4,15 @@ import { CloseButton, Text } from "@mantine/core";
 import { columns, effectWords, number, rows } from "../../format.ts";
 import type { Form } from "../../hooks/use-form.ts";
 import { text } from "../../text.ts";
+import { useWorkbench } from "../context.ts";
 import { ChangedRows, isAnew } from "./changed-rows.tsx";
+import { PreviewGrid } from "./preview-grid.tsx";
 import classes from "./tools.module.css";
 
 const words = text.tools;
 
 export function PreviewPane({ form: { preview } }: { form: Form }) {
+  const { session } = useWorkbench();
   const { data, stale } = preview;
   return (
     <section className={classes.pane} aria-label={words.preview} aria-busy={preview.busy}>
@@ -35,7 +38,10 @@ export function PreviewPane({ form: { preview } }: { form: Form }) {
         </div>
         <CloseButton aria-label={words.previewClose} onClick={preview.hide} />
       </div>
-      {data !== null && (
+      {data !== null && data.id !== null && (
+        <PreviewGrid key={data.id} session={session.id} id={data.id} preview={data} />
+      )}
+      {data !== null && data.id === null && (
         <div className={`${classes.scroll} ${stale ? classes.stale : ""}`} style={{ overflowX: "auto" }}>
           {data.rows.length === 0 ? (
             <Text size="sm" className="quiet" p="md">
