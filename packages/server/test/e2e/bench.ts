@@ -65,3 +65,11 @@ export async function load(
   await page.locator(".ag-cell").first().waitFor();
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
+
+/** Opens the palette; what is typed next goes into it. */
+export async function openPalette(page: Page, name = "What do you want to do?"): Promise<Locator> {
+  await page.keyboard.press("Control+k");
+  const field = page.getByRole("textbox", { name });
+  await field.and(page.locator(":focus")).waitFor();
+  return field;
+}

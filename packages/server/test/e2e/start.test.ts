@@ -1,6 +1,6 @@
 // The ways in: a pasted table, and anything by its name.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { load, until } from "./bench.ts";
+import { load, openPalette, until } from "./bench.ts";
 import { type Standing, stand, unwanted } from "./standing.ts";
 
 const people = {
@@ -43,14 +43,13 @@ describe.skipIf(unwanted)("ways in", () => {
   test("[W8] operations and moves are found by name from anywhere, without the mouse", async () => {
     const page = await standing.open();
     await load(page, people);
-    await page.keyboard.press("Control+k");
+    const field = await openPalette(page);
     await page.keyboard.type("uppercase");
-    const field = page.getByRole("textbox", { name: "What do you want to do?" });
     expect(await field.inputValue()).toBe("uppercase");
     await page.getByRole("button", { name: /^Change case Writes/ }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("form", { name: "Change case" }).waitFor();
-    await page.keyboard.press("Control+k");
+    await openPalette(page);
     await page.keyboard.type("all datasources");
     await page.getByRole("button", { name: /Leave this session/ }).waitFor();
     await page.keyboard.press("Enter");
@@ -67,7 +66,6 @@ describe.skipIf(unwanted)("ways in", () => {
     await page.getByRole("complementary", { name: "Historial" }).waitFor();
     await page.reload();
     await page.getByRole("button", { name: /^Deshacer/ }).waitFor();
-    await page.keyboard.press("Control+k");
-    await page.getByRole("textbox", { name: "¿Qué quiere hacer?" }).waitFor();
+    await openPalette(page, "¿Qué quiere hacer?");
   });
 });

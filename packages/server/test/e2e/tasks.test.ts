@@ -2,7 +2,7 @@
 // words typed and sent off.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { header, load, until } from "./bench.ts";
+import { header, load, openPalette, until } from "./bench.ts";
 import { type Standing, stand, unwanted } from "./standing.ts";
 
 const people = [
@@ -38,8 +38,7 @@ const head =
 const find =
   (words: string): Gesture =>
   async (page) => {
-    await page.keyboard.press("Control+k");
-    await page.getByRole("textbox", { name: "What do you want to do?" }).waitFor();
+    await openPalette(page);
     await page.keyboard.type(words);
     await page.locator("[data-action][data-selected]").waitFor();
     await page.keyboard.press("Enter");
