@@ -1,4 +1,5 @@
 // Every sentence the page itself says, in English; what the server says arrives in the reader's language.
+import { panelText } from "./text-panels.ts";
 
 /** "1 row", "2 rows": the number is already written as the reader likes it. */
 function counted(amount: number, shown: string, one: string, many: string): string {
@@ -305,14 +306,7 @@ export const text = {
     ignoreCase: "Ignore capitals",
   },
 
-  editors: {
-    keys: "Tab leaves the field; Ctrl+Space offers names.",
-    functions: "Functions",
-    findFunction: "Search functions",
-    noFunction: "No function is called that.",
-    example: (formula: string, result: string) => `${formula} → ${result}`,
-    table: "table",
-  },
+  ...panelText,
 
   status: {
     shape: (rows: string, columns: string) => `${rows} × ${columns}`,

@@ -3,11 +3,14 @@ import type { SessionView } from "@data-tools/client";
 import { createContext, useContext } from "react";
 import type { Selection } from "../hooks/use-selection.ts";
 import type { SessionActions } from "../hooks/use-session-actions.ts";
+import type { ChartKind } from "./charts/kinds.ts";
 
 export interface WorkbenchScope {
   session: SessionView;
   actions: SessionActions;
   selection: Selection;
+  /** Draws columns below the table. */
+  openChart(kind: ChartKind, columns?: readonly string[]): void;
 }
 
 export const WorkbenchContext = createContext<WorkbenchScope | null>(null);

@@ -6,6 +6,7 @@ import { ColorToggle } from "../color-toggle.tsx";
 import { Link } from "../link.tsx";
 import { NameDialog } from "../name-dialog.tsx";
 import { text } from "../text.ts";
+import { ChartsButton } from "./charts/charts-button.tsx";
 import { useWorkbench } from "./context.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { HistoryButton } from "./history-button.tsx";
@@ -50,6 +51,7 @@ export function TopBar() {
         <SavedState />
       </div>
       <Group gap={6} wrap="nowrap">
+        <ChartsButton />
         <Button
           variant="default"
           leftSection={<IconDeviceFloppy size={16} aria-hidden />}

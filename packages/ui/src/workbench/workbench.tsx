@@ -3,9 +3,10 @@
 import type { SessionView } from "@data-tools/client";
 import { Center, Loader, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { problemIn, sentence } from "../client.ts";
 import { useForm } from "../hooks/use-form.ts";
+import { usePanel } from "../hooks/use-panel.ts";
 import { useSelection } from "../hooks/use-selection.ts";
 import { useSession } from "../hooks/use-session.ts";
 import { useSessionActions } from "../hooks/use-session-actions.ts";
@@ -15,11 +16,14 @@ import { text } from "../text.ts";
 import { WorkbenchContext } from "./context.ts";
 import { DataGrid } from "./grid/data-grid.tsx";
 import { HistoryPanel } from "./history/history-panel.tsx";
+import { LowerPanel } from "./panels/lower-panel.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { PreviewPane } from "./tools/preview-pane.tsx";
 import { Toolbox } from "./tools/toolbox.tsx";
 import { TopBar } from "./top-bar.tsx";
 import classes from "./workbench.module.css";
+
+const ChartPanel = lazy(() => import("./charts/chart-panel.tsx"));
 
 export function Workbench({ id }: { id: string }) {
   const { data, error } = useSession(id);
@@ -51,15 +55,31 @@ function Bench({ session }: { session: SessionView }) {
     () => session.undo !== null && actions.undo(),
     () => session.redo !== null && actions.redo(),
   );
-  const scope = useMemo(() => ({ session, actions, selection }), [session, actions, selection]);
+  const panel = usePanel();
+  const { open, openChart, close } = panel;
+  const scope = useMemo(() => ({ session, actions, selection, openChart }), [session, actions, selection, openChart]);
   return (
     <WorkbenchContext value={scope}>
       <div className={classes.bench} data-history={historyShown ? "shown" : "hidden"}>
         <TopBar />
         <HistoryPanel shown={historyShown} onToggle={() => setHistoryShown(!historyShown)} />
         <main className={classes.middle}>
-          <DataGrid covered={previewing} />
-          {previewing && <PreviewPane form={form} />}
+          <div className={classes.upper}>
+            <DataGrid covered={previewing} />
+            {previewing && <PreviewPane form={form} />}
+          </div>
+          {open !== null && (
+            <LowerPanel label={text.charts.title} onClose={close}>
+              <Suspense fallback={<Loader size="sm" m="md" aria-label={text.loading} />}>
+                <ChartPanel
+                  kind={open.kind}
+                  columns={open.columns}
+                  onKind={(kind) => openChart(kind, open.columns)}
+                  onClose={close}
+                />
+              </Suspense>
+            </LowerPanel>
+          )}
         </main>
         <Toolbox form={form} />
         <StatusLine />
