@@ -11,6 +11,73 @@ export const panelText = {
 
   panels: {
     resize: "Height of the panel",
+    close: "Close the panel",
+    explore: "Explore",
+    report: "Quality report (download)",
+    names: {
+      profile: "Profile of columns",
+      facets: "Values and their rows",
+      clusters: "Alike values",
+      missing: "Missing together",
+      outliers: "Outliers",
+      duplicates: "Duplicates",
+    },
+    clusters: {
+      none: "No two values are alike in this way. Another method may find some.",
+      all: "Choose all",
+      noneOfThem: "Choose none",
+      compared: (values: string, of: string) => `Only the ${values} most frequent of ${of} values were compared.`,
+      limited: "There are too many alike pairs to look at all; raise the likeness.",
+      merge: (value: string) => `Make the values like “${value}” one`,
+      take: (value: string) => `Make all of them “${value}”`,
+      become: (value: string) => `What the values like “${value}” become`,
+      apply: "Make them one",
+      rest: "Choose the groups that mean the same; click a value to take it.",
+    },
+    facets: {
+      emptyText: "(empty text)",
+      range: (from: string, to: string) => `${from} to ${to}`,
+      distinct: (amount: string) => `${amount} different`,
+      rest: (rows: string) => `${rows} rows have other values.`,
+      apply: "Keep these rows",
+      choose: "Check the values whose rows you want to keep.",
+    },
+    outliers: {
+      found: (rows: string, of: string) => `${rows} of ${of} rows have an outlier.`,
+      head: ["Column", "Lower limit", "Upper limit", "Below", "Above", "The farthest"],
+      apply: "Take these rows out",
+      none: "No value is an outlier by this rule.",
+    },
+    duplicates: {
+      found: (groups: string, one: boolean, surplus: string) =>
+        `${groups} ${one ? "group" : "groups"} of equal rows, ${surplus} of them surplus.`,
+      count: "Times",
+      rows: "Rows",
+      apply: "Keep the first of each",
+      none: "No row occurs twice.",
+    },
+    missing: {
+      found: (complete: string, of: string) => `${complete} of ${of} rows are complete.`,
+      head: ["Missing together", "Rows", "Share"],
+      complete: "(nothing)",
+      apply: "Keep complete rows only",
+      none: "No value is missing.",
+    },
+    profile: {
+      head: [
+        "Column",
+        "Type",
+        "Missing",
+        "Different",
+        "Only once",
+        "Smallest",
+        "Largest",
+        "Mean",
+        "Deviation",
+        "Quantiles",
+        "Most frequent",
+      ],
+    },
   },
 
   charts: {

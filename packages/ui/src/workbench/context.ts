@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 import type { Selection } from "../hooks/use-selection.ts";
 import type { SessionActions } from "../hooks/use-session-actions.ts";
 import type { ChartKind } from "./charts/kinds.ts";
+import type { FinderName } from "./panels/finders.ts";
 
 export interface WorkbenchScope {
   session: SessionView;
@@ -11,6 +12,8 @@ export interface WorkbenchScope {
   selection: Selection;
   /** Draws columns below the table. */
   openChart(kind: ChartKind, columns?: readonly string[]): void;
+  /** Opens a question to the table below it. */
+  openFinder(finder: FinderName, columns?: readonly string[]): void;
 }
 
 export const WorkbenchContext = createContext<WorkbenchScope | null>(null);

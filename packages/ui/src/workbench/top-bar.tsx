@@ -10,6 +10,7 @@ import { ChartsButton } from "./charts/charts-button.tsx";
 import { useWorkbench } from "./context.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { HistoryButton } from "./history-button.tsx";
+import { ExploreMenu } from "./panels/explore-menu.tsx";
 import { SaveDialog } from "./save-dialog.tsx";
 import { SavedState } from "./saved-state.tsx";
 import classes from "./top-bar.module.css";
@@ -52,6 +53,7 @@ export function TopBar() {
       </div>
       <Group gap={6} wrap="nowrap">
         <ChartsButton />
+        <ExploreMenu />
         <Button
           variant="default"
           leftSection={<IconDeviceFloppy size={16} aria-hidden />}

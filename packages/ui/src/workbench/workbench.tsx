@@ -3,7 +3,7 @@
 import type { SessionView } from "@data-tools/client";
 import { Center, Loader, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { problemIn, sentence } from "../client.ts";
 import { useForm } from "../hooks/use-form.ts";
 import { usePanel } from "../hooks/use-panel.ts";
@@ -16,14 +16,12 @@ import { text } from "../text.ts";
 import { WorkbenchContext } from "./context.ts";
 import { DataGrid } from "./grid/data-grid.tsx";
 import { HistoryPanel } from "./history/history-panel.tsx";
-import { LowerPanel } from "./panels/lower-panel.tsx";
+import { OpenedPanel } from "./panels/opened-panel.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { PreviewPane } from "./tools/preview-pane.tsx";
 import { Toolbox } from "./tools/toolbox.tsx";
 import { TopBar } from "./top-bar.tsx";
 import classes from "./workbench.module.css";
-
-const ChartPanel = lazy(() => import("./charts/chart-panel.tsx"));
 
 export function Workbench({ id }: { id: string }) {
   const { data, error } = useSession(id);
@@ -56,8 +54,11 @@ function Bench({ session }: { session: SessionView }) {
     () => session.redo !== null && actions.redo(),
   );
   const panel = usePanel();
-  const { open, openChart, close } = panel;
-  const scope = useMemo(() => ({ session, actions, selection, openChart }), [session, actions, selection, openChart]);
+  const { openChart, openFinder } = panel;
+  const scope = useMemo(
+    () => ({ session, actions, selection, openChart, openFinder }),
+    [session, actions, selection, openChart, openFinder],
+  );
   return (
     <WorkbenchContext value={scope}>
       <div className={classes.bench} data-history={historyShown ? "shown" : "hidden"}>
@@ -68,18 +69,7 @@ function Bench({ session }: { session: SessionView }) {
             <DataGrid covered={previewing} />
             {previewing && <PreviewPane form={form} />}
           </div>
-          {open !== null && (
-            <LowerPanel label={text.charts.title} onClose={close}>
-              <Suspense fallback={<Loader size="sm" m="md" aria-label={text.loading} />}>
-                <ChartPanel
-                  kind={open.kind}
-                  columns={open.columns}
-                  onKind={(kind) => openChart(kind, open.columns)}
-                  onClose={close}
-                />
-              </Suspense>
-            </LowerPanel>
-          )}
+          {panel.open !== null && <OpenedPanel {...panel} open={panel.open} />}
         </main>
         <Toolbox form={form} />
         <StatusLine />

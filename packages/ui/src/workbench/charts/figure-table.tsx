@@ -1,10 +1,11 @@
 // The figures behind a chart, for those who read them rather than look.
 import { Table } from "@mantine/core";
+import classes from "./charts.module.css";
 import type { Figures } from "./figures.ts";
 
 export function FigureTable({ label, figures: { head, rows } }: { label: string; figures: Figures }) {
   return (
-    <Table aria-label={label} fz="xs" verticalSpacing={2} stickyHeader w="auto">
+    <Table className={classes.figures} aria-label={label} fz="xs" verticalSpacing={2} stickyHeader w="auto">
       <Table.Thead>
         <Table.Tr>
           {head.map((name, index) => (
@@ -20,8 +21,12 @@ export function FigureTable({ label, figures: { head, rows } }: { label: string;
           // biome-ignore lint/suspicious/noArrayIndexKey: a figure is its place in the table
           <Table.Tr key={index}>
             {row.map((figure, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a figure is its place in the table
-              <Table.Td key={place} ta={place === 0 ? undefined : "right"}>
+              <Table.Td
+                // biome-ignore lint/suspicious/noArrayIndexKey: a figure is its place in the table
+                key={place}
+                ta={isFigure(figure) ? "right" : undefined}
+                title={figure.length > 40 ? figure : undefined}
+              >
                 {figure}
               </Table.Td>
             ))}
@@ -30,4 +35,8 @@ export function FigureTable({ label, figures: { head, rows } }: { label: string;
       </Table.Tbody>
     </Table>
   );
+}
+
+function isFigure(shown: string): boolean {
+  return /^-?\d[\d.,]*%?$/.test(shown);
 }

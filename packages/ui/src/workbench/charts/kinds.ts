@@ -34,7 +34,9 @@ export function beginning(
     const fitting = fittingColumns(field, columns).map(({ name }) => name);
     if (field.kind === "columns") {
       const chosen = left.filter((name) => fitting.includes(name));
-      if (chosen.length >= Math.max(2, field.min ?? 0)) params[field.name] = chosen;
+      const least = Math.max(1, field.min ?? 0);
+      if (chosen.length >= least) params[field.name] = chosen;
+      else if (field.required) params[field.name] = fitting.slice(0, least);
     }
     if (field.kind !== "column") continue;
     const chosen = left.find((name) => fitting.includes(name) && !used.has(name));
