@@ -1,4 +1,5 @@
 // A chart of the table as it stands: what to draw at the left, the drawing and its figures at the right.
+import type { ColumnView } from "@data-tools/client";
 import { Alert, Button, CloseButton, Loader, Menu, Select, Stack } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconDownload, IconTable } from "@tabler/icons-react";
@@ -38,7 +39,9 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
   const [changed, setChanged] = useState<{ kind: ChartKind; params: Params } | null>(null);
   // What was chosen holds for its kind; a column that is gone meanwhile is chosen anew.
   const params = useMemo(() => {
-    const first = beginning(fields, session.columns, wanted);
+    // A line is most often one over time.
+    const offered = kind === "line" ? session.columns.toSorted((a, b) => dateness(b) - dateness(a)) : session.columns;
+    const first = beginning(fields, offered, wanted);
     if (changed?.kind !== kind) return first;
     const there = new Set(session.columns.map(({ name }) => name));
     const gone = fields.filter(
@@ -149,4 +152,8 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
       </div>
     </div>
   );
+}
+
+function dateness({ type }: ColumnView): number {
+  return type === "date" || type.startsWith("timestamp") ? 1 : 0;
 }

@@ -279,7 +279,7 @@ function correlationMap({ columns, matrix, rows }: CorrelationsResult, size: Siz
           value === null ? words.undefinedFigure : shown(value),
           number(rows[i]?.[j] ?? 0),
         ),
-        ...(x.width > 36 && value !== null && { label: value.toFixed(2) }),
+        ...(x.width > 36 && value !== null && { label: (Math.round(value * 100) / 100 || 0).toFixed(2) }),
       };
     }),
   );

@@ -35,7 +35,9 @@ export function linear(
   let high = known.reduce((a, b) => Math.max(a, b), zero ? 0 : Number.NEGATIVE_INFINITY);
   if (known.length === 0) [low, high] = [0, 1];
   if (low === high) [low, high] = zero ? [Math.min(low, 0), Math.max(high, 1)] : [low - 1, high + 1];
-  const wanted = Math.max(2, Math.floor(Math.abs(to - from) / (dated ? 110 : 64)));
+  // Across, dates are long words; up, every label is one line.
+  const room = dated && to > from ? 110 : 56;
+  const wanted = Math.max(2, Math.floor(Math.abs(to - from) / room));
   const stops = dated ? moments(low, high, wanted) : rounds(low, high, wanted);
   const place = (value: number) => from + ((value - low) / (high - low)) * (to - from);
   return { place, ticks: stops.map(({ value, label }) => ({ at: place(value), label })) };
