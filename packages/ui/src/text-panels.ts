@@ -53,7 +53,9 @@ export const panelText = {
         `${groups} ${one ? "group" : "groups"} of equal rows, ${surplus} of them surplus.`,
       count: "Times",
       rows: "Rows",
+      only: "Keep the equal rows alone, to look at them",
       apply: "Keep the first of each",
+      applyOnly: "Keep equal rows only",
       none: "No row occurs twice.",
     },
     missing: {

@@ -82,6 +82,9 @@ describe.skipIf(process.env.DATA_TOOLS_NO_BROWSER === "1")("panels", () => {
     await load(page, cities);
     const duplicates = await open(page, "Duplicates");
     await duplicates.getByText("1 group of equal rows, 1 row of them surplus.").waitFor();
+    await duplicates.getByText("1 row removed").waitFor();
+    await duplicates.getByRole("switch", { name: "Keep the equal rows alone, to look at them" }).check();
+    await duplicates.getByText("7 rows removed").waitFor();
     const missing = await open(page, "Missing together");
     await missing.getByText("8 of 9 rows are complete.").waitFor();
     const profile = await open(page, "Profile of columns");

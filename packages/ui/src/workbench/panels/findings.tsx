@@ -1,6 +1,7 @@
 // What is told of outliers, duplicates, gaps and columns as tables, each with the step that follows from it.
 import type { DuplicatesResult, MissingResult, OutliersResult, ProfileResult } from "@data-tools/client";
-import { Text } from "@mantine/core";
+import { Switch, Text } from "@mantine/core";
+import { useState } from "react";
 import { number, rows } from "../../format.ts";
 import { text } from "../../text.ts";
 import { FigureTable } from "../charts/figure-table.tsx";
@@ -51,9 +52,11 @@ export function Outliers({ result }: { result: OutliersResult }) {
 
 export function Duplicates({ result }: { result: DuplicatesResult }) {
   const said = words.duplicates;
+  const [only, setOnly] = useState(false);
   return (
     <>
       <div className={classes.scroll}>
+        <Switch label={said.only} mb={6} checked={only} onChange={(event) => setOnly(event.currentTarget.checked)} />
         <Text size="xs">{said.found(number(result.groups), result.groups === 1, rows(result.surplus))}</Text>
         <FigureTable
           label={words.names.duplicates}
@@ -68,8 +71,12 @@ export function Duplicates({ result }: { result: DuplicatesResult }) {
         />
       </div>
       <StepBar
-        call={result.surplus === 0 ? null : { op: "drop-duplicates", params: { columns: result.columns } }}
-        title={said.apply}
+        call={
+          result.surplus === 0
+            ? null
+            : { op: only ? "keep-duplicates" : "drop-duplicates", params: { columns: result.columns } }
+        }
+        title={only ? said.applyOnly : said.apply}
         rest={said.none}
       />
     </>
