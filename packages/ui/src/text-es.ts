@@ -2,9 +2,11 @@
 import { counted } from "./counted.ts";
 import type { english } from "./text.ts";
 import { gridTextEs } from "./text-grid-es.ts";
+import { panelTextEs } from "./text-panels-es.ts";
 
 export const spanish: typeof english = {
   ...gridTextEs,
+  ...panelTextEs,
 
   product: "Data Tools",
   close: "Cerrar",
@@ -184,15 +186,6 @@ export const spanish: typeof english = {
     save: "Guardar",
     noSteps: "Todavía no hay pasos. Elija una operación a la derecha.",
     table: (rows, columns) => `${rows} × ${columns}`,
-  },
-
-  editors: {
-    keys: "Tab sale del campo; Ctrl+Espacio ofrece nombres.",
-    functions: "Funciones",
-    findFunction: "Buscar funciones",
-    noFunction: "Ninguna función se llama así.",
-    example: (formula, result) => `${formula} → ${result}`,
-    table: "tabla",
   },
 
   palette: {

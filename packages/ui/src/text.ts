@@ -4,6 +4,7 @@ import { counted } from "./counted.ts";
 import { language } from "./language.ts";
 import { spanish } from "./text-es.ts";
 import { gridText } from "./text-grid.ts";
+import { panelText } from "./text-panels.ts";
 
 export const english = {
   ...gridText,
@@ -307,14 +308,7 @@ export const english = {
     ignoreCase: "Ignore capitals",
   },
 
-  editors: {
-    keys: "Tab leaves the field; Ctrl+Space offers names.",
-    functions: "Functions",
-    findFunction: "Search functions",
-    noFunction: "No function is called that.",
-    example: (formula: string, result: string) => `${formula} → ${result}`,
-    table: "table",
-  },
+  ...panelText,
 
   status: {
     shape: (rows: string, columns: string) => `${rows} × ${columns}`,

@@ -5,12 +5,18 @@ import { createContext, useContext } from "react";
 import type { GridScope } from "../hooks/use-grid.ts";
 import type { Selection } from "../hooks/use-selection.ts";
 import type { SessionActions } from "../hooks/use-session-actions.ts";
+import type { ChartKind } from "./charts/kinds.ts";
+import type { FinderName } from "./panels/finders.ts";
 
 export interface WorkbenchScope {
   session: SessionView;
   actions: SessionActions;
   selection: Selection;
   grid: GridScope;
+  /** Draws columns below the table. */
+  openChart(kind: ChartKind, columns?: readonly string[]): void;
+  /** Opens a question to the table below it. */
+  openFinder(finder: FinderName, columns?: readonly string[]): void;
 }
 
 export const WorkbenchContext = createContext<WorkbenchScope | null>(null);

@@ -6,9 +6,11 @@ import { ColorToggle } from "../color-toggle.tsx";
 import { Link } from "../link.tsx";
 import { NameDialog } from "../name-dialog.tsx";
 import { text } from "../text.ts";
+import { ChartsButton } from "./charts/charts-button.tsx";
 import { useWorkbench } from "./context.ts";
 import { ExportMenu } from "./export-menu.tsx";
 import { HistoryButton } from "./history-button.tsx";
+import { ExploreMenu } from "./panels/explore-menu.tsx";
 import { SaveDialog } from "./save-dialog.tsx";
 import { SavedState } from "./saved-state.tsx";
 import classes from "./top-bar.module.css";
@@ -50,6 +52,8 @@ export function TopBar() {
         <SavedState />
       </div>
       <Group gap={6} wrap="nowrap">
+        <ChartsButton />
+        <ExploreMenu />
         <Button
           variant="default"
           leftSection={<IconDeviceFloppy size={16} aria-hidden />}

@@ -7,6 +7,7 @@ import { useMemo, useState } from "react";
 import { problemIn, sentence } from "../client.ts";
 import { useForm } from "../hooks/use-form.ts";
 import { useGrid } from "../hooks/use-grid.ts";
+import { usePanel } from "../hooks/use-panel.ts";
 import { useSelection } from "../hooks/use-selection.ts";
 import { useSession } from "../hooks/use-session.ts";
 import { useSessionActions } from "../hooks/use-session-actions.ts";
@@ -17,6 +18,7 @@ import { WorkbenchContext } from "./context.ts";
 import { DataGrid } from "./grid/data-grid.tsx";
 import { GridMenu } from "./grid/grid-menu.tsx";
 import { HistoryPanel } from "./history/history-panel.tsx";
+import { OpenedPanel } from "./panels/opened-panel.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { Palette } from "./tools/palette.tsx";
 import { PreviewPane } from "./tools/preview-pane.tsx";
@@ -55,15 +57,23 @@ function Bench({ session }: { session: SessionView }) {
     () => session.undo !== null && actions.undo(),
     () => session.redo !== null && actions.redo(),
   );
-  const scope = useMemo(() => ({ session, actions, selection, grid }), [session, actions, selection, grid]);
+  const panel = usePanel();
+  const { openChart, openFinder } = panel;
+  const scope = useMemo(
+    () => ({ session, actions, selection, grid, openChart, openFinder }),
+    [session, actions, selection, grid, openChart, openFinder],
+  );
   return (
     <WorkbenchContext value={scope}>
       <div className={classes.bench} data-history={historyShown ? "shown" : "hidden"}>
         <TopBar />
         <HistoryPanel shown={historyShown} onToggle={() => setHistoryShown(!historyShown)} />
         <main className={classes.middle}>
-          <DataGrid covered={previewing} />
-          {previewing && <PreviewPane form={form} />}
+          <div className={classes.upper}>
+            <DataGrid covered={previewing} />
+            {previewing && <PreviewPane form={form} />}
+          </div>
+          {panel.open !== null && <OpenedPanel {...panel} open={panel.open} />}
         </main>
         <Toolbox form={form} />
         <StatusLine />

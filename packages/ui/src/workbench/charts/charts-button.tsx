@@ -1,0 +1,19 @@
+// Opens a chart of the chosen columns.
+import { Button } from "@mantine/core";
+import { IconChartBar } from "@tabler/icons-react";
+import { text } from "../../text.ts";
+import { useWorkbench } from "../context.ts";
+import { suited } from "./suited.ts";
+
+export function ChartsButton() {
+  const { session, selection, openChart } = useWorkbench();
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconChartBar size={16} aria-hidden />}
+      onClick={() => openChart(suited(session.columns, selection.columns), selection.columns)}
+    >
+      {text.charts.title}
+    </Button>
+  );
+}
