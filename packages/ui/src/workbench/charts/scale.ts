@@ -1,6 +1,8 @@
 // From values to places on a picture, and the round values that stand at an axis.
+
 import type { Cell } from "@data-tools/client";
 import { date, moment, number } from "../../format.ts";
+import { language } from "../../language.ts";
 
 export interface Tick {
   at: number;
@@ -62,13 +64,13 @@ function rounds(low: number, high: number, wanted: number) {
   });
 }
 
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 2 });
 
 /** A figure as short as an axis has room for. */
 export function short(value: number): string {
   if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential();
   if (Math.abs(value) >= 1e5) return compact.format(value);
-  return new Intl.NumberFormat("en", { maximumSignificantDigits: 6 }).format(value);
+  return new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(value);
 }
 
 const minute = 60_000;

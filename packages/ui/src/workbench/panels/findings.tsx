@@ -1,8 +1,10 @@
 // What is told of outliers, duplicates, gaps and columns as tables, each with the step that follows from it.
+
 import type { DuplicatesResult, MissingResult, OutliersResult, ProfileResult } from "@data-tools/client";
 import { Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { number, rows } from "../../format.ts";
+import { language } from "../../language.ts";
 import { text } from "../../text.ts";
 import { FigureTable } from "../charts/figure-table.tsx";
 import { shown } from "../charts/scale.ts";
@@ -10,7 +12,7 @@ import classes from "./panels.module.css";
 import { StepBar } from "./step-bar.tsx";
 
 const words = text.panels;
-const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 
 export function Outliers({ result }: { result: OutliersResult }) {
   const said = words.outliers;
