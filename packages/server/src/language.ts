@@ -31,12 +31,15 @@ const patterns = new WeakMap<Language, readonly Pattern[]>();
 function patternsOf(language: Language): readonly Pattern[] {
   const known = patterns.get(language);
   if (known !== undefined) return known;
-  const made = [...language.sentences].flatMap(([english, sentence]): Pattern[] => {
-    const pieces = english.split("{}");
-    if (pieces.length === 1) return [];
-    const shape = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("(.*?)");
-    return [{ shape: new RegExp(`^${shape}$`, "s"), sentence }];
-  });
+  // One sentence may fit another's pattern: the one with more words of its own is tried first.
+  const made = [...language.sentences]
+    .map(([english, sentence]) => ({ pieces: english.split("{}"), sentence }))
+    .filter(({ pieces }) => pieces.length > 1)
+    .sort((a, b) => b.pieces.join("").length - a.pieces.join("").length)
+    .map(({ pieces, sentence }): Pattern => {
+      const shape = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("(.*?)");
+      return { shape: new RegExp(`^${shape}$`, "s"), sentence };
+    });
   patterns.set(language, made);
   return made;
 }

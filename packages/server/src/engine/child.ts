@@ -64,7 +64,8 @@ setInterval(() => {
 Instance.onDeaf = () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 2_000);
 
 function send(answer: Answer): void {
-  process.send?.(answer);
+  // Whoever has gone hears nothing; the line's end ends this process.
+  process.send?.(answer, () => {});
 }
 
 async function answer({ id, session, folder, limits, call }: Extract<Question, { kind: "call" }>): Promise<void> {

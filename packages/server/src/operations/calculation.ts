@@ -121,7 +121,9 @@ function floatingSql(op: Operator, a: Sql, b: Sql): Sql {
     case "integer-divide": {
       // As Python does it: 1 ÷ 0.1 is 9 whole parts and a remainder, since 0.1 is a little more than a tenth.
       const quotient = sql`((${a} - ${remainder(a, b)}) / NULLIF(${b}, 0))`;
-      return sql`(floor(${quotient}) + CASE WHEN ${quotient} - floor(${quotient}) > 0.5 THEN 1 ELSE 0 END)`;
+      const parts = sql`(floor(${quotient}) + CASE WHEN ${quotient} - floor(${quotient}) > 0.5 THEN 1 ELSE 0 END)`;
+      // Of infinite numbers there is no remainder to take away first.
+      return sql`CASE WHEN isfinite(${a}) AND isfinite(${b}) THEN ${parts} ELSE ${a} / NULLIF(${b}, 0) END`;
     }
   }
 }

@@ -62,7 +62,7 @@ export async function load(
   await until(() => button.isEnabled());
   await button.click();
   await page.waitForURL(/\/s\//);
-  await page.locator(".ag-cell").first().waitFor();
+  await page.locator('.ag-cell[col-id^="c:"]').filter({ hasNotText: /^…$/ }).first().waitFor();
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { AnalysisView, Problem } from "@data-tools/client";
 import { expect, test } from "vitest";
 import { languageOf } from "../../src/http/language.ts";
-import { speaking } from "../../src/language.ts";
+import { saidOf, speaking } from "../../src/language.ts";
 import { spanish } from "../../src/languages/es.ts";
 import { noteText } from "../../src/notes.ts";
 import { operation } from "../../src/operations/index.ts";
@@ -63,4 +63,15 @@ test("[W10] counts and names stand in Spanish sentences", () => {
   const note = speaking(spanish, () => noteText("rule_broken", { count: 12_345, rule: "x > 0" }));
   expect(note).toContain("12.345");
   expect(note).toContain("x > 0");
+});
+
+test("[W10] a reason in which the values stand already is said whole", () => {
+  const reason = (english: string) => speaking(spanish, () => saidOf(english));
+  for (const [english] of Object.entries(read("fragments"))) {
+    let at = 0;
+    const filled = english.replaceAll("{}", () => `v${++at}`);
+    const spoken = spanish.sentences.get(english) ?? "";
+    at = 0;
+    expect(reason(filled), english).toBe(spoken.replaceAll("{}", () => `v${++at}`));
+  }
 });
