@@ -46,7 +46,9 @@ describe.skipIf(process.env.DATA_TOOLS_NO_BROWSER === "1")("charts", () => {
     await panel.getByRole("button", { name: "Show figures" }).click();
     const figures = panel.getByRole("table", { name: "Bars" });
     await figures.waitFor();
-    expect(await figures.getByRole("row").nth(1).getByRole("cell").allTextContents()).toEqual(["apple", "2", "2"]);
+    await expect
+      .poll(() => figures.getByRole("row").nth(1).getByRole("cell").allTextContents())
+      .toEqual(["apple", "2", "2"]);
 
     await standing.client.sessions.apply(session, {
       op: "filter-rows",

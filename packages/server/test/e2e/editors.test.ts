@@ -30,11 +30,11 @@ describe.skipIf(process.env.DATA_TOOLS_NO_BROWSER === "1")("editors", () => {
     await page.getByRole("option", { name: "unit price" }).click();
     await page.keyboard.type(" * amoun");
     await page.keyboard.press("Escape");
-    expect(await formula.textContent()).toBe('"unit price" * amoun');
+    await expect.poll(() => formula.textContent()).toBe('"unit price" * amoun');
 
     await form.getByRole("button", { name: "Preview" }).click();
     await form.locator(".cm-lintRange-error").waitFor();
-    expect(await form.locator(".cm-lintRange-error").textContent()).toBe("amoun");
+    await expect.poll(() => form.locator(".cm-lintRange-error").textContent()).toBe("amoun");
     expect(await described(page, formula)).toContain("position 16");
 
     await formula.click();
@@ -42,16 +42,16 @@ describe.skipIf(process.env.DATA_TOOLS_NO_BROWSER === "1")("editors", () => {
     await page.keyboard.type("t");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
-    expect(await form.locator(".cm-content:focus").count()).toBe(0);
+    await expect.poll(() => form.locator(".cm-content:focus").count()).toBe(0);
     await form.getByRole("button", { name: "Apply" }).click();
     await header(page, "cost").waitFor();
-    expect(await page.locator('.ag-row .ag-cell[col-id="c:cost"]').allTextContents()).toEqual(["12", "5"]);
+    await expect.poll(() => page.locator('.ag-row .ag-cell[col-id="c:cost"]').allTextContents()).toEqual(["12", "5"]);
 
     await form.getByRole("button", { name: "Functions" }).click();
     await page.getByRole("searchbox", { name: "Search functions" }).fill("capital letters");
     await page.getByRole("button", { name: /^upper\(text\)/ }).click();
     await page.keyboard.type("item");
-    expect(await formula.textContent()).toBe("upper(item)");
+    await expect.poll(() => formula.textContent()).toBe("upper(item)");
     expect(standing.complaints).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(process.env.DATA_TOOLS_NO_BROWSER === "1")("editors", () => {
     await page.getByRole("option", { name: "unit price" }).click();
     await page.keyboard.type(" FROM data");
     await page.keyboard.press("Escape");
-    expect(await query.textContent()).toBe('SELECT item, "unit price" FROM data');
+    await expect.poll(() => query.textContent()).toBe('SELECT item, "unit price" FROM data');
     await form.getByRole("button", { name: "Apply" }).click();
     await header(page, "amount").waitFor({ state: "detached" });
     expect(standing.complaints).toEqual([]);

@@ -43,7 +43,7 @@ describe.skipIf(process.env.DATA_TOOLS_NO_BROWSER === "1")("panels", () => {
     await panel.getByText("No two values are alike in this way.").waitFor();
     expect((await standing.client.sessions.history(session)).steps).toHaveLength(1);
     await until(async () => (await cells(page, "city")).filter((city) => city === "Oslo").length === 4);
-    expect((await cells(page, "city")).filter((city) => city === "Roma")).toHaveLength(2);
+    await expect.poll(async () => (await cells(page, "city")).filter((city) => city === "Roma")).toHaveLength(2);
     expect(standing.complaints).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe.skipIf(process.env.DATA_TOOLS_NO_BROWSER === "1")("panels", () => {
     await until(async () => (await standing.client.sessions.get(session)).rows === 8);
     await page.keyboard.press("Escape");
     await outliers.waitFor({ state: "detached" });
-    expect(await page.locator("button:focus").textContent()).toBe("Explore");
+    await expect.poll(() => page.locator("button:focus").textContent()).toBe("Explore");
 
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Profile of columns" }).focus();

@@ -36,7 +36,9 @@ describe.skipIf(unwanted)("ways in", () => {
     await button.click();
     await page.waitForURL(/\/s\//);
     await page.locator(".ag-cell").first().waitFor();
-    expect(await page.locator('.ag-row .ag-cell[col-id="c:people"]').allTextContents()).toEqual(["709037", "2748109"]);
+    await expect
+      .poll(() => page.locator('.ag-row .ag-cell[col-id="c:people"]').allTextContents())
+      .toEqual(["709037", "2748109"]);
     await page.getByRole("heading", { name: "Pasted table" }).waitFor();
   });
 
@@ -45,7 +47,7 @@ describe.skipIf(unwanted)("ways in", () => {
     await load(page, people);
     const field = await openPalette(page);
     await page.keyboard.type("uppercase");
-    expect(await field.inputValue()).toBe("uppercase");
+    await expect.poll(() => field.inputValue()).toBe("uppercase");
     await page.getByRole("button", { name: /^Change case Writes/ }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("form", { name: "Change case" }).waitFor();
@@ -61,7 +63,7 @@ describe.skipIf(unwanted)("ways in", () => {
     await page.getByRole("button", { name: /^English/ }).click();
     await page.getByRole("menuitem", { name: "Español" }).click();
     await page.getByRole("heading", { name: "Sesiones" }).waitFor();
-    expect(await page.evaluate("document.documentElement.lang")).toBe("es");
+    await expect.poll(() => page.evaluate("document.documentElement.lang")).toBe("es");
     await load(page, people, "Cargar");
     await page.getByRole("complementary", { name: "Historial" }).waitFor();
     await page.reload();
