@@ -1,6 +1,6 @@
 // Every note an effect can carry: its stable code and its sentence. One line each.
-import { counted, fill } from "./errors.ts";
-import { said, tongue } from "./language.ts";
+import { fill } from "./errors.ts";
+import { tongue } from "./language.ts";
 
 const table = {
   columns_moved: "{count} {count|column stands|columns stand} in another place.",
@@ -73,5 +73,5 @@ export function noteText(code: string, values: Readonly<Record<string, unknown>>
     name,
     counts.has(name) && typeof value === "number" ? value.toLocaleString(tongue()) : value,
   ]);
-  return fill(counted(said(known), values), Object.fromEntries(written));
+  return fill(known, Object.fromEntries(written));
 }

@@ -2,7 +2,6 @@
 import { counted } from "../errors.ts";
 import { said } from "../language.ts";
 
-/** {count|a|b} is a where the count is one, else b. */
 export const warnings = {
   empty: "This column has no values.",
   constant: "Every value is the same.",

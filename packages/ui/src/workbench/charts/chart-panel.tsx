@@ -9,8 +9,8 @@ import { client, sentence } from "../../client.ts";
 import { complain } from "../../hooks/use-start.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
-import { FieldInput } from "../fields/field-input.tsx";
 import type { Params } from "../fields/params.ts";
+import { ShownFields } from "../fields/shown-fields.tsx";
 import classes from "./charts.module.css";
 import { draw } from "./draw.ts";
 import { FigureTable } from "./figure-table.tsx";
@@ -117,18 +117,12 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
       </div>
       <div className={classes.body}>
         <Stack key={kind} gap="xs" className={classes.form}>
-          {fields.map((field) => (
-            <FieldInput
-              key={field.name}
-              field={field}
-              path={field.name}
-              value={params[field.name]}
-              siblings={params}
-              errors={{}}
-              columns={session.columns}
-              onChange={(value) => setChanged({ kind, params: { ...params, [field.name]: value } })}
-            />
-          ))}
+          <ShownFields
+            fields={fields}
+            params={params}
+            columns={session.columns}
+            onChange={(name, value) => setChanged({ kind, params: { ...params, [name]: value } })}
+          />
         </Stack>
         <div className={classes.shown}>
           {error !== null && (

@@ -2,6 +2,7 @@
 import type {
   BarChart,
   BoxChart,
+  Cell,
   ChartsResult,
   CorrelationsResult,
   HistogramChart,
@@ -147,20 +148,32 @@ function boxes({ column, by, boxes: found }: BoxChart, size: Size): Drawing {
   };
 }
 
+/** Axes for points: across by their x, upwards by their y. */
+function axesOf(
+  points: readonly { x: Cell; y: Cell }[],
+  frame: ReturnType<typeof frameIn>,
+  upwards: Parameters<typeof linear>[3],
+) {
+  const across = { dated: isMoment(points[0]?.x) };
+  return {
+    x: linear(
+      points.map((each) => amount(each.x)),
+      frame.left,
+      frame.right,
+      across,
+    ),
+    y: linear(
+      points.map((each) => amount(each.y)),
+      frame.bottom,
+      frame.top,
+      upwards,
+    ),
+  };
+}
+
 function scatter({ x: across, y: up, by, points }: ScatterChart, size: Size): Drawing {
   const frame = frameIn(size);
-  const x = linear(
-    points.map((each) => amount(each.x)),
-    frame.left,
-    frame.right,
-    { dated: isMoment(points[0]?.x) },
-  );
-  const y = linear(
-    points.map((each) => amount(each.y)),
-    frame.bottom,
-    frame.top,
-    { dated: isMoment(points[0]?.y) },
-  );
+  const { x, y } = axesOf(points, frame, { dated: isMoment(points[0]?.y) });
   const groups = by === null ? [] : [...new Set(points.map(({ group }) => nameOf(group)))];
   const toneOf = (label: string) => Math.min(Math.max(0, groups.indexOf(label)), tones - 1);
   const shapes = points.map((each): Shape => {
@@ -183,18 +196,7 @@ function scatter({ x: across, y: up, by, points }: ScatterChart, size: Size): Dr
 
 function line({ x: across, y: value, fn, points }: LineChart, size: Size): Drawing {
   const frame = frameIn(size);
-  const x = linear(
-    points.map((each) => amount(each.x)),
-    frame.left,
-    frame.right,
-    { dated: isMoment(points[0]?.x) },
-  );
-  const y = linear(
-    points.map((each) => amount(each.y)),
-    frame.bottom,
-    frame.top,
-    { zero: value === null },
-  );
+  const { x, y } = axesOf(points, frame, { zero: value === null });
   const places = points
     .filter((each) => Number.isFinite(amount(each.y)))
     .map((each) => ({ each, place: [x.place(amount(each.x)), y.place(amount(each.y))] as [number, number] }));

@@ -23,7 +23,7 @@ import { useWorkbench } from "../context.ts";
 import { columnsOf, type Standout } from "./columns.ts";
 import { editCall } from "./edit-call.ts";
 import classes from "./grid.module.css";
-import { look, rowHeight } from "./look.ts";
+import { columnDefaults, look, rowHeight } from "./look.ts";
 import { blockSizeFor, type GridRow, rowSource } from "./row-source.ts";
 import { useMarking } from "./use-marking.ts";
 import { choosesRows, sameRows, withAllRows } from "./view.ts";
@@ -105,7 +105,7 @@ export function DataGrid({ covered }: { covered: boolean }) {
           rowModelType="infinite"
           datasource={source}
           columnDefs={columnDefs}
-          defaultColDef={defaults}
+          defaultColDef={columnDefaults}
           context={standout}
           rowHeight={rowHeight}
           cacheBlockSize={blockSize}
@@ -136,8 +136,6 @@ export function DataGrid({ covered }: { covered: boolean }) {
     </section>
   );
 }
-
-const defaults = { sortable: false, resizable: true, cellDataType: false, minWidth: 48 } as const;
 
 /** Tab leaves the grid; within it the arrow keys move, as in any grid. */
 const leave = () => false;

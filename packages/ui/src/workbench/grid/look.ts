@@ -5,6 +5,9 @@ import { createTheme } from "ag-grid-community";
 export const rowHeight = 28;
 export const headerHeight = 74;
 
+/** What holds for every column: the server sorts and knows the types. */
+export const columnDefaults = { sortable: false, resizable: true, cellDataType: false, minWidth: 48 } as const;
+
 export const look = createTheme().withParams({
   accentColor: "var(--accent)",
   backgroundColor: "var(--mantine-color-body)",

@@ -8,8 +8,8 @@ import { text } from "../../text.ts";
 import frame from "../charts/charts.module.css";
 import { beginning, isComplete } from "../charts/kinds.ts";
 import { useWorkbench } from "../context.ts";
-import { FieldInput } from "../fields/field-input.tsx";
-import { isShown, type Params, sentParams } from "../fields/params.ts";
+import { type Params, sentParams } from "../fields/params.ts";
+import { ShownFields } from "../fields/shown-fields.tsx";
 import { Clusters } from "./clusters.tsx";
 import { Facets } from "./facets.tsx";
 import type { FinderName } from "./finders.ts";
@@ -66,20 +66,12 @@ export default function FinderPanel({ name, columns: wanted, onClose }: FinderPa
       </div>
       <div className={frame.body}>
         <Stack gap="xs" className={frame.form}>
-          {fields
-            .filter((field) => isShown(field, fields, params))
-            .map((field) => (
-              <FieldInput
-                key={field.name}
-                field={field}
-                path={field.name}
-                value={params[field.name]}
-                siblings={params}
-                errors={{}}
-                columns={session.columns}
-                onChange={(value) => setChanged({ ...params, [field.name]: value })}
-              />
-            ))}
+          <ShownFields
+            fields={fields}
+            params={params}
+            columns={session.columns}
+            onChange={(name, value) => setChanged({ ...params, [name]: value })}
+          />
         </Stack>
         <div className={classes.answer}>
           {error !== null && (

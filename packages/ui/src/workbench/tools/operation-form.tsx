@@ -8,9 +8,8 @@ import type { Form } from "../../hooks/use-form.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { ErrorPosition } from "../fields/error-position.ts";
-import { FieldInput } from "../fields/field-input.tsx";
 import { OtherColumns, useColumnsOfChosen } from "../fields/other-columns.ts";
-import { isShown } from "../fields/params.ts";
+import { ShownFields } from "../fields/shown-fields.tsx";
 import classes from "./tools.module.css";
 
 interface OperationFormProps {
@@ -77,20 +76,13 @@ export function OperationForm({ form, operation }: OperationFormProps) {
           )}
           <ErrorPosition value={form.errorAt}>
             <OtherColumns value={others}>
-              {fields
-                .filter((field) => isShown(field, fields, form.params))
-                .map((field) => (
-                  <FieldInput
-                    key={field.name}
-                    field={field}
-                    path={field.name}
-                    value={form.params[field.name]}
-                    siblings={form.params}
-                    errors={form.errors}
-                    columns={session.columns}
-                    onChange={(value) => form.set(field.name, value)}
-                  />
-                ))}
+              <ShownFields
+                fields={fields}
+                params={form.params}
+                columns={session.columns}
+                errors={form.errors}
+                onChange={form.set}
+              />
             </OtherColumns>
           </ErrorPosition>
         </Stack>

@@ -8,7 +8,7 @@ import { isNumeric, number } from "../../format.ts";
 import { useWidths } from "../../hooks/use-widths.ts";
 import { text } from "../../text.ts";
 import gridClasses from "../grid/grid.module.css";
-import { look, rowHeight } from "../grid/look.ts";
+import { columnDefaults, look, rowHeight } from "../grid/look.ts";
 import { ChangedCell, columnsInPlace, isAnew, type ShownColumn } from "./changed-rows.tsx";
 import classes from "./tools.module.css";
 
@@ -67,10 +67,7 @@ export function PreviewGrid({ session, id, preview }: PreviewGridProps) {
 }
 
 const defaults: ColDef<ChangedRow> = {
-  sortable: false,
-  resizable: true,
-  cellDataType: false,
-  minWidth: 48,
+  ...columnDefaults,
   cellClassRules: { [classes.rowGoes ?? ""]: ({ data }) => data?.after === null },
 };
 
