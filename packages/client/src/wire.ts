@@ -111,6 +111,8 @@ export interface SessionView {
   branches: number;
   /** When the session goes to the bin if it is not used; null = never. */
   expiresAt: string | null;
+  /** From when its user is warned of that; null = never. */
+  warnsAt: string | null;
   serverNow: string;
   createdAt: string;
   usedAt: string;

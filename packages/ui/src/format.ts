@@ -6,6 +6,7 @@ import { text } from "./text.ts";
 const plain = new Intl.NumberFormat(language);
 const dated = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const timed = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const timeOfDay = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 
 export function number(amount: number): string {
   return plain.format(amount);
@@ -41,6 +42,18 @@ export function date(iso: string): string {
 
 export function moment(iso: string): string {
   return timed.format(new Date(iso));
+}
+
+/** A moment of today by its time alone. */
+export function clock(iso: string): string {
+  const time = new Date(iso);
+  return time.toDateString() === new Date().toDateString() ? timeOfDay.format(time) : timed.format(time);
+}
+
+/** A time that passes, in minutes; the last two minutes in seconds. */
+export function duration(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return seconds <= 120 ? text.status.seconds(seconds) : text.status.minutes(Math.round(seconds / 60));
 }
 
 /** How long ago, roughly. */

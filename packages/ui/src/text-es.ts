@@ -3,10 +3,12 @@ import { counted } from "./counted.ts";
 import type { english } from "./text.ts";
 import { gridTextEs } from "./text-grid-es.ts";
 import { panelTextEs } from "./text-panels-es.ts";
+import { stateTextEs } from "./text-state-es.ts";
 
 export const spanish: typeof english = {
   ...gridTextEs,
   ...panelTextEs,
+  ...stateTextEs,
 
   product: "Data Tools",
   close: "Cerrar",
@@ -144,14 +146,13 @@ export const spanish: typeof english = {
     undoDoes: (effect) => `Se revierte: ${effect}`,
     redoDoes: (effect) => `Se repite: ${effect}`,
     row: (n) => `Fila ${n}`,
-    saved: "Guardado",
-    saving: "Guardando…",
     save: "Guardar como fuente de datos",
     export: "Exportar",
     exportAs: (format) => `Descargar como ${format}`,
     safe: "Volver inofensivas las fórmulas de hoja de cálculo",
     safeDoc: "Los textos que empiezan con = + - @ reciben un apóstrofo, para que una hoja de cálculo no los ejecute.",
-    exporting: "Preparando el archivo…",
+    exportArrived: (bytes, of) => `${bytes} de ${of}`,
+    exportStop: "Detener la descarga",
     exported: (file, size) => `Se descargó ${file} (${size}).`,
     neutralised: (cells) => `${cells} que una hoja de cálculo ejecutaría como fórmulas ya no hacen daño.`,
     rename: "Cambiar el nombre de esta sesión",
@@ -159,33 +160,14 @@ export const spanish: typeof english = {
   },
 
   saveAs: {
+    stop: "No guardar",
+    goOn: "Cerrar; se sigue guardando",
     title: "Guardar como fuente de datos",
     doc: "Guarda la tabla tal como está ahora como una fuente de datos propia, con la que se pueden empezar sesiones.",
     name: "Nombre",
     description: "Descripción",
     save: "Guardar",
     saved: (name) => `Guardada como la fuente de datos «${name}».`,
-  },
-
-  history: {
-    title: "Historial",
-    hide: "Ocultar el historial",
-    show: "Mostrar el historial",
-    originalDoc: (rows, columns) => `${rows} × ${columns}`,
-    startOver: "Empezar de nuevo",
-    startOverDoc: "Vuelve a la tabla original. No se olvida nada: todos los pasos siguen aquí.",
-    here: "Está aquí",
-    undone: "deshecho",
-    goTo: (summary) => `Ir a: ${summary}`,
-    more: (summary) => `Nombre o nota para: ${summary}`,
-    otherLines: (n) => (n === 1 ? "1 línea más desde aquí" : `${n} líneas más desde aquí`),
-    nameStep: "Nombre o nota…",
-    name: "Nombre",
-    nameDoc: "Un paso con nombre es un punto de control que se vuelve a encontrar.",
-    note: "Nota",
-    save: "Guardar",
-    noSteps: "Todavía no hay pasos. Elija una operación a la derecha.",
-    table: (rows, columns) => `${rows} × ${columns}`,
   },
 
   palette: {
@@ -306,27 +288,6 @@ export const spanish: typeof english = {
     unit: "Unidad de tiempo",
     units: { days: "días", weeks: "semanas", months: "meses", years: "años" },
     ignoreCase: "Ignorar mayúsculas",
-  },
-
-  status: {
-    shape: (rows, columns) => `${rows} × ${columns}`,
-    version: (n) => `versión ${n}`,
-    saved: "guardado",
-    busy: (what) => `${what}…`,
-    working: "trabajando…",
-    offline: "sin conexión, se intenta de nuevo…",
-    keptUntil: (date) => `se guarda hasta el ${date}`,
-    keptAlways: "se guarda hasta que la elimine",
-    extend: "Guardar más tiempo",
-    extended: (date) => `Se guarda hasta el ${date}.`,
-    bin: (date) => `Esta sesión está en la papelera hasta el ${date}.`,
-    restore: "Restaurar",
-    conflict:
-      "La sesión se cambió en otro lugar. Lo que ve ahora es su estado actual; no se aplicó nada de lo que usted hizo.",
-    undone: (what) => `Deshecho: ${what}`,
-    redone: (what) => `Rehecho: ${what}`,
-    wentTo: (what) => `Ahora en: ${what}`,
-    followed: "cambió en otro lugar hace un momento; ya está al día",
   },
 
   types: {

@@ -5,6 +5,7 @@ import { language } from "./language.ts";
 import { spanish } from "./text-es.ts";
 import { gridText } from "./text-grid.ts";
 import { panelText } from "./text-panels.ts";
+import { stateText } from "./text-state.ts";
 
 export const english = {
   ...gridText,
@@ -144,14 +145,13 @@ export const english = {
     undoDoes: (effect: string) => `Takes back: ${effect}`,
     redoDoes: (effect: string) => `Does again: ${effect}`,
     row: (n: string) => `Row ${n}`,
-    saved: "Saved",
-    saving: "Saving…",
     save: "Save as datasource",
     export: "Export",
     exportAs: (format: string) => `Download as ${format}`,
     safe: "Make spreadsheet formulas harmless",
     safeDoc: "Text starting with = + - @ gets an apostrophe, so that a spreadsheet does not run it.",
-    exporting: "Preparing the file…",
+    exportArrived: (bytes: string, of: string) => `${bytes} of ${of}`,
+    exportStop: "Stop the download",
     exported: (file: string, size: string) => `${file} (${size}) was downloaded.`,
     neutralised: (cells: string) => `${cells} that a spreadsheet would run as formulas were made harmless.`,
     rename: "Rename this session",
@@ -159,33 +159,14 @@ export const english = {
   },
 
   saveAs: {
+    stop: "Stop saving",
+    goOn: "Close; saving goes on",
     title: "Save as datasource",
     doc: "Keeps the table as it is now as a datasource of its own, from which sessions can be started.",
     name: "Name",
     description: "Description",
     save: "Save",
     saved: (name: string) => `Saved as the datasource “${name}”.`,
-  },
-
-  history: {
-    title: "History",
-    hide: "Hide the history",
-    show: "Show the history",
-    originalDoc: (rows: string, columns: string) => `${rows} × ${columns}`,
-    startOver: "Start over",
-    startOverDoc: "Goes to the original table. Nothing is forgotten: every step stays here.",
-    here: "You are here",
-    undone: "undone",
-    goTo: (summary: string) => `Go to: ${summary}`,
-    more: (summary: string) => `Name or note for: ${summary}`,
-    otherLines: (n: number) => (n === 1 ? "1 other line from here" : `${n} other lines from here`),
-    nameStep: "Name or note…",
-    name: "Name",
-    nameDoc: "A named step is a checkpoint you find again.",
-    note: "Note",
-    save: "Keep",
-    noSteps: "No steps yet. Choose an operation on the right.",
-    table: (rows: string, columns: string) => `${rows} × ${columns}`,
   },
 
   palette: {
@@ -310,25 +291,7 @@ export const english = {
 
   ...panelText,
 
-  status: {
-    shape: (rows: string, columns: string) => `${rows} × ${columns}`,
-    version: (n: string) => `version ${n}`,
-    saved: "saved",
-    busy: (what: string) => `${what}…`,
-    working: "working…",
-    offline: "offline, trying again…",
-    keptUntil: (date: string) => `kept until ${date}`,
-    keptAlways: "kept until you delete it",
-    extend: "Keep longer",
-    extended: (date: string) => `Kept until ${date}.`,
-    bin: (date: string) => `This session is in the bin until ${date}.`,
-    restore: "Restore",
-    conflict: "The session was changed elsewhere. What you see now is its present state; nothing of yours was applied.",
-    undone: (what: string) => `Undone: ${what}`,
-    redone: (what: string) => `Redone: ${what}`,
-    wentTo: (what: string) => `Now at: ${what}`,
-    followed: "changed elsewhere just now; up to date",
-  },
+  ...stateText,
 
   types: {
     integer: "integer",

@@ -47,7 +47,8 @@ export interface Core {
 export function viewOf(core: Core, document: Document): SessionView {
   const job = core.jobs.get(document.ref.id)?.at(-1);
   const running = job ? { key: job.key, op: job.op, progress: job.progress } : null;
-  return sessionView(document, { now: core.clock.now(), binMs: core.config.BIN ?? 0, running });
+  const { BIN, WARNING } = core.config;
+  return sessionView(document, { now: core.clock.now(), binMs: BIN ?? 0, warningMs: WARNING ?? 0, running });
 }
 
 /** Refuses what is in the bin. */

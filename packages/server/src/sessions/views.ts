@@ -23,10 +23,12 @@ export function effectView(effect: RawEffect): Effect {
 export interface Circumstances {
   readonly now: number;
   readonly binMs: number;
+  /** How long before the end of a session its user is warned. */
+  readonly warningMs: number;
   readonly running: SessionView["running"];
 }
 
-export function sessionView(document: Document, { now, binMs, running }: Circumstances): SessionView {
+export function sessionView(document: Document, { now, binMs, warningMs, running }: Circumstances): SessionView {
   const { head, body } = document;
   const tree = treeOf(document);
   const state = stateAt(document);
@@ -45,6 +47,7 @@ export function sessionView(document: Document, { now, binMs, running }: Circums
     redo: next === null ? null : stepHint(stepOf(document, next)),
     branches: tips(tree),
     expiresAt: head.expiresAt === null ? null : iso(head.expiresAt),
+    warnsAt: head.expiresAt === null ? null : iso(head.expiresAt - warningMs),
     serverNow: iso(now),
     createdAt: iso(head.createdAt),
     usedAt: iso(head.usedAt),
@@ -70,6 +73,7 @@ export function damagedView(head: Head, now: number): SessionView {
     redo: null,
     branches: 1,
     expiresAt: null,
+    warnsAt: null,
     serverNow: iso(now),
     createdAt: iso(head.createdAt),
     usedAt: iso(head.usedAt),

@@ -39,6 +39,18 @@ export function steps(page: Page): Locator {
     .filter({ hasNotText: /^Original$/ });
 }
 
+/** Chooses something from the menu of a step in the history. */
+export async function ofStep(page: Page, summary: string | RegExp, item: string): Promise<void> {
+  const line = steps(page).filter({ hasText: summary }).first();
+  await line.hover();
+  await line.getByRole("button", { name: /^More for: / }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
+export function goTo(page: Page, summary: string | RegExp): Promise<void> {
+  return ofStep(page, summary, "Go there");
+}
+
 /** Resolves once the condition holds; the test's time limit is the only clock. */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));

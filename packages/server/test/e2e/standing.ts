@@ -38,6 +38,10 @@ export interface Standing {
   open(path?: string): Promise<Page>;
   /** What pages complained about: faults, refused content, requests to elsewhere. */
   complaints: string[];
+  /** Kills the server as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again where it was. */
+  restart(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -45,12 +49,19 @@ export interface Standing {
 export async function stand(): Promise<Standing> {
   if (!existsSync(page)) throw new Error("The page is not built: run `npm run build:ui` first.");
   const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
-  const server = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", main, "serve", "--port", "0", "--data-dir", join(folder, "data")],
-    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn" } },
-  );
+  const start = (port: string) =>
+    spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", main, "serve", "--port", port, "--data-dir", join(folder, "data")],
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn" } },
+    );
+  let server = start("0");
   const url = await addressOf(server);
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
+    server.kill(signal);
+    if (server.exitCode === null && server.signalCode === null)
+      await new Promise((resolve) => server.once("exit", resolve));
+  };
   const browser = await chromium.launch({
     executablePath: chromiumPath,
     args: browserArgs,
@@ -69,11 +80,15 @@ export async function stand(): Promise<Standing> {
       await opened.goto(url + path);
       return opened;
     },
+    kill: () => end("SIGKILL"),
+    restart: async () => {
+      server = start(new URL(url).port);
+      await addressOf(server);
+    },
     end: async () => {
       for (const context of contexts) await context.close();
       await browser.close();
-      server.kill("SIGTERM");
-      if (server.exitCode === null) await new Promise((resolve) => server.once("exit", resolve));
+      await end("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,11 +1,14 @@
 // Hears the server's events once for the whole page and lets what is shown be asked again. Progress and
 // the state of the connection are kept here for whoever shows them.
-import type { SessionEvent } from "@data-tools/client";
+import type { SessionEvent, SessionView } from "@data-tools/client";
 import { useEffect, useSyncExternalStore } from "react";
 import { client } from "../client.ts";
+import { lookAtAge } from "../page-age.ts";
 import { keys, queryClient } from "../queries.ts";
+import { text } from "../text.ts";
 
 export interface Progress {
+  session: string;
   op: string;
   /** Between 0 and 1; null = not known. */
   progress: number | null;
@@ -17,6 +20,9 @@ interface Heard {
   running: Readonly<Record<string, Progress>>;
   imports: Readonly<Record<string, { stage: string; progress: number | null }>>;
 }
+
+/** How each session last moved, and to which version. */
+const moves = new Map<string, { version: number; action: string }>();
 
 let heard: Heard = { connected: true, running: {}, imports: {} };
 const listeners = new Set<() => void>();
@@ -41,13 +47,17 @@ function refresh(session: string, version: number | null): void {
 }
 
 function hear(event: SessionEvent): void {
+  if (event.type === "step") moves.set(event.session, { version: event.version, action: event.action });
   if (event.type === "step" || event.type === "conflict") refresh(event.session, event.version);
   else if (event.type === "expiry") refresh(event.session, null);
   else if (event.type === "datasource") queryClient.invalidateQueries({ queryKey: keys.datasources });
   else if (event.type === "import")
     change({ imports: { ...heard.imports, [event.key]: { stage: event.stage, progress: event.progress } } });
   else if (event.done) change({ running: without(heard.running, event.key) });
-  else change({ running: { ...heard.running, [event.key]: { op: event.op, progress: event.progress } } });
+  else
+    change({
+      running: { ...heard.running, [event.key]: { session: event.session, op: event.op, progress: event.progress } },
+    });
 }
 
 /** Listens while the page stands; after a loss everything is looked at again, for events may be missing. */
@@ -56,7 +66,10 @@ export function useEvents(): void {
     const stop = new AbortController();
     let lost = false;
     const onState = (connected: boolean) => {
-      if (connected && lost) queryClient.invalidateQueries();
+      if (connected && lost) {
+        queryClient.invalidateQueries();
+        lookAtAge();
+      }
       lost = !connected;
       if (connected !== heard.connected) change(connected ? { connected } : { connected, running: {} });
     };
@@ -80,9 +93,27 @@ export function useConnected(): boolean {
   return useSyncExternalStore(subscribe, () => heard.connected);
 }
 
+/** How the session came to be as it is, in words: what another tab or a script did last. */
+export function lastMove({ id, version, cursor, undo, redo }: SessionView): string {
+  const words = text.status.elsewhere;
+  const move = moves.get(id);
+  const action = move?.version === version ? move.action : "other";
+  if (action === "apply" && undo !== null) return words.apply(undo.summary);
+  if (action === "redo" && undo !== null) return words.redo(undo.summary);
+  if (action === "undo" && redo !== null) return words.undo(redo.summary);
+  if (action === "goto") return words.goto(cursor === null ? text.original : (undo?.summary ?? ""));
+  return words.other;
+}
+
 /** Progress of the operation with that key; null if none was heard of. */
 export function useProgress(key: string | null): Progress | null {
   return useSyncExternalStore(subscribe, () => (key === null ? null : (heard.running[key] ?? null)));
+}
+
+/** Everything that runs on a session, from this page or elsewhere, by key. */
+export function useRunning(session: string): [string, Progress][] {
+  const running = useSyncExternalStore(subscribe, () => heard.running);
+  return Object.entries(running).filter(([, job]) => job.session === session);
 }
 
 /** How far the server is with reading the upload of that key. */

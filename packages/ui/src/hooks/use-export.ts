@@ -1,7 +1,9 @@
-// Fetches an export and hands it to the browser as a download, so that a refusal can be shown in words.
+// Fetches an export and hands it to the browser as a download, so that a refusal can be shown in words, and
+// tells how much of it has come. While the server prepares it, it is a job of the session like any other.
 import type { ExportFormat } from "@data-tools/client";
 import { useMutation } from "@tanstack/react-query";
-import { client } from "../client.ts";
+import { useRef, useState } from "react";
+import { client, problemIn } from "../client.ts";
 import { complain } from "./use-start.ts";
 
 export interface ExportedFile {
@@ -10,20 +12,51 @@ export interface ExportedFile {
   neutralised: number;
 }
 
+export interface ExportAsk {
+  format: ExportFormat;
+  safe: boolean;
+  step: string | null;
+}
+
+const tellEveryMs = 200;
+
 export function useExport(session: string, onDone: (file: ExportedFile) => void) {
-  return useMutation({
-    mutationFn: async (ask: { format: ExportFormat; safe: boolean }) => {
-      const download = await client.sessions.download(session, ask);
-      const blob = await download.blob();
-      const url = URL.createObjectURL(blob);
-      const anchor = document.createElement("a");
-      anchor.href = url;
-      anchor.download = download.fileName;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-      return { name: download.fileName, bytes: blob.size, neutralised: download.neutralised };
+  const [arrived, setArrived] = useState<{ bytes: number; of: number } | null>(null);
+  const stop = useRef(new AbortController());
+  const exporting = useMutation({
+    mutationFn: async (ask: ExportAsk) => {
+      stop.current = new AbortController();
+      const download = await client.sessions.download(session, { ...ask, signal: stop.current.signal });
+      const parts: Uint8Array<ArrayBuffer>[] = [];
+      let bytes = 0;
+      let told = performance.now();
+      const reader = download.body.getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        parts.push(new Uint8Array(value));
+        bytes += value.length;
+        if (performance.now() - told < tellEveryMs) continue;
+        told = performance.now();
+        setArrived({ bytes, of: download.bytes });
+      }
+      handOver(new Blob(parts, { type: download.mediaType }), download.fileName);
+      return { name: download.fileName, bytes, neutralised: download.neutralised };
     },
     onSuccess: onDone,
-    onError: complain,
+    onError: (error) => {
+      if (!stop.current.signal.aborted && problemIn(error)?.code !== "cancelled") complain(error);
+    },
+    onSettled: () => setArrived(null),
   });
+  return { ...exporting, arrived, cancel: () => stop.current.abort() };
+}
+
+function handOver(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const anchor = document.createElement("a");
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

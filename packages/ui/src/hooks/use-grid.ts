@@ -52,7 +52,7 @@ export function useGrid(session: SessionView): GridScope {
   const [asking, ask] = useState<GridScope["asking"]>(null);
   const [toolsFor, showTools] = useState<readonly WireType[] | null>(null);
 
-  const { columns: all, version } = session;
+  const { columns: all, version, cursor } = session;
   const view = useMemo(
     () =>
       present(
@@ -68,12 +68,13 @@ export function useGrid(session: SessionView): GridScope {
     setArea(change);
     say(null);
   }, []);
-  const shown = useRef({ version, view });
+  const shown = useRef({ version, cursor, view });
   useEffect(() => {
-    if (shown.current.version === version && shown.current.view === view) return;
-    shown.current = { version, view };
+    const { current } = shown;
+    if (current.version === version && current.cursor === cursor && current.view === view) return;
+    shown.current = { version, cursor, view };
     mark(null);
-  }, [version, view, mark]);
+  }, [version, cursor, view, mark]);
 
   return useMemo(
     () => ({

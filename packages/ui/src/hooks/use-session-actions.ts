@@ -4,8 +4,10 @@ import { type Call, newKey, type SessionView } from "@data-tools/client";
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { client, problemIn, sentence } from "../client.ts";
+import { moment } from "../format.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
+import { lastMove } from "./use-events.ts";
 import { complain } from "./use-start.ts";
 
 /** A gesture on its way. */
@@ -17,7 +19,7 @@ export interface Busy {
 interface Gesture extends Busy {
   send(key: string, version: number | undefined): Promise<SessionView>;
   /** What to say once it is done. */
-  done?: string;
+  done?: string | ((session: SessionView) => string);
   /** Errors are shown where the gesture was made, not in general. */
   quiet?: boolean;
 }
@@ -26,6 +28,10 @@ export interface SessionActions {
   busy: Busy | null;
   /** The last thing that was done or noticed, for the status line. */
   said: { text: string; kind: "done" | "conflict" | "cancelled" } | null;
+  /** Takes the last said sentence away. */
+  hush(): void;
+  /** When the server last acknowledged something done here, by its clock; null = nothing yet. */
+  savedAt: string | null;
   /** The version that the page itself last brought about. */
   ownVersion(): number | null;
   /** Applies calls under the key of the gesture; rejects with the server's problem. */
@@ -44,6 +50,7 @@ export interface SessionActions {
 export function useSessionActions(id: string): SessionActions {
   const own = useRef<number | null>(null);
   const [said, setSaid] = useState<SessionActions["said"]>(null);
+  const [savedAt, setSavedAt] = useState<string | null>(null);
   const [waiting, setWaiting] = useState<readonly Busy[]>([]);
 
   const { mutateAsync } = useMutation({
@@ -56,16 +63,20 @@ export function useSessionActions(id: string): SessionActions {
     onMutate: ({ key, title }) => setWaiting((before) => [...before, { key, title }]),
     onSuccess: (session, { done }) => {
       own.current = session.version;
-      setSaid(done === undefined ? null : { text: done, kind: "done" });
+      setSavedAt(session.serverNow);
+      const told = typeof done === "function" ? done(session) : done;
+      setSaid(told === undefined ? null : { text: told, kind: "done" });
       show(session);
     },
     onError: (error, { quiet }) => {
       const problem = problemIn(error);
       if (problem?.code === "version_conflict") {
-        setSaid({ text: text.status.conflict, kind: "conflict" });
-        if (problem.current) {
-          own.current = problem.current.version;
-          show(problem.current);
+        const { current } = problem;
+        const what = current ? lastMove(current) : text.status.elsewhere.other;
+        setSaid({ text: text.status.conflict(what), kind: "conflict" });
+        if (current) {
+          own.current = current.version;
+          show(current);
         } else queryClient.invalidateQueries({ queryKey: keys.session(id) });
       } else if (problem?.code === "cancelled") setSaid({ text: text.tools.cancelled, kind: "cancelled" });
       else if (quiet !== true) complain(error);
@@ -84,6 +95,7 @@ export function useSessionActions(id: string): SessionActions {
   const doings = useMemo(
     () => ({
       ownVersion: () => own.current,
+      hush: () => setSaid(null),
       apply: (calls: Call[], title: string, key: string) =>
         mutateAsync({
           key,
@@ -115,8 +127,19 @@ export function useSessionActions(id: string): SessionActions {
           done: text.status.wentTo(summary),
           send: (key, version) => client.sessions.goTo(id, step, { version, key }),
         }),
-      extend: () => run({ title: text.status.extend, send: (key) => client.sessions.extend(id, {}, { key }) }),
-      restore: () => run({ title: text.status.restore, send: (key) => client.sessions.restore(id, { key }) }),
+      extend: () =>
+        run({
+          title: text.status.extend,
+          done: ({ expiresAt }) =>
+            expiresAt === null ? text.status.keptAlways : text.status.extended(moment(expiresAt)),
+          send: (key) => client.sessions.extend(id, {}, { key }),
+        }),
+      restore: () =>
+        run({
+          title: text.status.restore,
+          done: text.status.restored,
+          send: (key) => client.sessions.restore(id, { key }),
+        }),
       rename: (name: string) => run({ title: text.start.rename, send: () => client.sessions.rename(id, name) }),
       cancel: (key: string) => {
         client.sessions.cancel(id, key).catch((error) => {
@@ -127,7 +150,7 @@ export function useSessionActions(id: string): SessionActions {
     [id, mutateAsync, run],
   );
 
-  return useMemo(() => ({ ...doings, busy: waiting[0] ?? null, said }), [doings, waiting, said]);
+  return useMemo(() => ({ ...doings, busy: waiting[0] ?? null, said, savedAt }), [doings, waiting, said, savedAt]);
 }
 
 /** The page now shows this state of the session. */

@@ -3,6 +3,7 @@
 import type { SessionView } from "@data-tools/client";
 import { createContext, useContext } from "react";
 import type { GridScope } from "../hooks/use-grid.ts";
+import type { Looking } from "../hooks/use-looking.ts";
 import type { Selection } from "../hooks/use-selection.ts";
 import type { SessionActions } from "../hooks/use-session-actions.ts";
 import type { ChartKind } from "./charts/kinds.ts";
@@ -13,6 +14,10 @@ export interface WorkbenchScope {
   actions: SessionActions;
   selection: Selection;
   grid: GridScope;
+  /** What is looked at instead of the present; below a state that is only looked at, `session` is as it was there. */
+  looking: Looking;
+  /** Nothing can be changed: the session is in the bin, or another state is only looked at. */
+  fixed: boolean;
   /** Draws columns below the table. */
   openChart(kind: ChartKind, columns?: readonly string[]): void;
   /** Opens a question to the table below it. */

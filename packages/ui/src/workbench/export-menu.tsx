@@ -1,4 +1,4 @@
-// Takes the present table out as a file.
+// Takes the table that is shown out as a file.
 import type { ExportFormat } from "@data-tools/client";
 import { Button, Checkbox, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
@@ -12,7 +12,8 @@ import { useWorkbench } from "./context.ts";
 const formats: readonly ExportFormat[] = ["csv", "tsv", "xlsx", "json", "ndjson", "parquet"];
 
 export function ExportMenu() {
-  const { session } = useWorkbench();
+  const { session, looking } = useWorkbench();
+  const step = looking.step === undefined ? session.cursor : looking.step;
   const [safe, setSafe] = useState(true);
   const exporting = useExport(session.id, (file) => {
     const said = [text.top.exported(file.name, bytes(file.bytes))];
@@ -24,19 +25,28 @@ export function ExportMenu() {
       <Menu.Target>
         <Button
           variant="default"
-          loading={exporting.isPending}
           leftSection={<IconDownload size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          {text.top.export}
+          {exporting.arrived === null
+            ? text.top.export
+            : text.top.exportArrived(bytes(exporting.arrived.bytes), bytes(exporting.arrived.of))}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        {looking.step !== undefined && <Menu.Label>{text.looking.exported}</Menu.Label>}
+        {exporting.isPending && (
+          <>
+            <Menu.Item onClick={exporting.cancel}>{text.top.exportStop}</Menu.Item>
+            <Menu.Divider />
+          </>
+        )}
         {formats.map((format) => (
           <Menu.Item
             key={format}
+            disabled={exporting.isPending}
             aria-label={text.top.exportAs(text.formats[format])}
-            onClick={() => exporting.mutate({ format, safe })}
+            onClick={() => exporting.mutate({ format, safe, step })}
           >
             {text.formats[format]}
           </Menu.Item>

@@ -1,26 +1,37 @@
 // What runs on this session right now, from this page or elsewhere, how far it is, and a way to stop it.
 import { Anchor, Progress, Text } from "@mantine/core";
-import { useProgress } from "../hooks/use-events.ts";
+import { useRunning } from "../hooks/use-events.ts";
 import { useOperations } from "../hooks/use-session.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
 
+const words = text.status;
+/** Jobs that are no operations. */
+const titles: Readonly<Record<string, string>> = words.jobs;
+
 export function RunningNote() {
   const { session, actions } = useWorkbench();
   const { data: operations = [] } = useOperations();
+  const heard = useRunning(session.id);
   const { busy } = actions;
-  const key = busy?.key ?? session.running?.key ?? null;
-  const heard = useProgress(key);
-  if (key === null) return null;
-  const op = heard?.op ?? session.running?.op;
-  const title = busy?.title ?? operations.find(({ name }) => name === op)?.title ?? text.status.working;
-  const progress = heard?.progress ?? (busy === null ? (session.running?.progress ?? null) : null);
-  return (
-    <>
+  const titleOf = (op: string | undefined) =>
+    operations.find(({ name }) => name === op)?.title ?? titles[op ?? ""] ?? words.working;
+  const jobs = heard.map(([key, { op, progress }]) => ({
+    key,
+    title: busy?.key === key ? busy.title : titleOf(op),
+    progress,
+    known: true,
+  }));
+  // What was begun a moment ago, or before this page came, has told nothing yet.
+  const silent = busy ?? (session.running && { key: session.running.key, title: titleOf(session.running.op) });
+  if (silent !== null && !jobs.some(({ key }) => key === silent.key))
+    jobs.unshift({ ...silent, progress: null, known: false });
+  return jobs.map(({ key, title, progress, known }) => (
+    <div key={key} style={{ display: "contents" }}>
       <Text size="xs" truncate>
-        {text.status.busy(title)}
+        {words.busy(title)}
       </Text>
-      {heard !== null && (
+      {known && (
         <>
           <Progress w={120} size="sm" value={(progress ?? 1) * 100} animated={progress === null} aria-label={title} />
           <Anchor component="button" size="xs" onClick={() => actions.cancel(key)}>
@@ -28,6 +39,6 @@ export function RunningNote() {
           </Anchor>
         </>
       )}
-    </>
-  );
+    </div>
+  ));
 }

@@ -1,10 +1,12 @@
 // Keeps the present table as a datasource of its own.
 import { newKey } from "@data-tools/client";
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Progress, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { client, sentence } from "../client.ts";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { client, problemIn, sentence } from "../client.ts";
+import { useProgress } from "../hooks/use-events.ts";
+import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
@@ -12,10 +14,18 @@ import { useWorkbench } from "./context.ts";
 const words = text.saveAs;
 
 export function SaveDialog({ onClose }: { onClose(): void }) {
-  const { session } = useWorkbench();
+  const { session, actions, looking } = useWorkbench();
   const [key, setKey] = useState(newKey);
   const [name, setName] = useState(session.name);
   const [description, setDescription] = useState("");
+  // Saving goes on when the dialog is closed; what becomes of it is told in general then.
+  const shown = useRef(true);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
   const change = (set: (value: string) => void, value: string) => {
     set(value);
     setKey(newKey());
@@ -25,19 +35,24 @@ export function SaveDialog({ onClose }: { onClose(): void }) {
     onSuccess: (datasource) => {
       queryClient.invalidateQueries({ queryKey: keys.datasources });
       notifications.show({ message: words.saved(datasource.name), withBorder: true });
-      onClose();
+    },
+    onError: (error) => {
+      if (!shown.current) complain(error);
+      // What was cancelled may be asked for again: that is another gesture.
+      if (problemIn(error) !== null) setKey(newKey());
     },
   });
+  const progress = useProgress(save.isPending ? key : null)?.progress ?? null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!save.isPending && name.trim() !== "") save.mutate();
+    if (!save.isPending && name.trim() !== "") save.mutate(undefined, { onSuccess: onClose });
   };
   return (
     <Modal opened onClose={onClose} title={words.title} closeButtonProps={{ "aria-label": text.close }}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Text size="sm" className="quiet">
-            {words.doc}
+            {looking.step === undefined ? words.doc : `${words.doc} ${text.looking.notSaved}`}
           </Text>
           {save.error !== null && (
             <Alert color="red" role="alert">
@@ -58,9 +73,17 @@ export function SaveDialog({ onClose }: { onClose(): void }) {
             maxRows={6}
             onChange={(event) => change(setDescription, event.currentTarget.value)}
           />
+          {save.isPending && (
+            <Group gap="sm" role="status">
+              <Progress flex={1} value={(progress ?? 1) * 100} animated={progress === null} aria-label={words.title} />
+              <Button size="compact-xs" variant="default" onClick={() => actions.cancel(key)}>
+                {words.stop}
+              </Button>
+            </Group>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              {text.cancel}
+              {save.isPending ? words.goOn : text.cancel}
             </Button>
             <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
               {words.save}

@@ -3,10 +3,11 @@
 import type { SessionView } from "@data-tools/client";
 import { Center, Loader, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { problemIn, sentence } from "../client.ts";
 import { useForm } from "../hooks/use-form.ts";
 import { useGrid } from "../hooks/use-grid.ts";
+import { useLooking } from "../hooks/use-looking.ts";
 import { usePanel } from "../hooks/use-panel.ts";
 import { useSelection } from "../hooks/use-selection.ts";
 import { useSession } from "../hooks/use-session.ts";
@@ -18,6 +19,8 @@ import { WorkbenchContext } from "./context.ts";
 import { DataGrid } from "./grid/data-grid.tsx";
 import { GridMenu } from "./grid/grid-menu.tsx";
 import { HistoryPanel } from "./history/history-panel.tsx";
+import { LookingBar } from "./history/looking-bar.tsx";
+import { Notice } from "./notice.tsx";
 import { OpenedPanel } from "./panels/opened-panel.tsx";
 import { StatusLine } from "./status-line.tsx";
 import { Palette } from "./tools/palette.tsx";
@@ -25,6 +28,8 @@ import { PreviewPane } from "./tools/preview-pane.tsx";
 import { Toolbox } from "./tools/toolbox.tsx";
 import { TopBar } from "./top-bar.tsx";
 import classes from "./workbench.module.css";
+
+const ComparePane = lazy(() => import("./history/compare-pane.tsx"));
 
 export function Workbench({ id }: { id: string }) {
   const { data, error } = useSession(id);
@@ -46,9 +51,10 @@ export function Workbench({ id }: { id: string }) {
 function Bench({ session }: { session: SessionView }) {
   useDocumentTitle(`${session.name} · ${text.product}`);
   const actions = useSessionActions(session.id);
-  const names = useMemo(() => session.columns.map(({ name }) => name), [session.columns]);
+  const { looking, shown } = useLooking(session);
+  const names = useMemo(() => shown.columns.map(({ name }) => name), [shown.columns]);
   const selection = useSelection(names);
-  const grid = useGrid(session);
+  const grid = useGrid(shown);
   const form = useForm(session, actions, selection);
   // A preview that was refused has nothing to show: the error stands in the form, the table stays.
   const previewing = form.preview.shown && form.preview.error === null;
@@ -59,26 +65,41 @@ function Bench({ session }: { session: SessionView }) {
   );
   const panel = usePanel();
   const { openChart, openFinder } = panel;
+  const binned = session.status === "bin";
   const scope = useMemo(
-    () => ({ session, actions, selection, grid, openChart, openFinder }),
-    [session, actions, selection, grid, openChart, openFinder],
+    () => ({ session, actions, selection, grid, looking, fixed: binned, openChart, openFinder }),
+    [session, actions, selection, grid, looking, binned, openChart, openFinder],
+  );
+  // The table, its menus and what is asked of it are those of the state that is looked at.
+  const seen = useMemo(
+    () => (looking.step === undefined ? scope : { ...scope, session: shown, fixed: true }),
+    [scope, looking.step, shown],
   );
   return (
     <WorkbenchContext value={scope}>
       <div className={classes.bench} data-history={historyShown ? "shown" : "hidden"}>
         <TopBar />
         <HistoryPanel shown={historyShown} onToggle={() => setHistoryShown(!historyShown)} />
-        <main className={classes.middle}>
-          <div className={classes.upper}>
-            <DataGrid covered={previewing} />
-            {previewing && <PreviewPane form={form} />}
-          </div>
-          {panel.open !== null && <OpenedPanel {...panel} open={panel.open} />}
-        </main>
+        <WorkbenchContext value={seen}>
+          <main className={classes.middle}>
+            <LookingBar />
+            <div className={classes.upper}>
+              <DataGrid covered={previewing || looking.compared !== null} />
+              {previewing && <PreviewPane form={form} />}
+              {looking.compared !== null && (
+                <Suspense>
+                  <ComparePane {...looking.compared} />
+                </Suspense>
+              )}
+            </div>
+            {panel.open !== null && <OpenedPanel {...panel} open={panel.open} />}
+          </main>
+          <GridMenu form={form} />
+        </WorkbenchContext>
         <Toolbox form={form} />
+        <Notice />
         <StatusLine />
         <Palette form={form} />
-        <GridMenu form={form} />
       </div>
     </WorkbenchContext>
   );

@@ -52,9 +52,10 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
   const ask = useMemo(() => askOf(kind, fields, params), [kind, fields, params]);
   const ready = catalogue !== undefined && isComplete(fields, params);
   const { data, error, isPlaceholderData } = useQuery({
-    queryKey: ["chart", session.id, session.version, kind, ask],
+    queryKey: ["chart", session.id, session.cursor, kind, ask],
     queryFn: async ({ signal }) =>
-      (await client.sessions.analyse(session.id, ask.name, { params: ask.params, signal })).result,
+      (await client.sessions.analyse(session.id, ask.name, { params: ask.params, step: session.cursor, signal }))
+        .result,
     enabled: ready,
     placeholderData: (before, query) => (query?.queryKey[3] === kind ? before : undefined),
     staleTime: Number.POSITIVE_INFINITY,

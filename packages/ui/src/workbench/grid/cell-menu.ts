@@ -13,7 +13,7 @@ const longestValue = 24;
 
 /** Nothing for values that cannot be compared with. */
 export function cellParts(
-  { session, actions, grid }: WorkbenchScope,
+  { session, actions, grid, fixed }: WorkbenchScope,
   { row, column, value }: Extract<Subject, { kind: "cells" }>,
   operations: readonly OperationView[],
   { openForm }: Ways,
@@ -47,7 +47,7 @@ export function cellParts(
     { label: words.dropValue(what), run: rowsWith(false) },
   ];
   return [
-    { label: null, items: session.status === "bin" ? [] : steps },
+    { label: null, items: fixed ? [] : steps },
     {
       label: words.viewOf,
       items: [{ label: words.filterToValue(what), run: () => grid.setView((before) => filteredBy(before, filter)) }],

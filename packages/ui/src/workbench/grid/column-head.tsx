@@ -20,7 +20,7 @@ interface ColumnHeadProps extends IHeaderParams {
 }
 
 export function ColumnHead({ view: { name, type }, eGridHeader }: ColumnHeadProps) {
-  const { session, selection, grid } = useWorkbench();
+  const { session, selection, grid, fixed } = useWorkbench();
   const { profile, stale } = useProfile(session.id, session.cursor, name);
   const told = useFocusOrHover(eGridHeader);
   const chosen = selection.columns.includes(name);
@@ -52,7 +52,7 @@ export function ColumnHead({ view: { name, type }, eGridHeader }: ColumnHeadProp
             aria-label={text.grid.selectColumn(name, text.types[type])}
             aria-description={figures}
             onClick={choose}
-            onDoubleClick={() => session.status !== "bin" && grid.rename(name)}
+            onDoubleClick={() => !fixed && grid.rename(name)}
           >
             <span className={classes.label}>{name}</span>
           </button>

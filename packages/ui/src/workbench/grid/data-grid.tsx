@@ -42,11 +42,12 @@ ModuleRegistry.registerModules([
 
 /** `covered`: something lies over the grid, so that it must not take the focus. */
 export function DataGrid({ covered }: { covered: boolean }) {
-  const { session, actions, selection, grid } = useWorkbench();
-  const { id, version, rows, status } = session;
+  const { session, actions, selection, grid, looking, fixed } = useWorkbench();
+  const { id, version, rows } = session;
+  const { step } = looking;
   const { api, view, area, order, setView, setTotal } = grid;
   const [ready, setReady] = useState(false);
-  const shown = useRef({ version, view });
+  const shown = useRef({ version, view, step });
   const source = useMemo(() => {
     const onRefused = (error: unknown) => {
       if (!choosesRows(shown.current.view)) return;
@@ -59,17 +60,18 @@ export function DataGrid({ covered }: { covered: boolean }) {
 
   const width = useWidths(id);
   const columnDefs = useMemo(
-    () => (width === null ? [] : columnsOf(session.columns, rows, { editable: status !== "bin", view, width })),
-    [session.columns, rows, status, view, width],
+    () => (width === null ? [] : columnsOf(session.columns, rows, { editable: !fixed, view, width })),
+    [session.columns, rows, fixed, view, width],
   );
   // The size of a block is fixed for the life of a grid; what the session opened with decides.
   const [blockSize] = useState(() => blockSizeFor(session.columns.length));
 
   useEffect(() => {
     const before = shown.current;
-    if (!ready || (before.version === version && before.view === view)) return;
-    shown.current = { version, view };
-    if (before.version === version && sameRows(before.view, view)) return;
+    const sameTable = before.version === version && before.step === step;
+    if (!ready || (sameTable && before.view === view)) return;
+    shown.current = { version, view, step };
+    if (sameTable && sameRows(before.view, view)) return;
     if (!choosesRows(view)) {
       setTotal(rows);
       api.current?.setRowCount(rows, true);
@@ -77,7 +79,7 @@ export function DataGrid({ covered }: { covered: boolean }) {
     // Another order or choice of rows is looked at from its beginning.
     if (!sameRows(before.view, view)) api.current?.ensureIndexVisible(0, "top");
     api.current?.refreshInfiniteCache();
-  }, [api, ready, version, rows, view, setTotal]);
+  }, [api, ready, version, step, rows, view, setTotal]);
 
   const standout = useRef<Standout>({ chosen: [], area: null, order: [], viewed: false, needle: "" });
   useEffect(() => {

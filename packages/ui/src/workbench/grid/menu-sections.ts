@@ -24,8 +24,8 @@ export function useMenuSections(subject: Subject | null, ways: Ways): MenuSectio
       { label: words.copyWithHeads, run: () => copy(true, pointOf(subject)) },
     ],
   };
-  // In the bin one looks and copies, nothing more.
-  const fixed = scope.session.status === "bin";
+  // In the bin, and at another state, one looks and copies, nothing more.
+  const { fixed } = scope;
   if (subject.kind === "rows") return [...(fixed ? [] : [rowSteps(scope, subject, operations, ways)]), copying];
   const { columns } = subject;
   const steps = fixed ? [] : [columnSteps(scope, columns, operations, ways)];

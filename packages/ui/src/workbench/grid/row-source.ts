@@ -18,6 +18,8 @@ export interface GridRow {
 export interface Shown {
   view: View;
   version: number;
+  /** The state that is looked at; undefined = the present one. */
+  step: string | null | undefined;
 }
 
 export interface Hearers {
@@ -57,8 +59,11 @@ export function rowSource(
   let lastStart = 0;
 
   const keyOf = (offset: number) => JSON.stringify([offset, shown.current]);
-  const ask = (offset: number, limit: number) =>
-    client.sessions.rows(session, { ...askOf(shown.current.view), offset, limit, signal: stop.signal });
+  const ask = (offset: number, limit: number) => {
+    const { view, step } = shown.current;
+    const at = step === undefined ? {} : { step };
+    return client.sessions.rows(session, { ...askOf(view), ...at, offset, limit, signal: stop.signal });
+  };
   const read = (offset: number, limit: number) => {
     const key = keyOf(offset);
     const known = ahead.get(key);

@@ -17,7 +17,7 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 export function useMarking() {
-  const { session, selection, grid } = useWorkbench();
+  const { session, selection, grid, fixed } = useWorkbench();
   const { api, area, order, mark } = grid;
   const openMenu = useOpenMenu();
   const copy = useCopy();
@@ -104,7 +104,7 @@ export function useMarking() {
       openMenu(at, left + 8, bottom - 4);
     } else if (command && key.toLowerCase() === "c" && !altKey) copy(shiftKey, at);
     else if (at.on === "head") {
-      if (key === "F2" && session.status !== "bin") grid.rename(at.column);
+      if (key === "F2" && !fixed) grid.rename(at.column);
       else if (key === "Enter" || key === " ") selection.pick(at.column, { add: command, range: shiftKey });
       else return false;
     } else if (command && key.toLowerCase() === "a" && !shiftKey) markWith(whole());

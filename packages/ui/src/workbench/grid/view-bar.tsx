@@ -53,7 +53,7 @@ export function ViewBar() {
 }
 
 function RowsChosen() {
-  const { session, actions, grid } = useWorkbench();
+  const { session, actions, grid, fixed } = useWorkbench();
   const { view, setView, total } = grid;
   const clear = () => {
     setView(withAllRows);
@@ -95,7 +95,7 @@ function RowsChosen() {
             : words.rows(number(total), number(session.rows))}
       </Text>
       <div className={classes.ways}>
-        {session.status !== "bin" && (
+        {!fixed && (
           <Tooltip label={searching ? words.searchNoStep : words.stepDoc} maw={300}>
             <Button
               size="compact-xs"

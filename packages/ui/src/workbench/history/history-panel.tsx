@@ -1,16 +1,19 @@
-// The history: the original, then every step; a click goes there, nothing is ever forgotten.
-import { ActionIcon, Button, Text, Tooltip } from "@mantine/core";
+// The history: the original, then every step; a click looks at a state, a double click goes there. Nothing
+// is ever forgotten.
+import { ActionIcon, Button, Checkbox, Text, Tooltip } from "@mantine/core";
 import { IconHistory, IconLayoutSidebarLeftCollapse } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { Place } from "../../hooks/use-looking.ts";
 import { useHistory } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { ForkLine } from "./fork-line.tsx";
 import classes from "./history.module.css";
+import type { LineWays } from "./line-menu.tsx";
 import { OriginalLine } from "./original-line.tsx";
 import { StepDialog } from "./step-dialog.tsx";
 import { StepLine } from "./step-line.tsx";
-import { entries } from "./tree.ts";
+import { entries, wayWords } from "./tree.ts";
 
 interface HistoryPanelProps {
   shown: boolean;
@@ -18,10 +21,11 @@ interface HistoryPanelProps {
 }
 
 export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
-  const { session, actions } = useWorkbench();
+  const { session, actions, looking, fixed } = useWorkbench();
   const { data: history } = useHistory(session.id);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [editing, setEditing] = useState<string | null>(null);
+  const [namedOnly, setNamedOnly] = useState(false);
   const list = useRef<HTMLOListElement>(null);
   const lines = useMemo(() => (history ? entries(history, open) : []), [history, open]);
   const cursor = history?.cursor ?? null;
@@ -43,12 +47,19 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
     );
 
   const edited = history?.steps.find((step) => step.id === editing);
+  const named = history?.steps.some(({ name }) => name !== null) ?? false;
   const flip = (at: string | null) =>
     setOpen((before) => {
       const next = new Set(before);
       if (!next.delete(at ?? "")) next.add(at ?? "");
       return next;
     });
+  const seenAt = looking.step === undefined ? cursor : looking.step;
+  const waysAt = (place: Place, summary: string): LineWays => ({
+    look: () => (place === cursor ? looking.back() : looking.look(place)),
+    go: fixed || place === cursor ? undefined : () => actions.goTo(place, summary),
+    compare: () => looking.compare({ from: place, to: cursor }),
+  });
 
   return (
     <aside className={classes.panel} aria-label={text.history.title}>
@@ -61,7 +72,7 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
             variant="subtle"
             size="compact-xs"
             ml="auto"
-            disabled={cursor === null}
+            disabled={cursor === null || fixed}
             onClick={() => actions.goTo(null, text.original)}
           >
             {text.history.startOver}
@@ -73,20 +84,44 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
           </ActionIcon>
         </Tooltip>
       </div>
+      {named && (
+        <Checkbox
+          size="xs"
+          px={12}
+          pb={6}
+          label={text.history.checkpoints}
+          checked={namedOnly}
+          onChange={() => setNamedOnly(!namedOnly)}
+        />
+      )}
       <ol className={classes.lines} ref={list}>
-        {history && <OriginalLine here={cursor === null} onGo={() => actions.goTo(null, text.original)} />}
-        {lines.map((entry) =>
-          entry.kind === "fork" ? (
-            <ForkLine key={`fork ${entry.fork.at}`} fork={entry.fork} onFlip={() => flip(entry.fork.at)} />
-          ) : (
-            <StepLine
-              key={entry.line.step.id}
-              line={entry.line}
-              onGo={() => actions.goTo(entry.line.step.id, entry.line.step.summary)}
-              onEdit={() => setEditing(entry.line.step.id)}
-            />
-          ),
+        {history && (
+          <OriginalLine
+            here={cursor === null}
+            seen={seenAt === null}
+            way={() => wayWords(history, null)}
+            ways={waysAt(null, text.original)}
+          />
         )}
+        {lines.map((entry) => {
+          if (entry.kind === "fork")
+            return <ForkLine key={`fork ${entry.fork.at}`} fork={entry.fork} onFlip={() => flip(entry.fork.at)} />;
+          const { step, place } = entry.line;
+          if (namedOnly && named && step.name === null && place !== "here") return null;
+          return (
+            <StepLine
+              key={step.id}
+              line={entry.line}
+              seen={seenAt === step.id}
+              way={() => (history ? wayWords(history, step.id) : "")}
+              ways={{
+                ...waysAt(step.id, step.summary),
+                changed: () => looking.compare({ from: step.parent, to: step.id }),
+                edit: fixed ? undefined : () => setEditing(step.id),
+              }}
+            />
+          );
+        })}
       </ol>
       {history?.steps.length === 0 && (
         <Text size="xs" className="quiet" px="md">

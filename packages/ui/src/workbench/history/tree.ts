@@ -1,6 +1,7 @@
 // The history as lines to show: the line through the cursor runs straight down, other lines hang where
 // they branch off and can be opened.
 import type { HistoryView, StepView } from "@data-tools/client";
+import { text } from "../../text.ts";
 
 export interface HistoryLine {
   step: StepView;
@@ -69,4 +70,28 @@ export function entries(history: HistoryView, open: ReadonlySet<string>): Histor
 
   walk(null, 0);
   return shown;
+}
+
+/** What a state is called: the step that made it, by its own name if it has one. */
+export function nameAt(history: HistoryView, place: string | null): string {
+  const step = history.steps.find(({ id }) => id === place);
+  return step === undefined ? text.original : (step.name ?? step.summary);
+}
+
+/** How many steps going from the cursor to a state takes back, and how many it does again. */
+export function wayTo(history: HistoryView, place: string | null): { back: number; again: number } {
+  const steps = new Map(history.steps.map((step) => [step.id, step]));
+  const from = pathTo(steps, history.cursor);
+  const to = pathTo(steps, place);
+  const parting = from.findIndex((id, index) => id !== to[index]);
+  const shared = parting < 0 ? from.length : parting;
+  return { back: from.length - shared, again: to.length - shared };
+}
+
+/** The same in a sentence. */
+export function wayWords(history: HistoryView, place: string | null): string {
+  const { back, again } = wayTo(history, place);
+  if (back === 0 && again === 0) return text.history.here;
+  if (again === 0) return text.history.takesBack(back);
+  return back === 0 ? text.history.doesAgain(again) : text.history.changesLine(back, again);
 }

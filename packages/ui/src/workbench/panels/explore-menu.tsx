@@ -38,7 +38,7 @@ export function ExploreMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item component="a" href={client.sessions.reportUrl(session.id)} download>
+        <Menu.Item component="a" href={client.sessions.reportUrl(session.id, { step: session.cursor })} download>
           {words.report}
         </Menu.Item>
       </Menu.Dropdown>

@@ -49,9 +49,9 @@ export default function FinderPanel({ name, columns: wanted, onClose }: FinderPa
   );
   const sent = useMemo(() => sentParams({ fields: [...fields] }, params), [fields, params]);
   const { data, error, isFetching } = useQuery({
-    queryKey: ["finder", session.id, session.version, name, sent],
+    queryKey: ["finder", session.id, session.cursor, name, sent],
     queryFn: async ({ signal }): Promise<AnalysisResult> =>
-      (await client.sessions.analyse(session.id, name, { params: sent, signal })).result,
+      (await client.sessions.analyse(session.id, name, { params: sent, step: session.cursor, signal })).result,
     enabled: catalogue !== undefined && isComplete(fields, params),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 30_000,

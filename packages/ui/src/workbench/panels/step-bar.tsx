@@ -17,7 +17,7 @@ interface StepBarProps {
 }
 
 export function StepBar({ call, title, rest }: StepBarProps) {
-  const { session, actions } = useWorkbench();
+  const { session, actions, fixed } = useWorkbench();
   const { data, error, isFetching } = useQuery({
     queryKey: ["proposed", session.id, session.version, call],
     queryFn: ({ signal }) =>
@@ -28,7 +28,7 @@ export function StepBar({ call, title, rest }: StepBarProps) {
         version: session.version,
         signal,
       }),
-    enabled: call !== null,
+    enabled: call !== null && !fixed,
     placeholderData: keepPreviousData,
     gcTime: 10_000,
     retry: false,
@@ -40,7 +40,7 @@ export function StepBar({ call, title, rest }: StepBarProps) {
         {call === null ? rest : (told ?? text.tools.previewBusy)}
       </Text>
       <Button
-        disabled={call === null || error !== null || session.status === "bin" || actions.busy !== null}
+        disabled={call === null || error !== null || fixed || actions.busy !== null}
         loading={isFetching && call !== null && data === undefined}
         onClick={(event) => {
           // The second click of a double click is no gesture of its own.

@@ -12,9 +12,14 @@ export interface ShownColumn {
   is: number;
 }
 
-export function ChangedRows({ preview }: { preview: PreviewView }) {
-  const anew = isAnew(preview);
-  const columns = shownColumns(preview, anew);
+/** Two tables and some of their rows; `anew`: the second was made anew, its rows are not the first's. */
+export interface Changes extends Pick<PreviewView, "before" | "columns" | "rows"> {
+  anew: boolean;
+}
+
+export function ChangedRows({ preview }: { preview: Changes }) {
+  const { anew } = preview;
+  const columns = shownColumns(preview);
   const lines = preview.rows.map((row, place) => ({ row, place }));
   return (
     <table className={classes.changes}>
@@ -104,9 +109,9 @@ export function columnsInPlace(preview: Pick<PreviewView, "before" | "columns">,
 }
 
 /** The same, changed ones first. */
-function shownColumns(preview: PreviewView, anew: boolean): ShownColumn[] {
-  const shown = columnsInPlace(preview, anew);
-  if (anew) return shown;
+function shownColumns(preview: Changes): ShownColumn[] {
+  const shown = columnsInPlace(preview, preview.anew);
+  if (preview.anew) return shown;
   const changed = new Set(preview.rows.flatMap((row) => row.changed));
   const concerned = ({ name, was: before, is }: ShownColumn) => changed.has(name) || before < 0 || is < 0;
   return [...shown.filter(concerned), ...shown.filter((column) => !concerned(column))];

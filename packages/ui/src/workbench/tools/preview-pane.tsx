@@ -49,7 +49,7 @@ export function PreviewPane({ form: { preview } }: { form: Form }) {
             </Text>
           ) : (
             <>
-              <ChangedRows preview={data} />
+              <ChangedRows preview={{ ...data, anew: isAnew(data) }} />
               <Text size="xs" className="quiet" p="xs">
                 {(isAnew(data) ? words.resultRows : words.previewRows)(
                   text.rows(data.rows.length, number(data.rows.length)),

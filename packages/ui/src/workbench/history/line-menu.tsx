@@ -1,0 +1,54 @@
+// What can be done with a state of the history.
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import { text } from "../../text.ts";
+import classes from "./history.module.css";
+
+export interface LineWays {
+  look(): void;
+  /** Left out where nothing can be changed. */
+  go?: (() => void) | undefined;
+  compare(): void;
+  /** What the step itself changed, and what it is called; the original has neither. */
+  changed?(): void;
+  edit?: (() => void) | undefined;
+}
+
+interface LineMenuProps {
+  label: string;
+  here: boolean;
+  ways: LineWays;
+}
+
+const words = text.history;
+
+export function LineMenu({ label, here, ways }: LineMenuProps) {
+  const items = [
+    ...(here
+      ? []
+      : [
+          { label: words.lookItem, run: ways.look },
+          { label: words.goItem, run: ways.go },
+          { label: words.compareItem, run: ways.compare },
+        ]),
+    { label: words.changedItem, run: ways.changed },
+    { label: words.nameStep, run: ways.edit },
+  ].filter(({ run }) => run !== undefined);
+  if (items.length === 0) return null;
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon className={classes.more} variant="subtle" color="gray" size="sm" aria-label={words.more(label)}>
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {items.map((item) => (
+          <Menu.Item key={item.label} onClick={item.run}>
+            {item.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,62 @@
+// What stands in the way of going on, one thing at a time, the gravest first, with the way out. It takes its
+// room from the table's last rows, so that nothing moves.
+import { Button, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { date } from "../format.ts";
+import { useConnected } from "../hooks/use-events.ts";
+import { useOldPage } from "../page-age.ts";
+import { text } from "../text.ts";
+import { useWorkbench } from "./context.ts";
+import classes from "./status-line.module.css";
+
+const words = text.status;
+/** A connection that comes back within this time is not worth a sentence. */
+const patienceMs = 2_000;
+
+interface Told {
+  sentence: string;
+  wayOut?: { label: string; go(): void };
+}
+
+export function Notice() {
+  const told = useTold();
+  return (
+    <div className={classes.notice} role="status" data-told={told !== null || undefined}>
+      {told !== null && (
+        <>
+          <Text size="sm">{told.sentence}</Text>
+          {told.wayOut !== undefined && (
+            <Button size="compact-sm" variant="default" onClick={told.wayOut.go}>
+              {told.wayOut.label}
+            </Button>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function useTold(): Told | null {
+  const { session, actions } = useWorkbench();
+  const away = useAway();
+  const old = useOldPage();
+  if (session.status === "bin" && session.binUntil !== null)
+    return { sentence: words.bin(date(session.binUntil)), wayOut: { label: words.restore, go: actions.restore } };
+  if (away) return { sentence: words.offlineWhat };
+  if (actions.said?.kind === "conflict")
+    return { sentence: actions.said.text, wayOut: { label: words.conflictGo, go: actions.hush } };
+  if (old) return { sentence: words.old, wayOut: { label: words.reload, go: () => window.location.reload() } };
+  return null;
+}
+
+/** Whether the server has been out of reach for a while. */
+function useAway(): boolean {
+  const connected = useConnected();
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    if (connected) return setAway(false);
+    const timer = setTimeout(() => setAway(true), patienceMs);
+    return () => clearTimeout(timer);
+  }, [connected]);
+  return away;
+}
