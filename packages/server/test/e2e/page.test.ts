@@ -124,6 +124,38 @@ describe.skipIf(unwanted)("the page", () => {
     expect(text.trim().split("\n")).toHaveLength(5);
   });
 
+  test("a form that was left stands as it was left, for each operation, until it is applied or let go", async () => {
+    const page = await standing.open();
+    const session = await load(page, people);
+    await pick(page, "city");
+    const renaming = await choose(page, "Rename column");
+    await renaming.getByRole("textbox", { name: "New name" }).fill("town");
+    const adding = await choose(page, "Number the rows");
+    await adding.getByRole("textbox", { name: "New column" }).fill("no");
+    const back = page.getByRole("button", { name: "All operations" });
+    await back.click();
+    const begun = page.getByRole("region", { name: "Begun and not applied" });
+    await expect
+      .poll(() => begun.getByRole("button").allTextContents())
+      .toEqual(["Number the rows", "", "Rename column", ""]);
+    await until(async () => JSON.stringify(await standing.client.sessions.getDraft(session, "form")).includes("town"));
+
+    const other = await standing.open(`/s/${session}`);
+    await header(other, "city").waitFor();
+    await other.getByRole("region", { name: "Begun and not applied" }).getByText("Rename column").click();
+    const form = other.getByRole("form", { name: "Rename column" });
+    await expect.poll(() => form.getByRole("textbox", { name: "New name" }).inputValue()).toBe("town");
+    await form.getByText("As you left it.").waitFor();
+    await form.getByRole("button", { name: "Apply" }).click();
+    await header(other, "town").waitFor();
+    await other.getByRole("button", { name: "All operations" }).click();
+    const left = other.getByRole("region", { name: "Begun and not applied" });
+    await expect.poll(() => left.getByRole("button").allTextContents()).toEqual(["Number the rows", ""]);
+    await left.getByRole("button", { name: "Let go: Number the rows" }).click();
+    await left.waitFor({ state: "hidden" });
+    await expect.poll(() => standing.client.sessions.getDraft(session, "form")).toBe(null);
+  });
+
   test("[W2] an error is shown at its field and nothing is applied", async () => {
     const page = await standing.open();
     const session = await load(page, people);

@@ -19,7 +19,8 @@ if (unwanted) {
 }
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-const page = fileURLToPath(new URL("../../dist/ui/index.html", import.meta.url));
+/** The page as it was built. */
+export const builtPage = fileURLToPath(new URL("../../dist/ui/index.html", import.meta.url));
 const browserArgs = [
   "--headless",
   "--no-sandbox",
@@ -31,23 +32,26 @@ const browserArgs = [
   "--disable-sync",
 ];
 
-export interface Standing {
-  url: string;
-  client: ReturnType<typeof createClient>;
+export interface Browsing {
   /** A page in a browser context of its own: what another browser would be. */
   open(path?: string): Promise<Page>;
   /** What pages complained about: faults, refused content, requests to elsewhere. */
   complaints: string[];
+  end(): Promise<void>;
+}
+
+export interface Standing extends Browsing {
+  url: string;
+  client: ReturnType<typeof createClient>;
   /** Kills the server as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again where it was. */
   restart(): Promise<void>;
-  end(): Promise<void>;
 }
 
 /** Starts the server on a free port and a browser beside it. */
 export async function stand(): Promise<Standing> {
-  if (!existsSync(page)) throw new Error("The page is not built: run `npm run build:ui` first.");
+  if (!existsSync(builtPage)) throw new Error("The page is not built: run `npm run build:ui` first.");
   const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
   const start = (port: string) =>
     spawn(
@@ -62,6 +66,26 @@ export async function stand(): Promise<Standing> {
     if (server.exitCode === null && server.signalCode === null)
       await new Promise((resolve) => server.once("exit", resolve));
   };
+  const browsing = await browse(url);
+  return {
+    ...browsing,
+    url,
+    client: createClient({ baseUrl: url }),
+    kill: () => end("SIGKILL"),
+    restart: async () => {
+      server = start(new URL(url).port);
+      await addressOf(server);
+    },
+    end: async () => {
+      await browsing.end();
+      await end("SIGTERM");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A browser that looks at the server at `url`. */
+export async function browse(url: string): Promise<Browsing> {
   const browser = await chromium.launch({
     executablePath: chromiumPath,
     args: browserArgs,
@@ -70,8 +94,6 @@ export async function stand(): Promise<Standing> {
   const complaints: string[] = [];
   const contexts: BrowserContext[] = [];
   return {
-    url,
-    client: createClient({ baseUrl: url }),
     complaints,
     open: async (path = "/") => {
       const context = await newContext(browser, url, complaints);
@@ -80,16 +102,9 @@ export async function stand(): Promise<Standing> {
       await opened.goto(url + path);
       return opened;
     },
-    kill: () => end("SIGKILL"),
-    restart: async () => {
-      server = start(new URL(url).port);
-      await addressOf(server);
-    },
     end: async () => {
       for (const context of contexts) await context.close();
       await browser.close();
-      await end("SIGTERM");
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

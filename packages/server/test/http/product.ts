@@ -3,9 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type OpenedProduct, openProduct, readConfig } from "../../src/app.ts";
+import { type Clock, systemClock } from "../../src/clock.ts";
 
 /** Opens it with further settings as flags; closing it removes the folder. */
-export async function openTestProduct(flags: Record<string, string> = {}): Promise<OpenedProduct> {
+export async function openTestProduct(
+  flags: Record<string, string> = {},
+  clock: Clock = systemClock,
+): Promise<OpenedProduct> {
   const folder = mkdtempSync(join(tmpdir(), "data-tools-product-"));
   const own = {
     store: "memory:",
@@ -13,7 +17,7 @@ export async function openTestProduct(flags: Record<string, string> = {}): Promi
     keys: `file:${join(folder, "ring.json")}`,
     "engine-processes": "1",
   };
-  const product = await openProduct(readConfig({ ...own, ...flags }));
+  const product = await openProduct(readConfig({ ...own, ...flags }), clock);
   return {
     ...product,
     async close() {

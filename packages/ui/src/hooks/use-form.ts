@@ -1,10 +1,10 @@
 // The operation one is about to apply: its parameters, its preview, and the applying itself. What is
 // filled in is kept on the server, so that a reload or another browser finds it again.
 import { newKey, type OperationView, type SessionView } from "@data-tools/client";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { problemIn, sentence } from "../client.ts";
 import { type Errors, initialParams, type Params, placed, prefilled, sentParams } from "../workbench/fields/params.ts";
-import { useDraft } from "./use-draft.ts";
+import { type Draft, useDrafts } from "./use-drafts.ts";
 import { usePreview } from "./use-preview.ts";
 import type { Selection } from "./use-selection.ts";
 import { useOperations } from "./use-session.ts";
@@ -29,6 +29,14 @@ export interface Form {
   round: number;
   /** The last step this form brought about, until something is changed again. */
   applied: SessionView["undo"];
+  /** Whether it stands as it was left earlier. */
+  continued: boolean;
+  /** Forms that were filled in and not applied, the open one among them. */
+  drafts: readonly Draft[];
+  /** Lets a form that was filled in go. */
+  forget(op: string): void;
+  /** Fills the open form in anew, as it was at first. */
+  beginAnew(): void;
   /** `given`: the columns it is about, if not the chosen ones, and values to begin with. */
   open(operation: OperationView, given?: Given): void;
   close(): void;
@@ -51,13 +59,28 @@ export function useForm(session: SessionView, actions: SessionActions, selection
   const sent = useMemo(() => (operation === null ? {} : sentParams(operation, params)), [operation, params]);
   const preview = usePreview(session, operation, sent);
 
-  const restored = useDraft(session.id, operation, params);
+  const drafts = useDrafts(session.id);
+  const [continued, setContinued] = useState(false);
+  // Only what someone filled in is worth keeping, not what stands in a form by itself.
+  const [touched, setTouched] = useState(false);
+  const { keep } = drafts;
   useEffect(() => {
-    const found = operations?.find(({ name }) => name === restored?.op);
-    if (found === undefined || restored === null) return;
+    if (touched && operation !== null) keep({ op: operation.name, params });
+  }, [touched, operation, params, keep]);
+  const resumed = useRef(false);
+  const resume = useEffectEvent((found: OperationView) => {
     setOperation(found);
-    setParams(restored.params);
-  }, [operations, restored]);
+    const draft = drafts.forms.find(({ op }) => op === found.name);
+    if (draft === undefined) fill(found);
+    else setParams(draft.params);
+    setContinued(draft !== undefined);
+  });
+  useEffect(() => {
+    const found = operations?.find(({ name }) => name === drafts.found);
+    if (found === undefined || resumed.current) return;
+    resumed.current = true;
+    resume(found);
+  }, [operations, drafts.found]);
 
   const touch = () => {
     gesture.current = { key: newKey(), pending: false };
@@ -85,6 +108,7 @@ export function useForm(session: SessionView, actions: SessionActions, selection
         ? prefilled(next, initial, given.columns, columns, false)
         : filled;
     setParams({ ...named, ...given.params });
+    setTouched(false);
     setRound((before) => before + 1);
   };
 
@@ -100,6 +124,8 @@ export function useForm(session: SessionView, actions: SessionActions, selection
       gesture.current = { key: newKey(), pending: false };
       preview.hide();
       setApplied(after.undo);
+      setContinued(false);
+      drafts.drop(target.name);
       fill(target);
     } catch (error) {
       // After a lost answer the key stays: it may have been done, and asking again must not do it twice.
@@ -125,16 +151,39 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     applying: running !== null,
     round,
     applied,
+    continued,
+    drafts: drafts.forms,
+    forget: drafts.drop,
+    beginAnew: () => {
+      if (operation === null) return;
+      touch();
+      preview.hide();
+      setContinued(false);
+      drafts.drop(operation.name);
+      fill(operation);
+    },
     open: (next, given) => {
       touch();
       preview.hide();
+      resumed.current = true;
       setOperation(next);
-      fill(next, given);
+      drafts.setOpen(next.name);
+      // What was filled in earlier stands again, unless it is asked for something of its own.
+      const draft = given === undefined ? drafts.forms.find(({ op }) => op === next.name) : undefined;
+      setContinued(draft !== undefined);
+      if (draft === undefined) return fill(next, given);
+      setParams(draft.params);
+      setTouched(false);
+      setRound((before) => before + 1);
     },
     close: () => {
       touch();
       preview.hide();
+      resumed.current = true;
       setOperation(null);
+      drafts.setOpen(null);
+      setContinued(false);
+      setTouched(false);
       setParams({});
     },
     set: (field, value) => {
@@ -142,6 +191,7 @@ export function useForm(session: SessionView, actions: SessionActions, selection
       // A refused preview is not asked for again with every letter typed.
       if (preview.error !== null) preview.hide();
       setParams((before) => ({ ...before, [field]: value }));
+      setTouched(true);
     },
     apply: () => {
       if (operation !== null) apply(operation);

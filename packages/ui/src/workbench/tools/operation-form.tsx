@@ -1,6 +1,6 @@
 // The form of an operation, made from its declaration: fields, errors in place, preview and apply.
 import type { OperationView } from "@data-tools/client";
-import { ActionIcon, Alert, Button, Group, Spoiler, Stack, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Alert, Anchor, Button, Group, Spoiler, Stack, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import type { FormEvent, MouseEvent } from "react";
 import { effectWords } from "../../format.ts";
@@ -56,6 +56,14 @@ export function OperationForm({ form, operation }: OperationFormProps) {
               {operation.doc}
             </Text>
           </Spoiler>
+          {form.continued && (
+            <Text size="xs" role="status">
+              {text.tools.continued}{" "}
+              <Anchor component="button" type="button" size="xs" onClick={form.beginAnew}>
+                {text.tools.beginAnew}
+              </Anchor>
+            </Text>
+          )}
           {applied !== null && (
             <Alert variant="light" py={8} role="status">
               <Text size="xs" fw={600}>

@@ -1,8 +1,9 @@
 // All operations in their groups; while one searches, those that fit, best first, with what each does.
 import type { OperationView } from "@data-tools/client";
-import { Pill, Text, TextInput } from "@mantine/core";
+import { CloseButton, Pill, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
+import type { Draft } from "../../hooks/use-drafts.ts";
 import { useOperations } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
@@ -10,7 +11,14 @@ import { fits } from "../grid/fitting.ts";
 import { found, grouped } from "./search.ts";
 import classes from "./tools.module.css";
 
-export function OperationList({ onChoose }: { onChoose(operation: OperationView): void }) {
+interface OperationListProps {
+  /** Forms that were filled in and not applied. */
+  drafts: readonly Draft[];
+  onChoose(operation: OperationView): void;
+  onForget(op: string): void;
+}
+
+export function OperationList({ drafts, onChoose, onForget }: OperationListProps) {
   const { selection, grid } = useWorkbench();
   const { toolsFor, showTools } = grid;
   const { data: all = [] } = useOperations();
@@ -24,6 +32,7 @@ export function OperationList({ onChoose }: { onChoose(operation: OperationView)
     if (toolsFor !== null) field.current?.focus();
   }, [toolsFor]);
   const searching = search.trim() !== "";
+  const begun = drafts.flatMap(({ op }) => all.filter(({ name }) => name === op));
   const groups = useMemo(() => grouped(operations), [operations]);
   const fitting = useMemo(() => (searching ? found(operations, search) : []), [operations, search, searching]);
   return (
@@ -63,6 +72,21 @@ export function OperationList({ onChoose }: { onChoose(operation: OperationView)
         {fitting.map((operation) => (
           <Line key={operation.name} operation={operation} told onChoose={onChoose} />
         ))}
+        {!searching && begun.length > 0 && (
+          <section aria-label={text.tools.begun}>
+            <h3 className={classes.group}>{text.tools.begun}</h3>
+            {begun.map((operation) => (
+              <div key={operation.name} className={classes.begun}>
+                <Line operation={operation} told={false} onChoose={onChoose} />
+                <CloseButton
+                  size="sm"
+                  aria-label={text.tools.forget(operation.title)}
+                  onClick={() => onForget(operation.name)}
+                />
+              </div>
+            ))}
+          </section>
+        )}
         {!searching &&
           groups.map(([group, members]) => (
             <section key={group} aria-label={text.groups[group] ?? group}>

@@ -10,7 +10,7 @@ export function Toolbox({ form }: { form: Form }) {
   return (
     <aside className={classes.toolbox} aria-label={text.tools.title}>
       {form.operation === null ? (
-        <OperationList onChoose={(operation) => form.open(operation)} />
+        <OperationList drafts={form.drafts} onChoose={(operation) => form.open(operation)} onForget={form.forget} />
       ) : (
         <OperationForm form={form} operation={form.operation} />
       )}
