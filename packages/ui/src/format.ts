@@ -7,6 +7,8 @@ const plain = new Intl.NumberFormat(language);
 const dated = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const timed = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+
 export function number(amount: number): string {
   return plain.format(amount);
 }
@@ -41,6 +43,11 @@ export function date(iso: string): string {
 
 export function moment(iso: string): string {
   return timed.format(new Date(iso));
+}
+
+/** A moment to the second. */
+export function exactly(iso: string): string {
+  return exact.format(new Date(iso));
 }
 
 /** How long ago, roughly. */

@@ -33,6 +33,8 @@ const browserArgs = [
 
 export interface Standing {
   url: string;
+  /** Where the server keeps everything. */
+  data: string;
   client: ReturnType<typeof createClient>;
   /** A page in a browser context of its own: what another browser would be. */
   open(path?: string): Promise<Page>;
@@ -45,9 +47,10 @@ export interface Standing {
 export async function stand(): Promise<Standing> {
   if (!existsSync(page)) throw new Error("The page is not built: run `npm run build:ui` first.");
   const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
+  const data = join(folder, "data");
   const server = spawn(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", main, "serve", "--port", "0", "--data-dir", join(folder, "data")],
+    ["--disable-warning=ExperimentalWarning", main, "serve", "--port", "0", "--data-dir", data],
     { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn" } },
   );
   const url = await addressOf(server);
@@ -60,6 +63,7 @@ export async function stand(): Promise<Standing> {
   const contexts: BrowserContext[] = [];
   return {
     url,
+    data,
     client: createClient({ baseUrl: url }),
     complaints,
     open: async (path = "/") => {

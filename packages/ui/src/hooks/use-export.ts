@@ -2,6 +2,7 @@
 import type { ExportFormat } from "@data-tools/client";
 import { useMutation } from "@tanstack/react-query";
 import { client } from "../client.ts";
+import { saveFile } from "../save-file.ts";
 import { complain } from "./use-start.ts";
 
 export interface ExportedFile {
@@ -15,12 +16,7 @@ export function useExport(session: string, onDone: (file: ExportedFile) => void)
     mutationFn: async (ask: { format: ExportFormat; safe: boolean }) => {
       const download = await client.sessions.download(session, ask);
       const blob = await download.blob();
-      const url = URL.createObjectURL(blob);
-      const anchor = document.createElement("a");
-      anchor.href = url;
-      anchor.download = download.fileName;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      saveFile(blob, download.fileName);
       return { name: download.fileName, bytes: blob.size, neutralised: download.neutralised };
     },
     onSuccess: onDone,

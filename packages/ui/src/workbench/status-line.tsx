@@ -6,6 +6,7 @@ import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
 import { MarkedFigures } from "./grid/marked-figures.tsx";
 import { RunningNote } from "./running-note.tsx";
+import { SafetyButton } from "./safety/safety-button.tsx";
 import classes from "./status-line.module.css";
 
 const words = text.status;
@@ -53,6 +54,7 @@ export function StatusLine() {
           )}
         </Text>
       )}
+      <SafetyButton />
     </footer>
   );
 }
