@@ -15,7 +15,7 @@ import { links } from "./audit.ts";
 import { asJob, type Core } from "./core.ts";
 import { blobsOf, type Document, ownBlobs, type StepBody } from "./document.ts";
 import { summaryOf } from "./plan.ts";
-import { readBlob, toBytes, unseal } from "./vault.ts";
+import { fromBytes, readBlob, toBytes, unseal } from "./vault.ts";
 import { noteView } from "./views.ts";
 
 type DamageCode =
@@ -84,24 +84,26 @@ async function examine(
   const damaged: Damage[] = [];
   let checked = 0;
   let bytes = 0;
-  let total: number | null = null;
   let rested = performance.now();
 
-  async function check(open: () => Uint8Array | Promise<Uint8Array>, damage: Damage): Promise<void> {
+  /** What was opened; null if it is damaged. */
+  async function check(open: () => Uint8Array | Promise<Uint8Array>, damage: Damage): Promise<Uint8Array | null> {
     if (signal.aborted) refuse("cancelled");
+    let plain: Uint8Array | null = null;
     try {
-      bytes += (await open()).length;
+      plain = await open();
+      bytes += plain.length;
     } catch (error) {
       if (!isDamage(error)) throw error;
       damaged.push(damage);
     }
     await counted();
+    return plain;
   }
   /** One more was looked at; others are served in between. */
   async function counted(): Promise<void> {
     checked++;
     if (performance.now() - rested < restAfterMs) return;
-    if (total !== null) onProgress?.(Math.min(1, checked / total));
     await rest();
     rested = performance.now();
   }
@@ -112,16 +114,14 @@ async function examine(
   for (const step of steps) {
     const { id, seq, body } = step;
     const open = () => sealer.open("step", `${ref.id}/${id}`, seq, body);
-    const before = damaged.length;
-    await check(open, id === origin ? { code: "damaged_head" } : { code: "damaged_step", step: id, number: seq });
-    if (damaged.length > before) continue;
-    const { after } = unseal<StepBody>(sealer, "step", `${ref.id}/${id}`, seq, body);
+    const damage: Damage = id === origin ? { code: "damaged_head" } : { code: "damaged_step", step: id, number: seq };
+    const plain = await check(open, damage);
+    if (plain === null) continue;
+    const { after } = fromBytes<StepBody>(plain);
     // A blob is told with the step that made it: the first one that shows it.
     for (const blob of blobsOf(after)) if (!blobs.has(blob)) blobs.set(blob, step);
   }
   const docs = await store.docs(ref);
-  total = checked + ((await store.lastAudit(ref))?.seq ?? 0) + docs.length + blobs.size;
-
   for await (const { seq, intact, missing } of links(store, { keys, sealer, ref }, head.revision)) {
     if (signal.aborted) refuse("cancelled");
     if (!intact) damaged.push({ code: "damaged_audit", number: seq });
@@ -133,11 +133,13 @@ async function examine(
     if (sealed === null || name === outcomeName) continue;
     await check(() => sealer.open("doc", `${ref.id}/${name}`, 0, sealed), { code: "damaged_draft" });
   }
+  let done = 0;
+  // Beside the blobs, the rest takes no time worth telling.
   for (const [blob, { id, seq }] of blobs) {
+    onProgress?.(done++ / blobs.size);
     const damage: Damage =
       id === origin ? { code: "damaged_original" } : { code: "damaged_step_data", step: id, number: seq };
     await check(() => readBlob(vault, ref.owner, blob), damage);
-    onProgress?.(Math.min(1, checked / total));
   }
   return { checked, bytes, damaged: unique(damaged) };
 }
@@ -178,7 +180,7 @@ async function keep(
 
 /** How a session is sealed and what its last verification found; also of a session that cannot be opened. */
 export async function safety(core: Core, actor: Actor, id: string): Promise<SafetyView> {
-  const { store, keys } = core.vault;
+  const { keys } = core.vault;
   const ref: Ref = { owner: actor.owner, kind: "session", id };
   const { head, sealer } = await opening(core, ref);
   const document = await core.documents.open(actor, id).catch((error) => {
@@ -188,8 +190,7 @@ export async function safety(core: Core, actor: Actor, id: string): Promise<Safe
   const ring = keys.list();
   const key = ring.find((each) => each.id === keyIdOf(head.wrappedKey));
   assert(key, "what was opened is sealed with a key of the ring");
-  const sealed = await store.doc(ref, outcomeName);
-  const verified = sealed && unseal<Verified>(sealer, "doc", `${id}/${outcomeName}`, 0, sealed);
+  const verified = await lastOutcome(core, ref, sealer);
   return {
     ...algorithms,
     key,
@@ -198,6 +199,17 @@ export async function safety(core: Core, actor: Actor, id: string): Promise<Safe
     blobs: document && ownBlobs(document).length,
     verified: verified && verificationView(document, verified),
   };
+}
+
+/** The outcome that is kept; one that cannot be opened proves nothing and counts as none. */
+async function lastOutcome({ vault }: Core, ref: Ref, sealer: Sealer): Promise<Verified | null> {
+  const sealed = await vault.store.doc(ref, outcomeName);
+  try {
+    return sealed && unseal<Verified>(sealer, "doc", `${ref.id}/${outcomeName}`, 0, sealed);
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
 }
 
 function verificationView(document: Document | null, { at, damaged, ...counts }: Verified): VerificationView {

@@ -4,7 +4,7 @@ import { IconLock } from "@tabler/icons-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
-import { useVerify } from "./use-safety.ts";
+import { useVerify } from "./use-verify.ts";
 
 const SafetyDialog = lazy(() => import("./safety-dialog.tsx"));
 

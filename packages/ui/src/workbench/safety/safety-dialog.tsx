@@ -5,7 +5,8 @@ import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { SealFacts } from "./seal-facts.tsx";
 import { Trail } from "./trail.tsx";
-import { useSafety, type Verifying } from "./use-safety.ts";
+import { useSafety } from "./use-safety.ts";
+import type { Verifying } from "./use-verify.ts";
 
 interface SafetyDialogProps {
   verifying: Verifying;
@@ -22,6 +23,7 @@ export default function SafetyDialog({ verifying, onClose }: SafetyDialogProps) 
       title={text.safety.title}
       size={860}
       yOffset="8vh"
+      styles={{ content: { scrollbarGutter: "stable" } }}
       closeButtonProps={{ "aria-label": text.close }}
     >
       {error !== null && (

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { bytes, date, number } from "../../format.ts";
 import { text } from "../../text.ts";
 import classes from "./safety.module.css";
-import type { Verifying } from "./use-safety.ts";
+import type { Verifying } from "./use-verify.ts";
 import { Verification } from "./verification.tsx";
 
 const words = text.safety;

@@ -1,9 +1,9 @@
-// What the server tells of a session's safety: its seals, their verification, its audit trail.
-import { type AuditView, newKey } from "@data-tools/client";
+// What the server tells of a session's safety: its seals with their last verification, its audit trail.
+import type { AuditView } from "@data-tools/client";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
-import { client, problemIn } from "../../client.ts";
+import { client } from "../../client.ts";
 import { complain } from "../../hooks/use-start.ts";
-import { keys, queryClient } from "../../queries.ts";
+import { keys } from "../../queries.ts";
 import { fileNamePart, saveFile } from "../../save-file.ts";
 
 export function useSafety(id: string, version: number) {
@@ -29,31 +29,6 @@ export function useTrail(id: string, version: number) {
     placeholderData: (before) => before,
   });
 }
-
-/** A verification as it goes on, whether its panel is open or not. */
-export function useVerify(id: string) {
-  const { mutate, variables, isPending, error } = useMutation({
-    mutationFn: (key: string) => client.sessions.verify(id, { key }),
-    onError: (failure) => problemIn(failure)?.code !== "cancelled" && complain(failure),
-    onSettled: () => {
-      for (const queryKey of [keys.safety(id), keys.trail(id), keys.session(id)])
-        queryClient.invalidateQueries({ queryKey });
-    },
-  });
-  const key = isPending ? (variables ?? null) : null;
-  return {
-    /** The key of the one under way. */
-    key,
-    stopped: problemIn(error)?.code === "cancelled",
-    start: () => mutate(newKey()),
-    stop: () => {
-      if (key === null) return;
-      client.jobs.cancel(key).catch((failure) => problemIn(failure)?.code !== "not_found" && complain(failure));
-    },
-  };
-}
-
-export type Verifying = ReturnType<typeof useVerify>;
 
 const most = 1000;
 

@@ -1,12 +1,12 @@
 // The last verification and what it found, one that goes on, and the way to begin or stop one.
 import type { VerificationView } from "@data-tools/client";
-import { Alert, Button, Progress, Text } from "@mantine/core";
+import { Alert, Button, Progress, ScrollArea, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { bytes, exactly, number } from "../../format.ts";
 import { useProgress } from "../../hooks/use-events.ts";
 import { text } from "../../text.ts";
 import classes from "./safety.module.css";
-import type { Verifying } from "./use-safety.ts";
+import type { Verifying } from "./use-verify.ts";
 
 const words = text.safety;
 
@@ -52,14 +52,16 @@ export function Verification({ verified, verifying: { key, stopped, start, stop 
       </div>
       {verified !== null && verified.damaged.length > 0 && (
         <Alert color="red" variant="light" role="alert" py={8} mt={4}>
-          <ul className={classes.damaged}>
-            {verified.damaged.map(({ code, step, summary, text: said, values }) => (
-              <li key={JSON.stringify([code, step, values])}>
-                {summary !== null && <strong>{summary}: </strong>}
-                {said}
-              </li>
-            ))}
-          </ul>
+          <ScrollArea.Autosize mah={168} viewportProps={{ tabIndex: 0 }}>
+            <ul className={classes.damaged}>
+              {verified.damaged.map(({ code, step, summary, text: said, values }) => (
+                <li key={JSON.stringify([code, step, values])}>
+                  {summary !== null && <strong>{summary}: </strong>}
+                  {said}
+                </li>
+              ))}
+            </ul>
+          </ScrollArea.Autosize>
         </Alert>
       )}
     </>
