@@ -309,7 +309,13 @@ export function createClient(options: ClientOptions = {}) {
         post<Wire.SessionView>(at(id, "extend"), ask, call),
       /** Stops the operation that was started under this key. */
       cancel: (id: string, key: string, call?: CallOptions) => post<void>(at(id, "cancel"), { key }, call),
-      audit: (id: string, call?: CallOptions) => get<Wire.AuditView[]>(at(id, "audit"), call),
+      /** How the session is sealed, and when that was last verified. */
+      safety: (id: string, call?: CallOptions) => get<Wire.SafetyView>(at(id, "safety"), call),
+      /** Reads and opens everything that is stored of it; it can be cancelled under the key. */
+      verify: (id: string, call?: KeyOptions) => post<Wire.VerificationView>(at(id, "verify"), {}, call),
+      /** The audit trail, newest first: the entries before one of them, or the last ones. */
+      audit: (id: string, { before, limit, ...call }: { before?: number; limit?: number } & CallOptions = {}) =>
+        get<Wire.AuditPage>(at(id, "audit") + query({ before, limit }), call),
       putDraft: (id: string, key: string, value: unknown, call?: CallOptions) =>
         write<void>("PUT", at(id, `drafts/${part(key)}`), { value }, call),
       /** null if there is none. */

@@ -4,6 +4,7 @@
 
 export type * from "./wire-analyses.ts";
 export type * from "./wire-changes.ts";
+export type * from "./wire-safety.ts";
 
 /** The types a column can have. */
 export type WireType =
@@ -309,16 +310,6 @@ export interface SampleView {
   description: string;
   file: string;
   bytes: number;
-}
-
-export interface AuditView {
-  seq: number;
-  at: string;
-  actor: string;
-  action: string;
-  version: number;
-  outcome: "done" | "refused";
-  detail: Record<string, Cell>;
 }
 
 /** Something under way. */

@@ -1,4 +1,4 @@
-// Every note an effect can carry: its stable code and its sentence. One line each.
+// Every note an effect or a verification can carry: its stable code and its sentence. One line each.
 import { fill } from "./errors.ts";
 import { tongue } from "./language.ts";
 
@@ -59,6 +59,17 @@ const table = {
   json_malformed: "{count} {count|value|values} of “{column}” {count|is|are} no JSON; the results are missing there.",
   json_keys_left: "{count} {count|value|values} of “{column}” {count|has|have} keys that got no column.",
   seed_used: "The random seed was {seed}.",
+  damaged_head:
+    "What is stored of the session as a whole is damaged, so that it cannot be opened. Restore the data folder from a backup.",
+  damaged_step:
+    "What is stored of step {number} is damaged, so that the session cannot be opened. Restore the data folder from a backup.",
+  damaged_step_data:
+    "The data of step {number} is damaged. Go back to the step before it and do it again, or restore the data folder from a backup.",
+  damaged_original:
+    "The data of the original table is damaged. Load the file again as a new session, or restore the data folder from a backup.",
+  damaged_audit:
+    "Entry {number} of the audit trail is missing or was changed. The table is not touched by that; find out who can write in the data folder.",
+  damaged_draft: "A form that was being filled in is damaged. Nothing depends on it: fill it in anew.",
 } as const satisfies Record<string, string>;
 
 export type NoteCode = keyof typeof table;

@@ -8,6 +8,8 @@ const dated = new Intl.DateTimeFormat(language, { day: "numeric", month: "short"
 const timed = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const timeOfDay = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+
 export function number(amount: number): string {
   return plain.format(amount);
 }
@@ -54,6 +56,11 @@ export function clock(iso: string): string {
 export function duration(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   return seconds <= 120 ? text.status.seconds(seconds) : text.status.minutes(Math.round(seconds / 60));
+}
+
+/** A moment to the second. */
+export function exactly(iso: string): string {
+  return exact.format(new Date(iso));
 }
 
 /** How long ago, roughly. */

@@ -11,6 +11,8 @@ export const keys = {
   history: (id: string) => ["history", id] as const,
   draft: (id: string, name: string) => ["draft", id, name] as const,
   profile: (id: string, step: string | null, column: string) => ["profile", id, step, column] as const,
+  safety: (id: string) => ["safety", id] as const,
+  trail: (id: string) => ["trail", id] as const,
   hint: (id: string, way: "undo" | "redo", version: number) => ["hint", id, way, version] as const,
 };
 

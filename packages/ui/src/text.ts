@@ -5,10 +5,12 @@ import { language } from "./language.ts";
 import { spanish } from "./text-es.ts";
 import { gridText } from "./text-grid.ts";
 import { panelText } from "./text-panels.ts";
+import { safetyText } from "./text-safety.ts";
 import { stateText } from "./text-state.ts";
 
 export const english = {
   ...gridText,
+  ...safetyText,
 
   product: "Data Tools",
   close: "Close",

@@ -30,6 +30,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { recipeRoutes } from "./routes/recipes.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { rowRoutes } from "./routes/rows.ts";
+import { safetyRoutes } from "./routes/safety.ts";
 import { sampleRoutes } from "./routes/samples.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { stepRoutes } from "./routes/steps.ts";
@@ -63,6 +64,7 @@ const routes: readonly Routes[] = [
   resultRoutes,
   recipeRoutes,
   draftRoutes,
+  safetyRoutes,
   jobRoutes,
   eventRoutes,
   healthRoutes,

@@ -3,7 +3,7 @@
 import type {
   AnalysisAnswer,
   AppliedView,
-  AuditView,
+  AuditPage,
   Call,
   ChangedRow,
   ColumnProfile,
@@ -19,9 +19,11 @@ import type {
   PreviewView,
   RecipeReport,
   RecipeView,
+  SafetyView,
   SessionEvent,
   SessionView,
   StepHint,
+  VerificationView,
 } from "@data-tools/client";
 import type { ExportFormat } from "../engine/engine.ts";
 
@@ -174,7 +176,11 @@ export interface Sessions {
   cancel(actor: Actor, id: string, key: string): Promise<void>;
   remove(actor: Actor, id: string, options?: { now?: boolean }): Promise<void>;
   restore(actor: Actor, id: string, ask?: Ask): Promise<SessionView>;
-  audit(actor: Actor, id: string): Promise<AuditView[]>;
+  /** The newest entries, or those before one. */
+  audit(actor: Actor, id: string, asked?: { before?: number; limit?: number }): Promise<AuditPage>;
+  safety(actor: Actor, id: string): Promise<SafetyView>;
+  /** Reads and opens everything stored of a session, which stays in use. */
+  verify(actor: Actor, id: string, ask?: Pick<Ask, "opKey">): Promise<VerificationView>;
   putDraft(actor: Actor, id: string, key: string, value: unknown): Promise<void>;
   draft(actor: Actor, id: string, key: string): Promise<unknown | null>;
   deleteDraft(actor: Actor, id: string, key: string): Promise<void>;

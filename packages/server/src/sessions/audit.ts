@@ -1,11 +1,12 @@
 // Who did what to an aggregate: a chain of entries, each keyed over the one before, written in the same
 // commit as the change. Never cell values.
-import { createHash } from "node:crypto";
-import type { AuditView, Cell } from "@data-tools/client";
-import { iso } from "../clock.ts";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { setImmediate as rest } from "node:timers/promises";
+import type { Cell } from "@data-tools/client";
+import { Refusal } from "../errors.ts";
 import type { Keys, Sealer } from "../store/sealing.ts";
-import type { AuditRecord, Ref } from "../store/store.ts";
-import { toBytes, unseal } from "./vault.ts";
+import type { AuditRecord, Ref, Store } from "../store/store.ts";
+import { fromBytes, toBytes } from "./vault.ts";
 
 export interface AuditEntry {
   readonly actor: string;
@@ -14,16 +15,28 @@ export interface AuditEntry {
   readonly detail: Record<string, Cell>;
 }
 
+/** Who seals and signs a trail. */
+export interface Signing {
+  readonly keys: Keys;
+  readonly sealer: Sealer;
+  readonly ref: Ref;
+}
+
 /** The next link after `last`. */
-export function auditRecord(
-  { keys, sealer, ref }: { keys: Keys; sealer: Sealer; ref: Ref },
-  last: AuditRecord | null,
-  at: number,
-  entry: AuditEntry,
-): AuditRecord {
+export function auditRecord(signing: Signing, last: AuditRecord | null, at: number, entry: AuditEntry): AuditRecord {
   const seq = (last?.seq ?? 0) + 1;
   const plain = toBytes(entry);
-  const mac = keys.auditMac(
+  const body = signing.sealer.seal("audit", sealId(signing.ref, seq), seq, plain);
+  return { seq, at, mac: macOf(signing, last, { seq, at }, plain), body };
+}
+
+function macOf(
+  { keys, ref }: Signing,
+  last: Pick<AuditRecord, "mac"> | null,
+  { seq, at }: Pick<AuditRecord, "seq" | "at">,
+  plain: Uint8Array,
+): Uint8Array {
+  return keys.auditMac(
     Buffer.concat([
       Buffer.from([0]),
       Buffer.from(`${ref.id} ${seq} ${at} `),
@@ -31,12 +44,58 @@ export function auditRecord(
       createHash("sha256").update(plain).digest(),
     ]),
   );
-  return { seq, at, mac, body: sealer.seal("audit", `${ref.id}/${seq}`, seq, plain) };
 }
 
-export function auditView(sealer: Sealer, ref: Ref, record: AuditRecord): AuditView {
-  const { seq, at } = record;
-  const entry = unseal<AuditEntry>(sealer, "audit", `${ref.id}/${seq}`, seq, record.body);
-  const { actor, action, version, detail } = entry;
-  return { seq, at: iso(at), actor, action, version, outcome: "done", detail };
+function sealId(ref: Ref, seq: number): string {
+  return `${ref.id}/${seq}`;
+}
+
+/** A link of a trail as it was found. */
+export interface Link {
+  readonly seq: number;
+  readonly at: number;
+  /** Null if it is missing or cannot be opened. */
+  readonly entry: AuditEntry | null;
+  /** Whether it is what was written and follows the link before it. */
+  readonly intact: boolean;
+  /** Not there at all: what it holds was taken out of the store. */
+  readonly missing: boolean;
+}
+
+const slice = 500;
+
+/**
+ * Every link of a trail, oldest first; a gap is one missing link. Each revision of a session wrote one
+ * entry, so a trail that ends before the revision has lost its end.
+ */
+export async function* links(store: Store, signing: Signing, revision: number): AsyncGenerator<Link> {
+  const gap = (seq: number): Link => ({ seq, at: 0, entry: null, intact: false, missing: true });
+  let last: AuditRecord | null = null;
+  let next = 1;
+  for (;;) {
+    const records: AuditRecord[] = await store.audit(signing.ref, next, slice);
+    for (const record of records) {
+      const { seq, at } = record;
+      if (seq > next) yield gap(next);
+      // Behind a gap there is nothing to compare a link with.
+      const follows = seq === next;
+      const plain = opened(signing, record);
+      const isSigned = plain !== null && (!follows || timingSafeEqual(macOf(signing, last, record, plain), record.mac));
+      yield { seq, at, entry: plain && fromBytes<AuditEntry>(plain), intact: isSigned, missing: false };
+      last = record;
+      next = seq + 1;
+    }
+    if (records.length < slice) break;
+    await rest();
+  }
+  if (next <= revision) yield gap(next);
+}
+
+function opened({ sealer, ref }: Signing, { seq, body }: AuditRecord): Uint8Array | null {
+  try {
+    return sealer.open("audit", sealId(ref, seq), seq, body);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "damaged") return null;
+    throw error;
+  }
 }

@@ -78,6 +78,8 @@ export interface Edit {
   /** Steps to add or replace. */
   readonly steps?: readonly Step[];
   readonly blobs?: readonly BlobRecord[];
+  /** Small documents to set, sealed. */
+  readonly docs?: Commit["docs"];
   readonly opKey?: OpKey | undefined;
 }
 
@@ -190,6 +192,7 @@ export function createDocuments(
       audit: [record],
       ...(edit.steps ? { steps: edit.steps.map((step) => sealStep(before, step)) } : {}),
       ...(edit.blobs ? { blobs: edit.blobs } : {}),
+      ...(edit.docs ? { docs: edit.docs } : {}),
       ...(op ? { op } : {}),
     });
     if (result.ok) {
@@ -264,14 +267,17 @@ function isSame(a: Column | undefined, b: Column): boolean {
   return a?.name === b.name && a.blob === b.blob && a.field === b.field;
 }
 
+/** Blobs a state is made of, each once, its own and those of datasources. */
+export function blobsOf({ columns, rows }: State): Set<BlobId> {
+  const all = [...columns.map((column) => column.blob), rows.kept, rows.order];
+  return new Set(all.filter((blob) => blob !== null));
+}
+
 /** Blobs a document's own key seals, each once. */
 export function ownBlobs(document: Document): BlobId[] {
   const ids = new Set<BlobId>();
   for (const { body } of document.steps.values()) {
-    const { columns, rows } = body.after;
-    for (const blob of [...columns.map((column) => column.blob), rows.kept, rows.order]) {
-      if (blob?.startsWith(`${document.ref.id}/`)) ids.add(blob);
-    }
+    for (const blob of blobsOf(body.after)) if (blob.startsWith(`${document.ref.id}/`)) ids.add(blob);
   }
   return [...ids];
 }

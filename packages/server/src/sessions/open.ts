@@ -1,8 +1,6 @@
 // The session system put together from its parts.
-import type { AuditView } from "@data-tools/client";
 import { refuse } from "../errors.ts";
 import type { Actor, Sessions } from "./api.ts";
-import { auditView } from "./audit.ts";
 import { type Core, touch, viewOf } from "./core.ts";
 import { move, patchStep, previewMove } from "./cursor.ts";
 import * as lifetime from "./lifetime.ts";
@@ -12,7 +10,9 @@ import { runRecipe } from "./recipes.ts";
 import { exportTo, recipeOf, recipeText, save } from "./results.ts";
 import { apply } from "./steps.ts";
 import { sweep } from "./sweep.ts";
+import { audit } from "./trail.ts";
 import { fromBytes, toBytes } from "./vault.ts";
+import { safety, verify } from "./verify.ts";
 import { historyView } from "./views.ts";
 
 /** A draft's name in the store; what the client calls it may hold a column's name. */
@@ -57,10 +57,9 @@ export function createSessions(core: Core): Sessions {
     },
     remove: (actor, id, options) => lifetime.remove(core, actor, id, options),
     restore: (actor, id, ask) => lifetime.restore(core, actor, id, ask),
-    async audit(actor, id): Promise<AuditView[]> {
-      const { ref, sealer } = await open(actor, id);
-      return (await store.audit(ref)).map((record) => auditView(sealer, ref, record));
-    },
+    audit: (actor, id, asked) => audit(core, actor, id, asked),
+    safety: (actor, id) => safety(core, actor, id),
+    verify: (actor, id, ask) => verify(core, actor, id, ask),
     async putDraft(actor, id, key, value) {
       const document = await open(actor, id);
       const name = draftName(core, key);

@@ -12,6 +12,8 @@ const format = 1;
 /** AES-256-GCM under a key from HKDF-SHA-512. */
 const algorithm = 1;
 const cipherName = "aes-256-gcm";
+/** How everything is sealed, in the names the field uses. */
+export const algorithms = { cipher: "AES-256-GCM", keyDerivation: "HKDF-SHA-512" } as const;
 const segmentBytes = 2 ** 20;
 const tagBytes = 16;
 const saltAt = 10;

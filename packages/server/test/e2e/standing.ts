@@ -42,6 +42,8 @@ export interface Browsing {
 
 export interface Standing extends Browsing {
   url: string;
+  /** Where the server keeps everything. */
+  data: string;
   client: ReturnType<typeof createClient>;
   /** Kills the server as a power cut would. */
   kill(): Promise<void>;
@@ -53,10 +55,11 @@ export interface Standing extends Browsing {
 export async function stand(): Promise<Standing> {
   if (!existsSync(builtPage)) throw new Error("The page is not built: run `npm run build:ui` first.");
   const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
+  const data = join(folder, "data");
   const start = (port: string) =>
     spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", main, "serve", "--port", port, "--data-dir", join(folder, "data")],
+      ["--disable-warning=ExperimentalWarning", main, "serve", "--port", port, "--data-dir", data],
       { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn" } },
     );
   let server = start("0");
@@ -70,6 +73,7 @@ export async function stand(): Promise<Standing> {
   return {
     ...browsing,
     url,
+    data,
     client: createClient({ baseUrl: url }),
     kill: () => end("SIGKILL"),
     restart: async () => {

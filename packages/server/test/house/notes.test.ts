@@ -19,6 +19,7 @@ const values = (count: number) => ({
   columns: "a, b",
   as: "base64",
   seed: 12_345,
+  number: 12,
 });
 
 /** Things that are counted, and what is said of several. */

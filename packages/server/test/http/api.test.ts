@@ -143,7 +143,11 @@ test("[H12] a table's whole life over HTTP", async () => {
   const copy = await client.sessions.duplicate(id, { name: "Copy" });
   expect(copy).toMatchObject({ name: "Copy", rows: 1, depth: 2 });
   expect((await client.sessions.extend(id)).expiresAt).toBeNull();
-  expect((await client.sessions.audit(id)).map(({ action }) => action).length).toBeGreaterThan(5);
+  expect((await client.sessions.audit(id)).entries.length).toBeGreaterThan(5);
+  expect((await client.sessions.audit(id, { before: 3, limit: 10 })).entries.map(({ seq }) => seq)).toEqual([2, 1]);
+  await expect(client.sessions.audit(id, { limit: 1001 })).rejects.toMatchObject({ problem: { code: "bad_request" } });
+  expect(await client.sessions.verify(id)).toMatchObject({ damaged: [] });
+  expect(await client.sessions.safety(id)).toMatchObject({ cipher: "AES-256-GCM", verified: { damaged: [] } });
 
   const deleted = await client.datasources.remove(source.id);
   expect(deleted.usedBy?.map((one) => one.id)).toContain(id);

@@ -102,7 +102,9 @@ describe("[S1] [S2] [S6] kill -9 while steps are applied", () => {
     if (answered + 1 < script.length) await perform(product, session, answered + 1);
     const done = Math.min(answered + 2, script.length);
     expect(await momentOf(product, session)).toEqual(moments[done]);
-    const audit = await product.sessions.audit(me, session);
+    const { entries, broken } = await product.sessions.audit(me, session, { limit: 1000 });
+    const audit = entries.toReversed();
+    expect(broken).toBeNull();
     expect(audit.map(({ seq }) => seq)).toEqual(
       Array.from({ length: 1 + Math.min(done, script.length - 1) }, (_, index) => index + 1),
     );

@@ -12,7 +12,7 @@ const actor = { owner: "local", name: "local" };
 const formats = readdirSync(fixtures).filter((name) => name.startsWith("format-"));
 
 test.each(formats)(
-  "[S8] a data folder of %s opens: every step shows what it showed, undo and redo work",
+  "[S8] a data folder of %s opens: every step shows what it showed, undo and redo work, all of it is whole",
   async (format) => {
     const folder = mkdtempSync(join(tmpdir(), "data-tools-format-"));
     cpSync(join(fixtures, format), folder, { recursive: true });
@@ -33,6 +33,8 @@ test.each(formats)(
       expect(undone.redo?.step).toBe(expected.cursor);
       const { steps } = await sessions.history(actor, expected.session);
       expect(steps[0]).toMatchObject({ name: "start", note: "kept since format 1" });
+      expect((await sessions.audit(actor, expected.session)).broken).toBeNull();
+      expect((await sessions.verify(actor, expected.session)).damaged).toEqual([]);
     } finally {
       await product.close();
       rmSync(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import type { ExportFormat } from "@data-tools/client";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { client, problemIn } from "../client.ts";
+import { saveFile } from "../save-file.ts";
 import { complain } from "./use-start.ts";
 
 export interface ExportedFile {
@@ -40,7 +41,7 @@ export function useExport(session: string, onDone: (file: ExportedFile) => void)
         told = performance.now();
         setArrived({ bytes, of: download.bytes });
       }
-      handOver(new Blob(parts, { type: download.mediaType }), download.fileName);
+      saveFile(new Blob(parts, { type: download.mediaType }), download.fileName);
       return { name: download.fileName, bytes, neutralised: download.neutralised };
     },
     onSuccess: onDone,
@@ -50,13 +51,4 @@ export function useExport(session: string, onDone: (file: ExportedFile) => void)
     onSettled: () => setArrived(null),
   });
   return { ...exporting, arrived, cancel: () => stop.current.abort() };
-}
-
-function handOver(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

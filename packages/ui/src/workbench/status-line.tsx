@@ -7,6 +7,7 @@ import { useWorkbench } from "./context.ts";
 import { MarkedFigures } from "./grid/marked-figures.tsx";
 import { KeptUntil } from "./kept-until.tsx";
 import { RunningNote } from "./running-note.tsx";
+import { SafetyButton } from "./safety/safety-button.tsx";
 import classes from "./status-line.module.css";
 
 const words = text.status;
@@ -35,6 +36,7 @@ export function StatusLine() {
       </div>
       <MarkedFigures />
       <KeptUntil />
+      <SafetyButton />
     </footer>
   );
 }

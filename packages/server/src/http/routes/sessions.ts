@@ -97,13 +97,4 @@ export const sessionRoutes: Routes = (app, { product }) => {
     },
     (request) => sessions.extend(actorOf(request), request.params.id, { ...request.body, opKey: opKeyOf(request) }),
   );
-
-  app.get<Id>(
-    "/api/sessions/:id/audit",
-    {
-      schema: { summary: "Who did what, and when", tags, params: idParams },
-      config: { answer: { type: "AuditView[]" } },
-    },
-    (request) => sessions.audit(actorOf(request), request.params.id),
-  );
 };

@@ -1,4 +1,5 @@
 // A chart as a file. A picture stands alone, so the colours of the page are written into it.
+import { fileNamePart, saveFile } from "../../save-file.ts";
 
 const carried = ["fill", "fill-opacity", "stroke", "stroke-width", "font-family", "font-size", "font-weight"];
 
@@ -25,12 +26,7 @@ function standalone(svg: SVGSVGElement): string {
 export async function savePicture(svg: SVGSVGElement, format: "svg" | "png", name: string): Promise<void> {
   const code = standalone(svg);
   const blob = format === "svg" ? new Blob([code], { type: "image/svg+xml" }) : await painted(code, svg);
-  const url = URL.createObjectURL(blob);
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = `${name.replace(/[^\p{L}\p{N} _.-]+/gu, " ").trim()}.${format}`;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(blob, `${fileNamePart(name)}.${format}`);
 }
 
 /** Twice as large, for sharp print. */
