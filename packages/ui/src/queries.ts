@@ -6,11 +6,13 @@ export const keys = {
   operations: ["operations"] as const,
   datasources: ["datasources"] as const,
   samples: ["samples"] as const,
+  recipes: ["recipes"] as const,
   sessions: ["sessions"] as const,
   session: (id: string) => ["session", id] as const,
   history: (id: string) => ["history", id] as const,
   draft: (id: string, name: string) => ["draft", id, name] as const,
   profile: (id: string, step: string | null, column: string) => ["profile", id, step, column] as const,
+  recipeTrial: (id: string, version: number, ask: object) => ["recipe trial", id, version, ask] as const,
   hint: (id: string, way: "undo" | "redo", version: number) => ["hint", id, way, version] as const,
 };
 

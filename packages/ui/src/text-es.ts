@@ -3,10 +3,12 @@ import { counted } from "./counted.ts";
 import type { english } from "./text.ts";
 import { gridTextEs } from "./text-grid-es.ts";
 import { panelTextEs } from "./text-panels-es.ts";
+import { recipeTextEs } from "./text-recipes-es.ts";
 
 export const spanish: typeof english = {
   ...gridTextEs,
   ...panelTextEs,
+  ...recipeTextEs,
 
   product: "Data Tools",
   close: "Cerrar",

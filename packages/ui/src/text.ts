@@ -5,6 +5,7 @@ import { language } from "./language.ts";
 import { spanish } from "./text-es.ts";
 import { gridText } from "./text-grid.ts";
 import { panelText } from "./text-panels.ts";
+import { recipeText } from "./text-recipes.ts";
 
 export const english = {
   ...gridText,
@@ -309,6 +310,7 @@ export const english = {
   },
 
   ...panelText,
+  ...recipeText,
 
   status: {
     shape: (rows: string, columns: string) => `${rows} × ${columns}`,

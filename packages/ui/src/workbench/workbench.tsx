@@ -19,6 +19,8 @@ import { DataGrid } from "./grid/data-grid.tsx";
 import { GridMenu } from "./grid/grid-menu.tsx";
 import { HistoryPanel } from "./history/history-panel.tsx";
 import { OpenedPanel } from "./panels/opened-panel.tsx";
+import { OpenedDialog } from "./recipes/opened-dialog.tsx";
+import type { RecipeDialog } from "./recipes/recipe-dialog.ts";
 import { StatusLine } from "./status-line.tsx";
 import { Palette } from "./tools/palette.tsx";
 import { PreviewPane } from "./tools/preview-pane.tsx";
@@ -59,8 +61,9 @@ function Bench({ session }: { session: SessionView }) {
   );
   const panel = usePanel();
   const { openChart, openFinder } = panel;
+  const [recipes, openRecipes] = useState<RecipeDialog | null>(null);
   const scope = useMemo(
-    () => ({ session, actions, selection, grid, openChart, openFinder }),
+    () => ({ session, actions, selection, grid, openChart, openFinder, openRecipes }),
     [session, actions, selection, grid, openChart, openFinder],
   );
   return (
@@ -79,6 +82,7 @@ function Bench({ session }: { session: SessionView }) {
         <StatusLine />
         <Palette form={form} />
         <GridMenu form={form} />
+        <OpenedDialog dialog={recipes} onOpen={openRecipes} onClose={() => openRecipes(null)} />
       </div>
     </WorkbenchContext>
   );

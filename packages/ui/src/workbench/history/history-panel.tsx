@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useHistory } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { RecipesMenu } from "../recipes/recipes-menu.tsx";
 import { ForkLine } from "./fork-line.tsx";
 import classes from "./history.module.css";
 import { OriginalLine } from "./original-line.tsx";
@@ -56,6 +57,7 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
         <Text component="h2" size="sm" fw={600}>
           {text.history.title}
         </Text>
+        <RecipesMenu />
         <Tooltip label={text.history.startOverDoc} w={240}>
           <Button
             variant="subtle"
