@@ -51,7 +51,7 @@ export function ApplyDialog({ recipe, onClose }: ApplyDialogProps) {
               {words.nothingChosen}
             </Text>
           </div>
-          <Group justify="flex-end" mt="md">
+          <Group justify="flex-end" className={classes.foot}>
             <Button variant="default" onClick={onClose}>
               {text.cancel}
             </Button>

@@ -1,5 +1,6 @@
 // The dialog about recipes that is open, fetched when the first one is.
 import { lazy, Suspense } from "react";
+import { useFocusBack } from "../../hooks/use-focus-back.ts";
 import type { RecipeDialog } from "./recipe-dialog.ts";
 
 const RecipeDialogs = lazy(() => import("./recipe-dialogs.tsx"));
@@ -11,6 +12,7 @@ interface OpenedDialogProps {
 }
 
 export function OpenedDialog({ dialog, onOpen, onClose }: OpenedDialogProps) {
+  useFocusBack(dialog !== null);
   if (dialog === null) return null;
   return (
     <Suspense fallback={null}>

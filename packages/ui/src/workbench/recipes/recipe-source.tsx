@@ -65,6 +65,7 @@ export function RecipeSource({ source, kept, broken, disabled, onSource }: Recip
           value={source.recipe}
           disabled={disabled}
           searchable
+          openOnFocus={false}
           allowDeselect={false}
           nothingFoundMessage={kept.length === 0 ? words.none : words.noneFound}
           onChange={(recipe) => onSource({ ...source, recipe })}

@@ -100,7 +100,7 @@ export function Trial({ calls, onApplying, onClose }: TrialProps) {
           <Report report={report} stale={stale} />
         )}
       </div>
-      <Group justify="space-between" wrap="nowrap" mt="md">
+      <Group justify="space-between" wrap="nowrap" className={classes.foot}>
         <Text size="xs" className="quiet">
           {report !== undefined && report.ready > 0 && words.undoDoc}
         </Text>
