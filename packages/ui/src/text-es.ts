@@ -174,7 +174,7 @@ export const spanish: typeof english = {
     hide: "Ocultar el historial",
     show: "Mostrar el historial",
     originalDoc: (rows, columns) => `${rows} × ${columns}`,
-    startOver: "Empezar de nuevo",
+    startOver: "Desde cero",
     startOverDoc: "Vuelve a la tabla original. No se olvida nada: todos los pasos siguen aquí.",
     here: "Está aquí",
     undone: "deshecho",

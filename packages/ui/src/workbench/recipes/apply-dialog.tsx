@@ -35,6 +35,7 @@ export function ApplyDialog({ recipe, onClose }: ApplyDialogProps) {
       title={words.applyTitle}
       size={720}
       closeOnClickOutside={false}
+      classNames={{ content: classes.dialog }}
       closeButtonProps={{ "aria-label": text.close }}
     >
       <RecipeSource
