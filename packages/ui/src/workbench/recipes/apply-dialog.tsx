@@ -8,8 +8,7 @@ import { readRecipe } from "./recipe-json.ts";
 import { RecipeSource, type Source } from "./recipe-source.tsx";
 import classes from "./recipes.module.css";
 import { Trial } from "./trial.tsx";
-
-const words = text.recipes;
+import { words } from "./words.ts";
 
 interface ApplyDialogProps {
   /** The id of the kept recipe to begin with. */

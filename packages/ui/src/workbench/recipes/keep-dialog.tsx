@@ -5,12 +5,10 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { client } from "../../client.ts";
 import { keys, queryClient } from "../../queries.ts";
-import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { type Naming, RecipeForm } from "./recipe-form.tsx";
 import { upTo } from "./take-out.ts";
-
-const words = text.recipes;
+import { words } from "./words.ts";
 
 interface KeepDialogProps {
   /** The last step that is kept; the present one if it is not given. */

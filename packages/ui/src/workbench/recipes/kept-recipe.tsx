@@ -7,8 +7,7 @@ import { age } from "../../format.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import classes from "./recipes.module.css";
-
-const words = text.recipes;
+import { words } from "./words.ts";
 
 interface KeptRecipeProps {
   recipe: RecipeView;

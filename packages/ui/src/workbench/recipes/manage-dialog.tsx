@@ -10,8 +10,7 @@ import { text } from "../../text.ts";
 import { KeptRecipe } from "./kept-recipe.tsx";
 import { RecipeForm } from "./recipe-form.tsx";
 import classes from "./recipes.module.css";
-
-const words = text.recipes;
+import { words } from "./words.ts";
 
 interface ManageDialogProps {
   onApply(recipe: string): void;
@@ -32,7 +31,7 @@ export function ManageDialog({ onApply, onClose }: ManageDialogProps) {
     <Modal
       opened
       onClose={onClose}
-      title={words.title}
+      title={text.recipes.title}
       size={560}
       // Escape closes what lies above, and only that.
       closeOnEscape={at === null}
@@ -51,7 +50,7 @@ export function ManageDialog({ onApply, onClose }: ManageDialogProps) {
           </Text>
         )}
         {recipes !== undefined && recipes.length > 0 && (
-          <ul className={classes.list} aria-label={words.title}>
+          <ul className={classes.list} aria-label={text.recipes.title}>
             {recipes.map((recipe) => (
               <KeptRecipe
                 key={recipe.id}

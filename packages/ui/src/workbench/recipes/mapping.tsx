@@ -6,8 +6,7 @@ import { text } from "../../text.ts";
 import { columnOption } from "../fields/column-option.tsx";
 import type { Need } from "./needs.ts";
 import classes from "./recipes.module.css";
-
-const words = text.recipes;
+import { words } from "./words.ts";
 
 interface MappingProps {
   needs: readonly Need[];

@@ -3,8 +3,7 @@ import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@
 import { type FormEvent, useState } from "react";
 import { sentence } from "../../client.ts";
 import { text } from "../../text.ts";
-
-const words = text.recipes;
+import { words } from "./words.ts";
 
 export interface Naming {
   name: string;

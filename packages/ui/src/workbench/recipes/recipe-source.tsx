@@ -7,8 +7,8 @@ import { useFileDrop } from "../../hooks/use-file-drop.ts";
 import { text } from "../../text.ts";
 import type { Broken } from "./recipe-json.ts";
 import classes from "./recipes.module.css";
+import { words } from "./words.ts";
 
-const words = text.recipes;
 const largestFile = 5_000_000;
 
 export interface Source {

@@ -5,8 +5,8 @@ import { IconAlertTriangle, IconCheck, IconMinus } from "@tabler/icons-react";
 import { effectWords, losses, number } from "../../format.ts";
 import { text } from "../../text.ts";
 import classes from "./recipes.module.css";
+import { words } from "./words.ts";
 
-const words = text.recipes;
 const icons = { ready: IconCheck, conflict: IconAlertTriangle, skip: IconMinus };
 
 export function Report({ report, stale }: { report: RecipeReport; stale: boolean }) {

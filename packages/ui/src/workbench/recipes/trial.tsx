@@ -11,8 +11,7 @@ import { Mapping } from "./mapping.tsx";
 import type { Chosen } from "./needs.ts";
 import classes from "./recipes.module.css";
 import { Report } from "./report.tsx";
-
-const words = text.recipes;
+import { words } from "./words.ts";
 
 interface TrialProps {
   calls: Call[];
