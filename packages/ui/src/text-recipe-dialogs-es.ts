@@ -3,7 +3,7 @@ import type { recipeDialogText } from "./text-recipe-dialogs.ts";
 
 export const recipeDialogTextEs: typeof recipeDialogText = {
   keepTitle: "Guardar como receta",
-  keepDoc: "Guarda los pasos con un nombre, para aplicarlos a otras tablas. Los datos no se guardan con ella.",
+  keepDoc: "Guarda los pasos con un nombre, para aplicarlos a otras tablas. Los datos no se guardan con la receta.",
   keepDone: (name) => `Guardado como la receta «${name}».`,
   name: "Nombre",
   description: "Descripción",
