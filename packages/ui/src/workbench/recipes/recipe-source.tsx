@@ -87,7 +87,7 @@ export function RecipeSource({ source, kept, broken, disabled, onSource }: Recip
           />
           <FileButton accept=".json,application/json" disabled={disabled} onChange={take}>
             {(props) => (
-              <Button {...props} variant="default" className={classes.file}>
+              <Button {...props} variant="default" disabled={disabled} className={classes.file}>
                 {words.openFile}
               </Button>
             )}
