@@ -3,12 +3,14 @@ import { counted } from "./counted.ts";
 import type { english } from "./text.ts";
 import { gridTextEs } from "./text-grid-es.ts";
 import { panelTextEs } from "./text-panels-es.ts";
+import { recipeTextEs } from "./text-recipes-es.ts";
 import { safetyTextEs } from "./text-safety-es.ts";
 import { stateTextEs } from "./text-state-es.ts";
 
 export const spanish: typeof english = {
   ...gridTextEs,
   ...panelTextEs,
+  ...recipeTextEs,
   ...safetyTextEs,
   ...stateTextEs,
 

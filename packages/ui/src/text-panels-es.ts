@@ -41,6 +41,7 @@ export const panelTextEs: typeof panelText = {
       range: (from, to) => `de ${from} a ${to}`,
       distinct: (amount) => `${amount} distintos`,
       rest: (rows) => `${rows} filas tienen otros valores.`,
+      look: "Mostrar solo estas filas",
       apply: "Conservar estas filas",
       choose: "Marque los valores cuyas filas quiere conservar.",
     },

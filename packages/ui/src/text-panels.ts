@@ -39,6 +39,7 @@ export const panelText = {
       range: (from: string, to: string) => `${from} to ${to}`,
       distinct: (amount: string) => `${amount} different`,
       rest: (rows: string) => `${rows} rows have other values.`,
+      look: "Show only these rows",
       apply: "Keep these rows",
       choose: "Check the values whose rows you want to keep.",
     },

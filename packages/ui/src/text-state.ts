@@ -20,6 +20,8 @@ export const stateText = {
     changedItem: "What this step changed",
     compareItem: "Compare with now",
     nameStep: "Name or note…",
+    copyItem: "Copy the steps up to here",
+    keepItem: "Keep the steps up to here…",
     name: "Name",
     nameDoc: "A named step is a checkpoint you find again.",
     note: "Note",

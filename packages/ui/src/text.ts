@@ -5,6 +5,7 @@ import { language } from "./language.ts";
 import { spanish } from "./text-es.ts";
 import { gridText } from "./text-grid.ts";
 import { panelText } from "./text-panels.ts";
+import { recipeText } from "./text-recipes.ts";
 import { safetyText } from "./text-safety.ts";
 import { stateText } from "./text-state.ts";
 
@@ -296,6 +297,7 @@ export const english = {
   },
 
   ...panelText,
+  ...recipeText,
 
   ...stateText,
 

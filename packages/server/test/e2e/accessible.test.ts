@@ -41,6 +41,8 @@ describe.skipIf(unwanted)("accessibility", () => {
 
   for (const colorScheme of ["light", "dark"] as const) {
     test(`[W6] axe finds nothing on the views of the page in ${colorScheme}`, async () => {
+      const calls = [{ op: "change-case", params: { columns: ["name"], to: "upper" } }];
+      await standing.client.recipes.create({ name: `Capitals (${colorScheme})`, description: "All of them.", calls });
       const page = await standing.open();
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page
@@ -77,6 +79,25 @@ describe.skipIf(unwanted)("accessibility", () => {
       await page.getByRole("button", { name: "Verify now" }).click();
       await page.getByRole("cell", { name: "Verified: everything is whole" }).waitFor();
       expect(await faults(page), "safety").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+
+      await page.getByRole("button", { name: "Recipes", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Apply a recipe…" }).click();
+      const recipe = [
+        { op: "change-case", params: { columns: ["Name"], to: "upper" } },
+        { op: "change-case", params: { columns: ["nowhere"], to: "upper" } },
+      ];
+      await page.getByText("Pasted or from a file").click();
+      await page.getByRole("textbox", { name: "Recipe as JSON" }).fill(JSON.stringify(recipe));
+      await page.getByText("1 of 2 steps fit.").waitFor();
+      expect(await faults(page), "recipe").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+      await page.getByRole("button", { name: "Recipes", exact: true }).click();
+      await page.getByRole("menuitem", { name: "Recipes…", exact: true }).click();
+      await page.getByRole("list", { name: "Recipes" }).waitFor();
+      expect(await faults(page), "recipes").toEqual([]);
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "hidden" });
 

@@ -72,6 +72,12 @@ describe.skipIf(process.env.DATA_TOOLS_NO_BROWSER === "1")("panels", () => {
     await values.getByRole("checkbox", { name: "Rome", exact: true }).check();
     await values.getByRole("checkbox", { name: "(no value)" }).check();
     await values.getByText("6 rows removed").waitFor();
+    // As a view first: nothing changes, and the chip names the values.
+    await values.getByRole("button", { name: "Show only these rows" }).click();
+    const view = page.getByRole("region", { name: "View", exact: true });
+    await expect.poll(() => view.textContent()).toMatch(/city is one of Rome, \(no value\).*2 of 8 rows/);
+    expect((await standing.client.sessions.get(session)).rows).toBe(8);
+    await view.getByRole("button", { name: "Clear" }).click();
     await values.getByRole("button", { name: "Keep these rows" }).click();
     await until(async () => (await standing.client.sessions.get(session)).rows === 2);
     expect(standing.complaints).toEqual([]);

@@ -24,6 +24,14 @@ interface Gesture extends Busy {
   quiet?: boolean;
 }
 
+/** A recipe as the page applies it: always by its calls, which are the ones that were tried and shown. */
+export interface RecipeGesture {
+  calls: Call[];
+  columns: Record<string, string>;
+  partial: boolean;
+  refit: boolean;
+}
+
 export interface SessionActions {
   busy: Busy | null;
   /** The last thing that was done or noticed, for the status line. */
@@ -36,6 +44,8 @@ export interface SessionActions {
   ownVersion(): number | null;
   /** Applies calls under the key of the gesture; rejects with the server's problem. */
   apply(calls: Call[], title: string, key: string): Promise<SessionView>;
+  /** Applies a recipe's calls, each as a step of its own; rejects with the server's problem. */
+  runRecipe(ask: RecipeGesture, title: string, key: string): Promise<SessionView>;
   /** Applies a call and shows an error in general; for gestures without a form. */
   applyNow(call: Call, title: string): void;
   undo(): void;
@@ -102,6 +112,14 @@ export function useSessionActions(id: string): SessionActions {
           title,
           quiet: true,
           send: (gesture, version) => client.sessions.apply(id, { calls, version, key: gesture }),
+        }),
+      runRecipe: (ask: RecipeGesture, title: string, key: string) =>
+        mutateAsync({
+          key,
+          title,
+          quiet: true,
+          send: async (gesture, version) =>
+            (await client.sessions.runRecipe(id, { ...ask, version, key: gesture })).session,
         }),
       applyNow: (call: Call, title: string) =>
         run({ title, send: (key, version) => client.sessions.apply(id, { calls: [call], version, key }) }),

@@ -8,6 +8,7 @@ import type { Selection } from "../hooks/use-selection.ts";
 import type { SessionActions } from "../hooks/use-session-actions.ts";
 import type { ChartKind } from "./charts/kinds.ts";
 import type { FinderName } from "./panels/finders.ts";
+import type { RecipeDialog } from "./recipes/recipe-dialog.ts";
 
 export interface WorkbenchScope {
   session: SessionView;
@@ -22,6 +23,8 @@ export interface WorkbenchScope {
   openChart(kind: ChartKind, columns?: readonly string[]): void;
   /** Opens a question to the table below it. */
   openFinder(finder: FinderName, columns?: readonly string[]): void;
+  /** Opens a dialog about recipes. */
+  openRecipes(dialog: RecipeDialog): void;
 }
 
 export const WorkbenchContext = createContext<WorkbenchScope | null>(null);

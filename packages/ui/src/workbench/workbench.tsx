@@ -22,6 +22,8 @@ import { HistoryPanel } from "./history/history-panel.tsx";
 import { LookingBar } from "./history/looking-bar.tsx";
 import { Notice } from "./notice.tsx";
 import { OpenedPanel } from "./panels/opened-panel.tsx";
+import { OpenedDialog } from "./recipes/opened-dialog.tsx";
+import type { RecipeDialog } from "./recipes/recipe-dialog.ts";
 import { StatusLine } from "./status-line.tsx";
 import { Palette } from "./tools/palette.tsx";
 import { PreviewPane } from "./tools/preview-pane.tsx";
@@ -65,9 +67,10 @@ function Bench({ session }: { session: SessionView }) {
   );
   const panel = usePanel();
   const { openChart, openFinder } = panel;
+  const [recipes, openRecipes] = useState<RecipeDialog | null>(null);
   const binned = session.status === "bin";
   const scope = useMemo(
-    () => ({ session, actions, selection, grid, looking, fixed: binned, openChart, openFinder }),
+    () => ({ session, actions, selection, grid, looking, fixed: binned, openChart, openFinder, openRecipes }),
     [session, actions, selection, grid, looking, binned, openChart, openFinder],
   );
   // The table, its menus and what is asked of it are those of the state that is looked at.
@@ -100,6 +103,7 @@ function Bench({ session }: { session: SessionView }) {
         <Notice />
         <StatusLine />
         <Palette form={form} />
+        <OpenedDialog dialog={recipes} onOpen={openRecipes} onClose={() => openRecipes(null)} />
       </div>
     </WorkbenchContext>
   );

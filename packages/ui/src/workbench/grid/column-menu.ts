@@ -2,6 +2,7 @@
 import type { OperationView } from "@data-tools/client";
 import { columns as inColumns } from "../../format.ts";
 import { text } from "../../text.ts";
+import { suited } from "../charts/suited.ts";
 import type { WorkbenchScope } from "../context.ts";
 import { colIdOf } from "./columns.ts";
 import { fitting } from "./fitting.ts";
@@ -35,6 +36,21 @@ export function columnSteps(
           grid.showTools(types);
         },
       },
+    ],
+  };
+}
+
+/** What can be found out about columns, below the table. */
+export function columnQuestions(
+  { session, openChart, openFinder }: WorkbenchScope,
+  columns: readonly string[],
+): MenuSection {
+  return {
+    label: words.questions,
+    items: [
+      { label: words.chart, run: () => openChart(suited(session.columns, columns), columns) },
+      { label: words.values, run: () => openFinder("facets", columns) },
+      { label: words.profile, run: () => openFinder("profile", columns) },
     ],
   };
 }

@@ -3,7 +3,7 @@ import { useOperations } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { cellParts } from "./cell-menu.ts";
-import { columnSteps, columnView } from "./column-menu.ts";
+import { columnQuestions, columnSteps, columnView } from "./column-menu.ts";
 import type { MenuSection, Ways } from "./menu-items.ts";
 import type { Subject } from "./menu-subject.ts";
 import type { Pointed } from "./pointed.ts";
@@ -29,7 +29,8 @@ export function useMenuSections(subject: Subject | null, ways: Ways): MenuSectio
   if (subject.kind === "rows") return [...(fixed ? [] : [rowSteps(scope, subject, operations, ways)]), copying];
   const { columns } = subject;
   const steps = fixed ? [] : [columnSteps(scope, columns, operations, ways)];
-  if (subject.kind === "columns") return [...steps, columnView(scope, columns), copying];
+  if (subject.kind === "columns")
+    return [...steps, columnView(scope, columns), columnQuestions(scope, columns), copying];
   return [...cellParts(scope, subject, operations, ways), ...steps, copying];
 }
 

@@ -9,7 +9,7 @@ import { complain } from "../../hooks/use-start.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { AskBar } from "./ask-bar.tsx";
-import { callsOf, choosesRows, type View, withAllRows } from "./view.ts";
+import { callsOf, choosesRows, type Filter, type View, withAllRows } from "./view.ts";
 import classes from "./view-bar.module.css";
 
 const words = text.view;
@@ -128,11 +128,16 @@ function chipsOf({ sort, filters, search }: View): Chip[] {
       without: (view: View) => ({ ...view, sort: view.sort.filter((other) => other !== key) }),
     })),
     ...filters.map((filter) => ({
-      label: words.filtered(filter.column, comparisons[filter.is] ?? filter.is, valueWords(filter.value)),
+      label: filterWords(filter),
       without: (view: View) => ({ ...view, filters: view.filters.filter((other) => other !== filter) }),
     })),
     ...(search === "" ? [] : [{ label: words.found(search), without: (view: View) => ({ ...view, search: "" }) }]),
   ];
+}
+
+function filterWords(filter: Filter): string {
+  if ("any" in filter) return words.filtered(filter.column, comparisons.in ?? "", filter.values.join(", "));
+  return words.filtered(filter.column, comparisons[filter.is] ?? filter.is, valueWords(filter.value));
 }
 
 function valueWords(value: unknown): string {

@@ -7,8 +7,20 @@ export interface SortKey {
   order: "asc" | "desc";
 }
 
-/** A comparison as conditions have it. */
-export interface Filter {
+/** A comparison as conditions have it, or several of one column of which any may hold. */
+export type Filter = Comparison | AnyOf;
+
+export interface AnyOf {
+  column: string;
+  any: readonly Where[];
+  /** What it lets through, in words. */
+  values: readonly string[];
+}
+
+/** Conditions about one column, as steps take them. */
+export type Where = Comparison | { all: readonly Comparison[] };
+
+export interface Comparison {
   column: string;
   is: string;
   value?: unknown;
@@ -49,10 +61,15 @@ export function withAllRows({ hidden, pinned }: View): View {
   return { ...plainView, hidden, pinned };
 }
 
+/** The condition that rows meet which pass all filters. */
+function whereOf(filters: readonly Filter[]): object {
+  return { all: filters.map((filter) => ("any" in filter ? { any: filter.any } : filter)) };
+}
+
 /** What the server is asked for. */
 export function askOf({ sort, filters, search }: View): Pick<RowsAsk, "where" | "sort" | "search"> {
   return {
-    ...(filters.length > 0 && { where: { all: filters } }),
+    ...(filters.length > 0 && { where: whereOf(filters) }),
     ...(sort.length > 0 && { sort: [...sort] }),
     ...(search !== "" && { search }),
   };
@@ -66,7 +83,7 @@ export function sameRows(a: View, b: View): boolean {
 /** The same as steps; a search is none. */
 export function callsOf({ sort, filters }: View): Call[] {
   return [
-    ...(filters.length > 0 ? [{ op: "filter-rows", params: { where: { all: filters } } }] : []),
+    ...(filters.length > 0 ? [{ op: "filter-rows", params: { where: whereOf(filters) } }] : []),
     ...(sort.length > 0 ? [{ op: "sort-rows", params: { by: sort } }] : []),
   ];
 }
@@ -88,8 +105,14 @@ export function filteredBy(view: View, filter: Filter): View {
   return view.filters.some(same) ? view : { ...view, filters: [...view.filters, filter] };
 }
 
+/** Only by these columns' values; what was filtered by them before goes. */
+export function filteredByValues(view: View, filters: readonly AnyOf[]): View {
+  const columns = new Set(filters.map(({ column }) => column));
+  return { ...view, filters: [...view.filters.filter(({ column }) => !columns.has(column)), ...filters] };
+}
+
 /** The comparison that a cell's own value meets. */
-export function equalTo(column: ColumnView, value: unknown): Filter {
+export function equalTo(column: ColumnView, value: unknown): Comparison {
   if (value === null) return { column: column.name, is: "null" };
   if (column.type === "boolean") return { column: column.name, is: value === true ? "true" : "false" };
   if (value === "" && column.type === "text") return { column: column.name, is: "empty" };

@@ -7,6 +7,8 @@ import type { Place } from "../../hooks/use-looking.ts";
 import { useHistory } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { RecipesMenu } from "../recipes/recipes-menu.tsx";
+import { copyRecipe } from "../recipes/take-out.ts";
 import { ForkLine } from "./fork-line.tsx";
 import classes from "./history.module.css";
 import type { LineWays } from "./line-menu.tsx";
@@ -21,7 +23,7 @@ interface HistoryPanelProps {
 }
 
 export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
-  const { session, actions, looking, fixed } = useWorkbench();
+  const { session, actions, looking, fixed, openRecipes } = useWorkbench();
   const { data: history } = useHistory(session.id);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [editing, setEditing] = useState<string | null>(null);
@@ -67,6 +69,7 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
         <Text component="h2" size="sm" fw={600}>
           {text.history.title}
         </Text>
+        <RecipesMenu />
         <Tooltip label={text.history.startOverDoc} w={240}>
           <Button
             variant="subtle"
@@ -117,6 +120,8 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
               ways={{
                 ...waysAt(step.id, step.summary),
                 changed: () => looking.compare({ from: step.parent, to: step.id }),
+                copy: () => copyRecipe(session.id, step.id),
+                keep: () => openRecipes({ kind: "keep", step: step.id }),
                 edit: fixed ? undefined : () => setEditing(step.id),
               }}
             />

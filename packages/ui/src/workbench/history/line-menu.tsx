@@ -9,8 +9,10 @@ export interface LineWays {
   /** Left out where nothing can be changed. */
   go?: (() => void) | undefined;
   compare(): void;
-  /** What the step itself changed, and what it is called; the original has neither. */
+  /** The original has none of these: what the step itself changed, the steps up to it, what it is called. */
   changed?(): void;
+  copy?(): void;
+  keep?(): void;
   edit?: (() => void) | undefined;
 }
 
@@ -33,6 +35,8 @@ export function LineMenu({ label, here, ways }: LineMenuProps) {
         ]),
     { label: words.changedItem, run: ways.changed },
     { label: words.nameStep, run: ways.edit },
+    { label: words.copyItem, run: ways.copy },
+    { label: words.keepItem, run: ways.keep },
   ].filter(({ run }) => run !== undefined);
   if (items.length === 0) return null;
   return (

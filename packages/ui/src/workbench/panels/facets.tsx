@@ -1,10 +1,12 @@
 // The values of columns with their counts; the rows of those one checks are kept in one step.
-import type { Call, Cell, Facet, FacetsResult } from "@data-tools/client";
+import type { Call, Facet, FacetsResult } from "@data-tools/client";
 import { Checkbox, Text } from "@mantine/core";
 import { useState } from "react";
 import { number } from "../../format.ts";
 import { text } from "../../text.ts";
 import { shown } from "../charts/scale.ts";
+import { useWorkbench } from "../context.ts";
+import { type AnyOf, filteredByValues, type Where } from "../grid/view.ts";
 import classes from "./panels.module.css";
 import { StepBar } from "./step-bar.tsx";
 
@@ -15,7 +17,7 @@ interface Choice {
   id: string;
   label: string;
   count: number;
-  where: { column: string; is: string; value?: Cell } | { all: { column: string; is: string; value: Cell }[] };
+  where: Where;
 }
 
 function choicesOf({ column, values, ranges, missing }: Facet): Choice[] {
@@ -41,15 +43,24 @@ function choicesOf({ column, values, ranges, missing }: Facet): Choice[] {
 }
 
 export function Facets({ result: { facets } }: { result: FacetsResult }) {
+  const { grid } = useWorkbench();
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
   const all = facets.map((facet) => ({ facet, choices: choicesOf(facet) }));
   // Within a column any of the checked values will do; between columns all must hold.
-  const conditions = all
-    .map(({ choices }) => choices.filter(({ id }) => checked.has(id)).map(({ where }) => where))
-    .filter((any) => any.length > 0)
-    .map((any) => ({ any }));
+  const filters: AnyOf[] = all
+    .map(({ facet, choices }) => {
+      const chosen = choices.filter(({ id }) => checked.has(id));
+      return {
+        column: facet.column,
+        any: chosen.map(({ where }) => where),
+        values: chosen.map(({ label }) => label),
+      };
+    })
+    .filter(({ any }) => any.length > 0);
   const call: Call | null =
-    conditions.length === 0 ? null : { op: "filter-rows", params: { where: { all: conditions } } };
+    filters.length === 0
+      ? null
+      : { op: "filter-rows", params: { where: { all: filters.map(({ any }) => ({ any })) } } };
   return (
     <>
       <div className={classes.facets}>
@@ -80,7 +91,12 @@ export function Facets({ result: { facets } }: { result: FacetsResult }) {
           );
         })}
       </div>
-      <StepBar call={call} title={words.apply} rest={words.choose} />
+      <StepBar
+        call={call}
+        title={words.apply}
+        rest={words.choose}
+        look={{ title: words.look, run: () => grid.setView((view) => filteredByValues(view, filters)) }}
+      />
     </>
   );
 }

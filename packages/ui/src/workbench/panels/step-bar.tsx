@@ -14,9 +14,11 @@ interface StepBarProps {
   title: string;
   /** Said while nothing is chosen. */
   rest: string;
+  /** The same as a view, without a step. */
+  look?: { title: string; run(): void };
 }
 
-export function StepBar({ call, title, rest }: StepBarProps) {
+export function StepBar({ call, title, rest, look }: StepBarProps) {
   const { session, actions, fixed } = useWorkbench();
   const { data, error, isFetching } = useQuery({
     queryKey: ["proposed", session.id, session.version, call],
@@ -39,6 +41,11 @@ export function StepBar({ call, title, rest }: StepBarProps) {
       <Text size="xs" className={call === null ? "quiet" : undefined} role="status" flex={1}>
         {call === null ? rest : (told ?? text.tools.previewBusy)}
       </Text>
+      {look !== undefined && (
+        <Button variant="default" disabled={call === null} onClick={look.run}>
+          {look.title}
+        </Button>
+      )}
       <Button
         disabled={call === null || error !== null || fixed || actions.busy !== null}
         loading={isFetching && call !== null && data === undefined}

@@ -1,12 +1,20 @@
 // Everything by its name, from anywhere: Ctrl-K or ⌘-K, a few letters, Enter.
 import { Spotlight } from "@mantine/spotlight";
-import { IconArrowBackUp, IconArrowForwardUp, IconHome, IconSearch } from "@tabler/icons-react";
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconCopy,
+  IconHome,
+  IconListCheck,
+  IconSearch,
+} from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import type { Form } from "../../hooks/use-form.ts";
 import { useOperations } from "../../hooks/use-session.ts";
 import { navigate } from "../../router.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { copyRecipe } from "../recipes/take-out.ts";
 import { found } from "./search.ts";
 
 const words = text.palette;
@@ -52,7 +60,7 @@ export function Palette({ form }: { form: Form }) {
 
 /** What fits the words, moves first; without words, the moves and the first operations. */
 function useCommands(form: Form, query: string): Command[] {
-  const { session, actions } = useWorkbench();
+  const { session, actions, openRecipes } = useWorkbench();
   const { data: operations = [] } = useOperations();
   const { undo, redo } = session;
   const moves: Command[] = [
@@ -85,6 +93,28 @@ function useCommands(form: Form, query: string): Command[] {
       icon: <IconHome size={18} aria-hidden />,
       run: () => navigate("/"),
     },
+    ...(session.status === "bin"
+      ? []
+      : [
+          {
+            name: "apply a recipe",
+            title: text.recipes.apply,
+            doc: text.recipes.applyDoc,
+            icon: <IconListCheck size={18} aria-hidden />,
+            run: () => openRecipes({ kind: "apply" }),
+          },
+        ]),
+    ...(session.depth === 0
+      ? []
+      : [
+          {
+            name: "copy the recipe",
+            title: text.recipes.copy,
+            doc: text.recipes.copyDoc,
+            icon: <IconCopy size={18} aria-hidden />,
+            run: () => copyRecipe(session.id),
+          },
+        ]),
   ];
   const wanted = query.trim().toLowerCase();
   const fitting = moves.filter(({ title }) => title.toLowerCase().includes(wanted));
