@@ -2,7 +2,6 @@
 // in the reader's language.
 import { counted } from "./counted.ts";
 import { language } from "./language.ts";
-import { spanish } from "./text-es.ts";
 import { gridText } from "./text-grid.ts";
 import { panelText } from "./text-panels.ts";
 import { recipeText } from "./text-recipes.ts";
@@ -345,4 +344,4 @@ export const english = {
   },
 };
 
-export const text: typeof english = language === "es" ? spanish : english;
+export const text: typeof english = language === "es" ? (await import("./text-es.ts")).spanish : english;

@@ -1,7 +1,9 @@
 // The ways in: a pasted table, and anything by its name.
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { load, openPalette, until } from "./bench.ts";
-import { type Standing, stand, unwanted } from "./standing.ts";
+import { builtPage, type Standing, stand, unwanted } from "./standing.ts";
 
 const people = {
   name: "people.csv",
@@ -56,6 +58,27 @@ describe.skipIf(unwanted)("ways in", () => {
     await page.getByRole("button", { name: /Leave this session/ }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("Drop a file anywhere").waitFor();
+  });
+
+  test("[W11] a session’s page begins with less than 500 kB of script, in either language", async () => {
+    const page = await standing.open();
+    const session = await load(page, people);
+    for (const language of ["en", "es"]) {
+      const scripts: string[] = [];
+      const context = await page.context().browser()?.newContext({ locale: language });
+      const fresh = await context?.newPage();
+      fresh?.on("response", (answer) => {
+        const { pathname } = new URL(answer.url());
+        if (pathname.endsWith(".js")) scripts.push(pathname);
+      });
+      await fresh?.goto(`${standing.url}/s/${session}`);
+      await fresh?.locator('.ag-cell[col-id="c:city"]').first().waitFor();
+      await context?.close();
+      const folder = dirname(builtPage);
+      const sizes = scripts.map((path) => statSync(join(folder, `${path}.gz`)).size);
+      expect(scripts.length).toBeGreaterThan(2);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(500_000);
+    }
   });
 
   test("[W10] the page speaks Spanish once that is chosen, on every visit", async () => {
