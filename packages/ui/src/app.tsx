@@ -4,15 +4,14 @@ import { lazy, Suspense } from "react";
 import { useEvents } from "./hooks/use-events.ts";
 import { Link } from "./link.tsx";
 import { useRoute } from "./router.ts";
-import { StartPage } from "./start/start-page.tsx";
 import { text } from "./text.ts";
 
+const StartPage = lazy(() => import("./start/start-page.tsx"));
 const Workbench = lazy(async () => ({ default: (await import("./workbench/workbench.tsx")).Workbench }));
 
 export function App() {
   const route = useRoute();
   useEvents();
-  if (route.page === "start") return <StartPage />;
   if (route.page === "unknown")
     return (
       <Center h="100vh">
@@ -30,7 +29,7 @@ export function App() {
         </Center>
       }
     >
-      <Workbench key={route.id} id={route.id} />
+      {route.page === "start" ? <StartPage /> : <Workbench key={route.id} id={route.id} />}
     </Suspense>
   );
 }

@@ -29,7 +29,7 @@ describe.skipIf(unwanted)("the history in the page", () => {
   const isOff = async (button: ReturnType<Page["getByRole"]>) =>
     (await button.getAttribute("aria-disabled")) === "true";
 
-  test("a click looks at a state and moves nothing; Escape comes back; going there moves", async () => {
+  test("[W12] a click looks at a state and moves nothing; Escape comes back; going there moves", async () => {
     const page = await standing.open();
     const session = await load(page, people);
     await rename(page, "city", "town");
@@ -76,7 +76,7 @@ describe.skipIf(unwanted)("the history in the page", () => {
     await expect.poll(async () => (await standing.client.sessions.get(session)).cursor).toBe(before.cursor);
   });
 
-  test("two states are compared: counts by column, rows, and what differs", async () => {
+  test("[W12] two states are compared: counts by column, rows, and what differs", async () => {
     const page = await standing.open();
     const session = await load(page, people);
     await standing.client.sessions.apply(session, { op: "change-case", params: { columns: ["city"], to: "upper" } });

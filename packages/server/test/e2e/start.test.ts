@@ -67,6 +67,8 @@ describe.skipIf(unwanted)("ways in", () => {
       const scripts: string[] = [];
       const context = await page.context().browser()?.newContext({ locale: language });
       const fresh = await context?.newPage();
+      // What comes in idle time is not waited for.
+      await fresh?.addInitScript("window.requestIdleCallback = () => 0");
       fresh?.on("response", (answer) => {
         const { pathname } = new URL(answer.url());
         if (pathname.endsWith(".js")) scripts.push(pathname);

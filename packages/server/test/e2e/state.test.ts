@@ -30,7 +30,7 @@ describe.skipIf(unwanted)("the state of the session in the page", () => {
   const line = (page: Page) => page.getByRole("contentinfo");
   const told = (of: Locator) => expect.poll(async () => (await of.allTextContents()).join(" "));
 
-  test("two tabs: each follows the other, and what crosses is told and not applied twice", async () => {
+  test("[W13] two tabs: each follows the other, and what crosses is told and not applied twice", async () => {
     const page = await standing.open();
     const session = await load(page, people);
     const other = await standing.open(`/s/${session}`);
@@ -59,7 +59,7 @@ describe.skipIf(unwanted)("the state of the session in the page", () => {
     expect((await standing.client.sessions.get(session)).depth).toBe(2);
   });
 
-  test("the server dies in the middle and comes back: nothing acknowledged is lost, work goes on", {
+  test("[W13] the server dies in the middle and comes back: nothing acknowledged is lost, work goes on", {
     timeout: 120_000,
   }, async () => {
     const page = await standing.open();
@@ -91,7 +91,7 @@ describe.skipIf(unwanted)("the state of the session in the page", () => {
     expect(history.steps.map(({ summary }) => summary)).toEqual(["Rename “city” to “town”", "Rename “age” to “years”"]);
   });
 
-  test("a page older than its server says so and offers to load again", async () => {
+  test("[W13] a page older than its server says so and offers to load again", async () => {
     const page = await standing.open();
     await load(page, people);
     // The server of tomorrow: its page begins with another script.
@@ -109,7 +109,7 @@ describe.skipIf(unwanted)("the state of the session in the page", () => {
     await header(page, "city").waitFor();
   });
 
-  test("in the bin one looks, and restores", async () => {
+  test("[W13] in the bin one looks, and restores", async () => {
     const page = await standing.open();
     const session = await load(page, people);
     await rename(page, "city", "town");
@@ -122,7 +122,7 @@ describe.skipIf(unwanted)("the state of the session in the page", () => {
     await rename(page, "town", "place");
   });
 
-  test("by keyboard alone: an operation is found, filled in, applied, looked back at and undone", async () => {
+  test("[W14] by keyboard alone: an operation is found, filled in, applied, looked back at and undone", async () => {
     const page = await standing.open();
     await load(page, people);
     const press = async (...keys: string[]) => {
@@ -181,7 +181,7 @@ async function tabTo(page: Page, name: string | RegExp, key = "Tab"): Promise<vo
 }
 
 describe.skipIf(unwanted)("the end of a session's time in the page", () => {
-  test("it is warned of at the lead, counted down, said aloud, prolonged by one key from any tab", async () => {
+  test("[W13] it is warned of at the lead, counted down, said aloud, prolonged by one key from any tab", async () => {
     const clock = manualClock(Date.now());
     const product = await openTestProduct({ retention: "60m", warning: "15m", bin: "2h" }, clock);
     const server = await serve(product, { operations: catalogue(), clock });

@@ -18,7 +18,7 @@ interface ImportDialogProps {
   onClose(): void;
 }
 
-export function ImportDialog({ source, onClose }: ImportDialogProps) {
+export default function ImportDialog({ source, onClose }: ImportDialogProps) {
   const work = useImport(source, onClose);
   const { preview, load } = work;
   const stored = source.kind === "stored";

@@ -1,9 +1,10 @@
 // The first thing one sees: open a file, try a sample, or go on where one was.
 import { Container, Group, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { ColorToggle } from "../color-toggle.tsx";
-import { ImportDialog, type ImportSource } from "../imports/import-dialog.tsx";
+import type { ImportSource } from "../hooks/use-import.ts";
+import { inIdleTime } from "../idle.ts";
 import { LanguageToggle } from "../language-toggle.tsx";
 import { text } from "../text.ts";
 import { DatasourceList } from "./datasource-list.tsx";
@@ -12,9 +13,13 @@ import { SampleList } from "./sample-list.tsx";
 import { SessionList } from "./session-list.tsx";
 import classes from "./start.module.css";
 
-export function StartPage() {
+const importDialog = () => import("../imports/import-dialog.tsx");
+const ImportDialog = lazy(importDialog);
+
+export default function StartPage() {
   const [source, setSource] = useState<ImportSource | null>(null);
   useDocumentTitle(text.product);
+  useEffect(() => inIdleTime([importDialog]), []);
   return (
     <Container size={1180} py="md">
       <Stack gap="lg">
@@ -40,7 +45,11 @@ export function StartPage() {
           </SimpleGrid>
         </main>
       </Stack>
-      {source !== null && <ImportDialog source={source} onClose={() => setSource(null)} />}
+      {source !== null && (
+        <Suspense>
+          <ImportDialog source={source} onClose={() => setSource(null)} />
+        </Suspense>
+      )}
     </Container>
   );
 }

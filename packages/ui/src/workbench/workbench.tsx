@@ -3,7 +3,7 @@
 import type { SessionView } from "@data-tools/client";
 import { Center, Loader, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { problemIn, sentence } from "../client.ts";
 import { useForm } from "../hooks/use-form.ts";
 import { useGrid } from "../hooks/use-grid.ts";
@@ -13,6 +13,7 @@ import { useSelection } from "../hooks/use-selection.ts";
 import { useSession } from "../hooks/use-session.ts";
 import { useSessionActions } from "../hooks/use-session-actions.ts";
 import { useShortcuts } from "../hooks/use-shortcuts.ts";
+import { inIdleTime } from "../idle.ts";
 import { Link } from "../link.tsx";
 import { text } from "../text.ts";
 import { WorkbenchContext } from "./context.ts";
@@ -22,15 +23,16 @@ import { HistoryPanel } from "./history/history-panel.tsx";
 import { LookingBar } from "./history/looking-bar.tsx";
 import { Notice } from "./notice.tsx";
 import { OpenedPanel } from "./panels/opened-panel.tsx";
+import { parts } from "./parts.ts";
 import { OpenedDialog } from "./recipes/opened-dialog.tsx";
 import type { RecipeDialog } from "./recipes/recipe-dialog.ts";
 import { StatusLine } from "./status-line.tsx";
 import { Palette } from "./tools/palette.tsx";
-import { PreviewPane } from "./tools/preview-pane.tsx";
 import { Toolbox } from "./tools/toolbox.tsx";
 import { TopBar } from "./top-bar.tsx";
 import classes from "./workbench.module.css";
 
+const PreviewPane = lazy(parts.previewPane);
 const ComparePane = lazy(() => import("./history/compare-pane.tsx"));
 
 export function Workbench({ id }: { id: string }) {
@@ -65,6 +67,9 @@ function Bench({ session }: { session: SessionView }) {
     () => session.undo !== null && actions.undo(),
     () => session.redo !== null && actions.redo(),
   );
+  // First the table, then what it does not need.
+  const tableIsThere = grid.total !== null;
+  useEffect(() => (tableIsThere ? inIdleTime(Object.values(parts)) : undefined), [tableIsThere]);
   const panel = usePanel();
   const { openChart, openFinder } = panel;
   const [recipes, openRecipes] = useState<RecipeDialog | null>(null);
@@ -88,12 +93,10 @@ function Bench({ session }: { session: SessionView }) {
             <LookingBar />
             <div className={classes.upper}>
               <DataGrid covered={previewing || looking.compared !== null} />
-              {previewing && <PreviewPane form={form} />}
-              {looking.compared !== null && (
-                <Suspense>
-                  <ComparePane {...looking.compared} />
-                </Suspense>
-              )}
+              <Suspense>
+                {previewing && <PreviewPane form={form} />}
+                {looking.compared !== null && <ComparePane {...looking.compared} />}
+              </Suspense>
             </div>
             {panel.open !== null && <OpenedPanel {...panel} open={panel.open} />}
           </main>

@@ -1,17 +1,19 @@
 // What is asked for above the grid: a text to find, a row to go to, or a condition for the view. Escape
 // ends each of them.
-import { Button, NumberInput, Text, TextInput } from "@mantine/core";
+import { Button, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { type FormEvent, type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
-import { number, rows } from "../../format.ts";
+import { type KeyboardEvent, lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
+import { rows } from "../../format.ts";
 import type { GridScope } from "../../hooks/use-grid.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { parts } from "../parts.ts";
 import { nameOf } from "./columns.ts";
-import { FilterView } from "./filter-view.tsx";
 import { focusCell } from "./focus.ts";
-import { choosesRows } from "./view.ts";
 import classes from "./view-bar.module.css";
+
+const FilterView = lazy(parts.filterView);
+const GoToRow = lazy(parts.goToRow);
 
 const words = text.view;
 const settleMs = 250;
@@ -48,8 +50,10 @@ export function AskBar() {
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape ends whatever field in it has the focus
     <div ref={bar} className={classes.ask} onKeyDown={leave}>
       {grid.asking === "search" && <Find />}
-      {grid.asking === "row" && <GoTo />}
-      {grid.asking === "filter" && <FilterView />}
+      <Suspense>
+        {grid.asking === "row" && <GoToRow />}
+        {grid.asking === "filter" && <FilterView />}
+      </Suspense>
       <Button size="compact-xs" variant="subtle" color="gray" onClick={end}>
         {words.end}
       </Button>
@@ -92,43 +96,5 @@ function Find() {
         {view.search === "" || total === null ? words.findHint : words.matches(rows(total))}
       </Text>
     </>
-  );
-}
-
-function GoTo() {
-  const { session, grid } = useWorkbench();
-  const { api, total, view, order } = grid;
-  const [row, setRow] = useState<number | string>("");
-  const most = total ?? session.rows;
-  const go = (event: FormEvent) => {
-    event.preventDefault();
-    const index = Math.min(most, Math.max(1, Math.trunc(Number(row)))) - 1;
-    const column = nameOf(api.current?.getFocusedCell()?.column.getColId() ?? "") ?? order[0];
-    if (row === "" || !Number.isFinite(index) || index < 0 || column === undefined) return;
-    focusCell(api.current, index, column, "middle");
-    grid.ask(null);
-  };
-  return (
-    <form className={classes.ways} onSubmit={go}>
-      <NumberInput
-        w={140}
-        aria-label={words.goTo}
-        placeholder={words.goTo}
-        value={row}
-        min={1}
-        max={most}
-        allowDecimal={false}
-        allowNegative={false}
-        hideControls
-        autoFocus
-        onChange={setRow}
-      />
-      <Text size="xs" className="quiet" py={6}>
-        {choosesRows(view) ? words.goToInView(number(most)) : words.goToDoc(number(most))}
-      </Text>
-      <Button type="submit" size="compact-xs" variant="default" mt={4}>
-        {words.go}
-      </Button>
-    </form>
   );
 }

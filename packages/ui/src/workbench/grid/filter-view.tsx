@@ -18,7 +18,7 @@ function focusLastField(form: HTMLFormElement | null): void {
   [...fields].at(-1)?.focus();
 }
 
-export function FilterView() {
+export default function FilterView() {
   const { session, selection, grid } = useWorkbench();
   const first = session.columns.find(({ name }) => name === selection.columns[0]);
   const [node, setNode] = useState<TestNode>(() => ({

@@ -17,7 +17,7 @@ interface OperationFormProps {
   operation: OperationView;
 }
 
-export function OperationForm({ form, operation }: OperationFormProps) {
+export default function OperationForm({ form, operation }: OperationFormProps) {
   const { session } = useWorkbench();
   const { fields } = operation;
   const { applied } = form;

@@ -11,7 +11,7 @@ import classes from "./tools.module.css";
 
 const words = text.tools;
 
-export function PreviewPane({ form: { preview } }: { form: Form }) {
+export default function PreviewPane({ form: { preview } }: { form: Form }) {
   const { session } = useWorkbench();
   const { data, stale } = preview;
   return (

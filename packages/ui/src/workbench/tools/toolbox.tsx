@@ -1,10 +1,12 @@
 // The right side: all operations, or the form of the one that was chosen.
-
+import { lazy, Suspense } from "react";
 import type { Form } from "../../hooks/use-form.ts";
 import { text } from "../../text.ts";
-import { OperationForm } from "./operation-form.tsx";
+import { parts } from "../parts.ts";
 import { OperationList } from "./operation-list.tsx";
 import classes from "./tools.module.css";
+
+const OperationForm = lazy(parts.operationForm);
 
 export function Toolbox({ form }: { form: Form }) {
   return (
@@ -12,7 +14,9 @@ export function Toolbox({ form }: { form: Form }) {
       {form.operation === null ? (
         <OperationList drafts={form.drafts} onChoose={(operation) => form.open(operation)} onForget={form.forget} />
       ) : (
-        <OperationForm form={form} operation={form.operation} />
+        <Suspense>
+          <OperationForm form={form} operation={form.operation} />
+        </Suspense>
       )}
     </aside>
   );
