@@ -180,6 +180,8 @@ export const spanish: typeof english = {
   },
   tools: {
     title: "Operaciones",
+    show: "Mostrar las operaciones",
+    hide: "Ocultar las operaciones",
     search: "Buscar operaciones (Ctrl-K desde cualquier lugar)",
     fitting: (types) => `Adecuadas para: ${types}`,
     showAll: "Mostrar todas las operaciones",

@@ -177,6 +177,8 @@ export const english = {
   },
   tools: {
     title: "Operations",
+    show: "Show the operations",
+    hide: "Hide the operations",
     search: "Search operations (Ctrl-K from anywhere)",
     fitting: (types: string) => `Fitting: ${types}`,
     showAll: "Show all operations",

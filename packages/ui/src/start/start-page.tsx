@@ -33,7 +33,7 @@ export default function StartPage() {
           </Group>
         </Group>
         <main>
-          <SimpleGrid cols={2} spacing="xl" className={classes.columns}>
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" className={classes.columns}>
             <Stack gap="lg">
               <DropAnywhere onFile={(file) => setSource({ kind: "file", file })} />
               <SampleList />

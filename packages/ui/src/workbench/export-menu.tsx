@@ -8,6 +8,7 @@ import { bytes, cells } from "../format.ts";
 import { useExport } from "../hooks/use-export.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
+import classes from "./top-bar.module.css";
 
 const formats: readonly ExportFormat[] = ["csv", "tsv", "xlsx", "json", "ndjson", "parquet"];
 
@@ -25,12 +26,15 @@ export function ExportMenu() {
       <Menu.Target>
         <Button
           variant="default"
+          aria-label={exporting.arrived === null ? text.top.export : undefined}
           leftSection={<IconDownload size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          {exporting.arrived === null
-            ? text.top.export
-            : text.top.exportArrived(bytes(exporting.arrived.bytes), bytes(exporting.arrived.of))}
+          {exporting.arrived === null ? (
+            <span className={classes.words}>{text.top.export}</span>
+          ) : (
+            text.top.exportArrived(bytes(exporting.arrived.bytes), bytes(exporting.arrived.of))
+          )}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -7,6 +7,7 @@ import { useHint } from "../hooks/use-session.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
 import { HintSample } from "./hint-sample.tsx";
+import classes from "./top-bar.module.css";
 
 const looks = {
   undo: {
@@ -49,7 +50,7 @@ export function HistoryButton({ way }: { way: "undo" | "redo" }) {
           onBlur={() => setAsked(false)}
           onKeyDown={(event) => event.key === "Escape" && setAsked(false)}
         >
-          {title}
+          <span className={classes.words}>{title}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown role="tooltip" p="xs" style={{ pointerEvents: "none" }}>

@@ -18,7 +18,7 @@ export function StatusLine() {
   return (
     <footer className={classes.line}>
       <Text size="xs">{words.shape(rows(session.rows), columns(session.columns.length))}</Text>
-      <Text size="xs" className="quiet">
+      <Text size="xs" className={`quiet ${classes.wide}`}>
         {words.version(number(session.version))}
       </Text>
       <div className={classes.now} role="status" aria-live="polite">

@@ -56,10 +56,11 @@ export function TopBar() {
         <ExploreMenu />
         <Button
           variant="default"
+          aria-label={text.top.save}
           leftSection={<IconDeviceFloppy size={16} aria-hidden />}
           onClick={() => setDialog("save")}
         >
-          {text.top.save}
+          <span className={classes.words}>{text.top.save}</span>
         </Button>
         <ExportMenu />
         <ColorToggle />

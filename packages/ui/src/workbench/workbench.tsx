@@ -13,6 +13,7 @@ import { useSelection } from "../hooks/use-selection.ts";
 import { useSession } from "../hooks/use-session.ts";
 import { useSessionActions } from "../hooks/use-session-actions.ts";
 import { useShortcuts } from "../hooks/use-shortcuts.ts";
+import { useSides } from "../hooks/use-sides.ts";
 import { inIdleTime } from "../idle.ts";
 import { Link } from "../link.tsx";
 import { text } from "../text.ts";
@@ -62,7 +63,7 @@ function Bench({ session }: { session: SessionView }) {
   const form = useForm(session, actions, selection);
   // A preview that was refused has nothing to show: the error stands in the form, the table stays.
   const previewing = form.preview.shown && form.preview.error === null;
-  const [historyShown, setHistoryShown] = useState(true);
+  const sides = useSides(form.operation);
   useShortcuts(
     () => session.undo !== null && actions.undo(),
     () => session.redo !== null && actions.redo(),
@@ -85,9 +86,14 @@ function Bench({ session }: { session: SessionView }) {
   );
   return (
     <WorkbenchContext value={scope}>
-      <div className={classes.bench} data-history={historyShown ? "shown" : "hidden"}>
+      <div
+        className={classes.bench}
+        data-narrow={sides.narrow || undefined}
+        data-history={sides.history ? "shown" : "hidden"}
+        data-tools={sides.tools ? "shown" : "hidden"}
+      >
         <TopBar />
-        <HistoryPanel shown={historyShown} onToggle={() => setHistoryShown(!historyShown)} />
+        <HistoryPanel shown={sides.history} onToggle={() => sides.toggle("history")} />
         <WorkbenchContext value={seen}>
           <main className={classes.middle}>
             <LookingBar />
@@ -102,7 +108,7 @@ function Bench({ session }: { session: SessionView }) {
           </main>
           <GridMenu form={form} />
         </WorkbenchContext>
-        <Toolbox form={form} />
+        <Toolbox form={form} shown={sides.tools} onToggle={() => sides.toggle("tools")} />
         <Notice />
         <StatusLine />
         <Palette form={form} />

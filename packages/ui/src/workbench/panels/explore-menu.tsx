@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { client } from "../../client.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import classes from "../top-bar.module.css";
 import { finders } from "./finders.ts";
 
 const words = text.panels;
@@ -18,10 +19,11 @@ export function ExploreMenu() {
         <Button
           ref={button}
           variant="default"
+          aria-label={words.explore}
           leftSection={<IconZoomQuestion size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          {words.explore}
+          <span className={classes.words}>{words.explore}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

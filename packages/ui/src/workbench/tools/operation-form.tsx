@@ -2,7 +2,7 @@
 import type { OperationView } from "@data-tools/client";
 import { ActionIcon, Alert, Anchor, Button, Group, Spoiler, Stack, Text, Tooltip } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
-import type { FormEvent, MouseEvent } from "react";
+import type { FormEvent, MouseEvent, ReactNode } from "react";
 import { effectWords } from "../../format.ts";
 import type { Form } from "../../hooks/use-form.ts";
 import { text } from "../../text.ts";
@@ -15,9 +15,11 @@ import classes from "./tools.module.css";
 interface OperationFormProps {
   form: Form;
   operation: OperationView;
+  /** Hides the panel. */
+  hide: ReactNode;
 }
 
-export default function OperationForm({ form, operation }: OperationFormProps) {
+export default function OperationForm({ form, operation, hide }: OperationFormProps) {
   const { session } = useWorkbench();
   const { fields } = operation;
   const { applied } = form;
@@ -41,6 +43,7 @@ export default function OperationForm({ form, operation }: OperationFormProps) {
           </ActionIcon>
         </Tooltip>
         <h2 className={classes.title}>{operation.title}</h2>
+        {hide}
       </div>
       <div key={form.round} className={classes.scroll}>
         <Stack gap="sm" px={12} pb={12}>

@@ -2,7 +2,7 @@
 import type { OperationView } from "@data-tools/client";
 import { CloseButton, Pill, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Draft } from "../../hooks/use-drafts.ts";
 import { useOperations } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
@@ -14,11 +14,13 @@ import classes from "./tools.module.css";
 interface OperationListProps {
   /** Forms that were filled in and not applied. */
   drafts: readonly Draft[];
+  /** Hides the panel. */
+  hide: ReactNode;
   onChoose(operation: OperationView): void;
   onForget(op: string): void;
 }
 
-export function OperationList({ drafts, onChoose, onForget }: OperationListProps) {
+export function OperationList({ drafts, hide, onChoose, onForget }: OperationListProps) {
   const { selection, grid } = useWorkbench();
   const { toolsFor, showTools } = grid;
   const { data: all = [] } = useOperations();
@@ -51,6 +53,7 @@ export function OperationList({ drafts, onChoose, onForget }: OperationListProps
             if (event.key === "Enter" && fitting[0] !== undefined) onChoose(fitting[0]);
           }}
         />
+        {hide}
       </div>
       <div className={classes.scroll}>
         {toolsFor !== null && (
