@@ -182,6 +182,7 @@ describe.skipIf(unwanted)("the grid", () => {
     await page.getByRole("button", { name: "Menu of day" }).click();
     await item(page, "Filter…").click();
     const form = page.getByRole("form", { name: "View only: rows where" });
+    await form.locator(":focus").waitFor();
     await page.keyboard.type("soon");
     await page.keyboard.press("Enter");
     await form.getByText("is not a date").waitFor();

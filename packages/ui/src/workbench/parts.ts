@@ -4,5 +4,4 @@ export const parts = {
   operationForm: () => import("./tools/operation-form.tsx"),
   previewPane: () => import("./tools/preview-pane.tsx"),
   filterView: () => import("./grid/filter-view.tsx"),
-  goToRow: () => import("./grid/go-to-row.tsx"),
 };

@@ -10,10 +10,10 @@ import { useWorkbench } from "../context.ts";
 import { parts } from "../parts.ts";
 import { nameOf } from "./columns.ts";
 import { focusCell } from "./focus.ts";
+import { GoToRow } from "./go-to-row.tsx";
 import classes from "./view-bar.module.css";
 
 const FilterView = lazy(parts.filterView);
-const GoToRow = lazy(parts.goToRow);
 
 const words = text.view;
 const settleMs = 250;
@@ -50,10 +50,8 @@ export function AskBar() {
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape ends whatever field in it has the focus
     <div ref={bar} className={classes.ask} onKeyDown={leave}>
       {grid.asking === "search" && <Find />}
-      <Suspense>
-        {grid.asking === "row" && <GoToRow />}
-        {grid.asking === "filter" && <FilterView />}
-      </Suspense>
+      {grid.asking === "row" && <GoToRow />}
+      <Suspense>{grid.asking === "filter" && <FilterView />}</Suspense>
       <Button size="compact-xs" variant="subtle" color="gray" onClick={end}>
         {words.end}
       </Button>

@@ -1,5 +1,5 @@
 // A row to go to, by its number.
-import { Button, NumberInput, Text } from "@mantine/core";
+import { Button, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { number } from "../../format.ts";
 import { text } from "../../text.ts";
@@ -11,33 +11,31 @@ import classes from "./view-bar.module.css";
 
 const words = text.view;
 
-export default function GoToRow() {
+export function GoToRow() {
   const { session, grid } = useWorkbench();
   const { api, total, view, order } = grid;
-  const [row, setRow] = useState<number | string>("");
+  const [row, setRow] = useState("");
   const most = total ?? session.rows;
   const go = (event: FormEvent) => {
     event.preventDefault();
-    const index = Math.min(most, Math.max(1, Math.trunc(Number(row)))) - 1;
+    // Marks between thousands are the reader's own.
+    const digits = row.replace(/\D/g, "");
+    const index = Math.min(most, Math.max(1, Number(digits))) - 1;
     const column = nameOf(api.current?.getFocusedCell()?.column.getColId() ?? "") ?? order[0];
-    if (row === "" || !Number.isFinite(index) || index < 0 || column === undefined) return;
+    if (digits === "" || index < 0 || column === undefined) return;
     focusCell(api.current, index, column, "middle");
     grid.ask(null);
   };
   return (
     <form className={classes.ways} onSubmit={go}>
-      <NumberInput
+      <TextInput
         w={140}
         aria-label={words.goTo}
         placeholder={words.goTo}
+        inputMode="numeric"
         value={row}
-        min={1}
-        max={most}
-        allowDecimal={false}
-        allowNegative={false}
-        hideControls
         autoFocus
-        onChange={setRow}
+        onChange={(event) => setRow(event.currentTarget.value)}
       />
       <Text size="xs" className="quiet" py={6}>
         {choosesRows(view) ? words.goToInView(number(most)) : words.goToDoc(number(most))}
