@@ -107,6 +107,9 @@ export const stateTextEs: typeof stateText = {
     undone: (what) => `Deshecho: ${what}`,
     redone: (what) => `Rehecho: ${what}`,
     wentTo: (what) => `Ahora en: ${what}`,
+    signedOut:
+      "Su sesión de usuario terminó. Vuelva a entrar en la pestaña que se abre y regrese aquí; lo que rellenó se conserva y lo confirmado está guardado.",
+    signIn: "Volver a entrar",
     old: "El servidor se actualizó. Cargue la página de nuevo para continuar con la versión nueva; su trabajo está guardado.",
     reload: "Cargar de nuevo",
     savedAt: (time) => `Guardado ${time}`,

@@ -102,6 +102,9 @@ export const stateText = {
     undone: (what: string) => `Undone: ${what}`,
     redone: (what: string) => `Redone: ${what}`,
     wentTo: (what: string) => `Now at: ${what}`,
+    signedOut:
+      "You are signed out. Sign in again in the tab that opens and come back here; what you filled in stays, and what was acknowledged is saved.",
+    signIn: "Sign in again",
     old: "The server was updated. Load the page again to go on with the new version; your work is saved.",
     reload: "Load again",
     savedAt: (time: string) => `Saved ${time}`,

@@ -109,6 +109,25 @@ describe.skipIf(unwanted)("the state of the session in the page", () => {
     await header(page, "city").waitFor();
   });
 
+  test("[W13] signed out: it is said, what is filled in stays, and after signing in one goes on", async () => {
+    const page = await standing.open();
+    const session = await load(page, people);
+    await pick(page, "age");
+    const form = await choose(page, "Rename column");
+    await form.getByRole("textbox", { name: "New name" }).fill("years");
+    // What stands before the server no longer knows who asks.
+    await page.route("**/api/sessions/**", (route) => route.fulfill({ status: 401, body: "who are you?" }));
+    await form.getByRole("button", { name: "Apply" }).click();
+    await page.getByText(/^You are signed out\./).waitFor();
+    expect(await page.getByRole("link", { name: "Sign in again" }).getAttribute("target")).toBe("_blank");
+    expect((await standing.client.sessions.get(session)).depth).toBe(0);
+    await page.unroute("**/api/sessions/**");
+    await expect.poll(() => form.getByRole("textbox", { name: "New name" }).inputValue()).toBe("years");
+    await form.getByRole("button", { name: "Apply" }).click();
+    await header(page, "years").waitFor();
+    await page.getByText(/^You are signed out\./).waitFor({ state: "hidden" });
+  });
+
   test("[W13] in the bin one looks, and restores", async () => {
     const page = await standing.open();
     const session = await load(page, people);

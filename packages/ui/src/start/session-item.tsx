@@ -3,7 +3,7 @@ import type { SessionView } from "@data-tools/client";
 import { ActionIcon, Menu, Text } from "@mantine/core";
 import { IconCopy, IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { age, date, rows } from "../format.ts";
+import { age, bytes, columns, date, rows } from "../format.ts";
 import { useSessionChores } from "../hooks/use-start.ts";
 import { Link } from "../link.tsx";
 import { NameDialog } from "../name-dialog.tsx";
@@ -26,7 +26,12 @@ export function SessionItem({ session }: { session: SessionView }) {
           {session.undo ? `${text.start.steps(session.depth)}: ${session.undo.summary}` : text.start.untouched}
         </Text>
         <Text size="xs" className="quiet" truncate>
-          {[rows(session.rows), text.start.used(age(session.usedAt, now)), kept].join(" · ")}
+          {[
+            text.status.shape(rows(session.rows), columns(session.columns.length)),
+            bytes(session.bytes),
+            text.start.used(age(session.usedAt, now)),
+            kept,
+          ].join(" · ")}
         </Text>
       </div>
       <Menu position="bottom-end" withinPortal>

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { date } from "../format.ts";
 import { useConnected } from "../hooks/use-events.ts";
 import { useOldPage } from "../page-age.ts";
+import { useSignedOut } from "../signed-out.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
 import classes from "./status-line.module.css";
@@ -15,7 +16,7 @@ const patienceMs = 2_000;
 
 interface Told {
   sentence: string;
-  wayOut?: { label: string; go(): void };
+  wayOut?: { label: string; go(): void } | { label: string; href: string };
 }
 
 export function Notice() {
@@ -25,11 +26,16 @@ export function Notice() {
       {told !== null && (
         <>
           <Text size="sm">{told.sentence}</Text>
-          {told.wayOut !== undefined && (
-            <Button size="compact-sm" variant="default" onClick={told.wayOut.go}>
-              {told.wayOut.label}
-            </Button>
-          )}
+          {told.wayOut !== undefined &&
+            ("href" in told.wayOut ? (
+              <Button size="compact-sm" variant="default" component="a" href={told.wayOut.href} target="_blank">
+                {told.wayOut.label}
+              </Button>
+            ) : (
+              <Button size="compact-sm" variant="default" onClick={told.wayOut.go}>
+                {told.wayOut.label}
+              </Button>
+            ))}
         </>
       )}
     </div>
@@ -40,8 +46,11 @@ function useTold(): Told | null {
   const { session, actions } = useWorkbench();
   const away = useAway();
   const old = useOldPage();
+  const signedOut = useSignedOut();
   if (session.status === "bin" && session.binUntil !== null)
     return { sentence: words.bin(date(session.binUntil)), wayOut: { label: words.restore, go: actions.restore } };
+  // Signing in happens in a tab of its own, so that nothing that is filled in here is lost.
+  if (signedOut) return { sentence: words.signedOut, wayOut: { label: words.signIn, href: "/" } };
   if (away) return { sentence: words.offlineWhat };
   if (actions.said?.kind === "conflict")
     return { sentence: actions.said.text, wayOut: { label: words.conflictGo, go: actions.hush } };

@@ -1,0 +1,23 @@
+// Whether the server, or what stands before it, still knows who is asking: every answer tells.
+import { useSyncExternalStore } from "react";
+
+const unauthorized = 401;
+let signedOut = false;
+const listeners = new Set<() => void>();
+
+/** Hears the status of each answer. */
+export function hearStatus(status: number): void {
+  const out = status === unauthorized;
+  if (out === signedOut || (!out && status >= 300)) return;
+  signedOut = out;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useSignedOut(): boolean {
+  return useSyncExternalStore(subscribe, () => signedOut);
+}
