@@ -182,7 +182,7 @@ export const spanish: typeof english = {
     title: "Operaciones",
     show: "Mostrar las operaciones",
     hide: "Ocultar las operaciones",
-    search: "Buscar operaciones (Ctrl-K desde cualquier lugar)",
+    search: "Buscar operaciones (Ctrl-K)",
     fitting: (types) => `Adecuadas para: ${types}`,
     showAll: "Mostrar todas las operaciones",
     none: (words) => `Ninguna operación encaja con «${words}».`,

@@ -179,7 +179,7 @@ export const english = {
     title: "Operations",
     show: "Show the operations",
     hide: "Hide the operations",
-    search: "Search operations (Ctrl-K from anywhere)",
+    search: "Search operations (Ctrl-K)",
     fitting: (types: string) => `Fitting: ${types}`,
     showAll: "Show all operations",
     none: (words: string) => `No operation fits “${words}”.`,
