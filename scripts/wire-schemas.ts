@@ -11,7 +11,7 @@ type Type = Alias["typeAnnotation"];
 type Member = Extract<Type, { type: "TSTypeLiteral" }>["members"][number];
 type Schema = Record<string, unknown>;
 
-const sources = ["wire.ts", "wire-analyses.ts", "wire-changes.ts", "wire-safety.ts"].map(
+const sources = ["wire.ts", "wire-analyses.ts", "wire-changes.ts", "wire-people.ts", "wire-safety.ts"].map(
   (name) => new URL(`../packages/client/src/${name}`, import.meta.url),
 );
 const target = new URL("../packages/server/src/http/wire-schemas.json", import.meta.url);

@@ -150,6 +150,18 @@ export function createClient(options: ClientOptions = {}) {
     /** What can be told of a table. */
     analyses: (call?: CallOptions) => get<Wire.AnalysisView[]>("/api/analyses", call),
 
+    /** Who is asking, and what they chose. */
+    me: (call?: CallOptions) => get<Wire.MeView>("/api/me", call),
+    setPreferences: (change: { retentionMinutes?: number | null }, call?: CallOptions) =>
+      write<Wire.MeView>("PATCH", "/api/me/preferences", change, call),
+
+    /** For administrators alone. */
+    admin: {
+      settings: (call?: CallOptions) => get<Wire.OrganisationView>("/api/admin/settings", call),
+      setSettings: (change: Partial<Wire.OrganisationView>, call?: CallOptions) =>
+        write<Wire.OrganisationView>("PATCH", "/api/admin/settings", change, call),
+    },
+
     datasources: {
       list: (call?: CallOptions) => get<Wire.DatasourceView[]>("/api/datasources", call),
       get: (id: string, call?: CallOptions) => get<Wire.DatasourceView>(`/api/datasources/${part(id)}`, call),
@@ -304,8 +316,8 @@ export function createClient(options: ClientOptions = {}) {
         const { key: _key, signal: _signal, ...body } = ask;
         return post<Wire.RecipeAnswer>(at(id, "recipe"), body, ask);
       },
-      /** Starts the retention time anew. */
-      extend: (id: string, ask: { minutes?: number } = {}, call?: KeyOptions) =>
+      /** Starts the retention time anew; with `minutes` for another retention (null = without end). */
+      extend: (id: string, ask: { minutes?: number | null } = {}, call?: KeyOptions) =>
         post<Wire.SessionView>(at(id, "extend"), ask, call),
       /** Stops the operation that was started under this key. */
       cancel: (id: string, key: string, call?: CallOptions) => post<void>(at(id, "cancel"), { key }, call),

@@ -8,14 +8,16 @@ import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
 import type { Product } from "./sessions/api.ts";
-import { type Core, expiry, type Job } from "./sessions/core.ts";
+import type { Core, Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
+import { createPeople } from "./sessions/preferences.ts";
 import { createQueue } from "./sessions/queue.ts";
+import { createSettings } from "./sessions/settings.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
 import { createVault } from "./sessions/vault.ts";
 import { openKeys } from "./store/keys.ts";
@@ -53,6 +55,8 @@ export async function openProduct(
     const keys = await openKeys({ source: config.KEYS, store, clock });
     const scratch = await openScratch(config.SCRATCH, config.DATA_DIR, config.SCRATCH_ANYWHERE);
     const vault = createVault(store, keys);
+    const settings = createSettings(vault, clock, config);
+    await settings.refresh();
     const once = createOnce(vault);
     const events = createEvents();
     const engine = openEngine(scratch, {
@@ -77,7 +81,8 @@ export async function openProduct(
       clock,
       config,
       report,
-      documents: createDocuments(vault, clock, once, (retention, usedAt) => expiry({ config }, retention, usedAt)),
+      documents: createDocuments(vault, clock, once, settings.end),
+      settings,
       queue: createQueue(config.QUEUE),
       importer: createImporter(),
       jobs: new Map<string, readonly Job[]>(),
@@ -100,6 +105,7 @@ export async function openProduct(
       sessions,
       datasources: createDatasources(core),
       recipes: createRecipes(core),
+      people: createPeople(core),
       jobs: createJobs(core),
       events,
       async spool() {

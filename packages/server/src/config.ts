@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Refusal } from "./errors.ts";
 
-type Kind = "text" | "integer" | "bytes" | "duration" | "boolean" | "list";
+type Kind = "text" | "integer" | "bytes" | "duration" | "lead" | "boolean" | "list";
 
 interface Setting {
   readonly kind: Kind;
@@ -43,7 +43,12 @@ export const settings = {
     min: 15 * 60_000,
     doc: "How long unused work is kept before it goes to the bin.",
   },
-  WARNING: { kind: "duration", initial: "15m", min: 0, doc: "How long before that its user is warned." },
+  WARNING: {
+    kind: "lead",
+    initial: "auto",
+    min: 0,
+    doc: "How long before that its user is warned; auto: a tenth of the limit, between 2 and 15 minutes, for limits of days between 1 and 3 days.",
+  },
   BIN: { kind: "duration", initial: "7d", min: 0, doc: "How long the bin keeps what was deleted or expired." },
   IDLE: {
     kind: "duration",
@@ -105,7 +110,7 @@ export type SettingName = keyof typeof settings;
 
 type ValueOf<K extends Kind> = K extends "integer" | "bytes"
   ? number
-  : K extends "duration"
+  : K extends "duration" | "lead"
     ? number | null
     : K extends "boolean"
       ? boolean
@@ -113,7 +118,7 @@ type ValueOf<K extends Kind> = K extends "integer" | "bytes"
         ? string[]
         : string;
 
-/** Settings by name; durations in milliseconds (null = unlimited), sizes in bytes. */
+/** Settings by name; durations in milliseconds (null = unlimited, or for a lead: by the rule), sizes in bytes. */
 export type Config = { readonly [N in SettingName]: ValueOf<(typeof settings)[N]["kind"]> };
 
 /** The flag of a setting: `DATA_DIR` → `data-dir`. */
@@ -167,8 +172,9 @@ function parse(kind: Kind, text: string): unknown {
       const match = /^(\d+)(KB|MB|GB|)$/.exec(text);
       return match ? Number(match[1]) * (sizes[match[2] ?? ""] ?? 1) : undefined;
     }
+    case "lead":
     case "duration": {
-      if (text === unlimited) return null;
+      if (text === (kind === "lead" ? "auto" : unlimited)) return null;
       const match = /^(\d+)(ms|s|m|h|d)$/.exec(text);
       return match ? Number(match[1]) * (times[match[2] ?? ""] ?? 1) : undefined;
     }

@@ -83,6 +83,12 @@ const table = {
   too_few_steps: { status: 409, text: "Only {count} {count|step|steps} can be {what} from here; nothing was changed." },
   step_not_found: { status: 404, text: "The history has no such step." },
   in_bin: { status: 410, text: "This session is in the bin until {until}. Restore it to go on." },
+  last_extension: {
+    status: 409,
+    text: "This session can be kept until {until} and no longer. Save the table as a datasource to go on with it.",
+  },
+  retention_too_short: { status: 422, text: "{field}: it must be at least {least} minutes." },
+  retention_too_long: { status: 422, text: "{field}: it can be {most} minutes at most." },
   not_in_bin: { status: 409, text: "This session is not in the bin." },
   cancelled: { status: 409, text: "The operation was cancelled; nothing was changed." },
   nothing_running: { status: 409, text: "No operation with that key is running." },

@@ -7,6 +7,7 @@ export const keys = {
   datasources: ["datasources"] as const,
   samples: ["samples"] as const,
   recipes: ["recipes"] as const,
+  me: ["me"] as const,
   sessions: ["sessions"] as const,
   session: (id: string) => ["session", id] as const,
   history: (id: string) => ["history", id] as const,

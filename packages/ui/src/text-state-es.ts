@@ -71,6 +71,18 @@ export const stateTextEs: typeof stateText = {
     sample: (rows) => `Las primeras ${rows} distintas`,
   },
 
+  kept: {
+    always: "hasta que las elimine",
+    days: (n) => (n === 1 ? "1 día" : n === 365 ? "1 año" : `${n} días`),
+    hours: (n) => (n === 1 ? "1 hora" : `${n} horas`),
+    all: (time) => `Las sesiones se guardan: ${time}`,
+    allDoc:
+      "Cuánto se guarda una sesión después de su último uso. Se le avisa antes, y después la encuentra en la papelera.",
+    one: "Guardar esta sesión después de su último uso",
+    oneAlways: "hasta que la elimine",
+    change: (kept) => `${kept}; elegir cuánto`,
+  },
+
   status: {
     shape: (rows, columns) => `${rows} × ${columns}`,
     version: (n) => `versión ${n}`,

@@ -67,6 +67,17 @@ export const stateText = {
     sample: (rows: string) => `The first ${rows} that differ`,
   },
 
+  kept: {
+    always: "until you delete them",
+    days: (n: number) => (n === 1 ? "1 day" : n === 365 ? "1 year" : `${n} days`),
+    hours: (n: number) => (n === 1 ? "1 hour" : `${n} hours`),
+    all: (time: string) => `Sessions are kept: ${time}`,
+    allDoc: "How long a session is kept after its last use. You are warned before, and find it in the bin after.",
+    one: "Keep this session after its last use for",
+    oneAlways: "until I delete it",
+    change: (kept: string) => `${kept}; choose how long`,
+  },
+
   status: {
     shape: (rows: string, columns: string) => `${rows} × ${columns}`,
     version: (n: string) => `version ${n}`,

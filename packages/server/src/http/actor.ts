@@ -3,7 +3,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../sessions/api.ts";
 
-const local: Actor = { owner: "local", name: "local" };
+const local: Actor = { owner: "local", name: "local", role: "admin" };
 
 /** The actor of a request. */
 export function actorOf(_request: FastifyRequest): Actor {

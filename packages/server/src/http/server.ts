@@ -27,6 +27,7 @@ import { historyRoutes } from "./routes/history.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { recipeRoutes } from "./routes/recipes.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { rowRoutes } from "./routes/rows.ts";
@@ -62,6 +63,7 @@ const routes: readonly Routes[] = [
   historyRoutes,
   rowRoutes,
   resultRoutes,
+  peopleRoutes,
   recipeRoutes,
   draftRoutes,
   safetyRoutes,

@@ -14,6 +14,8 @@ import type {
   ImportOptions,
   ImportPreview,
   JobView,
+  MeView,
+  OrganisationView,
   Page,
   PreviewPage,
   PreviewView,
@@ -35,6 +37,8 @@ export interface Actor {
   readonly owner: string;
   /** Shown in histories and audits. */
   readonly name: string;
+  /** What the actor may do besides own work; a user if it is not said. */
+  readonly role?: "admin" | "user";
 }
 
 /** A client's Idempotency-Key, scoped to owner and route; `body` is what a retry must repeat. */
@@ -172,7 +176,7 @@ export interface Sessions {
   recipeText(actor: Actor, id: string, options: { format: RecipeFormat; step?: string | null }): Promise<RecipeText>;
   runRecipe(actor: Actor, id: string, ask: RecipeAsk): Promise<{ report: RecipeReport; session: SessionView }>;
   /** Starts the retention time anew; minutes asks for a longer one, within bounds. */
-  extend(actor: Actor, id: string, ask?: { minutes?: number } & Ask): Promise<SessionView>;
+  extend(actor: Actor, id: string, ask?: { minutes?: number | null } & Ask): Promise<SessionView>;
   cancel(actor: Actor, id: string, key: string): Promise<void>;
   remove(actor: Actor, id: string, options?: { now?: boolean }): Promise<void>;
   restore(actor: Actor, id: string, ask?: Ask): Promise<SessionView>;
@@ -210,6 +214,15 @@ export interface Datasources {
 }
 
 /** Recipes kept by name; each is found by its id or its name. */
+/** What people may set while the server runs. */
+export interface People {
+  me(actor: Actor): Promise<MeView>;
+  setPreferences(actor: Actor, change: { retentionMinutes?: number | null }): Promise<MeView>;
+  /** Administrators only; for others it does not exist. */
+  organisation(actor: Actor): Promise<OrganisationView>;
+  setOrganisation(actor: Actor, change: Partial<OrganisationView>): Promise<OrganisationView>;
+}
+
 export interface Recipes {
   list(actor: Actor): Promise<RecipeView[]>;
   get(actor: Actor, named: string): Promise<RecipeView>;
@@ -243,6 +256,7 @@ export interface Product {
   readonly sessions: Sessions;
   readonly datasources: Datasources;
   readonly recipes: Recipes;
+  readonly people: People;
   readonly events: Events;
   readonly jobs: Jobs;
   /** A new file in RAM-backed scratch to spool an upload into. */

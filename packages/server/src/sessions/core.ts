@@ -11,10 +11,12 @@ import { Refusal, refuse } from "../errors.ts";
 import type { Sealer } from "../store/sealing.ts";
 import type { BlobRecord } from "../store/store.ts";
 import type { Actor } from "./api.ts";
-import type { Document, Documents } from "./document.ts";
+import { beginningOf, type Document, type Documents } from "./document.ts";
 import type { EventHub } from "./events.ts";
+import { endOf } from "./lifetimes.ts";
 import type { Once } from "./once.ts";
 import type { Queue } from "./queue.ts";
+import type { Settings } from "./settings.ts";
 import { readBlob, type Vault } from "./vault.ts";
 import { sessionView } from "./views.ts";
 
@@ -33,6 +35,7 @@ export interface Core {
   readonly once: Once;
   readonly queue: Queue;
   readonly events: EventHub;
+  readonly settings: Settings;
   readonly engine: Engine;
   readonly importer: Importer;
   readonly scratch: Scratch;
@@ -47,8 +50,8 @@ export interface Core {
 export function viewOf(core: Core, document: Document): SessionView {
   const job = core.jobs.get(document.ref.id)?.at(-1);
   const running = job ? { key: job.key, op: job.op, progress: job.progress } : null;
-  const { BIN, WARNING } = core.config;
-  return sessionView(document, { now: core.clock.now(), binMs: BIN ?? 0, warningMs: WARNING ?? 0, running });
+  const circumstances = { now: core.clock.now(), binMs: core.config.BIN ?? 0, rules: core.settings.rules(), running };
+  return sessionView(document, circumstances);
 }
 
 /** Refuses what is in the bin. */
@@ -69,22 +72,17 @@ export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session
   return core.engine.workbench(session, (blob) => readBlob(core.vault, owner, blob));
 }
 
-/** When unused work goes to the bin: some time after now, or never. */
-export function expiry(core: Pick<Core, "config">, retention: number | undefined, usedAt: number): number | null {
-  const lasts = retention ?? core.config.RETENTION;
-  return lasts === null ? null : usedAt + lasts;
-}
-
 const touchEveryMs = 60_000;
 
 /** Notes that a session is in use; at most once a minute, or more often if its life is short. */
 export async function touch(core: Core, document: Document): Promise<void> {
   const now = core.clock.now();
   const { head, body, ref } = document;
-  const lasts = body.retention ?? core.config.RETENTION;
+  const { lasts } = await core.settings.retention(ref.owner, body.retention);
   const every = lasts === null ? touchEveryMs : Math.min(touchEveryMs, lasts / 50);
   if (now - head.usedAt < every) return;
-  await core.vault.store.touch(ref, now, expiry(core, body.retention, now));
+  const times = { createdAt: beginningOf(document), usedAt: now };
+  await core.vault.store.touch(ref, now, endOf(core.settings.rules(), lasts, times));
 }
 
 /** Runs work as the session's job: it can be cancelled by its key and tells its progress. */

@@ -11,6 +11,7 @@ import type { AuditRecord, BlobRecord, Commit, Head, Ref, StepRecord } from "../
 import type { Actor, OpKey } from "./api.ts";
 import { type AuditEntry, auditRecord } from "./audit.ts";
 import type { Once } from "./once.ts";
+import type { Settings } from "./settings.ts";
 import { nextHead, type Opened, toBytes, unseal, type Vault } from "./vault.ts";
 
 export interface SessionBody {
@@ -18,8 +19,10 @@ export interface SessionBody {
   readonly datasource: { readonly id: string; readonly name: string };
   readonly cursor: string;
   readonly chosen: Readonly<Record<string, string>>;
-  /** Retention its user asked for in milliseconds; undefined = the setting. */
-  readonly retention?: number;
+  /** How long its user wished it to be kept unused, in milliseconds, null = without end; undefined = as all others. */
+  readonly retention?: number | null;
+  /** When it was last taken out of the bin: a limit from the start on is counted from there. */
+  readonly restoredAt?: number;
 }
 
 export interface StepBody {
@@ -69,6 +72,11 @@ export function plainName({ body }: Document): string {
   return body.name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "");
 }
 
+/** From when on a limit of its whole life is counted. */
+export function beginningOf({ head, body }: Opened<SessionBody>): number {
+  return body.restoredAt ?? head.createdAt;
+}
+
 /** A change of a document, to be made in one commit. */
 export interface Edit {
   readonly audit: AuditEntry;
@@ -114,13 +122,8 @@ export interface Documents {
   forget(id: string): void;
 }
 
-/** `expiresAt` says when work last used at a time goes to the bin, given the retention its user asked for. */
-export function createDocuments(
-  vault: Vault,
-  clock: Clock,
-  once: Once,
-  expiresAt: (retention: number | undefined, usedAt: number) => number | null,
-): Documents {
+/** `end` says when a session goes to the bin if it is not used after `usedAt`. */
+export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Settings["end"]): Documents {
   const { store, keys } = vault;
   const cache = new Map<string, Document>();
 
@@ -177,7 +180,8 @@ export function createDocuments(
     const now = clock.now();
     const body = edit.body ?? before.body;
     // Every change counts as use.
-    const used = { usedAt: now, expiresAt: expiresAt(body.retention, now) };
+    const times = { createdAt: beginningOf({ ...before, body }), usedAt: now };
+    const used = { usedAt: now, expiresAt: await end(before.ref.owner, body.retention, times) };
     const head = nextHead(before, body, { ...used, ...edit.head });
     const record = auditRecord({ keys, ...before }, before.lastAudit, now, edit.audit);
     const steps = new Map(before.steps);

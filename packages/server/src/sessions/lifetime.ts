@@ -1,16 +1,18 @@
 // The life of a session: begun from a datasource, kept while used, warned, extended, in the bin,
 // restored, collected.
 import type { SessionView } from "@data-tools/client";
-import { newId } from "../clock.ts";
+import { iso, newId } from "../clock.ts";
 import { noEffect } from "../engine/engine.ts";
 import { Refusal, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Ask } from "./api.ts";
-import { assertAlive, type Core, expiry, viewOf, workbenchOf } from "./core.ts";
+import { assertAlive, type Core, viewOf, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
-import { type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
+import { beginningOf, type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
+import { minute } from "./lifetimes.ts";
+import { assertInBounds } from "./preferences.ts";
 import { forgetPreview } from "./previews.ts";
 import { toBytes } from "./vault.ts";
 import { damagedView } from "./views.ts";
@@ -36,7 +38,7 @@ export async function create(
       cursor: origin,
       chosen: {},
     };
-    const made = newDocument(core, actor, newId("s"), body, [origins], 0);
+    const made = await newDocument(core, actor, newId("s"), body, [origins], 0);
     const detail = { datasource: ask.datasource };
     const audit = { actor: actor.name, action: "create", version: 1, detail };
     const view = await core.documents.create(
@@ -64,7 +66,14 @@ async function warm(core: Core, actor: Actor, id: string): Promise<void> {
   }
 }
 
-function newDocument(core: Core, actor: Actor, id: string, body: SessionBody, steps: Step[], bytes: number): Document {
+async function newDocument(
+  core: Core,
+  actor: Actor,
+  id: string,
+  body: SessionBody,
+  steps: Step[],
+  bytes: number,
+): Promise<Document> {
   const now = core.clock.now();
   const ref: Ref = { owner: actor.owner, kind: "session", id };
   const { wrappedKey, sealer } = core.vault.keys.create(ref);
@@ -74,7 +83,7 @@ function newDocument(core: Core, actor: Actor, id: string, body: SessionBody, st
     version: 1,
     createdAt: now,
     usedAt: now,
-    expiresAt: expiry(core, body.retention, now),
+    expiresAt: await core.settings.end(actor.owner, body.retention, { createdAt: now, usedAt: now }),
     binnedAt: null,
     bytes,
     wrappedKey,
@@ -100,7 +109,7 @@ export async function duplicate(
       ...step,
       body: { ...step.body, after: withBlobs(step.body.after, moved) },
     }));
-    const made = newDocument(core, actor, copyId, body, steps, source.head.bytes);
+    const made = await newDocument(core, actor, copyId, body, steps, source.head.bytes);
     const blobs: BlobRecord[] = [];
     for (const blob of ownBlobs(source)) {
       const sealed = await core.vault.store.getBlob(blob);
@@ -166,28 +175,33 @@ export async function rename(core: Core, actor: Actor, id: string, name: string)
   );
 }
 
-const minRetention = 15 * 60_000;
-
+/**
+ * Starts a session's time anew, with `minutes` for another retention than all others' (null = without end).
+ * Refuses what is beyond the bounds, and a session that has come to the end of its whole life.
+ */
 export async function extend(
   core: Core,
   actor: Actor,
   id: string,
-  ask: { minutes?: number } & Ask = {},
+  ask: { minutes?: number | null } & Ask = {},
 ): Promise<SessionView> {
   return core.once.run(actor, ask.opKey, async () => {
+    await core.settings.refresh();
+    const rules = core.settings.rules();
+    const wish = ask.minutes === undefined || ask.minutes === null ? ask.minutes : ask.minutes * minute;
+    if (wish !== undefined) assertInBounds(rules, "minutes", wish);
     const view = await core.documents.change(
       actor,
       id,
       (document) => {
         assertAlive(core, document);
-        const retention = ask.minutes === undefined ? document.body.retention : ask.minutes * 60_000;
-        if (retention !== undefined && retention < minRetention) {
-          refuse("invalid_params", { field: "minutes", reason: "it must be at least 15" });
-        }
+        const { expiresAt } = document.head;
+        const last = rules.absolute === null ? null : beginningOf(document) + rules.absolute;
+        if (last !== null && expiresAt !== null && expiresAt >= last) refuse("last_extension", { until: iso(last) });
         const audit = { actor: actor.name, action: "extend", version: document.head.version, detail: {} };
         return {
           audit,
-          body: { ...document.body, ...(retention === undefined ? {} : { retention }) },
+          body: { ...document.body, ...(wish === undefined ? {} : { retention: wish }) },
           opKey: ask.opKey,
         };
       },
@@ -231,7 +245,8 @@ export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {
       (document) => {
         if (document.head.binnedAt === null) refuse("not_in_bin");
         const audit = { actor: actor.name, action: "restore", version: document.head.version, detail: {} };
-        return { audit, head: { binnedAt: null }, opKey: ask.opKey };
+        const body = { ...document.body, restoredAt: core.clock.now() };
+        return { audit, head: { binnedAt: null }, body, opKey: ask.opKey };
       },
       (after) => viewOf(core, after),
     );

@@ -5,7 +5,9 @@ import { Refusal } from "../errors.ts";
 import type { Head } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import type { Core } from "./core.ts";
+import { beginningOf } from "./document.ts";
 import { erase, takeOut } from "./lifetime.ts";
+import { longestLead, warnsAt } from "./lifetimes.ts";
 import { dropPreview, isPreviewing } from "./previews.ts";
 
 export interface Swept {
@@ -25,6 +27,7 @@ const warned = new WeakMap<Core, Set<string>>();
  * `blobs: false` leaves out the walk over all blobs, which need not be made every time.
  */
 export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
+  await core.settings.refresh();
   const now = core.clock.now();
   const bin = core.config.BIN ?? Number.POSITIVE_INFINITY;
   const evicted = await evictIdle(core, now);
@@ -82,6 +85,15 @@ async function evictIdle(core: Core, now: number): Promise<number> {
 class NotDue extends Error {}
 
 async function expire(core: Core, actor: Actor, id: string, now: number): Promise<number> {
+  // The rules may have become longer since the session was last used.
+  const document = await core.documents.open(actor, id);
+  const { ref, head, body } = document;
+  const times = { createdAt: beginningOf(document), usedAt: head.usedAt };
+  const end = await core.settings.end(ref.owner, body.retention, times);
+  if (head.binnedAt === null && (end === null || end > now)) {
+    await core.vault.store.touch(ref, head.usedAt, end);
+    return 0;
+  }
   const moved = await core.queue
     .run(id, () =>
       core.documents.change(
@@ -109,8 +121,10 @@ async function expire(core: Core, actor: Actor, id: string, now: number): Promis
 async function warn(core: Core, now: number): Promise<void> {
   const told = warned.get(core) ?? new Set<string>();
   const due = new Set<string>();
-  for (const head of await core.vault.store.due(now + (core.config.WARNING ?? 0), 0)) {
+  const rules = core.settings.rules();
+  for (const head of await core.vault.store.due(now + longestLead(rules), 0)) {
     if (head.kind !== "session" || head.binnedAt !== null || head.expiresAt === null) continue;
+    if (warnsAt(rules, { ...head, expiresAt: head.expiresAt }) > now) continue;
     const name = `${head.id} ${head.expiresAt}`;
     due.add(name);
     if (told.has(name)) continue;

@@ -8,7 +8,8 @@ import { columnViews } from "../model/state.ts";
 import { noteText } from "../notes.ts";
 import { operations } from "../operations/index.ts";
 import type { Head } from "../store/store.ts";
-import { type Document, type Step, stateAt, stepOf, treeOf } from "./document.ts";
+import { beginningOf, type Document, type Step, stateAt, stepOf, treeOf } from "./document.ts";
+import { type Rules, warnsAt } from "./lifetimes.ts";
 import { summaryOf } from "./plan.ts";
 
 export function noteView(code: string, values: Note["values"]): Note {
@@ -23,12 +24,11 @@ export function effectView(effect: RawEffect): Effect {
 export interface Circumstances {
   readonly now: number;
   readonly binMs: number;
-  /** How long before the end of a session its user is warned. */
-  readonly warningMs: number;
+  readonly rules: Rules;
   readonly running: SessionView["running"];
 }
 
-export function sessionView(document: Document, { now, binMs, warningMs, running }: Circumstances): SessionView {
+export function sessionView(document: Document, { now, binMs, rules, running }: Circumstances): SessionView {
   const { head, body } = document;
   const tree = treeOf(document);
   const state = stateAt(document);
@@ -47,7 +47,10 @@ export function sessionView(document: Document, { now, binMs, warningMs, running
     redo: next === null ? null : stepHint(stepOf(document, next)),
     branches: tips(tree),
     expiresAt: head.expiresAt === null ? null : iso(head.expiresAt),
-    warnsAt: head.expiresAt === null ? null : iso(head.expiresAt - warningMs),
+    warnsAt:
+      head.expiresAt === null
+        ? null
+        : iso(warnsAt(rules, { ...head, createdAt: beginningOf(document), expiresAt: head.expiresAt })),
     serverNow: iso(now),
     createdAt: iso(head.createdAt),
     usedAt: iso(head.usedAt),

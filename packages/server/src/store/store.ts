@@ -3,9 +3,9 @@
 // sizes and counts; every body is sealed before it gets here. Owner is part of every key.
 import type { BlobId } from "../model/state.ts";
 
-export type Kind = "session" | "datasource" | "recipe";
+export type Kind = "session" | "datasource" | "recipe" | "settings";
 
-/** Names one aggregate: a session, a datasource or a recipe of one owner. Ids are unique across owners. */
+/** Names one aggregate: a session, a datasource, a recipe or the settings of one owner. Ids are unique across owners. */
 export interface Ref {
   readonly owner: string;
   readonly kind: Kind;

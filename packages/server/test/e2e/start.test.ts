@@ -83,6 +83,30 @@ describe.skipIf(unwanted)("ways in", () => {
     }
   });
 
+  test("[T8] one chooses how long sessions are kept, all of them or one alone", async () => {
+    const page = await standing.open();
+    const session = await load(page, people);
+    const kept = async () => (await standing.client.sessions.get(session)).expiresAt;
+    const days = async () => Math.round((Date.parse((await kept()) ?? "") - Date.now()) / 86_400_000);
+    expect(await kept()).toBe(null);
+    await page.getByRole("button", { name: /^kept until you delete it; choose how long/ }).click();
+    await page.getByRole("menuitem", { name: "7 days" }).click();
+    await expect.poll(days).toBe(7);
+    await page.getByRole("button", { name: /^kept until \w+ \d+, \d+; choose how long/ }).waitFor();
+    const other = await standing.client.sessions.duplicate(session);
+    await page.goto(standing.url);
+    await page.getByRole("button", { name: "Sessions are kept: until you delete them" }).click();
+    await page.getByRole("menuitem", { name: "30 days" }).click();
+    await page.getByRole("button", { name: "Sessions are kept: 30 days" }).waitFor();
+    expect((await standing.client.me()).retention).toEqual({ minutes: 30 * 24 * 60, from: "user" });
+    // The one that has a wish of its own keeps it; so does its copy.
+    await expect.poll(days).toBe(7);
+    expect(Date.parse((await standing.client.sessions.get(other.id)).expiresAt ?? "")).toBeLessThan(
+      Date.now() + 8 * 86_400_000,
+    );
+    await standing.client.setPreferences({ retentionMinutes: null });
+  });
+
   test("[W10] the page speaks Spanish once that is chosen, on every visit", async () => {
     const page = await standing.open();
     await page.getByRole("button", { name: /^English/ }).click();

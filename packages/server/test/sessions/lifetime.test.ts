@@ -159,7 +159,9 @@ describe("sessions", () => {
     expect(longer.version).toBe(1);
     clock.advance(minute);
     expect(await home.sessions.extend(me, id, { minutes: 300, opKey: opKey("extend") })).toEqual(longer);
-    expect(await refusalOf(home.sessions.extend(me, id, { minutes: 5 }))).toMatchObject({ code: "invalid_params" });
+    expect(await refusalOf(home.sessions.extend(me, id, { minutes: 5 }))).toMatchObject({
+      code: "retention_too_short",
+    });
     clock.advance(4 * hour);
     await home.sessions.rows(me, id, { offset: 0, limit: 1 });
     expect((await home.sessions.view(me, id)).expiresAt).toBe(new Date(clock.now() + 5 * hour).toISOString());

@@ -51,7 +51,8 @@ export interface SessionActions {
   undo(): void;
   redo(): void;
   goTo(step: string | null, summary: string): void;
-  extend(): void;
+  /** Keeps the session longer: its time begins anew, with `minutes` another one for it alone (null = without end). */
+  extend(minutes?: number | null): void;
   restore(): void;
   rename(name: string): void;
   cancel(key: string): void;
@@ -145,12 +146,12 @@ export function useSessionActions(id: string): SessionActions {
           done: text.status.wentTo(summary),
           send: (key, version) => client.sessions.goTo(id, step, { version, key }),
         }),
-      extend: () =>
+      extend: (minutes?: number | null) =>
         run({
           title: text.status.extend,
           done: ({ expiresAt }) =>
             expiresAt === null ? text.status.keptAlways : text.status.extended(moment(expiresAt)),
-          send: (key) => client.sessions.extend(id, {}, { key }),
+          send: (key) => client.sessions.extend(id, minutes === undefined ? {} : { minutes }, { key }),
         }),
       restore: () =>
         run({

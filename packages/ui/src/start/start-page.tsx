@@ -9,6 +9,7 @@ import { LanguageToggle } from "../language-toggle.tsx";
 import { text } from "../text.ts";
 import { DatasourceList } from "./datasource-list.tsx";
 import { DropAnywhere } from "./drop-anywhere.tsx";
+import { RetentionMenu } from "./retention-menu.tsx";
 import { SampleList } from "./sample-list.tsx";
 import { SessionList } from "./session-list.tsx";
 import classes from "./start.module.css";
@@ -28,6 +29,7 @@ export default function StartPage() {
             {text.product}
           </Title>
           <Group gap={6}>
+            <RetentionMenu />
             <LanguageToggle />
             <ColorToggle />
           </Group>

@@ -1,9 +1,11 @@
 // How long the session is kept. Near the end it counts down and offers to keep it longer, by one key; who
 // does not see it hears it, at two minutes, one minute, thirty and ten seconds.
-import { Button, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Menu, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useEffect, useEffectEvent, useState } from "react";
 import { date, duration } from "../format.ts";
 import { useLifetime } from "../hooks/use-lifetime.ts";
+import { useMe } from "../hooks/use-me.ts";
+import { choices, lasting } from "../retention-choices.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
 import classes from "./status-line.module.css";
@@ -33,17 +35,39 @@ export function KeptUntil() {
             variant="filled"
             aria-keyshortcuts={key}
             disabled={left === 0}
-            onClick={actions.extend}
+            onClick={() => actions.extend()}
           >
             {words.extend}
           </Button>
         </div>
       ) : (
-        <Text size="xs" className="quiet">
-          {session.expiresAt === null ? words.keptAlways : words.keptUntil(date(session.expiresAt))}
-        </Text>
+        <KeptChoice />
       )}
     </>
+  );
+}
+
+/** Until when the session is kept, and a choice for this one alone. */
+function KeptChoice() {
+  const { session, actions } = useWorkbench();
+  const { data: me } = useMe();
+  const kept = session.expiresAt === null ? words.keptAlways : words.keptUntil(date(session.expiresAt));
+  return (
+    <Menu position="top-end" width={300}>
+      <Menu.Target>
+        <UnstyledButton fz="xs" className="quiet" aria-label={text.kept.change(kept)}>
+          {kept}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{text.kept.one}</Menu.Label>
+        {(me === undefined ? [] : choices(me.bounds)).map((minutes) => (
+          <Menu.Item key={minutes} onClick={() => actions.extend(minutes)}>
+            {minutes === null ? text.kept.oneAlways : lasting(minutes)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

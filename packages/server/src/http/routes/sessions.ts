@@ -84,14 +84,14 @@ export const sessionRoutes: Routes = (app, { product }) => {
     },
   );
 
-  app.post<Id & { Body: { minutes?: number } }>(
+  app.post<Id & { Body: { minutes?: number | null } }>(
     "/api/sessions/:id/extend",
     {
       schema: {
         summary: "Start the retention time anew, or ask for another one",
         tags,
         params: idParams,
-        body: fields({ minutes: { type: "integer", minimum: 1, maximum: 60 * 24 * 3660 } }),
+        body: fields({ minutes: { type: ["integer", "null"], minimum: 1, maximum: 60 * 24 * 3660 } }),
       },
       config: { answer },
     },

@@ -1,0 +1,20 @@
+// Who is asking, and how long the own work is kept.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { client } from "../client.ts";
+import { keys, queryClient } from "../queries.ts";
+import { complain } from "./use-start.ts";
+
+export function useMe() {
+  return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => client.me({ signal }), staleTime: 60_000 });
+}
+
+export function useRetentionChoice() {
+  return useMutation({
+    mutationFn: (retentionMinutes: number | null) => client.setPreferences({ retentionMinutes }),
+    onSuccess: (me) => {
+      queryClient.setQueryData(keys.me, me);
+      queryClient.invalidateQueries({ queryKey: keys.sessions });
+    },
+    onError: complain,
+  });
+}
