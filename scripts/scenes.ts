@@ -73,17 +73,19 @@ export const scenes: readonly Scene[] = [
     sentence:
       "The table is in the middle, what you did to it on the left, what you can do on the right. The line at the bottom says that everything is saved; there is no button for it.",
     at: worked,
-    show: (page) => page.getByRole("button", { name: "Sort rows" }).waitFor(),
+    show: (page) => page.getByRole("button", { name: "Sort rows", exact: true }).waitFor(),
   },
   {
     name: "columns",
     title: "Columns at a glance",
-    alt: "The heads of the columns with their figures; the menu of the column “city” is open, with steps, ways to look and questions.",
+    alt: "The heads of the columns with their figures; the menu of the column “age” is open, with steps, ways to look and questions.",
     sentence:
       "Each head tells how full its column is and what is in it. Its menu holds the steps that suit the column, and apart from them what only changes how you look at it.",
     at: fresh,
     show: async (page) => {
-      await page.getByRole("button", { name: "Menu of city", exact: true }).click();
+      await page.locator('.ag-cell[col-id^="c:"]').first().hover();
+      await page.mouse.wheel(560, 0);
+      await page.getByRole("button", { name: "Menu of age", exact: true }).click();
       await page.getByRole("menu").waitFor();
     },
   },
@@ -93,7 +95,7 @@ export const scenes: readonly Scene[] = [
     alt: "The palette in front of the workbench: “dupl” is typed, and the operations about duplicates stand below it.",
     sentence:
       "Press Ctrl-K (⌘-K on a Mac) and say what you want to do, in your own words or in those of a spreadsheet.",
-    at: worked,
+    at: fresh,
     show: async (page) => {
       await openPalette(page);
       await page.keyboard.type("dupl");
@@ -179,7 +181,7 @@ export const scenes: readonly Scene[] = [
     alt: "The form of a formula: a text is being joined from columns, and the editor offers names that go on from what is typed.",
     sentence:
       "Formulas are written much as in a spreadsheet. The editor knows the columns and the functions, and marks a mistake where it stands.",
-    at: worked,
+    at: fresh,
     show: async (page) => {
       const form = await choose(page, "Formula");
       await form.getByRole("textbox", { name: "Column" }).fill("address");
@@ -211,7 +213,7 @@ export const scenes: readonly Scene[] = [
     sentence: "Any two states can be compared: how many cells differ in each column, which rows came or went.",
     at: worked,
     show: async (page) => {
-      await ofStep(page, "Emails in small letters", "What this step changed");
+      await ofStep(page, "Change case of “country”", "What this step changed");
       const pane = page.getByRole("region", { name: "Compare two states" });
       await pane.locator("tbody tr").first().waitFor();
     },
@@ -254,7 +256,7 @@ export const scenes: readonly Scene[] = [
     sentence: "The page follows your system, or the switch at its top: light or dark.",
     dark: true,
     at: worked,
-    show: (page) => page.getByRole("button", { name: "Sort rows" }).waitFor(),
+    show: (page) => page.getByRole("button", { name: "Sort rows", exact: true }).waitFor(),
   },
   {
     name: "spanish",
@@ -309,8 +311,14 @@ Karl Holm,KARL@example.com, Oslo,no
     calls: tidy,
   });
 
-  const fresh = await begin(customers.id, "Customers as they came");
+  const fresh = await begin(customers.id, "Customers");
   const worked = await begin(customers.id, "Spring mailing");
+  const nothing = ["N/A", "NULL", "-", "unknown", ""];
+  await apply(worked, "set-missing", {
+    columns: ["email", "Phone", "city", "country"],
+    values: nothing,
+    ignoreCase: true,
+  });
   await apply(worked, "trim-text", { columns: ["Name", "city"] });
   await apply(worked, "change-case", { columns: ["Name", "city"], to: "title" });
   await apply(worked, "sort-rows", { by: [{ column: "Name", order: "asc" }] });
@@ -320,7 +328,7 @@ Karl Holm,KARL@example.com, Oslo,no
   await apply(worked, "change-case", { columns: ["country"], to: "upper" });
   await apply(worked, "change-case", { columns: ["email"], to: "lower" });
   await named(worked, "Emails in small letters");
-  await apply(worked, "parse-date", { column: "signup date", to: "date", dayFirst: true });
+  await apply(worked, "parse-number", { columns: ["income"] });
   return { standing, fresh, worked, guests };
 }
 

@@ -24,6 +24,8 @@ try {
 }
 
 async function picture(scene: Scene, stage: Stage): Promise<void> {
+  // Each scene begins with empty forms: what the one before filled in is kept by the server.
+  for (const id of [stage.fresh, stage.worked, stage.guests]) await standing.client.sessions.deleteDraft(id, "form");
   const page = await standing.open("/");
   page.setDefaultTimeout(10_000);
   await page.setViewportSize({ width: 1440, height: 900 });
