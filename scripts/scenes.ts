@@ -78,14 +78,14 @@ export const scenes: readonly Scene[] = [
   {
     name: "columns",
     title: "Columns at a glance",
-    alt: "The heads of the columns with their figures; the menu of the column “age” is open, with steps, ways to look and questions.",
+    alt: "The heads of the columns with their figures; the menu of the column “country” is open, with steps, ways to look and questions.",
     sentence:
       "Each head tells how full its column is and what is in it. Its menu holds the steps that suit the column, and apart from them what only changes how you look at it.",
     at: fresh,
     show: async (page) => {
       await page.locator('.ag-cell[col-id^="c:"]').first().hover();
       await page.mouse.wheel(560, 0);
-      await page.getByRole("button", { name: "Menu of age", exact: true }).click();
+      await page.getByRole("button", { name: "Menu of country", exact: true }).click();
       await page.getByRole("menu").waitFor();
     },
   },
@@ -128,8 +128,14 @@ export const scenes: readonly Scene[] = [
     sentence: "Where rows would go, the preview shows just which ones, before they do.",
     at: fresh,
     show: async (page) => {
-      await pick(page, "customer_id");
       const form = await choose(page, "Drop duplicates");
+      await form
+        .getByRole("combobox", { name: /^Columns/ })
+        .or(form.getByRole("textbox", { name: /^Columns/ }))
+        .first()
+        .click();
+      await page.getByRole("option", { name: /^customer_id/ }).click();
+      await page.keyboard.press("Escape");
       await form.getByRole("button", { name: "Preview" }).click();
       await page
         .getByText(/rows? removed/)
@@ -313,13 +319,13 @@ Karl Holm,KARL@example.com, Oslo,no
 
   const fresh = await begin(customers.id, "Customers");
   const worked = await begin(customers.id, "Spring mailing");
-  const nothing = ["N/A", "NULL", "-", "unknown", ""];
+  await apply(worked, "trim-text", { columns: ["Name", "city"] });
+  const nothing = ["N/A", "NULL", "-", "unknown"];
   await apply(worked, "set-missing", {
     columns: ["email", "Phone", "city", "country"],
     values: nothing,
     ignoreCase: true,
   });
-  await apply(worked, "trim-text", { columns: ["Name", "city"] });
   await apply(worked, "change-case", { columns: ["Name", "city"], to: "title" });
   await apply(worked, "sort-rows", { by: [{ column: "Name", order: "asc" }] });
   await client.sessions.undo(worked);
@@ -328,7 +334,7 @@ Karl Holm,KARL@example.com, Oslo,no
   await apply(worked, "change-case", { columns: ["country"], to: "upper" });
   await apply(worked, "change-case", { columns: ["email"], to: "lower" });
   await named(worked, "Emails in small letters");
-  await apply(worked, "parse-number", { columns: ["income"] });
+  await apply(worked, "drop-columns", { columns: ["column_11"] });
   return { standing, fresh, worked, guests };
 }
 
