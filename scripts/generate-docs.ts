@@ -1,5 +1,6 @@
 // Writes the reference pages from the program itself: operations, analyses, the formula language and the error
-// codes. With --check it writes nothing and fails if a page is not what it would write.
+// codes; and the tour from its scenes. With --check it writes nothing and fails if a page is not what it would
+// write, or a picture of the tour is missing.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +8,7 @@ import { analysisPages } from "../packages/server/src/analyses/pages.ts";
 import { pages } from "../packages/server/src/operations/pages.ts";
 import { notices } from "./notices.ts";
 import { settingsPage } from "./settings-page.ts";
+import { tourPage, wrongPictures } from "./tour-page.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "docs");
 const check = process.argv.includes("--check");
@@ -14,6 +16,7 @@ const wanted = new Map([
   ...pages(),
   ...analysisPages(),
   ["settings.md", settingsPage()],
+  ["tour.md", tourPage()],
   ["../THIRD-PARTY-NOTICES.md", notices(join(root, ".."))],
 ]);
 const stale: string[] = [];
@@ -36,6 +39,12 @@ if (check && stale.length > 0) {
   process.exitCode = 1;
 } else {
   process.stdout.write(`${wanted.size} pages under docs/, ${stale.length} written\n`);
+}
+
+const wrong = wrongPictures(join(root, "pictures"));
+if (check && wrong.length > 0) {
+  process.stderr.write(`Pictures under docs/pictures/: ${wrong.join(", ")}. Run: npm run screenshots\n`);
+  process.exitCode = 1;
 }
 
 function current(path: string): string | null {
