@@ -38,7 +38,7 @@ export const stateTextEs: typeof stateText = {
   looking: {
     label: "Se muestra otro estado",
     at: (what) => `Mirando: ${what}`,
-    stays: (what) => `Solo es una mirada: su trabajo sigue en «${what}».`,
+    stays: (what) => `Solo es una mirada. Su trabajo sigue en: ${what}.`,
     back: "Volver al presente",
     go: "Ir allí",
     compare: "Comparar con ahora",
@@ -111,9 +111,9 @@ export const stateTextEs: typeof stateText = {
     followed: (what) => `Cambió en otro lugar: ${what}`,
     elsewhere: {
       apply: (summary) => summary,
-      undo: (summary) => `se deshizo «${summary}»`,
-      redo: (summary) => `se rehízo «${summary}»`,
-      goto: (summary) => `se fue a «${summary}»`,
+      undo: (summary) => `deshecho: ${summary}`,
+      redo: (summary) => `rehecho: ${summary}`,
+      goto: (summary) => `ahora en: ${summary}`,
       other: "se cambió",
     },
     undone: (what) => `Deshecho: ${what}`,

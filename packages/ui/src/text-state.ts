@@ -34,7 +34,7 @@ export const stateText = {
   looking: {
     label: "Another state is shown",
     at: (what: string) => `Looking at: ${what}`,
-    stays: (what: string) => `Only a look: your work stands at “${what}”.`,
+    stays: (what: string) => `Only a look. Your work stands at: ${what}.`,
     back: "Back to now",
     go: "Go there",
     compare: "Compare with now",
@@ -105,9 +105,9 @@ export const stateText = {
     followed: (what: string) => `Changed elsewhere: ${what}`,
     elsewhere: {
       apply: (summary: string) => summary,
-      undo: (summary: string) => `“${summary}” was taken back`,
-      redo: (summary: string) => `“${summary}” was done again`,
-      goto: (summary: string) => `it went to “${summary}”`,
+      undo: (summary: string) => `taken back: ${summary}`,
+      redo: (summary: string) => `done again: ${summary}`,
+      goto: (summary: string) => `now at: ${summary}`,
       other: "it was changed",
     },
     undone: (what: string) => `Undone: ${what}`,
