@@ -55,7 +55,7 @@ function KeptChoice() {
   return (
     <Menu position="top-end" width={300}>
       <Menu.Target>
-        <UnstyledButton fz="xs" className="quiet" aria-label={text.kept.change(kept)}>
+        <UnstyledButton fz="xs" mih={24} className="quiet" aria-label={text.kept.change(kept)}>
           {kept}
         </UnstyledButton>
       </Menu.Target>
