@@ -21,10 +21,30 @@ export const settings = {
   HOST: {
     kind: "text",
     initial: "127.0.0.1",
-    doc: "Address to listen on. A single local user is served on loopback only.",
+    doc: "Address to listen on. With AUTH=local only a loopback one.",
   },
   PORT: { kind: "integer", initial: "4870", min: 0, max: 65535, doc: "Port to listen on; 0 takes a free one." },
   DATA_DIR: { kind: "text", initial: "", doc: "Folder of the embedded store. Default: ~/.local/share/data-tools." },
+  AUTH: {
+    kind: "text",
+    initial: "local",
+    doc: "How people are known: local (one user, on loopback only) or proxy (a header that a proxy sets).",
+  },
+  PROXY_FROM: {
+    kind: "list",
+    initial: "",
+    doc: "With AUTH=proxy: the addresses or networks whose header is believed, separated by commas.",
+  },
+  PROXY_USER_HEADER: {
+    kind: "text",
+    initial: "x-forwarded-user",
+    doc: "With AUTH=proxy: the header that names the user.",
+  },
+  ADMINS: {
+    kind: "list",
+    initial: "",
+    doc: "Users who administer, as their way of signing in names them, separated by commas.",
+  },
   STORE: {
     kind: "text",
     initial: "local:",

@@ -13,6 +13,7 @@ const table = {
     status: 403,
     text: "This request came from another site and was refused. Open Data Tools at its own address.",
   },
+  not_signed_in: { status: 401, text: "You are not signed in. Sign in and try again." },
   not_found: { status: 404, text: "There is no such {what}." },
   method_not_allowed: { status: 405, text: "The method {method} is not used here." },
   too_large: { status: 413, text: "{what} is larger than the limit of {limit}." },

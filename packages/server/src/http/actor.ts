@@ -1,11 +1,23 @@
-// Who is asking. The one place that knows: today a single local user, whom the loopback address and the
-// origin check stand for.
+// Who is asking: told once for each request to the interface, before anything else looks at it.
 import type { FastifyRequest } from "fastify";
+import { assert, refuse } from "../errors.ts";
 import type { Actor } from "../sessions/api.ts";
+import { isApi } from "./headers.ts";
+import type { Identify } from "./identity/identity.ts";
 
-const local: Actor = { owner: "local", name: "local", role: "admin" };
+const actors = new WeakMap<FastifyRequest, Actor>();
 
-/** The actor of a request. */
-export function actorOf(_request: FastifyRequest): Actor {
-  return local;
+/** Lets nobody into the interface who is not known; whether the server lives, anyone may ask. */
+export function doorkeeper(identify: Identify): (request: FastifyRequest) => Promise<void> {
+  return async (request) => {
+    if (!isApi(request.url) || /^\/health([/?]|$)/.test(request.url)) return;
+    actors.set(request, (await identify(request)) ?? refuse("not_signed_in"));
+  };
+}
+
+/** The actor of a request that was let in. */
+export function actorOf(request: FastifyRequest): Actor {
+  const actor = actors.get(request);
+  assert(actor, "a request of the interface passed the doorkeeper");
+  return actor;
 }

@@ -10,9 +10,12 @@ import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Product } from "../sessions/api.ts";
+import { doorkeeper } from "./actor.ts";
 import { watchConnections } from "./connections.ts";
 import type { Context, Routes } from "./context.ts";
 import { isApi, securityHeaders } from "./headers.ts";
+import type { Identify } from "./identity/identity.ts";
+import { identifyLocal } from "./identity/local.ts";
 import { speakTheirs } from "./language.ts";
 import { describeRoutes } from "./openapi.ts";
 import { originGuard } from "./origin.ts";
@@ -41,6 +44,8 @@ export interface ServerOptions {
   /** The catalogue, as `GET /api/operations` shows it. */
   readonly operations: readonly OperationView[];
   readonly log: Logger;
+  /** Tells who is asking; without it, the one local user. */
+  readonly identify?: Identify;
   /** Names besides the loopback ones under which browsers may call this server: `data.example.org`, `localhost:5173`. */
   readonly names?: readonly string[];
   /** Largest upload in bytes; default 512 MB. */
@@ -107,6 +112,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
   speakTheirs(app);
   app.addHook("onRequest", securityHeaders);
   app.addHook("onRequest", guard);
+  app.addHook("onRequest", doorkeeper(options.identify ?? identifyLocal));
   app.addHook("preValidation", async (request) => {
     if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
   });

@@ -4,6 +4,7 @@ import { openProduct } from "../../app.ts";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
+import { wayOf } from "../../http/identity/index.ts";
 import { openLog } from "../../http/log.ts";
 import { createServer } from "../../http/server.ts";
 import { catalogue } from "../../operations/catalogue.ts";
@@ -14,7 +15,9 @@ const loopback = ["127.0.0.1", "::1", "localhost"];
 
 export async function run({ options, output, env }: Input): Promise<void> {
   const config = readConfig(flagsOf(options), env);
-  if (!loopback.includes(config.HOST)) {
+  const way = wayOf(config);
+  const identify = way.open(config);
+  if (!way.beyondLoopback && !loopback.includes(config.HOST)) {
     refuse("invalid_params", {
       field: "HOST",
       reason: `a single local user is served on loopback only: ${loopback.join(", ")}`,
@@ -28,6 +31,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
     const server = createServer(product, {
       operations: catalogue(),
       log,
+      identify,
       names: config.ALLOWED_HOSTS,
       uploadLimit: config.MAX_UPLOAD,
     });
