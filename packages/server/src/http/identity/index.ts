@@ -1,14 +1,13 @@
 // The ways of knowing who is asking, by what the setting AUTH calls them.
-import type { Config } from "../../config.ts";
 import { refuse } from "../../errors.ts";
-import type { Way } from "./identity.ts";
+import type { IdentitySettings, Way } from "./identity.ts";
 import { local } from "./local.ts";
 import { proxy } from "./proxy.ts";
 
 const ways: Readonly<Record<string, Way>> = { local, proxy };
 
 /** The way in force; refuses a name that none has. */
-export function wayOf({ AUTH }: Pick<Config, "AUTH">): Way {
+export function wayOf({ AUTH }: Pick<IdentitySettings, "AUTH">): Way {
   const names = Object.keys(ways).join(", ");
   return ways[AUTH] ?? refuse("invalid_params", { field: "AUTH", reason: `“${AUTH}” is none of: ${names}` });
 }

@@ -2,7 +2,6 @@
 // the header missing or more than once, nobody is signed in.
 import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
-import type { Config } from "../../config.ts";
 import { refuse } from "../../errors.ts";
 import type { Way } from "./identity.ts";
 
@@ -28,7 +27,7 @@ export const proxy: Way = {
 };
 
 /** Addresses and networks (`10.0.0.0/8`, `::1`); refuses what is neither. */
-function addressesOf(list: Config["PROXY_FROM"]): BlockList {
+function addressesOf(list: readonly string[]): BlockList {
   const addresses = new BlockList();
   for (const entry of list) {
     const [address = "", bits, ...more] = entry.split("/");
