@@ -23,7 +23,7 @@ export const goneAfterMs = 90_000;
 
 /** Servers that run on this store now. */
 export async function liveServers(store: Store, clock: Clock): Promise<Server[]> {
-  const servers = (await store.reports()).map(({ value }) => JSON.parse(Buffer.from(value).toString()) as Server);
+  const servers = (await store.reports()).map(({ value }) => parse(value));
   return servers.filter(({ at }) => clock.now() - at < goneAfterMs);
 }
 
@@ -49,9 +49,10 @@ export async function attendKeys(
   let rewrapping: Promise<void> = Promise.resolve();
 
   async function say(): Promise<void> {
-    reportedAt = clock.now();
-    const server: Server = { name: `${hostname()}, process ${process.pid}`, at: reportedAt, ...keys.held() };
+    const at = clock.now();
+    const server: Server = { name: `${hostname()}, process ${process.pid}`, at, ...keys.held() };
     await store.report(id, Buffer.from(JSON.stringify(server)));
+    reportedAt = at;
   }
 
   function rewrap(): void {
@@ -72,34 +73,42 @@ export async function attendKeys(
 
   async function look(): Promise<void> {
     const was = keys.held().active;
-    const changed = await keys.refresh();
-    failed = "";
     const due = clock.now() - reportedAt >= reportEveryMs;
-    if (changed || due) await say();
+    // A server that cannot read the ring is there all the same, with the keys it has; one that cannot say so,
+    // on a full disk, still needs the ring.
+    const trouble = due ? await say().catch((error: unknown) => ({ error })) : undefined;
+    if (await keys.refresh()) await say();
+    if (trouble) throw trouble.error;
     // What an earlier end left undone is taken up with the reports, not in the first moments of a start.
-    if (keys.held().active !== was || (due && (await outdated(store, keys)) > 0)) rewrap();
+    const late = due && !first && (await outdated(store, keys)) > 0;
+    if (keys.held().active !== was || late) rewrap();
   }
 
+  /** The same trouble is told once, not at every look; it ends no server. */
+  async function tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      failed = "";
+    } catch (error) {
+      if (failed !== String(error)) report("key ring", error);
+      failed = String(error);
+    }
+  }
+
+  let first = true;
   let stop = () => {};
   let looking: Promise<void> = Promise.resolve();
   const later = () => {
     if (stopping.signal.aborted) return;
     stop = clock.after(lookEveryMs, () => {
-      looking = look().catch((error: unknown) => {
-        // The same trouble is told once, not at every look.
-        if (failed !== String(error)) report("key ring", error);
-        failed = String(error);
-      });
+      looking = tried(look);
       void looking.then(later);
     });
   };
-  for (const { server, value } of await store.reports()) {
-    const { at } = JSON.parse(Buffer.from(value).toString()) as Server;
-    if (clock.now() - at >= goneAfterMs) await store.report(server, null);
-  }
-  await say();
-  // A key added before the report may be promoted after it, so the ring is read once more now.
-  if (await keys.refresh()) await say();
+  // The look after the first report reads the ring once more: a key may be promoted between the two.
+  await tried(() => forgetGone(store, clock));
+  await tried(look);
+  first = false;
   later();
   return {
     progress: () => progress,
@@ -108,7 +117,18 @@ export async function attendKeys(
       stop();
       await looking;
       await rewrapping;
-      await store.report(id, null);
+      await tried(() => store.report(id, null));
     },
   };
+}
+
+/** Takes back the reports of servers that ended without a word. */
+async function forgetGone(store: Store, clock: Clock): Promise<void> {
+  for (const { server, value } of await store.reports()) {
+    if (clock.now() - parse(value).at >= goneAfterMs) await store.report(server, null);
+  }
+}
+
+function parse(value: Uint8Array): Server {
+  return JSON.parse(Buffer.from(value).toString()) as Server;
 }

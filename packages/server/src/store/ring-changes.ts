@@ -1,5 +1,6 @@
 // Changes of the ring, one command at a time: a key is added, seen by every server, promoted, and retired
 // when nothing is wrapped by it any more. A server that runs never changes the ring.
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../clock.ts";
 import { assert, Refusal, refuse } from "../errors.ts";
@@ -101,6 +102,7 @@ async function alone<T>(path: string, change: (entries: RingEntry[]) => Promise<
 function lockBeside(path: string): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
+    closeSync(openSync(`${path}.lock`, "a", 0o600));
     lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
     lock.exec("BEGIN EXCLUSIVE");
     return lock;

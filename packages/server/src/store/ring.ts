@@ -1,7 +1,7 @@
 // The key ring: a small JSON file, outside the data folder and its backups, that holds the
 // key-encryption keys, or keys wrapped by a KMS. Without it nothing in the store can be read.
 import { createHash, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
+import { chown, link, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Clock, iso, newId } from "../clock.ts";
 import { assert, Refusal } from "../errors.ts";
@@ -116,7 +116,13 @@ export async function createRing(path: string, clock: Clock, kms = noKms): Promi
 export async function replaceEntries(path: string, entries: readonly RingEntry[]): Promise<void> {
   // A ring may be named by a link, which stays one.
   const target = await realpath(path);
-  await put(target, entries, notWritten, (temporary) => rename(temporary, target));
+  const { uid, gid } = await stat(target);
+  await put(target, entries, notWritten, async (temporary) => {
+    // A command run by root leaves the ring to whom the server runs as.
+    const { uid: by, gid: group } = await stat(temporary);
+    if (by !== uid || group !== gid) await chown(temporary, uid, gid);
+    await rename(temporary, target);
+  });
 }
 
 async function put(
