@@ -20,6 +20,7 @@ import { createQueue } from "./sessions/queue.ts";
 import { createSettings } from "./sessions/settings.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
 import { createVault } from "./sessions/vault.ts";
+import { type Attending, attendKeys } from "./store/attend.ts";
 import { openKeys } from "./store/keys.ts";
 import { localStore } from "./store/local.ts";
 import { memoryStore } from "./store/memory.ts";
@@ -52,7 +53,7 @@ export async function openProduct(
 ): Promise<OpenedProduct> {
   const store = await openStore(config, clock);
   try {
-    const keys = await openKeys({ source: config.KEYS, store, clock });
+    const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
     const scratch = await openScratch(config.SCRATCH, config.DATA_DIR, config.SCRATCH_ANYWHERE);
     const vault = createVault(store, keys);
     const settings = createSettings(vault, clock, config);
@@ -88,6 +89,7 @@ export async function openProduct(
       jobs: new Map<string, readonly Job[]>(),
     };
     const sessions = createSessions(core);
+    const attending = await attendKeys(store, keys, clock, report);
     let rounds = 0;
     let stop = () => {};
     let closed = false;
@@ -112,11 +114,12 @@ export async function openProduct(
         const path = scratch.file(`-${newId("up")}`);
         return { path, done: () => rm(path, { force: true }) };
       },
-      health: () => health(core),
+      health: () => health(core, attending),
       async close() {
         closed = true;
         stop();
         await sweeping;
+        await attending.stop();
         await engine.close();
         await store.close();
       },
@@ -127,7 +130,7 @@ export async function openProduct(
   }
 }
 
-async function health(core: Core): ReturnType<Product["health"]> {
+async function health(core: Core, attending: Attending): ReturnType<Product["health"]> {
   const checks: { name: string; ok: boolean; text: string }[] = [];
   const check = async (name: string, ask: () => Promise<string>) => {
     try {
@@ -140,7 +143,11 @@ async function health(core: Core): ReturnType<Product["health"]> {
     const { sessions, datasources, bytes } = await core.vault.store.usage();
     return `${sessions} sessions, ${datasources} datasources, ${bytes} bytes`;
   });
-  await check("keys", async () => `${core.vault.keys.list().length} in the ring`);
+  await check("keys", async () => {
+    const progress = attending.progress();
+    const rewrapping = progress === null ? "" : `, rewrapping: ${Math.floor(progress * 100)} %`;
+    return `${core.vault.keys.list().length} in the ring${rewrapping}`;
+  });
   await check("scratch", async () => `${await core.scratch.free()} bytes free`);
   return { ok: checks.every(({ ok }) => ok), checks };
 }

@@ -51,6 +51,11 @@ export const settings = {
     doc: "Where heads and steps are kept: local: (the data folder) or memory: (nothing is kept).",
   },
   KEYS: { kind: "text", initial: "", doc: "The key ring, file:PATH. Default: beside the data folder, never in it." },
+  KEY_COMMAND: {
+    kind: "text",
+    initial: "",
+    doc: "Command that opens the ring's wrapped keys: reads one on standard input, prints the key. No place for secrets.",
+  },
   SCRATCH: { kind: "text", initial: "/dev/shm", doc: "RAM-backed folder for working files, which hold readable data." },
   SCRATCH_ANYWHERE: {
     kind: "boolean",

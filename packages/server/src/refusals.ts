@@ -136,6 +136,16 @@ const table = {
     text: "The key ring cannot open this data folder: key {key} is missing. Set KEYS to the ring it was made with.",
   },
   bad_ring: { status: 500, text: "The key ring {path} cannot be used: {reason}. Nothing was changed." },
+  ring_busy: { status: 409, text: "Another command is changing the key ring {path}. Nothing was changed; try again." },
+  key_not_seen: {
+    status: 409,
+    text: "Not every server uses key {key} yet: {servers}. A server looks every few seconds; one that ended without a word counts for 90 seconds. Nothing was changed; try again.",
+  },
+  key_in_use: {
+    status: 409,
+    text: "{count} {count|record is|records are} still wrapped by key {key}. Rewrap {count|it|them} first: data-tools keys rewrap. Nothing was changed.",
+  },
+  key_state: { status: 409, text: "Key {key} is {state}, so this cannot be done with it. Nothing was changed." },
   newer_format: {
     status: 500,
     text: "The data folder {path} has format {found}, made by a newer version; this one knows formats up to {known}. Nothing was changed: run the newer version.",

@@ -169,9 +169,19 @@ export const commands: readonly Command[] = [
   },
   {
     name: "keys",
-    doc: "List the keys of the ring that seals the data folder",
-    args: [{ name: "ACTION?", doc: "list (the default)" }],
-    options: {},
+    doc: "List and rotate the keys of the ring that seals the data folder, beside running servers",
+    args: [
+      { name: "ACTION?", doc: "list (the default), add, promote, rewrap, retire: a rotation takes them in this order" },
+      { name: "ID?", doc: "With promote and retire: the key" },
+    ],
+    options: {
+      wrapped: { type: "string", value: "FILE", doc: "With add: take the key in this file, wrapped by a KMS" },
+      kms: {
+        type: "string",
+        value: "KIND",
+        doc: "With --wrapped: what opens it: command (the default), that is KEY_COMMAND",
+      },
+    },
     settings: true,
     load: () => import("./commands/keys.ts"),
   },

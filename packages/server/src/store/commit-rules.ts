@@ -1,8 +1,9 @@
 // What a commit must satisfy, the same for every store: its shape (a broken one is a bug) and the
 // verdict on it given what stands (pure, so that checks come first and writes last).
-import { assert } from "../errors.ts";
+import { assert, Refusal } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
 import type { AuditRecord, Commit, CommitResult, Head, OpRecord, Ref } from "./store.ts";
+import { keyIdOf } from "./wrap.ts";
 
 /** What the verdict needs to know of a store, read within the commit's transaction. */
 export interface Facts {
@@ -13,6 +14,8 @@ export interface Facts {
   /** A datasource of that owner, alive or hidden, not erased. */
   hasDatasource(owner: string, id: string): boolean;
   hasLeases(datasource: string): boolean;
+  /** A key of the ring that nothing may be wrapped by any more. */
+  retired(key: string): boolean;
 }
 
 /** Says whether a commit may be written. A retry is recognised first, so that it gets its answer even when stale. */
@@ -23,9 +26,17 @@ export function judge(commit: Commit, facts: Facts): CommitResult {
   const head = facts.head(ref);
   const current = expect === 0 ? head === null && !facts.used(ref.id) : head?.revision === expect;
   if (!current) return { ok: false, reason: "conflict", head };
+  if (expect === 0 && next) assertNotRetired(next.wrappedKey, facts);
   if (!lease.every((id) => facts.hasDatasource(ref.owner, id))) return { ok: false, reason: "gone" };
   if (next === null && ref.kind === "datasource" && facts.hasLeases(ref.id)) return { ok: false, reason: "leased" };
   return { ok: true };
+}
+
+/** Refuses what is wrapped by a retired key; done again, it is wrapped by the key that took its place. */
+export function assertNotRetired(wrapped: Uint8Array, facts: Pick<Facts, "retired">): void {
+  const id = keyIdOf(wrapped);
+  if (id === null || !facts.retired(id)) return;
+  throw new Refusal("unavailable", { what: "key ring", reason: "its key was retired meanwhile" }, 1);
 }
 
 /** Fails as a bug if the commit contradicts itself. */

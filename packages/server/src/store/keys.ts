@@ -2,11 +2,13 @@
 // the ring it was sealed with; a ring is made only for a store that holds nothing sealed yet.
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "../clock.ts";
-import { assert, refuse } from "../errors.ts";
-import { createRing, type Ring, readRing, ringPath } from "./ring.ts";
+import { assert, Refusal, refuse } from "../errors.ts";
+import { type KmsSettings, noKms } from "./kms.ts";
+import { allWrapped, type Wrapped } from "./rewrap.ts";
+import { createRing, type Ring, type RingEntry, readEntries, readRing, ringPath } from "./ring.ts";
 import { sealerFor } from "./seal.ts";
 import type { Keys } from "./sealing.ts";
-import type { Ref, Store } from "./store.ts";
+import type { Ref, SecretName, Store } from "./store.ts";
 import { keyIdOf, type Place, unwrap, wrap } from "./wrap.ts";
 
 export interface KeysOptions {
@@ -14,100 +16,121 @@ export interface KeysOptions {
   readonly source: string;
   readonly store: Store;
   readonly clock?: Clock;
+  readonly kms?: KmsSettings;
+}
+
+/** The keys of a store, and what rotation asks of them. */
+export interface RingKeys extends Keys {
+  /**
+   * Reads the ring again if its file changed; answers whether it did. A ring that cannot open the store is
+   * refused as at the start, and the one in use stays in use.
+   */
+  refresh(): Promise<boolean>;
+  /** Ids of the keys it can open with, and of the one it wraps with. */
+  held(): { readonly keys: string[]; readonly active: string };
+  /** The same secret wrapped by the active key. */
+  rewrapped(of: Ref | SecretName, wrapped: Uint8Array): Uint8Array;
 }
 
 /**
  * The keys of a store. Refuses with `wrong_key`, naming the id, if the ring lacks a key in use, and with
  * `bad_ring` if there is something else in the ring's place; then nothing was changed or created.
  */
-export async function openKeys({ source, store, clock = systemClock }: KeysOptions): Promise<Keys> {
+export async function openKeys({ source, store, clock = systemClock, kms = noKms }: KeysOptions): Promise<RingKeys> {
   const path = ringPath(source);
-  const found = await readRing(path);
-  const inUse = await wrappedInStore(store);
-  if (found) for (const wrapped of inUse) ringKey(found, wrapped.key, wrapped.what);
-  else if (inUse[0]) refuse("wrong_key", { key: keyIdOf(inUse[0].key) ?? "of unknown id" });
-  const ring = found ?? (await createRing(path, clock));
+  const found = await readRing(path, kms);
+  const inUse = await allWrapped(store);
+  if (found) assertHolds(found, inUse);
+  else if (inUse[0]) refuse("wrong_key", { key: keyIdOf(inUse[0].wrapped) ?? "of unknown id" });
+  const ring = found ?? (await createRing(path, clock, kms));
   const auditKey = await storeSecret(ring, store, "audit-key", inUse.length > 0);
   await storeSecret(
     ring,
     store,
     "key-check",
-    inUse.some(({ ofStore }) => !ofStore),
+    inUse.some(({ of }) => typeof of !== "string"),
   );
-  return keysOf(ring, createSecretKey(auditKey));
+  return keysOf(ring, createSecretKey(auditKey), store, kms);
 }
 
-/** The keys of a ring file, without a store; null if there is no such file. */
+/** The keys of a ring file, without a store and none of them opened; null if there is no such file. */
 export async function listKeys(source: string): Promise<ReturnType<Keys["list"]> | null> {
-  const ring = await readRing(ringPath(source));
-  return ring && list(ring);
+  const ring = await readEntries(ringPath(source));
+  return ring && list(ring.entries);
 }
 
-function keysOf(ring: Ring, auditKey: KeyObject): Keys {
+function keysOf(first: Ring, auditKey: KeyObject, store: Store, kms: KmsSettings): RingKeys {
+  let ring = first;
+  const secretOf = (of: Ref | SecretName, wrapped: Uint8Array) => {
+    return unwrap(ringKey(ring, of, wrapped), placeOf(of), wrapped) ?? refuse("damaged", named(of));
+  };
   return {
     create(ref) {
       const secret = randomBytes(32);
       const wrappedKey = wrap(ring.active.id, ring.active.key, placeOf(ref), secret);
       return { wrappedKey, sealer: sealerFor(ref, takeKey(secret)) };
     },
-    open(ref, wrappedKey) {
-      const what = `data key of ${ref.kind} ${ref.id}`;
-      const secret = unwrap(ringKey(ring, wrappedKey, what), placeOf(ref), wrappedKey);
-      return sealerFor(ref, takeKey(secret ?? refuse("damaged", { what })));
-    },
+    open: (ref, wrappedKey) => sealerFor(ref, takeKey(secretOf(ref, wrappedKey))),
     auditMac: (bytes) => new Uint8Array(createHmac("sha256", auditKey).update(bytes).digest()),
-    list: () => list(ring),
+    list: () => list(ring.keys),
+    async refresh() {
+      const next = await readRing(ring.path, kms, ring);
+      if (!next) throw new Refusal("bad_ring", { path: ring.path, reason: "it is not there any more" });
+      if (next === ring) return false;
+      assertHolds(next, await allWrapped(store));
+      for (const { id, key } of next.keys) {
+        const before = ring.keys.find((each) => each.id === id)?.key;
+        if (key && before && !key.equals(before)) refuse("wrong_key", { key: id });
+      }
+      ring = next;
+      return true;
+    },
+    held: () => ({ keys: ring.keys.flatMap(({ id, key }) => (key ? [id] : [])), active: ring.active.id }),
+    rewrapped(of, wrapped) {
+      const secret = secretOf(of, wrapped);
+      const again = wrap(ring.active.id, ring.active.key, placeOf(of), secret);
+      secret.fill(0);
+      return again;
+    },
   };
-}
-
-interface Wrapped {
-  readonly key: Uint8Array;
-  readonly what: string;
-  /** The store's own, not an aggregate's. */
-  readonly ofStore: boolean;
-}
-
-/** Everything wrapped that the store holds, key check first. */
-async function wrappedInStore(store: Store): Promise<Wrapped[]> {
-  const inUse: Wrapped[] = [];
-  for (const name of ["key-check", "audit-key"] as const) {
-    const key = await store.meta(name);
-    if (key) inUse.push({ key, what: `${name} of the store`, ofStore: true });
-  }
-  for (const { ref, wrappedKey } of await store.wrappedKeys()) {
-    inUse.push({ key: wrappedKey, what: `data key of ${ref.kind} ${ref.id}`, ofStore: false });
-  }
-  return inUse;
 }
 
 /**
  * A secret of the store as a whole, made when the store is new. The audit key is made first and the key
  * check last, so that a store with a key check is complete.
  */
-async function storeSecret(ring: Ring, store: Store, name: "audit-key" | "key-check", mustExist: boolean) {
-  const place: Place = ["", "store", name];
+async function storeSecret(ring: Ring, store: Store, name: SecretName, mustExist: boolean) {
+  const place = placeOf(name);
   if ((await store.meta(name)) === null) {
-    if (mustExist) refuse("damaged", { what: `${name} of the store` });
+    if (mustExist) refuse("damaged", named(name));
     await store.createMeta(name, wrap(ring.active.id, ring.active.key, place, randomBytes(32)));
   }
   const wrapped = await store.meta(name);
   assert(wrapped, `${name} was just made`);
-  const key = ringKey(ring, wrapped, `${name} of the store`);
+  const key = ringKey(ring, name, wrapped);
   return unwrap(key, place, wrapped) ?? refuse("wrong_key", { key: keyIdOf(wrapped) });
 }
 
+function assertHolds(ring: Ring, inUse: readonly Wrapped[]): void {
+  for (const { of, wrapped } of inUse) ringKey(ring, of, wrapped);
+}
+
 /** The key a record is wrapped by; refuses if the ring does not hold it. */
-function ringKey(ring: Ring, wrapped: Uint8Array, what: string): KeyObject {
-  const id = keyIdOf(wrapped) ?? refuse("damaged", { what });
+function ringKey(ring: Ring, of: Ref | SecretName, wrapped: Uint8Array): KeyObject {
+  const id = keyIdOf(wrapped) ?? refuse("damaged", named(of));
   return ring.keys.find((key) => key.id === id)?.key ?? refuse("wrong_key", { key: id });
 }
 
-function list(ring: Ring): ReturnType<Keys["list"]> {
-  return ring.keys.map(({ id, state, createdAt }) => ({ id, state, createdAt }));
+function list(entries: readonly RingEntry[]): ReturnType<Keys["list"]> {
+  return entries.map(({ id, state, createdAt }) => ({ id, state, createdAt }));
 }
 
-function placeOf({ owner, kind, id }: Ref): Place {
-  return [owner, kind, id];
+function placeOf(of: Ref | SecretName): Place {
+  return typeof of === "string" ? ["", "store", of] : [of.owner, of.kind, of.id];
+}
+
+function named(of: Ref | SecretName): { what: string } {
+  return typeof of === "string" ? { what: `${of} of the store` } : { what: `data key of ${of.kind} ${of.id}` };
 }
 
 /** Moves secret bytes out of ordinary memory. */

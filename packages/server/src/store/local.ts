@@ -40,6 +40,11 @@ export async function localStore(folder: string): Promise<Store> {
     touch: (ref, usedAt, expiresAt) => ask<boolean>({ do: "touch", ref, usedAt, expiresAt }),
     putDoc: (ref, name, body) => ask<boolean>({ do: "putDoc", ref, name, body }),
     createMeta: (name, value) => ask<boolean>({ do: "createMeta", name, value }),
+    rewrap: (of, was, next) => ask<boolean>({ do: "rewrap", of, was, next }),
+    retireKey: (id) => ask<number>({ do: "retireKey", id }),
+    async report(server, value) {
+      await ask<boolean>({ do: "report", server, value });
+    },
     forgetOps: (before) => ask<number>({ do: "forgetOps", before }),
     putBlob: (id, bytes) => told(files.put(id, bytes)),
     getBlob: (id) => told(files.get(id)),

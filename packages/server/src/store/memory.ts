@@ -2,8 +2,10 @@
 // atomic because they run without a pause.
 import { assert } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
-import { assertChain, assertCommit, blobParts, type Facts, judge, sameRef } from "./commit-rules.ts";
+import { assertChain, assertCommit, assertNotRetired, blobParts, type Facts, judge, sameRef } from "./commit-rules.ts";
 import type { AuditRecord, BlobRecord, Commit, CommitResult, Head, OpRecord, Ref, StepRecord, Store } from "./store.ts";
+import { retiredName } from "./store.ts";
+import { keyIdOf } from "./wrap.ts";
 
 interface Aggregate {
   readonly ref: Ref;
@@ -21,6 +23,7 @@ export function memoryStore(now: () => number = Date.now): Store {
   const aggregates = new Map<string, Aggregate>();
   const ops = new Map<string, OpRecord>();
   const blobs = new Map<BlobId, { bytes: Uint8Array; at: number }>();
+  const reports = new Map<string, Uint8Array>();
   const metas = new Map<string, Uint8Array>([["format", new TextEncoder().encode("1")]]);
 
   const find = (ref: Ref) => {
@@ -44,6 +47,7 @@ export function memoryStore(now: () => number = Date.now): Store {
     op: (owner, route, key) => ops.get(JSON.stringify([owner, route, key])) ?? null,
     hasDatasource: (owner, id) => standing({ owner, kind: "datasource", id }) !== null,
     hasLeases: (datasource) => leasing(datasource).length > 0,
+    retired: (key) => metas.has(retiredName(key)),
   };
 
   function write(commit: Commit): CommitResult {
@@ -68,7 +72,8 @@ export function memoryStore(now: () => number = Date.now): Store {
       for (const part of [entry.steps, entry.blobs, entry.docs, entry.leases]) part.clear();
       for (const [key, { ref: sealedBy }] of ops) if (sameRef(sealedBy, ref)) ops.delete(key);
     } else {
-      entry.head = { ...next, usedAt: Math.max(next.usedAt, entry.head?.usedAt ?? 0) };
+      const { usedAt = 0, wrappedKey = next.wrappedKey } = entry.head ?? {};
+      entry.head = { ...next, wrappedKey, usedAt: Math.max(next.usedAt, usedAt) };
       for (const step of steps) entry.steps.set(step.id, step);
       for (const id of commit.dropBlobs ?? []) entry.blobs.delete(id);
       for (const { id, bytes } of commit.blobs ?? []) entry.blobs.set(id, bytes);
@@ -152,6 +157,27 @@ export function memoryStore(now: () => number = Date.now): Store {
     },
     wrappedKeys: async () =>
       copy(heads().map(({ owner, kind, id, wrappedKey }) => ({ ref: { owner, kind, id }, wrappedKey }))),
+    async rewrap(of, was, wrappedKey) {
+      assertNotRetired(wrappedKey, facts);
+      const entry = typeof of === "string" ? null : find(of);
+      const stands = typeof of === "string" ? metas.get(of) : entry?.head?.wrappedKey;
+      if (!stands || !Buffer.from(stands).equals(was)) return false;
+      if (typeof of === "string") metas.set(of, copy(wrappedKey));
+      else if (entry?.head) entry.head = { ...entry.head, wrappedKey: copy(wrappedKey) };
+      return true;
+    },
+    async retireKey(id) {
+      const secrets = (["key-check", "audit-key"] as const).flatMap((name) => metas.get(name) ?? []);
+      const wrapped = [...secrets, ...heads().map(({ wrappedKey }) => wrappedKey)];
+      const count = wrapped.filter((each) => keyIdOf(each) === id).length;
+      if (count === 0) metas.set(retiredName(id), new Uint8Array());
+      return count;
+    },
+    async report(server, value) {
+      if (value) reports.set(server, copy(value));
+      else reports.delete(server);
+    },
+    reports: async () => copy([...reports].map(([server, value]) => ({ server, value }))),
     async usage() {
       const referred = new Map([...aggregates.values()].flatMap((entry) => [...entry.blobs]));
       return {

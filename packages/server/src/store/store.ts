@@ -25,7 +25,7 @@ export interface Head extends Ref {
   readonly binnedAt: number | null;
   /** Stored bytes of its blobs. */
   readonly bytes: number;
-  /** The wrapped data key of this aggregate. */
+  /** The wrapped data key of this aggregate: set by its first commit, changed by `rewrap` alone. */
   readonly wrappedKey: Uint8Array;
   /** Sealed. */
   readonly body: Uint8Array;
@@ -75,8 +75,8 @@ export interface Commit {
   /** Revision that must be current; 0 = the aggregate must never have existed. */
   readonly expect: number;
   /**
-   * The new head; `revision` must be expect + 1; usedAt never goes back. null = erase: head with wrapped
-   * key, steps, documents, leases and stored answers go; its id never comes back; its audit chain stays
+   * The new head; `revision` must be expect + 1; usedAt never goes back, and the wrapped key of one that
+   * stands stays what it is, so that no writer puts back an older one. null = erase: head with wrapped key, steps, documents, leases and stored answers go; its id never comes back; its audit chain stays
    * (sealed under the key that went, but its links can still be verified); its blobs become orphans.
    */
   readonly next: Head | null;
@@ -107,8 +107,16 @@ export type CommitResult =
   /** An erase of a datasource that sessions still lease. */
   | { readonly ok: false; readonly reason: "leased" };
 
-/** A small record of the store as a whole: key check, audit key, format version. */
-export type MetaName = "format" | "key-check" | "audit-key";
+/** A secret of the store as a whole, kept wrapped. */
+export type SecretName = "key-check" | "audit-key";
+
+/** A small record of the store as a whole: a secret, the format version, that a key of the ring was retired. */
+export type MetaName = "format" | SecretName | `retired-key/${string}`;
+
+/** Where it is noted that nothing may be wrapped by a key any more. */
+export function retiredName(key: string): `retired-key/${string}` {
+  return `retired-key/${key}`;
+}
 
 export interface Store {
   /** The head, in the bin or not; null if it never was or was erased. The owner must match. */
@@ -150,6 +158,19 @@ export interface Store {
   createMeta(name: MetaName, value: Uint8Array): Promise<boolean>;
   /** Every wrapped key with its ref, for rewrapping and for the check that no key in use is retired. */
   wrappedKeys(): Promise<{ ref: Ref; wrappedKey: Uint8Array }[]>;
+  /**
+   * Puts another wrapping of the same secret in the place of `was`; false, and nothing changed, if something
+   * else stands there. The revision stays: what the secret seals is the same.
+   */
+  rewrap(of: Ref | SecretName, was: Uint8Array, next: Uint8Array): Promise<boolean>;
+  /**
+   * Answers how many records a key of the ring wraps; if none, notes in the same transaction that it is
+   * retired: a commit that begins an aggregate under it, or a rewrap to it, is refused from then on.
+   */
+  retireKey(id: string): Promise<number>;
+  /** What a server says of itself, for other processes to read; null takes it back. */
+  report(server: string, value: Uint8Array | null): Promise<void>;
+  reports(): Promise<{ server: string; value: Uint8Array }[]>;
   /** Sizes and counts for doctor and limits. */
   usage(): Promise<{ sessions: number; datasources: number; blobs: number; bytes: number }>;
   close(): Promise<void>;

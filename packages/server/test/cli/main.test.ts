@@ -1,6 +1,6 @@
 // The command line before any server is involved: words, help, exit codes.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -96,6 +96,24 @@ describe("[L3] doctor", () => {
     expect(code).toBe(0);
     expect(existsSync(join(folder, "data"))).toBe(false);
     expect(existsSync(join(folder, "ring.json"))).toBe(false);
+  });
+
+  test("[K11] warns about a key older than 90 days and one that waits to be retired, and does not fail", async () => {
+    const path = join(folder, "old-ring.json");
+    const key = Buffer.alloc(32, 1).toString("base64");
+    const aged = (id: string, state: string, days: number) => {
+      return { id, state, createdAt: new Date(Date.now() - days * 86_400_000).toISOString(), key };
+    };
+    const told = async (...keys: ReturnType<typeof aged>[]) => {
+      writeFileSync(path, JSON.stringify({ format: "data-tools-key-ring", version: 1, keys }));
+      const { code, out } = await dataTools(["doctor", ...place(), "--keys", `file:${path}`]);
+      expect(code).toBe(0);
+      return out.split("\n").find((line) => line.startsWith("keys"));
+    };
+    expect(await told(aged("k_new", "active", 80))).toMatch(/^keys +ok /);
+    expect(await told(aged("k_old", "active", 91))).toMatch(/^keys +warning .*key k_old is 91 days old, rotate it/);
+    const both = await told(aged("k_old", "decrypt-only", 91), aged("k_new", "active", 1));
+    expect(both).toMatch(/^keys +warning .*key k_old only opens, retire it/);
   });
 
   test("fails with 1 and names what is wrong", async () => {

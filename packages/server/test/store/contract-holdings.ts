@@ -1,7 +1,9 @@
 // The contract of a store, what hangs on heads: use and expiry, documents, leases, blobs and their
 // collector, and the store as a whole.
+import { createSecretKey, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CommitResult, Ref, Store } from "../../src/store/store.ts";
+import { type CommitResult, type Ref, retiredName, type Store } from "../../src/store/store.ts";
+import { wrap } from "../../src/store/wrap.ts";
 import { blobIn, bytesOf, commitOf, headOf, made, newBlobId, newRef, start } from "./samples.ts";
 
 /** Registers the tests on an open store. */
@@ -241,6 +243,55 @@ export function holdingsContract(open: () => Store): void {
       for (const ref of [session, binned]) {
         expect(found).toContainEqual({ ref, wrappedKey: bytesOf(`key of ${ref.id}`) });
       }
+    });
+
+    test("another wrapping takes the place of the one that was seen; head and revision stay", async () => {
+      const ref = await made(store);
+      const was = bytesOf(`key of ${ref.id}`);
+      expect(await store.rewrap(ref, bytesOf("not that"), bytesOf("other"))).toBe(false);
+      expect(await store.rewrap({ ...ref, owner: "bob" }, was, bytesOf("other"))).toBe(false);
+      expect(await store.rewrap(ref, was, bytesOf("other"))).toBe(true);
+      expect(await store.rewrap(ref, was, bytesOf("late"))).toBe(false);
+      expect(await store.head(ref)).toEqual(headOf(ref, 1, { wrappedKey: bytesOf("other") }));
+      const secret = await store.meta("key-check");
+      expect(secret && (await store.rewrap("key-check", secret, bytesOf("second")))).toBe(true);
+      expect(await store.meta("key-check")).toEqual(bytesOf("second"));
+    });
+
+    test("a writer that knew an older wrapping does not put it back", async () => {
+      const ref = await made(store);
+      await store.rewrap(ref, bytesOf(`key of ${ref.id}`), bytesOf("newer"));
+      expect(await store.commit(commitOf(ref, 1))).toEqual({ ok: true });
+      expect(await store.head(ref)).toEqual(headOf(ref, 2, { wrappedKey: bytesOf("newer") }));
+      expect(await store.rewrap(newRef(), bytesOf("newer"), bytesOf("x"))).toBe(false);
+    });
+
+    test("a key that wraps something is not retired; one that is retired wraps nothing more", async () => {
+      const wrapped = (id: string) =>
+        wrap(id, createSecretKey(randomBytes(32)), ["ann", "session", "s"], randomBytes(32));
+      const [first, second] = [wrapped("k_first"), wrapped("k_second")];
+      const ref = await made(store, newRef(), { wrappedKey: first });
+      expect(await store.retireKey("k_first")).toBe(1);
+      await store.rewrap(ref, first, second);
+      expect(await store.meta(retiredName("k_first"))).toBeNull();
+      expect(await store.retireKey("k_first")).toBe(0);
+      expect(await store.retireKey("k_first")).toBe(0);
+      expect(await store.meta(retiredName("k_first"))).not.toBeNull();
+      await expect(made(store, newRef(), { wrappedKey: first })).rejects.toMatchObject({ code: "unavailable" });
+      await expect(store.rewrap(ref, second, first)).rejects.toMatchObject({ code: "unavailable" });
+      expect(await store.commit(commitOf(ref, 1, { next: headOf(ref, 2, { wrappedKey: first }) }))).toEqual({
+        ok: true,
+      });
+      expect((await store.head(ref))?.wrappedKey).toEqual(second);
+    });
+
+    test("what servers say of themselves is read by others, replaced and taken back", async () => {
+      await store.report("one", bytesOf("a"));
+      await store.report("two", bytesOf("b"));
+      await store.report("one", bytesOf("c"));
+      await store.report("two", null);
+      await store.report("never", null);
+      expect(await store.reports()).toEqual([{ server: "one", value: bytesOf("c") }]);
     });
 
     test("usage counts heads and the blobs they refer to", async () => {

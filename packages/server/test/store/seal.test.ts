@@ -1,17 +1,21 @@
 // Sealing against an independent implementation of AES-GCM and a hand-made HKDF, and against everything
 // someone with the sealed bytes could do to them.
-import { createSecretKey, randomBytes, randomInt } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import { gcm } from "@noble/ciphers/aes.js";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../src/errors.ts";
 import { sealerFor } from "../../src/store/seal.ts";
 import type { ObjectKind, Sealer } from "../../src/store/sealing.ts";
 import type { Ref } from "../../src/store/store.ts";
+import {
+  assertAgreement,
+  headerBytes as header,
+  openIndependently,
+  sealIndependently,
+  segmentBytes as segment,
+} from "./agreement.ts";
 import { encoded, hkdf } from "./oracle.ts";
 import { newRef } from "./samples.ts";
-
-const header = 74;
-const segment = 2 ** 20;
 
 const ref: Ref = newRef();
 const secret = randomBytes(32);
@@ -30,25 +34,6 @@ function refusal(call: () => unknown): unknown {
 const info = Buffer.from("data-tools|object|v1|aes-256-gcm");
 const placeOf = (from: Ref, kind: ObjectKind, id: string, version: number) =>
   encoded([from.owner, from.kind, from.id, kind, id, String(version)]);
-
-/** Opens by the format's description alone, with another library's AES-GCM. */
-function openIndependently(kind: ObjectKind, id: string, version: number, sealed: Uint8Array, from = ref): Buffer {
-  const head = Buffer.from(sealed.subarray(0, header));
-  expect([head[0], head[1]]).toEqual([1, 1]);
-  const length = Number(head.readBigUInt64BE(2));
-  const derived = hkdf(secret, head.subarray(10, 42), info, 71);
-  expect(derived.subarray(32, 64).equals(head.subarray(42, 74))).toBe(true);
-  const associated = Buffer.concat([head, placeOf(from, kind, id, version)]);
-  const count = Math.max(1, Math.ceil(length / segment));
-  const parts = Array.from({ length: count }, (_, index) => {
-    const nonce = Buffer.concat([derived.subarray(64), Buffer.alloc(5)]);
-    nonce.writeUInt32BE(index, 7);
-    nonce[11] = index === count - 1 ? 1 : 0;
-    const at = header + index * (segment + 16);
-    return gcm(derived.subarray(0, 32), nonce, associated).decrypt(sealed.subarray(at, at + segment + 16));
-  });
-  return Buffer.concat(parts);
-}
 
 async function* inPieces(bytes: Uint8Array, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -75,17 +60,13 @@ describe("sealing", () => {
     }
   });
 
-  test("an independent AES-GCM opens 300 random messages to the same bytes", () => {
-    const kinds: ObjectKind[] = ["blob", "head", "step", "audit", "op", "doc", "upload"];
-    for (let count = 0; count < 300; count++) {
-      const plain = randomBytes(randomInt(0, 3000));
-      const kind = kinds[count % kinds.length] ?? "blob";
-      const version = randomInt(0, 2 ** 40);
-      const sealed = sealer.seal(kind, `id-${count}-é`, version, plain);
-      expect(openIndependently(kind, `id-${count}-é`, version, sealed).equals(plain)).toBe(true);
-    }
+  test("an independent AES-GCM agrees on 5,000 random messages, and on one of several segments", () => {
+    assertAgreement(5000);
     const large = randomBytes(2 * segment + 77);
-    expect(openIndependently("blob", "b", 0, sealer.seal("blob", "b", 0, large)).equals(large)).toBe(true);
+    const what = { kind: "blob", id: "b", version: 0 } as const;
+    expect(openIndependently(secret, ref, what, sealer.seal("blob", "b", 0, large)).equals(large)).toBe(true);
+    const theirs = sealIndependently(secret, ref, what, large);
+    expect(Buffer.from(sealer.open("blob", "b", 0, theirs)).equals(large)).toBe(true);
   });
 
   test("the same bytes sealed twice share nothing that can be seen", () => {
@@ -151,6 +132,32 @@ describe("sealing", () => {
     ];
     for (const [by, kind, id, version] of elsewhere) {
       expect(refusal(() => by.open(kind, id, version, sealed))).toBe("damaged");
+    }
+  });
+
+  test("[K2] every splice of two objects, of sessions, owners, versions or one place, is refused", () => {
+    const key = createSecretKey(secret);
+    const plain = randomBytes(100);
+    const sealed = Buffer.from(sealer.seal("step", "one", 3, plain));
+    const others = [
+      sealer.seal("step", "one", 3, plain),
+      sealer.seal("step", "one", 2, plain),
+      sealer.seal("head", "one", 3, plain),
+      sealerFor({ ...ref, owner: "bob" }, key).seal("step", "one", 3, plain),
+      sealerFor({ ...ref, id: `${ref.id}x` }, key).seal("step", "one", 3, plain),
+      sealerFor(newRef(), createSecretKey(randomBytes(32))).seal("step", "one", 3, plain),
+    ];
+    const opens = (bytes: Buffer) => refusal(() => sealer.open("step", "one", 3, bytes)) !== "damaged";
+    expect(opens(sealed)).toBe(true);
+    for (const other of others.map((each) => Buffer.from(each))) {
+      // The first ten bytes are the same in all: a splice there is the other object whole.
+      for (let cut = 11; cut < sealed.length; cut++) {
+        const [head, tail] = [sealed.subarray(0, cut), sealed.subarray(cut)];
+        const spliced = [Buffer.concat([head, other.subarray(cut)]), Buffer.concat([other.subarray(0, cut), tail])];
+        if (spliced.some((bytes) => !bytes.equals(sealed) && !bytes.equals(other) && opens(bytes))) {
+          throw new Error(`a splice at ${cut} was not seen`);
+        }
+      }
     }
   });
 

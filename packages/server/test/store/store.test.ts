@@ -101,6 +101,7 @@ describe("local store", () => {
     for (const ref of refs) await made(store, ref, { body: bytesOf(`sealed ${ref.id}`.repeat(1000)) });
     const [gone, kept] = refs;
     if (!gone || !kept) throw new Error("two");
+    await store.rewrap(gone, bytesOf(`key of ${gone.id}`), bytesOf(`newer key of ${gone.id}`));
     await store.commit({ ref: gone, expect: 1, next: null });
     await store.touch(kept, start + 1, null);
     const files = (await readdir(folder)).filter((file) => file.startsWith("heads"));

@@ -12,7 +12,12 @@ interface Check {
   name: string;
   ok: boolean;
   text: string;
+  /** Works, but someone should act. */
+  warning?: true;
 }
+
+/** A key that wraps for longer is due to be rotated. */
+const keyPeriodMs = 90 * 24 * 3_600_000;
 
 export async function run({ options, output, env }: Input): Promise<void> {
   const flags = flagsOf(options);
@@ -31,7 +36,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
     "",
     ...columns(
       ["check", "", ""],
-      checks.map(({ name, ok, text }) => [name, ok ? "ok" : "FAILED", text]),
+      checks.map(({ name, ok, text, warning }) => [name, ok ? (warning ? "warning" : "ok") : "FAILED", text]),
     ),
   ]);
   const failed = checks.filter(({ ok }) => !ok).length;
@@ -81,13 +86,26 @@ async function keys({ KEYS }: Config): Promise<Check> {
   try {
     const list = await listKeys(KEYS);
     const active = list?.find(({ state }) => state === "active");
+    const warnings = list ? keyWarnings(list, Date.now()) : [];
     const text = list
-      ? `${list.length} in the ring, active: ${active?.id ?? "none"}`
+      ? [`${list.length} in the ring, active: ${active?.id ?? "none"}`, ...warnings].join("; ")
       : "no ring yet, made at the first start";
-    return { name: "keys", ok: list === null || active !== undefined, text: `${KEYS}: ${text}` };
+    const ok = list === null || active !== undefined;
+    return { name: "keys", ok, text: `${KEYS}: ${text}`, ...(warnings.length > 0 && { warning: true }) };
   } catch (error) {
     return { name: "keys", ok: false, text: (error as Error).message };
   }
+}
+
+function keyWarnings(list: NonNullable<Awaited<ReturnType<typeof listKeys>>>, now: number): string[] {
+  return list.flatMap(({ id, state, createdAt }) => {
+    const age = now - Date.parse(createdAt);
+    if (state === "active" && age > keyPeriodMs) {
+      return [`key ${id} is ${Math.floor(age / 86_400_000)} days old, rotate it: data-tools keys add`];
+    }
+    if (state === "decrypt-only") return [`key ${id} only opens, retire it: data-tools keys rewrap, then retire ${id}`];
+    return [];
+  });
 }
 
 /** What a server at the configured address says of itself; none running is no failure. */

@@ -1,23 +1,137 @@
-// `data-tools keys`: the keys of the ring, never their secrets.
-import { readConfig } from "../../config.ts";
+// `data-tools keys`: the keys of the ring, never their secrets, and their rotation beside running servers.
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { openStore } from "../../app.ts";
+import { systemClock } from "../../clock.ts";
+import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
-import { listKeys } from "../../store/keys.ts";
-import { type Input, UsageError } from "../command.ts";
-import { columns } from "../output.ts";
+import { liveServers } from "../../store/attend.ts";
+import { listKeys, openKeys } from "../../store/keys.ts";
+import { isKms, kmsNames } from "../../store/kms.ts";
+import { rewrapAll, wrapCounts } from "../../store/rewrap.ts";
+import { ringPath } from "../../store/ring.ts";
+import { addKey, promoteKey, retireKey } from "../../store/ring-changes.ts";
+import type { Store } from "../../store/store.ts";
+import { type Input, textOf, UsageError } from "../command.ts";
+import { columns, type Output } from "../output.ts";
 import { flagsOf } from "../settings.ts";
 
+const clock = systemClock;
+
 export async function run({ args, options, output, env }: Input): Promise<void> {
-  const [action = "list"] = args;
-  if (action !== "list") throw new UsageError(`There is no action “${action}”. data-tools keys --help lists them.`);
-  const { KEYS } = readConfig(flagsOf(options), env);
+  const [action = "list", id] = args;
+  const config = readConfig(flagsOf(options), env);
+  const named = () => id ?? refuse("invalid_params", { field: "ID", reason: "name a key of data-tools keys list" });
+  if (id !== undefined && ["list", "add", "rewrap"].includes(action))
+    throw new UsageError(`“${id}” is one word too many.`);
+  switch (action) {
+    case "list":
+      return list(config, output);
+    case "add":
+      return add(config, output, textOf(options, "wrapped"), textOf(options, "kms"));
+    case "promote":
+      return promote(config, output, named());
+    case "rewrap":
+      return rewrap(config, output);
+    case "retire":
+      return retire(config, output, named());
+    default:
+      throw new UsageError(`There is no action “${action}”. data-tools keys --help lists them.`);
+  }
+}
+
+async function list(config: Config, output: Output): Promise<void> {
   const keys =
-    (await listKeys(KEYS)) ??
-    refuse("not_found", { what: `key ring: ${KEYS}. The server makes one at its first start` });
-  output.result({ ring: KEYS, keys }, () => [
-    KEYS,
+    (await listKeys(config.KEYS)) ??
+    refuse("not_found", { what: `key ring: ${config.KEYS}. The server makes one at its first start` });
+  // Only a store that is there is asked: listing makes nothing.
+  const isThere = config.STORE === "local:" && (await stat(join(config.DATA_DIR, "heads.sqlite")).catch(() => null));
+  const use = isThere ? await withStore(config, useOf) : null;
+  const told = keys.map((key) => ({
+    ...key,
+    ...(use && { wraps: use.counts.get(key.id) ?? 0, servers: use.holders(key.id) }),
+  }));
+  output.result({ ring: config.KEYS, keys: told }, () => [
+    config.KEYS,
     ...columns(
-      ["id", "state", "created"],
-      keys.map(({ id, state, createdAt }) => [id, state, createdAt]),
+      ["id", "state", "created", ...(use ? ["wraps", "servers"] : [])],
+      told.map(({ id, state, createdAt, wraps, servers }) => [
+        id,
+        state,
+        createdAt,
+        ...(use ? [String(wraps), String(servers?.length)] : []),
+      ]),
     ),
   ]);
+}
+
+async function useOf(store: Store) {
+  const servers = await liveServers(store, clock);
+  const holders = (id: string) => servers.filter(({ keys }) => keys.includes(id)).map(({ name }) => name);
+  return { counts: await wrapCounts(store), holders };
+}
+
+async function add(config: Config, output: Output, wrapped?: string, kms?: string): Promise<void> {
+  if (kms !== undefined && !isKms(kms)) {
+    throw new UsageError(`There is no kms “${kms}”; there is: ${kmsNames.join(", ")}.`);
+  }
+  if (kms !== undefined && wrapped === undefined) throw new UsageError("--kms goes with --wrapped FILE.");
+  const secret =
+    wrapped === undefined
+      ? undefined
+      : { kms: kms ?? "command", wrapped: (await readFile(wrapped)).toString("base64") };
+  const id = await addKey({ path: ringPath(config.KEYS), clock }, { command: config.KEY_COMMAND }, secret);
+  output.result({ id, state: "created" }, () => [
+    `Key ${id} is in the ring. When every server has seen it, after a few seconds: data-tools keys promote ${id}`,
+  ]);
+}
+
+async function promote(config: Config, output: Output, id: string): Promise<void> {
+  const done = await withStore(config, (store) => promoteKey({ path: ringPath(config.KEYS), clock }, store, id));
+  output.result({ id, state: "active", changed: done === "promoted" }, () => [
+    done === "promoted"
+      ? `Key ${id} is active. Running servers rewrap by themselves; data-tools keys rewrap does it now.`
+      : `Key ${id} is active already.`,
+  ]);
+}
+
+async function rewrap(config: Config, output: Output): Promise<void> {
+  const { active, rewrapped } = await withStore(config, async (store) => {
+    const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+    const progress = output.progress("Rewrapping");
+    try {
+      const onProgress = (done: number, total: number) => progress.update(done / total, `${done} of ${total}`);
+      return { active: keys.held().active, rewrapped: await rewrapAll(store, keys, { onProgress }) };
+    } finally {
+      progress.end();
+    }
+  });
+  output.result({ active, rewrapped }, () => [
+    rewrapped === 0 ? `Everything is wrapped by key ${active}.` : `Rewrapped by key ${active}: ${rewrapped}.`,
+  ]);
+}
+
+async function retire(config: Config, output: Output, id: string): Promise<void> {
+  const done = await withStore(config, (store) => retireKey({ path: ringPath(config.KEYS), clock }, store, id));
+  output.result({ id, state: "destroyed", changed: done === "retired" }, () => [
+    done === "retired"
+      ? `Key ${id} is destroyed. Backups of the data folder made before the rewrapping open only with a copy of the ring that still holds it.`
+      : `Key ${id} was destroyed before.`,
+  ]);
+}
+
+/** Works on the store that is there, beside the servers that run on it. */
+async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  if (config.STORE !== "local:") {
+    refuse("invalid_params", { field: "STORE", reason: "a store in memory has no other process to rotate its keys" });
+  }
+  if (!(await stat(join(config.DATA_DIR, "heads.sqlite")).catch(() => null))) {
+    refuse("not_found", { what: `data folder: ${config.DATA_DIR}` });
+  }
+  const store = await openStore(config, clock);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
 }

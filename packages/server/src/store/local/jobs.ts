@@ -2,17 +2,29 @@
 // then all writes.
 import { assert } from "../../errors.ts";
 import type { BlobId } from "../../model/state.ts";
-import { assertChain, type Facts, judge, sameRef } from "../commit-rules.ts";
+import { assertChain, assertNotRetired, type Facts, judge, sameRef } from "../commit-rules.ts";
 import { crashPoint } from "../crash-points.ts";
-import type { Commit, CommitResult, Head, MetaName, Ref } from "../store.ts";
+import {
+  type Commit,
+  type CommitResult,
+  type Head,
+  type MetaName,
+  type Ref,
+  retiredName,
+  type SecretName,
+} from "../store.ts";
+import { keyIdOf } from "../wrap.ts";
 import { blobOfFile, blobSizeSync, removeFileSync } from "./blob-files.ts";
-import { findHead, findOp, number, numberOf, type Statements } from "./rows.ts";
+import { bytes, findHead, findOp, number, numberOf, reportPrefix, type Statements } from "./rows.ts";
 
 export type Job =
   | { readonly do: "commit"; readonly commit: Commit }
   | { readonly do: "touch"; readonly ref: Ref; readonly usedAt: number; readonly expiresAt: number | null }
   | { readonly do: "putDoc"; readonly ref: Ref; readonly name: string; readonly body: Uint8Array | null }
   | { readonly do: "createMeta"; readonly name: MetaName; readonly value: Uint8Array }
+  | { readonly do: "rewrap"; readonly of: Ref | SecretName; readonly was: Uint8Array; readonly next: Uint8Array }
+  | { readonly do: "retireKey"; readonly id: string }
+  | { readonly do: "report"; readonly server: string; readonly value: Uint8Array | null }
   | { readonly do: "forgetOps"; readonly before: number }
   | { readonly do: "collect"; readonly files: readonly string[] };
 
@@ -40,6 +52,16 @@ export function perform(db: Statements, folder: string, job: Job): Answer {
     }
     case "createMeta":
       return db.run("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", job.name, job.value) > 0;
+    case "rewrap":
+      return rewrap(db, job.of, job.was, job.next);
+    case "retireKey":
+      return retireKey(db, job.id);
+    case "report": {
+      const name = `${reportPrefix}${job.server}`;
+      if (job.value === null) return db.run("DELETE FROM meta WHERE name = ?", name) > 0;
+      const put = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+      return db.run(put, name, job.value) > 0;
+    }
     case "forgetOps":
       return db.run("DELETE FROM ops WHERE at < ?", job.before);
     case "collect":
@@ -103,6 +125,24 @@ function writeParts(db: Statements, n: number, commit: Commit): void {
   crashPoint("commit: leases written");
 }
 
+function rewrap(db: Statements, of: Ref | SecretName, was: Uint8Array, next: Uint8Array): boolean {
+  assertNotRetired(next, factsOf(db));
+  const changed =
+    typeof of === "string"
+      ? db.run("UPDATE meta SET value = ? WHERE name = ? AND value = ?", next, of, was)
+      : db.run("UPDATE heads SET wrapped_key = ? WHERE n = ? AND wrapped_key = ?", next, numberOf(db, of), was);
+  return changed > 0;
+}
+
+function retireKey(db: Statements, id: string): number {
+  const wrapped = db.all(
+    "SELECT wrapped_key AS value FROM heads UNION ALL SELECT value FROM meta WHERE name IN ('key-check', 'audit-key')",
+  );
+  const count = wrapped.filter(({ value }) => keyIdOf(bytes(value)) === id).length;
+  if (count === 0) db.run("INSERT INTO meta VALUES (?, x'') ON CONFLICT DO NOTHING", retiredName(id));
+  return count;
+}
+
 /**
  * Removes those files that no head refers to. It runs in a transaction of its own, which holds the
  * writers' lock of every process, so that no commit can begin to refer to a blob meanwhile.
@@ -129,6 +169,7 @@ function factsOf(db: Statements): Facts {
     hasDatasource: (owner, id) => numberOf(db, { owner, kind: "datasource", id }) !== null,
     hasLeases: (id) =>
       db.get("SELECT 1 FROM leases l JOIN aggregates a ON a.n = l.datasource WHERE a.id = ?", id) !== undefined,
+    retired: (key) => db.get("SELECT 1 FROM meta WHERE name = ?", retiredName(key)) !== undefined,
   };
 }
 
@@ -150,13 +191,13 @@ function insertAggregate(db: Statements, ref: Ref): number {
 
 function writeHead(db: Statements, n: number, head: Head, isNew: boolean): void {
   const { revision, version, createdAt, usedAt, expiresAt, binnedAt, bytes, wrappedKey, body } = head;
-  const values = [revision, version, createdAt, usedAt, expiresAt, binnedAt, bytes, wrappedKey, body];
+  const values = [revision, version, createdAt, usedAt, expiresAt, binnedAt, bytes, body];
   const sql = isNew
-    ? `INSERT INTO heads (revision, version, created_at, used_at, expires_at, binned_at, bytes, wrapped_key, body, n)
+    ? `INSERT INTO heads (revision, version, created_at, used_at, expires_at, binned_at, bytes, body, n, wrapped_key)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     : `UPDATE heads SET revision = ?, version = ?, created_at = ?, used_at = max(used_at, ?), expires_at = ?,
-       binned_at = ?, bytes = ?, wrapped_key = ?, body = ? WHERE n = ?`;
-  assert(db.run(sql, ...values, n) === 1, "one head is written");
+       binned_at = ?, bytes = ?, body = ? WHERE n = ?`;
+  assert(db.run(sql, ...values, n, ...(isNew ? [wrappedKey] : [])) === 1, "one head is written");
 }
 
 function writeDoc(db: Statements, n: number, name: string, body: Uint8Array | null): void {

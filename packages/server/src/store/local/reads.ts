@@ -9,6 +9,7 @@ import {
   findOp,
   number,
   numberOf,
+  reportPrefix,
   selectHeads,
   statements,
   text,
@@ -70,6 +71,12 @@ export function readsOf(connection: DatabaseSync) {
       db.all("SELECT a.owner, a.kind, a.id, h.wrapped_key FROM aggregates a JOIN heads h USING (n)").map((row) => ({
         ref: { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) },
         wrappedKey: bytes(row.wrapped_key),
+      })),
+    ),
+    reports: reading((): { server: string; value: Uint8Array }[] =>
+      db.all("SELECT name, value FROM meta WHERE name GLOB ?", `${reportPrefix}*`).map((row) => ({
+        server: text(row.name).slice(reportPrefix.length),
+        value: bytes(row.value),
       })),
     ),
     usage: reading(() => {

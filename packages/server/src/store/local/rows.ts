@@ -27,6 +27,9 @@ export function statements(db: DatabaseSync): Statements {
   };
 }
 
+/** Before the id of a server in the names of meta. */
+export const reportPrefix = "server/";
+
 const headColumns = `a.owner, a.kind, a.id, h.revision, h.version, h.created_at, h.used_at, h.expires_at, h.binned_at,
   h.bytes, h.wrapped_key, h.body`;
 export const selectHeads = `SELECT ${headColumns} FROM aggregates a JOIN heads h USING (n)`;

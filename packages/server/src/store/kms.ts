@@ -1,0 +1,30 @@
+// Keys of the ring that a key management service wrapped: each kind of service is one file below kms/ that
+// knows how to have such a key opened, named in the list here.
+import { unwrapByCommand } from "./kms/command.ts";
+
+/** What the kinds are told by the operator. */
+export interface KmsSettings {
+  /** The setting KEY_COMMAND; empty = none. */
+  readonly command: string;
+}
+
+/** The 32 bytes of a wrapped key, or, as words after “key ID: ”, why there are none. */
+export type Unwrap = (wrapped: Buffer, settings: KmsSettings) => Promise<Buffer | string>;
+
+/** No service is set up. */
+export const noKms: KmsSettings = { command: "" };
+
+const kinds: ReadonlyMap<string, Unwrap> = new Map([["command", unwrapByCommand]]);
+
+/** The names of the kinds. */
+export const kmsNames: readonly string[] = [...kinds.keys()];
+
+export function isKms(name: string): boolean {
+  return kinds.has(name);
+}
+
+/** Has a wrapped key opened by the service of that name. */
+export async function unwrapByKms(name: string, wrapped: Buffer, settings: KmsSettings): Promise<Buffer | string> {
+  const unwrap = kinds.get(name);
+  return unwrap ? unwrap(wrapped, settings) : `there is no kms named ${name}`;
+}
