@@ -1,6 +1,7 @@
 // Changes of the ring, one command at a time: a key is added, seen by every server, promoted, and retired
 // when nothing is wrapped by it any more. A server that runs never changes the ring.
 import { closeSync, openSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../clock.ts";
 import { assert, Refusal, refuse } from "../errors.ts";
@@ -89,7 +90,8 @@ function activeOf(entries: readonly RingEntry[]): string {
 async function alone<T>(path: string, change: (entries: RingEntry[]) => Promise<T>): Promise<T> {
   const before = await readEntries(path);
   if (!before) return refuse("not_found", { what: `key ring: ${path}. The server makes one at its first start` });
-  const lock = lockBeside(path);
+  // However the ring is named, by a link too, it has one lock.
+  const lock = lockBeside(await realpath(path));
   try {
     const found = await readEntries(path);
     assert(found, "the ring is still there");
@@ -99,10 +101,19 @@ async function alone<T>(path: string, change: (entries: RingEntry[]) => Promise<
   }
 }
 
+/** Makes it if it is missing. One that is there is not opened: closing it would end a lock this process holds. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
 function lockBeside(path: string): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
-    closeSync(openSync(`${path}.lock`, "a", 0o600));
+    makeFile(`${path}.lock`);
     lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
     lock.exec("BEGIN EXCLUSIVE");
     return lock;
