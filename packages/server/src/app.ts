@@ -8,11 +8,13 @@ import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
 import type { Product } from "./sessions/api.ts";
+import { createAudit } from "./sessions/audit-log.ts";
 import { type Core, expiry, type Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
 import { createJobs } from "./sessions/jobs.ts";
+import { createJournal } from "./sessions/journal.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
 import { createQueue } from "./sessions/queue.ts";
@@ -55,6 +57,7 @@ export async function openProduct(
     const vault = createVault(store, keys);
     const once = createOnce(vault);
     const events = createEvents();
+    const journal = createJournal(vault, clock, report);
     const engine = openEngine(scratch, {
       processes: config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism())),
       limits: {
@@ -71,6 +74,7 @@ export async function openProduct(
     const core: Core = {
       vault,
       once,
+      journal,
       events,
       engine,
       scratch,
@@ -101,6 +105,7 @@ export async function openProduct(
       datasources: createDatasources(core),
       recipes: createRecipes(core),
       jobs: createJobs(core),
+      audit: createAudit(core),
       events,
       async spool() {
         const path = scratch.file(`-${newId("up")}`);
@@ -111,6 +116,7 @@ export async function openProduct(
         closed = true;
         stop();
         await sweeping;
+        await journal.close().catch((error) => report("journal", error));
         await engine.close();
         await store.close();
       },

@@ -98,6 +98,11 @@ export const settings = {
     initial: "",
     doc: "Further host names (host or host:port) under which the server may be reached, separated by commas.",
   },
+  TRUSTED_PROXIES: {
+    kind: "list",
+    initial: "",
+    doc: "Addresses of proxies whose X-Forwarded-For is believed when the audit says where a request came from.",
+  },
   LOG_LEVEL: { kind: "text", initial: "info", doc: "fatal, error, warn, info, debug or silent." },
 } as const satisfies Record<string, Setting>;
 

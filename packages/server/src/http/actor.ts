@@ -3,9 +3,8 @@
 import type { FastifyRequest } from "fastify";
 import type { Actor } from "../sessions/api.ts";
 
-const local: Actor = { owner: "local", name: "local" };
-
 /** The actor of a request. */
-export function actorOf(_request: FastifyRequest): Actor {
-  return local;
+export function actorOf(request: FastifyRequest): Actor {
+  // A socket that takes both kinds of addresses writes 127.0.0.1 as ::ffff:127.0.0.1.
+  return { owner: "local", name: "local", from: request.ip.replace(/^::ffff:(?=\d+\.)/, "") };
 }

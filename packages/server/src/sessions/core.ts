@@ -13,6 +13,7 @@ import type { BlobRecord } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import type { Document, Documents } from "./document.ts";
 import type { EventHub } from "./events.ts";
+import type { Journal } from "./journal.ts";
 import type { Once } from "./once.ts";
 import type { Queue } from "./queue.ts";
 import { readBlob, type Vault } from "./vault.ts";
@@ -31,6 +32,7 @@ export interface Core {
   readonly vault: Vault;
   readonly documents: Documents;
   readonly once: Once;
+  readonly journal: Journal;
   readonly queue: Queue;
   readonly events: EventHub;
   readonly engine: Engine;

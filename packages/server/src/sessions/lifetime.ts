@@ -247,6 +247,8 @@ export async function erase(core: Core, actor: Actor, id: string): Promise<void>
   const head = (await core.vault.store.head(ref)) ?? refuse("not_found", { what: "session" });
   await takeOut(core, actor, id);
   core.documents.forget(id);
+  // The trail can be read no more without its key, so the journal tells who erased what, before it is done.
+  await core.journal.noteNow(actor, { action: "erase", on: id, detail: { entries: head.revision } });
   const result = await core.vault.store.commit({ ref, expect: head.revision, next: null });
   if (!result.ok) refuse("busy", { limit: 1 });
   core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });

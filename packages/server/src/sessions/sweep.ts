@@ -127,6 +127,8 @@ async function warn(core: Core, now: number): Promise<void> {
 /** A hidden datasource goes for good when no session uses it. */
 async function eraseDatasource(core: Core, { owner, kind, id, revision, binnedAt }: Head): Promise<number> {
   if (binnedAt === null || (await core.vault.store.leases(id)).length > 0) return 0;
+  const actor: Actor = { owner, name: "system" };
+  await core.journal.noteNow(actor, { action: "erase", on: id, detail: { entries: revision } });
   const result = await core.vault.store.commit({ ref: { owner, kind, id }, expect: revision, next: null });
   return result.ok ? 1 : 0;
 }

@@ -3,9 +3,9 @@
 // sizes and counts; every body is sealed before it gets here. Owner is part of every key.
 import type { BlobId } from "../model/state.ts";
 
-export type Kind = "session" | "datasource" | "recipe";
+export type Kind = "session" | "datasource" | "recipe" | "journal";
 
-/** Names one aggregate: a session, a datasource or a recipe of one owner. Ids are unique across owners. */
+/** Names one aggregate: a session, a datasource, a recipe or the journal of one owner. Ids are unique across owners. */
 export interface Ref {
   readonly owner: string;
   readonly kind: Kind;
@@ -49,6 +49,15 @@ export interface AuditRecord {
   /** HMAC over the previous link's mac and this entry. */
   readonly mac: Uint8Array;
   readonly body: Uint8Array;
+}
+
+/** An audit chain of the store: whose it is and how far it goes. */
+export interface TrailTip {
+  readonly ref: Ref;
+  /** Of its head; null if the aggregate was erased. */
+  readonly revision: number | null;
+  /** Its last link; null if it has none. */
+  readonly last: Pick<AuditRecord, "seq" | "mac"> | null;
 }
 
 /** The first answer to a keyed request, replayed to retries. */
@@ -133,6 +142,8 @@ export interface Store {
   op(owner: string, route: string, key: string): Promise<OpRecord | null>;
   audit(ref: Ref, from?: number, limit?: number): Promise<AuditRecord[]>;
   lastAudit(ref: Ref): Promise<AuditRecord | null>;
+  /** Every aggregate's chain, those of erased ones too, by id; of one owner or of all. */
+  trails(owner?: string): Promise<TrailTip[]>;
   /** Sessions (live or in the bin) that hold a lease on a datasource. */
   leases(datasource: string): Promise<string[]>;
 

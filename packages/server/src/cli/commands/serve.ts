@@ -29,6 +29,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
       operations: catalogue(),
       log,
       names: config.ALLOWED_HOSTS,
+      proxies: config.TRUSTED_PROXIES,
       uploadLimit: config.MAX_UPLOAD,
     });
     const stopped = untilStopped();
