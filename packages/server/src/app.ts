@@ -1,6 +1,7 @@
 // The only place that wires: store, keys, engine, importer and sessions made from settings.
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { relative, resolve } from "node:path";
 import { type Clock, newId, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createImporter } from "./engine/import/importer.ts";
@@ -9,6 +10,7 @@ import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
 import type { Product } from "./sessions/api.ts";
 import { createAudit } from "./sessions/audit-log.ts";
+import { createCheckpoints } from "./sessions/checkpoints.ts";
 import { type Core, expiry, type Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
@@ -50,6 +52,7 @@ export async function openProduct(
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
 ): Promise<OpenedProduct> {
+  assertElsewhere(config);
   const store = await openStore(config, clock);
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock });
@@ -87,6 +90,7 @@ export async function openProduct(
       jobs: new Map<string, readonly Job[]>(),
     };
     const sessions = createSessions(core);
+    const checkpoint = checkpointing(core);
     let rounds = 0;
     let stop = () => {};
     let closed = false;
@@ -99,6 +103,13 @@ export async function openProduct(
       });
     };
     later();
+    let stopCheckpoints = () => {};
+    const every = config.AUDIT_CHECKPOINT_EVERY;
+    const laterCheckpoint = () => {
+      if (closed || every === null) return;
+      stopCheckpoints = clock.after(every, () => void checkpoint().then(laterCheckpoint));
+    };
+    if (config.AUDIT_CHECKPOINTS !== "") laterCheckpoint();
     return {
       core,
       sessions,
@@ -115,8 +126,10 @@ export async function openProduct(
       async close() {
         closed = true;
         stop();
+        stopCheckpoints();
         await sweeping;
         await journal.close().catch((error) => report("journal", error));
+        await checkpoint();
         await engine.close();
         await store.close();
       },
@@ -125,6 +138,27 @@ export async function openProduct(
     await store.close();
     throw error;
   }
+}
+
+/** A second place that goes with the first is none. */
+function assertElsewhere({ AUDIT_CHECKPOINTS, DATA_DIR }: Config): void {
+  if (AUDIT_CHECKPOINTS === "" || relative(DATA_DIR, resolve(AUDIT_CHECKPOINTS)).startsWith("..")) return;
+  throw new Refusal("invalid_params", { field: "AUDIT_CHECKPOINTS", reason: "it must lie outside the data folder" });
+}
+
+/** What notes the state of the audit in the second place; it fails without harm, and is told to the operator. */
+function checkpointing({ vault, journal, clock, config, report }: Core): () => Promise<void> {
+  const folder = config.AUDIT_CHECKPOINTS;
+  if (folder === "") return async () => {};
+  const checkpoints = createCheckpoints(vault, clock, folder);
+  return async () => {
+    try {
+      await journal.flush();
+      await checkpoints.write();
+    } catch (error) {
+      report("audit checkpoint", error);
+    }
+  };
 }
 
 async function health(core: Core): ReturnType<Product["health"]> {

@@ -76,6 +76,11 @@ export function isLinked(
   return opened !== null && isEqual(macOf(signing, "plain", last, record, opened), record.mac);
 }
 
+/** How many of a trail's first links are keyed over plain bytes, which can be checked only while their key is there. */
+export function olderLinks(signing: Pick<Signing, "keys" | "ref">, records: readonly AuditRecord[]): number {
+  return records.findLastIndex((each, at) => !isLinked(signing, records[at - 1] ?? null, each, () => null)) + 1;
+}
+
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -8,7 +8,7 @@ import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Ask } from "./api.ts";
-import { assertAlive, type Core, expiry, viewOf, workbenchOf } from "./core.ts";
+import { assertAlive, type Core, expiry, noteErasure, viewOf, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
 import { type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
 import { forgetPreview } from "./previews.ts";
@@ -247,8 +247,7 @@ export async function erase(core: Core, actor: Actor, id: string): Promise<void>
   const head = (await core.vault.store.head(ref)) ?? refuse("not_found", { what: "session" });
   await takeOut(core, actor, id);
   core.documents.forget(id);
-  // The trail can be read no more without its key, so the journal tells who erased what, before it is done.
-  await core.journal.noteNow(actor, { action: "erase", on: id, detail: { entries: head.revision } });
+  await noteErasure(core, actor, head);
   const result = await core.vault.store.commit({ ref, expect: head.revision, next: null });
   if (!result.ok) refuse("busy", { limit: 1 });
   core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });

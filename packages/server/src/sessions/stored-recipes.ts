@@ -10,7 +10,7 @@ import { operation } from "../operations/index.ts";
 import type { Head, Ref } from "../store/store.ts";
 import type { Actor, Recipes } from "./api.ts";
 import { auditRecord, withFrom } from "./audit.ts";
-import type { Core } from "./core.ts";
+import { type Core, noteErasure } from "./core.ts";
 import { nextHead, type Opened, toBytes } from "./vault.ts";
 
 interface RecipeBody {
@@ -137,7 +137,7 @@ export function createRecipes(core: Core): Recipes {
     remove: (actor, named) =>
       inTurn(actor, async () => {
         const { ref, head } = await find(core, actor, named);
-        await core.journal.noteNow(actor, { action: "erase", on: ref.id, detail: { entries: head.revision } });
+        await noteErasure(core, actor, head);
         const result = await vault.store.commit({ ref, expect: head.revision, next: null });
         if (!result.ok) refuse("busy", { limit: 1 });
       }),

@@ -37,6 +37,21 @@ export async function openKeys({ source, store, clock = systemClock }: KeysOptio
   return keysOf(ring, createSecretKey(auditKey));
 }
 
+/** The keys of a store that is only read: nothing is made. Refuses like openKeys, and where there are none yet. */
+export async function openKeysToRead({
+  source,
+  store,
+}: {
+  readonly source: string;
+  readonly store: Pick<Store, "meta">;
+}): Promise<Keys> {
+  const ring = (await readRing(ringPath(source))) ?? refuse("not_found", { what: `key ring: ${source}` });
+  const wrapped = (await store.meta("audit-key")) ?? refuse("damaged", { what: "audit-key of the store" });
+  const key = ringKey(ring, wrapped, "audit-key of the store");
+  const secret = unwrap(key, ["", "store", "audit-key"], wrapped) ?? refuse("wrong_key", { key: keyIdOf(wrapped) });
+  return keysOf(ring, createSecretKey(secret));
+}
+
 /** The keys of a ring file, without a store; null if there is no such file. */
 export async function listKeys(source: string): Promise<ReturnType<Keys["list"]> | null> {
   const ring = await readRing(ringPath(source));
