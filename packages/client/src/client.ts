@@ -338,6 +338,9 @@ export function createClient(options: ClientOptions = {}) {
     },
 
     /** What is under way, by the key of the request that began it. */
+    /** What the user did, newest first; `before` is the `next` of the page before. */
+    audit: ({ before, limit, ...call }: { before?: string; limit?: number } & CallOptions = {}) =>
+      get<Wire.AuditLog>(`/api/audit${query({ before, limit })}`, call),
     jobs: {
       get: (id: string, call?: CallOptions) => get<Wire.JobView>(`/api/jobs/${part(id)}`, call),
       cancel: (id: string, call?: CallOptions) => write<void>("DELETE", `/api/jobs/${part(id)}`, undefined, call),

@@ -55,6 +55,8 @@ export interface AuditView {
   summary: string;
   version: number;
   outcome: "done" | "refused";
+  /** The address it came from; null where none was known. */
+  from: string | null;
   detail: Record<string, Cell>;
   /** Whether it is what was written and follows the entry before it. */
   intact: boolean;
@@ -68,4 +70,31 @@ export interface AuditPage {
   total: number;
   /** The first entry of the whole trail that is missing or was changed; null if the trail is unbroken. */
   broken: number | null;
+}
+
+/** One entry of what a user did, of whatever trail. */
+export interface AuditLine {
+  at: string;
+  owner: string;
+  /** Empty, as the action is, if the entry can be read no more: its session was erased. */
+  actor: string;
+  /** The address it came from; null where none was known. */
+  from: string | null;
+  action: string;
+  outcome: "done" | "refused";
+  /** The id of what it was done to; null if to nothing in particular. */
+  on: string | null;
+  version: number;
+  detail: Record<string, Cell>;
+  /** The trail it stands in, and its place there, from 1. */
+  trail: string;
+  kind: "session" | "datasource" | "recipe" | "settings" | "journal";
+  seq: number;
+}
+
+/** What a user did, newest first. */
+export interface AuditLog {
+  entries: AuditLine[];
+  /** Give it as `before` to get the page after this one; null if this is the last. */
+  next: string | null;
 }

@@ -1,6 +1,7 @@
 // The only place that wires: store, keys, engine, importer and sessions made from settings.
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { relative, resolve } from "node:path";
 import { type Clock, newId, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createImporter } from "./engine/import/importer.ts";
@@ -8,11 +9,14 @@ import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
 import type { Product } from "./sessions/api.ts";
+import { createAudit } from "./sessions/audit-log.ts";
+import { createCheckpoints } from "./sessions/checkpoints.ts";
 import type { Core, Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
 import { createJobs } from "./sessions/jobs.ts";
+import { createJournal } from "./sessions/journal.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
 import { createPeople } from "./sessions/preferences.ts";
@@ -51,6 +55,7 @@ export async function openProduct(
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
 ): Promise<OpenedProduct> {
+  assertElsewhere(config);
   const store = await openStore(config, clock);
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
@@ -60,6 +65,7 @@ export async function openProduct(
     await settings.refresh();
     const once = createOnce(vault);
     const events = createEvents();
+    const journal = createJournal(vault, clock, report);
     const engine = openEngine(scratch, {
       processes: config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism())),
       limits: {
@@ -76,6 +82,7 @@ export async function openProduct(
     const core: Core = {
       vault,
       once,
+      journal,
       events,
       engine,
       scratch,
@@ -90,6 +97,7 @@ export async function openProduct(
     };
     const sessions = createSessions(core);
     const attending = await attendKeys(store, keys, clock, report);
+    const checkpoint = checkpointing(core);
     let rounds = 0;
     let stop = () => {};
     let closed = false;
@@ -102,6 +110,13 @@ export async function openProduct(
       });
     };
     later();
+    let stopCheckpoints = () => {};
+    const every = config.AUDIT_CHECKPOINT_EVERY;
+    const laterCheckpoint = () => {
+      if (closed || every === null) return;
+      stopCheckpoints = clock.after(every, () => void checkpoint().then(laterCheckpoint));
+    };
+    if (config.AUDIT_CHECKPOINTS !== "") laterCheckpoint();
     return {
       core,
       sessions,
@@ -109,6 +124,7 @@ export async function openProduct(
       recipes: createRecipes(core),
       people: createPeople(core),
       jobs: createJobs(core),
+      audit: createAudit(core),
       events,
       async spool() {
         const path = scratch.file(`-${newId("up")}`);
@@ -118,8 +134,11 @@ export async function openProduct(
       async close() {
         closed = true;
         stop();
+        stopCheckpoints();
         await sweeping;
         await attending.stop();
+        await journal.close().catch((error) => report("journal", error));
+        await checkpoint();
         await engine.close();
         await store.close();
       },
@@ -128,6 +147,27 @@ export async function openProduct(
     await store.close();
     throw error;
   }
+}
+
+/** A second place that goes with the first is none. */
+function assertElsewhere({ AUDIT_CHECKPOINTS, DATA_DIR }: Config): void {
+  if (AUDIT_CHECKPOINTS === "" || relative(DATA_DIR, resolve(AUDIT_CHECKPOINTS)).startsWith("..")) return;
+  throw new Refusal("invalid_params", { field: "AUDIT_CHECKPOINTS", reason: "it must lie outside the data folder" });
+}
+
+/** What notes the state of the audit in the second place; it fails without harm, and is told to the operator. */
+function checkpointing({ vault, journal, clock, config, report }: Core): () => Promise<void> {
+  const folder = config.AUDIT_CHECKPOINTS;
+  if (folder === "") return async () => {};
+  const checkpoints = createCheckpoints(vault, clock, folder);
+  return async () => {
+    try {
+      await journal.flush();
+      await checkpoints.write();
+    } catch (error) {
+      report("audit checkpoint", error);
+    }
+  };
 }
 
 async function health(core: Core, attending: Attending): ReturnType<Product["health"]> {

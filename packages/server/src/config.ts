@@ -128,6 +128,22 @@ export const settings = {
     initial: "",
     doc: "Further host names (host or host:port) under which the server may be reached, separated by commas.",
   },
+  AUDIT_CHECKPOINTS: {
+    kind: "text",
+    initial: "",
+    doc: "Folder outside the data folder, best on another disk or machine, where the state of the audit is noted; empty for none.",
+  },
+  AUDIT_CHECKPOINT_EVERY: {
+    kind: "duration",
+    initial: "5m",
+    min: 1000,
+    doc: "How often it is noted; at the server's end too.",
+  },
+  TRUSTED_PROXIES: {
+    kind: "list",
+    initial: "",
+    doc: "Addresses of proxies whose X-Forwarded-For is believed when the audit says where a request came from.",
+  },
   LOG_LEVEL: { kind: "text", initial: "info", doc: "fatal, error, warn, info, debug or silent." },
 } as const satisfies Record<string, Setting>;
 

@@ -186,6 +186,17 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/keys.ts"),
   },
   {
+    name: "audit",
+    doc: "Verify the audit trails of the data folder, or export them; reads only, beside a running server too",
+    args: [{ name: "ACTION?", doc: "verify (the default), export" }],
+    options: {
+      session: { type: "string", value: "SESSION", doc: "With export: only what was done to it" },
+      since: { type: "string", value: "TIME", doc: "With export: from this date or time on, as 2026-01-31" },
+    },
+    settings: true,
+    load: () => import("./commands/audit.ts"),
+  },
+  {
     name: "doctor",
     doc: "Print every setting and check that the product can work here",
     args: [],

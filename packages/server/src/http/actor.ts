@@ -11,7 +11,9 @@ const actors = new WeakMap<FastifyRequest, Actor>();
 export function doorkeeper(identify: Identify): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
     if (!isApi(request.url) || /^\/health([/?]|$)/.test(request.url)) return;
-    actors.set(request, (await identify(request)) ?? refuse("not_signed_in"));
+    const actor = (await identify(request)) ?? refuse("not_signed_in");
+    // A socket that takes both kinds of addresses writes 127.0.0.1 as ::ffff:127.0.0.1.
+    actors.set(request, { ...actor, from: request.ip.replace(/^::ffff:(?=\d+\.)/, "") });
   };
 }
 

@@ -83,6 +83,7 @@ export function problemRenderer(product: Product) {
         "request failed",
       );
     }
+    writeDown(product, request, refusal);
     const problem = problemOf(refusal);
     if (refusal.code === "version_conflict") {
       const { id } = request.params as { id?: string };
@@ -92,6 +93,20 @@ export function problemRenderer(product: Product) {
     if (refusal.retryAfter !== undefined) reply.header("retry-after", Math.ceil(refusal.retryAfter));
     await reply.code(refusal.status).header("content-type", mediaType).send(JSON.stringify(problem));
   };
+}
+
+/** Posts that change nothing, whatever comes of them. */
+const unchanging = /\/(preview|cancel)$|\/analyses\//;
+
+/** Refusals of what would have changed something belong to the audit; ids and routes only, no words of the user. */
+function writeDown(product: Product, request: FastifyRequest, { code }: Refusal): void {
+  const url = request.routeOptions?.url;
+  if (url === undefined || request.method === "GET" || unchanging.test(url)) return;
+  const { id } = (request.params ?? {}) as { id?: unknown };
+  const on = typeof id === "string" && /^[a-z]_[0-9a-z]{26}$/.test(id) ? { on: id } : {};
+  // A page elsewhere asked, not the user whose browser showed it.
+  const actor = code === "foreign_origin" ? { ...actorOf(request), name: "another site" } : actorOf(request);
+  product.audit.refused(actor, { route: `${request.method} ${url}`, code, ...on });
 }
 
 /** The refusal of a file or body over a limit of bytes. */

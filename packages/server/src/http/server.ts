@@ -22,6 +22,7 @@ import { originGuard } from "./origin.ts";
 import { servePage } from "./page.ts";
 import { problemRenderer } from "./problem.ts";
 import { analysisRoutes } from "./routes/analyses.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { datasourceRoutes } from "./routes/datasources.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -55,6 +56,8 @@ export interface ServerOptions {
   /** Folder of the sample files. */
   readonly samples?: string;
   readonly clock?: Clock;
+  /** Addresses of proxies whose word on where a request comes from is taken; none unless given. */
+  readonly proxies?: readonly string[];
 }
 
 const routes: readonly Routes[] = [
@@ -72,6 +75,7 @@ const routes: readonly Routes[] = [
   recipeRoutes,
   draftRoutes,
   safetyRoutes,
+  auditRoutes,
   jobRoutes,
   eventRoutes,
   healthRoutes,
@@ -89,6 +93,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     exposeHeadRoutes: false,
+    trustProxy: options.proxies?.length ? [...options.proxies] : false,
     frameworkErrors: async (error, request, reply) => {
       await securityHeaders(request, reply);
       await render(

@@ -3,6 +3,8 @@
 import type {
   AnalysisAnswer,
   AppliedView,
+  AuditLine,
+  AuditLog,
   AuditPage,
   Call,
   ChangedRow,
@@ -39,6 +41,8 @@ export interface Actor {
   readonly name: string;
   /** What the actor may do besides own work; a user if it is not said. */
   readonly role?: "admin" | "user";
+  /** The address it asks from, for the audit; undefined where there is none. */
+  readonly from?: string;
 }
 
 /** A client's Idempotency-Key, scoped to owner and route; `body` is what a retry must repeat. */
@@ -246,6 +250,16 @@ export interface Jobs {
   cancel(actor: Actor, key: string): Promise<void>;
 }
 
+/** What users did. */
+export interface Audit {
+  /** Writes down that a request to change something was refused; the route names its action. */
+  refused(actor: Actor, what: { route: string; code: string; on?: string }): void;
+  /** The actor's own entries of all trails, newest first. */
+  list(actor: Actor, asked?: { before?: string; limit?: number }): Promise<AuditLog>;
+  /** All of them, oldest first. */
+  lines(actor: Actor): AsyncIterable<AuditLine>;
+}
+
 /** Events of one owner, for server-sent streams. */
 export interface Events {
   listen(owner: string, hear: (event: SessionEvent) => void): () => void;
@@ -259,6 +273,7 @@ export interface Product {
   readonly people: People;
   readonly events: Events;
   readonly jobs: Jobs;
+  readonly audit: Audit;
   /** A new file in RAM-backed scratch to spool an upload into. */
   spool(name: string): Promise<{ path: string; done(): Promise<void> }>;
   health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; text: string }[] }>;

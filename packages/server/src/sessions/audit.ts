@@ -6,13 +6,25 @@ import type { Cell } from "@data-tools/client";
 import { Refusal } from "../errors.ts";
 import type { Keys, Sealer } from "../store/sealing.ts";
 import type { AuditRecord, Ref, Store } from "../store/store.ts";
+import type { Actor } from "./api.ts";
 import { fromBytes, toBytes } from "./vault.ts";
 
 export interface AuditEntry {
   readonly actor: string;
+  /** The address the actor asked from. */
+  readonly from?: string;
   readonly action: string;
+  /** Left out if it was done. */
+  readonly outcome?: "refused";
+  /** In a journal: the id of what it was done to. */
+  readonly on?: string;
   readonly version: number;
   readonly detail: Record<string, Cell>;
+}
+
+/** An entry with the address its actor asked from. */
+export function withFrom(entry: AuditEntry, { from }: Pick<Actor, "from">): AuditEntry {
+  return from === undefined ? entry : { ...entry, from };
 }
 
 /** Who seals and signs a trail. */
@@ -25,25 +37,52 @@ export interface Signing {
 /** The next link after `last`. */
 export function auditRecord(signing: Signing, last: AuditRecord | null, at: number, entry: AuditEntry): AuditRecord {
   const seq = (last?.seq ?? 0) + 1;
-  const plain = toBytes(entry);
-  const body = signing.sealer.seal("audit", sealId(signing.ref, seq), seq, plain);
-  return { seq, at, mac: macOf(signing, last, { seq, at }, plain), body };
+  const body = signing.sealer.seal("audit", sealId(signing.ref, seq), seq, toBytes(entry));
+  return { seq, at, mac: macOf(signing, "sealed", last, { seq, at }, body), body };
 }
 
+/**
+ * What a mac is made over. Links are keyed over their sealed bytes, so that a trail can be checked when
+ * its key is gone; the first ones ever written were keyed over the plain bytes.
+ */
+const forms = { plain: 0, sealed: 1 } as const;
+
 function macOf(
-  { keys, ref }: Signing,
+  { keys, ref }: Pick<Signing, "keys" | "ref">,
+  form: keyof typeof forms,
   last: Pick<AuditRecord, "mac"> | null,
   { seq, at }: Pick<AuditRecord, "seq" | "at">,
-  plain: Uint8Array,
+  bytes: Uint8Array,
 ): Uint8Array {
   return keys.auditMac(
     Buffer.concat([
-      Buffer.from([0]),
+      Buffer.from([forms[form]]),
       Buffer.from(`${ref.id} ${seq} ${at} `),
       last?.mac ?? new Uint8Array(),
-      createHash("sha256").update(plain).digest(),
+      createHash("sha256").update(bytes).digest(),
     ]),
   );
+}
+
+/** Whether a record follows `last` as it was written, in the place `seq`; `plain` is known only to who holds the key. */
+export function isLinked(
+  signing: Pick<Signing, "keys" | "ref">,
+  last: Pick<AuditRecord, "mac"> | null,
+  record: AuditRecord,
+  plain: () => Uint8Array | null,
+): boolean {
+  if (isEqual(macOf(signing, "sealed", last, record, record.body), record.mac)) return true;
+  const opened = plain();
+  return opened !== null && isEqual(macOf(signing, "plain", last, record, opened), record.mac);
+}
+
+/** How many of a trail's first links are keyed over plain bytes, which can be checked only while their key is there. */
+export function olderLinks(signing: Pick<Signing, "keys" | "ref">, records: readonly AuditRecord[]): number {
+  return records.findLastIndex((each, at) => !isLinked(signing, records[at - 1] ?? null, each, () => null)) + 1;
+}
+
+function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function sealId(ref: Ref, seq: number): string {
@@ -80,7 +119,7 @@ export async function* links(store: Store, signing: Signing, revision: number): 
       // Behind a gap there is nothing to compare a link with.
       const follows = seq === next;
       const plain = opened(signing, record);
-      const isSigned = plain !== null && (!follows || timingSafeEqual(macOf(signing, last, record, plain), record.mac));
+      const isSigned = plain !== null && (!follows || isLinked(signing, last, record, () => plain));
       yield { seq, at, entry: plain && fromBytes<AuditEntry>(plain), intact: isSigned, missing: false };
       last = record;
       next = seq + 1;
@@ -91,7 +130,11 @@ export async function* links(store: Store, signing: Signing, revision: number): 
   if (next <= revision) yield gap(next);
 }
 
-function opened({ sealer, ref }: Signing, { seq, body }: AuditRecord): Uint8Array | null {
+/** The plain bytes of a link; null if it cannot be opened in its place. */
+export function opened(
+  { sealer, ref }: Pick<Signing, "sealer" | "ref">,
+  { seq, body }: AuditRecord,
+): Uint8Array | null {
   try {
     return sealer.open("audit", sealId(ref, seq), seq, body);
   } catch (error) {

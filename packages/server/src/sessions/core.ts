@@ -9,15 +9,17 @@ import type { Importer } from "../engine/import-contract.ts";
 import type { Scratch } from "../engine/scratch.ts";
 import { Refusal, refuse } from "../errors.ts";
 import type { Sealer } from "../store/sealing.ts";
-import type { BlobRecord } from "../store/store.ts";
+import type { BlobRecord, Head } from "../store/store.ts";
 import type { Actor } from "./api.ts";
+import { olderLinks } from "./audit.ts";
 import { beginningOf, type Document, type Documents } from "./document.ts";
 import type { EventHub } from "./events.ts";
+import type { Journal } from "./journal.ts";
 import { endOf } from "./lifetimes.ts";
 import type { Once } from "./once.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
-import { readBlob, type Vault } from "./vault.ts";
+import { readBlob, refOf, type Vault } from "./vault.ts";
 import { sessionView } from "./views.ts";
 
 /** An operation under way in a session, or the reading of a datasource. */
@@ -33,6 +35,7 @@ export interface Core {
   readonly vault: Vault;
   readonly documents: Documents;
   readonly once: Once;
+  readonly journal: Journal;
   readonly queue: Queue;
   readonly events: EventHub;
   readonly settings: Settings;
@@ -70,6 +73,17 @@ export function assertVersion(document: Document, version: number | undefined): 
 /** The session's workbench; what it reads is opened for its owner only. */
 export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session: string): Promise<Workbench> {
   return core.engine.workbench(session, (blob) => readBlob(core.vault, owner, blob));
+}
+
+/**
+ * Writes into the journal that an aggregate is to be erased, before it is: its own trail can be read no
+ * more without its key. How long the trail is goes with it, so that it can still be checked.
+ */
+export async function noteErasure({ vault, journal }: Core, actor: Actor, head: Head): Promise<void> {
+  const ref = refOf(head);
+  const older = olderLinks({ keys: vault.keys, ref }, await vault.store.audit(ref));
+  const detail = { entries: head.revision, ...(older > 0 && { older }) };
+  await journal.noteNow(actor, { action: "erase", on: ref.id, detail });
 }
 
 const touchEveryMs = 60_000;

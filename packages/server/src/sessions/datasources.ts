@@ -13,7 +13,7 @@ import { type BlobId, columnViews, type State } from "../model/state.ts";
 import type { Sealer } from "../store/sealing.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Datasources, OpKey, SpooledFile } from "./api.ts";
-import { auditRecord } from "./audit.ts";
+import { auditRecord, withFrom } from "./audit.ts";
 import { asJob, type Core, keepBlobs } from "./core.ts";
 import type { SessionBody } from "./document.ts";
 import { nextHead, type Opened, toBytes } from "./vault.ts";
@@ -93,7 +93,7 @@ export async function commitDatasource(
     expect: 0,
     next: head,
     blobs,
-    audit: [auditRecord({ keys: core.vault.keys, sealer, ref }, null, now, entry)],
+    audit: [auditRecord({ keys: core.vault.keys, sealer, ref }, null, now, withFrom(entry, actor))],
     ...(op ? { op } : {}),
   });
   if (!result.ok && result.reason === "duplicate" && opKey) return core.once.replay(result.op, opKey);
@@ -279,7 +279,7 @@ export function createDatasources(core: Core): Datasources {
       detail: {},
     };
     const last = await vault.store.lastAudit(ref);
-    const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, core.clock.now(), entry)];
+    const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, core.clock.now(), withFrom(entry, actor))];
     const result = await vault.store.commit({ ref, expect: opened.head.revision, next: head, blobs, audit });
     if (!result.ok) return refuse("busy", { limit: 1 });
     core.events.tell(actor.owner, { type: "datasource", id: ref.id, action: change.binnedAt ? "deleted" : "changed" });

@@ -9,7 +9,7 @@ import { origin, type Tree } from "../model/history.ts";
 import type { BlobId, Column, State } from "../model/state.ts";
 import type { AuditRecord, BlobRecord, Commit, Head, Ref, StepRecord } from "../store/store.ts";
 import type { Actor, OpKey } from "./api.ts";
-import { type AuditEntry, auditRecord } from "./audit.ts";
+import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
 import type { Once } from "./once.ts";
 import type { Settings } from "./settings.ts";
 import { nextHead, type Opened, toBytes, unseal, type Vault } from "./vault.ts";
@@ -183,7 +183,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
     const times = { createdAt: beginningOf({ ...before, body }), usedAt: now };
     const used = { usedAt: now, expiresAt: await end(before.ref.owner, body.retention, times) };
     const head = nextHead(before, body, { ...used, ...edit.head });
-    const record = auditRecord({ keys, ...before }, before.lastAudit, now, edit.audit);
+    const record = auditRecord({ keys, ...before }, before.lastAudit, now, withFrom(edit.audit, actor));
     const steps = new Map(before.steps);
     for (const step of edit.steps ?? []) steps.set(step.id, sharing(step, steps));
     const after: Document = { ...before, head, body, steps, lastAudit: record };
@@ -227,7 +227,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
     },
     async create(document, { lease, blobs }, audit, opKey, answer, actor) {
       const now = clock.now();
-      const record = auditRecord({ keys, ...document }, null, now, audit);
+      const record = auditRecord({ keys, ...document }, null, now, withFrom(audit, actor));
       const made: Document = { ...document, lastAudit: record };
       const answered = answer(made);
       const op = once.record(actor, document.ref, document.sealer, now, opKey, answered);

@@ -8,7 +8,7 @@ import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Ask } from "./api.ts";
-import { assertAlive, type Core, viewOf, workbenchOf } from "./core.ts";
+import { assertAlive, type Core, noteErasure, viewOf, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
 import { beginningOf, type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
 import { minute } from "./lifetimes.ts";
@@ -262,6 +262,7 @@ export async function erase(core: Core, actor: Actor, id: string): Promise<void>
   const head = (await core.vault.store.head(ref)) ?? refuse("not_found", { what: "session" });
   await takeOut(core, actor, id);
   core.documents.forget(id);
+  await noteErasure(core, actor, head);
   const result = await core.vault.store.commit({ ref, expect: head.revision, next: null });
   if (!result.ok) refuse("busy", { limit: 1 });
   core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });

@@ -7,6 +7,7 @@ import * as lifetime from "./lifetime.ts";
 import { preview, previewRows } from "./previews.ts";
 import { analyse, diff, profile, report, rows } from "./reading.ts";
 import { runRecipe } from "./recipes.ts";
+import { recorded } from "./recording.ts";
 import { exportTo, recipeOf, recipeText, save } from "./results.ts";
 import { apply } from "./steps.ts";
 import { sweep } from "./sweep.ts";
@@ -23,7 +24,7 @@ function draftName(core: Core, key: string): string {
 export function createSessions(core: Core): Sessions {
   const open = (actor: Actor, id: string) => core.documents.open(actor, id);
   const { store } = core.vault;
-  return {
+  const sessions: Sessions = {
     create: (actor, ask) => lifetime.create(core, actor, ask),
     list: (actor) => lifetime.list(core, actor),
     view: async (actor, id) => viewOf(core, await open(actor, id)),
@@ -79,4 +80,5 @@ export function createSessions(core: Core): Sessions {
     },
     sweep: (options) => sweep(core, options),
   };
+  return recorded(sessions, core.journal);
 }

@@ -9,8 +9,8 @@ import { fold } from "../model/state.ts";
 import { operation } from "../operations/index.ts";
 import type { Head, Ref } from "../store/store.ts";
 import type { Actor, Recipes } from "./api.ts";
-import { auditRecord } from "./audit.ts";
-import type { Core } from "./core.ts";
+import { auditRecord, withFrom } from "./audit.ts";
+import { type Core, noteErasure } from "./core.ts";
 import { nextHead, type Opened, toBytes } from "./vault.ts";
 
 interface RecipeBody {
@@ -107,7 +107,7 @@ export function createRecipes(core: Core): Recipes {
           const view = recipeView(head, body);
           const op = once.record(actor, ref, sealer, now, ask.opKey, view);
           const entry = { actor: actor.name, action: "create", version: 1, detail: { calls: ask.calls.length } };
-          const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, entry)];
+          const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, withFrom(entry, actor))];
           const result = await vault.store.commit({ ref, expect: 0, next: head, audit, ...(op ? { op } : {}) });
           if (!result.ok && result.reason === "duplicate" && ask.opKey) return once.replay(result.op, ask.opKey);
           if (!result.ok) throw new Error(`a new recipe could not be committed: ${result.reason}`);
@@ -129,7 +129,7 @@ export function createRecipes(core: Core): Recipes {
         const head = nextHead(opened, body, { version: opened.head.version + 1, usedAt: now });
         const entry = { actor: actor.name, action: "change", version: head.version, detail: {} };
         const last = await vault.store.lastAudit(ref);
-        const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, now, entry)];
+        const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, now, withFrom(entry, actor))];
         const result = await vault.store.commit({ ref, expect: opened.head.revision, next: head, audit });
         if (!result.ok) return refuse("busy", { limit: 1 });
         return recipeView(head, body);
@@ -137,6 +137,7 @@ export function createRecipes(core: Core): Recipes {
     remove: (actor, named) =>
       inTurn(actor, async () => {
         const { ref, head } = await find(core, actor, named);
+        await noteErasure(core, actor, head);
         const result = await vault.store.commit({ ref, expect: head.revision, next: null });
         if (!result.ok) refuse("busy", { limit: 1 });
       }),

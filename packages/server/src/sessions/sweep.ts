@@ -4,7 +4,7 @@ import { iso } from "../clock.ts";
 import { Refusal } from "../errors.ts";
 import type { Head } from "../store/store.ts";
 import type { Actor } from "./api.ts";
-import type { Core } from "./core.ts";
+import { type Core, noteErasure } from "./core.ts";
 import { beginningOf } from "./document.ts";
 import { erase, takeOut } from "./lifetime.ts";
 import { longestLead, warnsAt } from "./lifetimes.ts";
@@ -139,8 +139,10 @@ async function warn(core: Core, now: number): Promise<void> {
 }
 
 /** A hidden datasource goes for good when no session uses it. */
-async function eraseDatasource(core: Core, { owner, kind, id, revision, binnedAt }: Head): Promise<number> {
+async function eraseDatasource(core: Core, head: Head): Promise<number> {
+  const { owner, kind, id, revision, binnedAt } = head;
   if (binnedAt === null || (await core.vault.store.leases(id)).length > 0) return 0;
+  await noteErasure(core, { owner, name: "system" }, head);
   const result = await core.vault.store.commit({ ref: { owner, kind, id }, expect: revision, next: null });
   return result.ok ? 1 : 0;
 }

@@ -34,7 +34,7 @@ export async function audit(
 }
 
 function auditView(document: Document, { seq, at, entry, intact }: Link): AuditView {
-  const shown = { seq, at: iso(at), outcome: "done" as const, intact };
+  const shown = { seq, at: iso(at), outcome: entry?.outcome ?? ("done" as const), from: entry?.from ?? null, intact };
   if (entry === null) {
     return { ...shown, actor: "", action: "", summary: summary`This entry cannot be read`, version: 0, detail: {} };
   }

@@ -50,7 +50,20 @@ export async function openKeys({ source, store, clock = systemClock, kms = noKms
     "key-check",
     inUse.some(({ of }) => typeof of !== "string"),
   );
-  return keysOf(ring, createSecretKey(auditKey), store, kms);
+  return keysOf(ring, createSecretKey(auditKey), () => allWrapped(store), kms);
+}
+
+/** The keys of a store that is only read: nothing is made. Refuses like openKeys, and where there are none yet. */
+export async function openKeysToRead({
+  source,
+  store,
+  kms = noKms,
+}: Pick<KeysOptions, "source" | "kms"> & { readonly store: Pick<Store, "meta"> }): Promise<Keys> {
+  const ring = (await readRing(ringPath(source), kms)) ?? refuse("not_found", { what: `key ring: ${source}` });
+  const wrapped = (await store.meta("audit-key")) ?? refuse("damaged", { what: "audit-key of the store" });
+  const key = ringKey(ring, "audit-key", wrapped);
+  const secret = unwrap(key, placeOf("audit-key"), wrapped) ?? refuse("wrong_key", { key: keyIdOf(wrapped) });
+  return keysOf(ring, createSecretKey(secret), async () => [], kms);
 }
 
 /** The keys of a ring file, without a store and none of them opened; null if there is no such file. */
@@ -59,7 +72,8 @@ export async function listKeys(source: string): Promise<ReturnType<Keys["list"]>
   return ring && list(ring.entries);
 }
 
-function keysOf(first: Ring, auditKey: KeyObject, store: Store, kms: KmsSettings): RingKeys {
+/** `inUse` tells everything that is wrapped at present. */
+function keysOf(first: Ring, auditKey: KeyObject, inUse: () => Promise<Wrapped[]>, kms: KmsSettings): RingKeys {
   let ring = first;
   const secretOf = (of: Ref | SecretName, wrapped: Uint8Array) => {
     return unwrap(ringKey(ring, of, wrapped), placeOf(of), wrapped) ?? refuse("damaged", named(of));
@@ -77,7 +91,7 @@ function keysOf(first: Ring, auditKey: KeyObject, store: Store, kms: KmsSettings
       const next = await readRing(ring.path, kms, ring);
       if (!next) throw new Refusal("bad_ring", { path: ring.path, reason: "it is not there any more" });
       if (next === ring) return false;
-      assertHolds(next, await allWrapped(store));
+      assertHolds(next, await inUse());
       for (const { id, key } of next.keys) {
         const before = ring.keys.find((each) => each.id === id)?.key;
         if (key && before && !key.equals(before)) refuse("wrong_key", { key: id });

@@ -122,6 +122,16 @@ export function memoryStore(now: () => number = Date.now): Store {
     audit: async (ref, from = 0, limit = Number.POSITIVE_INFINITY) =>
       copy((find(ref)?.audit ?? []).filter(({ seq }) => seq >= from).slice(0, limit)),
     lastAudit: async (ref) => copy(find(ref)?.audit.at(-1) ?? null),
+    trails: async (owner) =>
+      copy(
+        [...aggregates.values()]
+          .filter(({ ref }) => owner === undefined || ref.owner === owner)
+          .map(({ ref, head, audit }) => {
+            const last = audit.at(-1);
+            return { ref, revision: head?.revision ?? null, last: last ? { seq: last.seq, mac: last.mac } : null };
+          })
+          .sort((a, b) => (a.ref.id < b.ref.id ? -1 : 1)),
+      ),
     leases: async (datasource) => leasing(datasource).sort(),
 
     async putBlob(id, source) {

@@ -3,9 +3,12 @@
 // sizes and counts; every body is sealed before it gets here. Owner is part of every key.
 import type { BlobId } from "../model/state.ts";
 
-export type Kind = "session" | "datasource" | "recipe" | "settings";
+export type Kind = "session" | "datasource" | "recipe" | "settings" | "journal";
 
-/** Names one aggregate: a session, a datasource, a recipe or the settings of one owner. Ids are unique across owners. */
+/**
+ * Names one aggregate: a session, a datasource, a recipe, the settings or the journal of one owner. Ids are unique
+ * across owners.
+ */
 export interface Ref {
   readonly owner: string;
   readonly kind: Kind;
@@ -49,6 +52,15 @@ export interface AuditRecord {
   /** HMAC over the previous link's mac and this entry. */
   readonly mac: Uint8Array;
   readonly body: Uint8Array;
+}
+
+/** An audit chain of the store: whose it is and how far it goes. */
+export interface TrailTip {
+  readonly ref: Ref;
+  /** Of its head; null if the aggregate was erased. */
+  readonly revision: number | null;
+  /** Its last link; null if it has none. */
+  readonly last: Pick<AuditRecord, "seq" | "mac"> | null;
 }
 
 /** The first answer to a keyed request, replayed to retries. */
@@ -141,6 +153,8 @@ export interface Store {
   op(owner: string, route: string, key: string): Promise<OpRecord | null>;
   audit(ref: Ref, from?: number, limit?: number): Promise<AuditRecord[]>;
   lastAudit(ref: Ref): Promise<AuditRecord | null>;
+  /** Every aggregate's chain, those of erased ones too, by id; of one owner or of all. */
+  trails(owner?: string): Promise<TrailTip[]>;
   /** Sessions (live or in the bin) that hold a lease on a datasource. */
   leases(datasource: string): Promise<string[]>;
 

@@ -53,6 +53,7 @@ const common = [
   "POST /api/sessions",
   "GET /api/recipes",
   "POST /api/recipes",
+  "GET /api/audit",
   "GET /api/events",
   "GET /api/me",
   "PATCH /api/me/preferences",

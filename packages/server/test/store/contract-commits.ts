@@ -173,6 +173,23 @@ export function commitContract(open: () => Store): void {
       expect(await store.steps(ref, [])).toEqual([]);
     });
 
+    test("trails tells how far every chain goes, those of the erased too, of one owner or of all", async () => {
+      const owner = `owner-${newRef().id}`;
+      const [long, none, gone] = [newRef("session", owner), newRef("datasource", owner), newRef("recipe", owner)];
+      await store.commit(commitOf(long, 0, { audit: [auditOf(1), auditOf(2)] }));
+      await store.commit(commitOf(none, 0));
+      await store.commit(commitOf(gone, 0, { audit: [auditOf(1)] }));
+      await store.commit({ ref: gone, expect: 1, next: null });
+      const tip = (seq: number) => ({ seq, mac: auditOf(seq).mac });
+      const wanted = [
+        { ref: long, revision: 1, last: tip(2) },
+        { ref: none, revision: 1, last: null },
+        { ref: gone, revision: null, last: tip(1) },
+      ].sort((a, b) => (a.ref.id < b.ref.id ? -1 : 1));
+      expect(await store.trails(owner)).toEqual(wanted);
+      expect((await store.trails()).filter(({ ref }) => ref.owner === owner)).toEqual(wanted);
+    });
+
     test("audit entries are only added, in an unbroken row", async () => {
       const ref = newRef();
       await store.commit(commitOf(ref, 0, { audit: [auditOf(0), auditOf(1)] }));

@@ -33,6 +33,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
       log,
       identify,
       names: config.ALLOWED_HOSTS,
+      proxies: config.TRUSTED_PROXIES,
       uploadLimit: config.MAX_UPLOAD,
     });
     const stopped = untilStopped();

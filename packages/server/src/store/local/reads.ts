@@ -1,7 +1,7 @@
 // Everything the store is asked without writing: short statements on a read-only connection of the main
 // thread, which writers never make wait.
 import type { DatabaseSync } from "node:sqlite";
-import type { AuditRecord, Head, Kind, MetaName, OpRecord, Ref, StepRecord } from "../store.ts";
+import type { AuditRecord, Head, Kind, MetaName, OpRecord, Ref, StepRecord, TrailTip } from "../store.ts";
 import { asRefusal } from "./faults.ts";
 import {
   bytes,
@@ -57,6 +57,19 @@ export function readsOf(connection: DatabaseSync) {
       const select = "SELECT seq, at, mac, body FROM audit WHERE n = ? ORDER BY seq DESC LIMIT 1";
       const row = db.get(select, numberOf(db, ref, { erased: true }));
       return row ? toAudit(row) : null;
+    }),
+    trails: reading((owner?: string): TrailTip[] => {
+      const select = `SELECT a.owner, a.kind, a.id, h.revision, t.seq, t.mac FROM aggregates a LEFT JOIN heads h USING (n)
+        LEFT JOIN audit t ON t.n = a.n AND t.seq = (SELECT max(seq) FROM audit WHERE n = a.n)`;
+      const rows =
+        owner === undefined
+          ? db.all(`${select} ORDER BY a.id`)
+          : db.all(`${select} WHERE a.owner = ? ORDER BY a.id`, owner);
+      return rows.map((row) => ({
+        ref: { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) },
+        revision: row.revision === null ? null : number(row.revision),
+        last: row.seq === null ? null : { seq: number(row.seq), mac: bytes(row.mac) },
+      }));
     }),
     leases: reading((datasource: string): string[] => {
       const select = `SELECT s.id FROM aggregates d JOIN leases l ON l.datasource = d.n

@@ -64,7 +64,8 @@ export async function prepare(db: DatabaseSync, folder: string): Promise<void> {
   refuseNewer(db, folder);
 }
 
-function refuseNewer(db: DatabaseSync, folder: string): void {
+/** Refuses a database of a newer format, and what is no database of ours. */
+export function refuseNewer(db: DatabaseSync, folder: string): void {
   const found = formatOf(db);
   if (found === null || found <= formatVersion) return;
   throw new Refusal("newer_format", { path: folder, found, known: formatVersion });

@@ -1,0 +1,28 @@
+// A data folder only read, beside a running server or without one: as it was at one moment, nothing made
+// or changed.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { refuse } from "../../errors.ts";
+import type { Store } from "../store.ts";
+import { asRefusal } from "./faults.ts";
+import { readsOf } from "./reads.ts";
+import { busyTimeout, refuseNewer } from "./schema.ts";
+
+/** What of a store can be read without writing. */
+export type StoreReader = Pick<Store, "head" | "audit" | "trails" | "meta" | "close">;
+
+/** Opens a data folder to read; refuses with `not_found` if there is no store in it. */
+export function readStore(folder: string): StoreReader {
+  const database = join(folder, "heads.sqlite");
+  if (!existsSync(database)) refuse("not_found", { what: `store in ${folder}` });
+  try {
+    const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
+    refuseNewer(connection, folder);
+    // One transaction: all reads see the same moment, whatever a server writes meanwhile.
+    connection.exec("BEGIN");
+    return { ...readsOf(connection), close: async () => connection.close() };
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
