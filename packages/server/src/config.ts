@@ -30,10 +30,10 @@ export const settings = {
     initial: "local",
     doc: "How people are known: local (one user, on loopback only) or proxy (a header that a proxy sets).",
   },
-  PROXY_FROM: {
+  TRUSTED_PROXIES: {
     kind: "list",
     initial: "",
-    doc: "With AUTH=proxy: the addresses or networks whose header is believed, separated by commas.",
+    doc: "Addresses or networks of proxies, separated by commas: their X-Forwarded-For says where a request came from, and with AUTH=proxy their header says who sent it.",
   },
   PROXY_USER_HEADER: {
     kind: "text",
@@ -138,11 +138,6 @@ export const settings = {
     initial: "5m",
     min: 1000,
     doc: "How often it is noted; at the server's end too.",
-  },
-  TRUSTED_PROXIES: {
-    kind: "list",
-    initial: "",
-    doc: "Addresses of proxies whose X-Forwarded-For is believed when the audit says where a request came from.",
   },
   LOG_LEVEL: { kind: "text", initial: "info", doc: "fatal, error, warn, info, debug or silent." },
 } as const satisfies Record<string, Setting>;

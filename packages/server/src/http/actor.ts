@@ -12,14 +12,24 @@ export function doorkeeper(identify: Identify): (request: FastifyRequest) => Pro
   return async (request) => {
     if (!isApi(request.url) || /^\/health([/?]|$)/.test(request.url)) return;
     const actor = (await identify(request)) ?? refuse("not_signed_in");
-    // A socket that takes both kinds of addresses writes 127.0.0.1 as ::ffff:127.0.0.1.
-    actors.set(request, { ...actor, from: request.ip.replace(/^::ffff:(?=\d+\.)/, "") });
+    actors.set(request, { ...actor, from: clientOf(request) });
   };
+}
+
+/** The address a request came from. */
+export function clientOf({ ip }: FastifyRequest): string {
+  // A socket that takes both kinds of addresses writes 127.0.0.1 as ::ffff:127.0.0.1.
+  return ip.replace(/^::ffff:(?=\d+\.)/, "");
+}
+
+/** The actor of a request, null if it was not let in. */
+export function knownActor(request: FastifyRequest): Actor | null {
+  return actors.get(request) ?? null;
 }
 
 /** The actor of a request that was let in. */
 export function actorOf(request: FastifyRequest): Actor {
-  const actor = actors.get(request);
+  const actor = knownActor(request);
   assert(actor, "a request of the interface passed the doorkeeper");
   return actor;
 }

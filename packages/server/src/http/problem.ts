@@ -6,7 +6,7 @@ import { newId } from "../clock.ts";
 import { Refusal } from "../errors.ts";
 import { said } from "../language.ts";
 import type { Product } from "../sessions/api.ts";
-import { actorOf } from "./actor.ts";
+import { actorOf, clientOf, knownActor } from "./actor.ts";
 import { describeError } from "./log.ts";
 import { byteText } from "./sizes.ts";
 
@@ -104,8 +104,9 @@ function writeDown(product: Product, request: FastifyRequest, { code }: Refusal)
   if (url === undefined || request.method === "GET" || unchanging.test(url)) return;
   const { id } = (request.params ?? {}) as { id?: unknown };
   const on = typeof id === "string" && /^[a-z]_[0-9a-z]{26}$/.test(id) ? { on: id } : {};
-  // A page elsewhere asked, not the user whose browser showed it.
-  const actor = code === "foreign_origin" ? { ...actorOf(request), name: "another site" } : actorOf(request);
+  // Who was not let in is nobody's user: that stands in the server's own journal.
+  const stranger = { owner: "", name: code === "foreign_origin" ? "another site" : "nobody", from: clientOf(request) };
+  const actor = knownActor(request) ?? stranger;
   product.audit.refused(actor, { route: `${request.method} ${url}`, code, ...on });
 }
 

@@ -73,7 +73,7 @@ const clientOf = (user: string) =>
 
 beforeAll(async () => {
   product = await openTestProduct();
-  const config = readConfig({ auth: "proxy", "proxy-from": "127.0.0.1", admins: "root" }, {});
+  const config = readConfig({ auth: "proxy", "trusted-proxies": "127.0.0.1", admins: "root" }, {});
   server = await serve(product, { identify: proxy.open(config) });
   const ann = clientOf("ann");
   const datasource = await ann.datasources.create(new Blob(["city,price\nOslo,1\nRome,2\n"]), { fileName: "a.csv" });
@@ -208,7 +208,7 @@ describe("isolation", () => {
 
   test("[N5] a header is believed from the proxy alone, once, and if it can be a name", async () => {
     const elsewhere = await serve(product, {
-      identify: proxy.open(readConfig({ auth: "proxy", "proxy-from": "10.0.0.0/8,::2" }, {})),
+      identify: proxy.open(readConfig({ auth: "proxy", "trusted-proxies": "10.0.0.0/8,::2" }, {})),
     });
     expect((await elsewhere.ask("/api/me", { headers: { [header]: "ann" } })).status).toBe(401);
     await elsewhere.close();
@@ -217,6 +217,6 @@ describe("isolation", () => {
     const twice = await server.ask("/api/me", { headers: { [header]: ["ann", "bob"] as unknown as string } });
     expect(twice.status).toBe(401);
     for (const from of ["", "nowhere", "10.0.0.0/33", "1.2.3.4/5/6"])
-      expect(() => proxy.open(readConfig({ auth: "proxy", "proxy-from": from }, {}))).toThrow(/PROXY_FROM/);
+      expect(() => proxy.open(readConfig({ auth: "proxy", "trusted-proxies": from }, {}))).toThrow(/TRUSTED_PROXIES/);
   });
 });

@@ -9,7 +9,7 @@ export type Identify = (request: FastifyRequest) => Actor | null | Promise<Actor
 /** The settings the ways read. */
 export interface IdentitySettings {
   readonly AUTH: string;
-  readonly PROXY_FROM: readonly string[];
+  readonly TRUSTED_PROXIES: readonly string[];
   readonly PROXY_USER_HEADER: string;
   /** Users who administer, as their way names them. */
   readonly ADMINS: readonly string[];

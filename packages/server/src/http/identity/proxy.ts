@@ -9,10 +9,10 @@ const longest = 200;
 
 export const proxy: Way = {
   beyondLoopback: true,
-  open({ PROXY_FROM, PROXY_USER_HEADER, ADMINS }) {
-    if (PROXY_FROM.length === 0)
-      refuse("invalid_params", { field: "PROXY_FROM", reason: "name the addresses of the proxy" });
-    const trusted = addressesOf(PROXY_FROM);
+  open({ TRUSTED_PROXIES, PROXY_USER_HEADER, ADMINS }) {
+    if (TRUSTED_PROXIES.length === 0)
+      refuse("invalid_params", { field: "TRUSTED_PROXIES", reason: "name the addresses of the proxy" });
+    const trusted = addressesOf(TRUSTED_PROXIES);
     const header = PROXY_USER_HEADER.toLowerCase();
     if (!/^[a-z0-9-]+$/.test(header))
       refuse("invalid_params", { field: "PROXY_USER_HEADER", reason: "it must be the name of a header" });
@@ -35,7 +35,7 @@ function addressesOf(list: readonly string[]): BlockList {
     const most = family === 6 ? 128 : 32;
     const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
     if (family === 0 || more.length > 0 || prefix < 0 || prefix > most)
-      refuse("invalid_params", { field: "PROXY_FROM", reason: `“${entry}” is no address and no network` });
+      refuse("invalid_params", { field: "TRUSTED_PROXIES", reason: `“${entry}” is no address and no network` });
     addresses.addSubnet(address, prefix, family === 6 ? "ipv6" : "ipv4");
   }
   return addresses;
