@@ -34,7 +34,7 @@ export const watchScript = `(() => {
   const watch = {
     first: new Promise((resolve) => { settle = resolve; }),
     begin() {
-      Object.assign(watch, { row: 0, any: 0, frame: 0, frames: 0 });
+      Object.assign(watch, { row: 0, any: 0, frame: 0, frames: 0, low: 1, high: 0 });
       since.clear();
       unsettled = null;
       last = null;
@@ -42,8 +42,8 @@ export const watchScript = `(() => {
     },
     end() {
       watching = false;
-      const { row, any, frame, frames } = watch;
-      return { row, any, frame, frames };
+      const { row, any, frame, frames, low, high } = watch;
+      return { row, any, frame, frames, moved: Math.max(0, high - low) };
     },
     // Resolves with the milliseconds until every row in view is filled at another place of the table.
     async jump(share) {
@@ -67,6 +67,10 @@ export const watchScript = `(() => {
     if (last !== null) watch.frame = Math.max(watch.frame, now - last);
     last = now;
     watch.frames++;
+    const view = document.querySelector(".ag-grid-viewport");
+    const share = view.scrollTop / (view.scrollHeight - view.clientHeight);
+    watch.low = Math.min(watch.low, share);
+    watch.high = Math.max(watch.high, share);
     for (const [row, begun] of since) {
       watch.row = Math.max(watch.row, now - begun);
       if (!blank.includes(row)) since.delete(row);
@@ -88,4 +92,6 @@ export interface Seen {
   /** The longest time between two frames. */
   readonly frame: number;
   readonly frames: number;
+  /** The part of the whole table that was passed, up to 1. */
+  readonly moved: number;
 }

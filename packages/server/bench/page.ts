@@ -140,10 +140,10 @@ async function view(standing: Standing, id: string): Promise<number> {
 async function scrolled(page: Page, event: (run: number) => Promise<void>): Promise<number> {
   const { x, y, width, height } = await area(page);
   await page.mouse.move(x + width / 2, y + height / 2);
-  return watched(page, event);
+  return watched(page, Number.MIN_VALUE, event);
 }
 
-async function watched(page: Page, event: (run: number) => Promise<void>): Promise<number> {
+async function watched(page: Page, least: number, event: (run: number) => Promise<void>): Promise<number> {
   await asked(page, "watch.begin()");
   const start = performance.now();
   const sent: Promise<void>[] = [];
@@ -155,25 +155,24 @@ async function watched(page: Page, event: (run: number) => Promise<void>): Promi
   // What was still on its way when the last event came counts too.
   await wait(300);
   const seen = await asked<Seen>(page, "watch.end()");
-  return seen.row;
+  // What did not move was not scrolled: no good figure may come of it.
+  return seen.moved >= least ? seen.row : Number.POSITIVE_INFINITY;
 }
 
-/** From the top to the bottom of the whole table by the scroll bar's handle, and the way back. */
+/** From the top to the bottom of the whole table by the scroll bar's handle. */
 async function dragged(page: Page): Promise<Figure> {
   const { x, y, width, height } = await area(page);
   const handle = { x: x + width - 6, top: y + 8, bottom: y + height - 12 };
-  await asked(page, "watch.jump(0)");
-  await page.mouse.move(handle.x, handle.top);
-  await page.mouse.down();
-  const found = await several(runs, (way) =>
-    watched(page, (run) => {
-      const share = run / (pace * seconds - 1);
-      const down = way % 2 === 0 ? share : 1 - share;
-      return page.mouse.move(handle.x, handle.top + down * (handle.bottom - handle.top));
-    }),
-  );
-  await page.mouse.up();
-  return found;
+  return several(runs, async () => {
+    await asked(page, "watch.jump(0)");
+    await page.mouse.move(handle.x, handle.top);
+    await page.mouse.down();
+    const blank = await watched(page, 0.8, (run) =>
+      page.mouse.move(handle.x, handle.top + (run / (pace * seconds - 1)) * (handle.bottom - handle.top)),
+    );
+    await page.mouse.up();
+    return blank;
+  });
 }
 
 /** Where the scroll bar's height is that of the rows in view. */
