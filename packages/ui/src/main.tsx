@@ -10,6 +10,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { FaultBoundary } from "./fault-boundary.tsx";
+import { askForFirstRows } from "./first-rows.ts";
 import { language } from "./language.ts";
 import { queryClient } from "./queries.ts";
 import { theme } from "./theme.ts";
@@ -18,6 +19,8 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root element");
 
 document.documentElement.lang = language;
+
+askForFirstRows();
 
 createRoot(root).render(
   <StrictMode>

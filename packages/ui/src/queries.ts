@@ -9,6 +9,7 @@ export const keys = {
   recipes: ["recipes"] as const,
   me: ["me"] as const,
   sessions: ["sessions"] as const,
+  firstRows: (id: string) => ["first rows", id] as const,
   session: (id: string) => ["session", id] as const,
   history: (id: string) => ["history", id] as const,
   draft: (id: string, name: string) => ["draft", id, name] as const,

@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@data-tools/client";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-
-export const chromiumPath = "/usr/bin/chromium";
+import { chromiumPath } from "./chromium.ts";
 
 /** Whether the person who runs the tests goes without a browser; said loudly. */
 export const unwanted = process.env.DATA_TOOLS_NO_BROWSER === "1";
@@ -33,8 +32,8 @@ const browserArgs = [
 ];
 
 export interface Browsing {
-  /** A page in a browser context of its own: what another browser would be. */
-  open(path?: string): Promise<Page>;
+  /** A page in a browser context of its own: what another browser would be. `script` runs in it before all else. */
+  open(path?: string, script?: string): Promise<Page>;
   /** What pages complained about: faults, refused content, requests to elsewhere. */
   complaints: string[];
   end(): Promise<void>;
@@ -99,9 +98,10 @@ export async function browse(url: string): Promise<Browsing> {
   const contexts: BrowserContext[] = [];
   return {
     complaints,
-    open: async (path = "/") => {
+    open: async (path = "/", script) => {
       const context = await newContext(browser, url, complaints);
       contexts.push(context);
+      if (script !== undefined) await context.addInitScript(script);
       const opened = await context.newPage();
       await opened.goto(url + path);
       return opened;

@@ -1,10 +1,11 @@
 // A session and its history as the server has them; events keep both current.
 import { useQuery } from "@tanstack/react-query";
 import { client } from "../client.ts";
+import { sessionQuery } from "../first-rows.ts";
 import { keys } from "../queries.ts";
 
 export function useSession(id: string) {
-  return useQuery({ queryKey: keys.session(id), queryFn: ({ signal }) => client.sessions.get(id, { signal }) });
+  return useQuery(sessionQuery(id));
 }
 
 export function useHistory(id: string) {

@@ -1,7 +1,7 @@
 // How wide the columns should start: as wide as the first rows need, looked at once per session.
-import type { ColumnView } from "@data-tools/client";
+import type { ColumnView, Page } from "@data-tools/client";
 import { useQuery } from "@tanstack/react-query";
-import { client } from "../client.ts";
+import { firstRowsQuery } from "../first-rows.ts";
 import { cell, isNumeric } from "../format.ts";
 
 const sampleRows = 40;
@@ -12,17 +12,17 @@ const widest = 320;
 /** A width in pixels for any column; null until the first rows are known. */
 export function useWidths(session: string): ((column: ColumnView) => number) | null {
   const { data, isPending } = useQuery({
-    queryKey: ["widths", session],
-    queryFn: async ({ signal }) => {
-      const page = await client.sessions.rows(session, { offset: 0, limit: sampleRows, signal });
-      return new Map(
-        page.columns.map(({ name }, place) => [name, Math.max(4, ...page.rows.map((row) => cell(row[place]).length))]),
-      );
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-    select: widthsOf,
+    ...firstRowsQuery(session),
+    select: widthsOfPage,
   });
   return isPending ? null : (data ?? widthsOf(new Map()));
+}
+
+function widthsOfPage({ columns, rows }: Page) {
+  const sample = rows.slice(0, sampleRows);
+  return widthsOf(
+    new Map(columns.map(({ name }, place) => [name, Math.max(4, ...sample.map((row) => cell(row[place]).length))])),
+  );
 }
 
 function widthsOf(longest: ReadonlyMap<string, number>) {

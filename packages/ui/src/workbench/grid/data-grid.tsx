@@ -16,6 +16,7 @@ import {
 } from "ag-grid-community";
 import { AgGridReact } from "ag-grid-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { blockSizeFor } from "../../first-rows.ts";
 import { complain } from "../../hooks/use-start.ts";
 import { useWidths } from "../../hooks/use-widths.ts";
 import { text } from "../../text.ts";
@@ -24,7 +25,7 @@ import { columnsOf, type Standout } from "./columns.ts";
 import { editCall } from "./edit-call.ts";
 import classes from "./grid.module.css";
 import { columnDefaults, look, rowHeight } from "./look.ts";
-import { blockSizeFor, type GridRow, rowSource } from "./row-source.ts";
+import { type GridRow, rowSource } from "./row-source.ts";
 import { useMarking } from "./use-marking.ts";
 import { choosesRows, sameRows, withAllRows } from "./view.ts";
 import { ViewBar } from "./view-bar.tsx";

@@ -5,7 +5,7 @@ import type { Cell, Page } from "@data-tools/client";
 import type { IDatasource } from "ag-grid-community";
 import { client, problemIn } from "../../client.ts";
 import { keys, queryClient } from "../../queries.ts";
-import { askOf, type View } from "./view.ts";
+import { askOf, choosesRows, type View } from "./view.ts";
 
 export interface GridRow {
   cells: readonly Cell[];
@@ -29,13 +29,7 @@ export interface Hearers {
 }
 
 const retryMs = 2_000;
-const cellsPerBlock = 6_000;
 const keptAhead = 4;
-
-/** Rows to ask for at a time: fewer where rows are wide. */
-export function blockSizeFor(columns: number): number {
-  return Math.max(50, Math.min(200, Math.ceil(cellsPerBlock / Math.max(1, columns))));
-}
 
 /** The cell of a row under a column; undefined while it is not known. */
 export function cellOf(row: GridRow | undefined, column: string): Cell | undefined {
@@ -68,7 +62,15 @@ export function rowSource(
     const key = keyOf(offset);
     const known = ahead.get(key);
     ahead.delete(key);
-    return known ?? ask(offset, limit);
+    return known ?? opening(offset, limit) ?? ask(offset, limit);
+  };
+  // What the page asked for while it was loading, if that is what is shown.
+  const opening = (offset: number, limit: number) => {
+    const { view, step, version } = shown.current;
+    if (offset > 0 || step !== undefined || choosesRows(view)) return;
+    const page = queryClient.getQueryData<Page>(keys.firstRows(session));
+    const whole = page?.version === version && page.rows.length === Math.min(limit, page.total);
+    return whole ? Promise.resolve(page) : undefined;
   };
   const readAhead = (offset: number, limit: number, total: number) => {
     const key = keyOf(offset);

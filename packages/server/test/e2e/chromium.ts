@@ -1,0 +1,2 @@
+// Where the browser stands that tests and benchmarks drive.
+export const chromiumPath = "/usr/bin/chromium";
