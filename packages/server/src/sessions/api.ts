@@ -140,7 +140,7 @@ export interface Sessions {
   profile(
     actor: Actor,
     id: string,
-    options?: { columns?: readonly string[]; step?: string | null },
+    options?: { columns?: readonly string[]; step?: string | null; signal?: AbortSignal },
   ): Promise<ColumnProfile[]>;
   /** Changes nothing; `key` is what cancel stops. */
   analyse(

@@ -50,14 +50,15 @@ export async function profile(
   core: Core,
   actor: Actor,
   id: string,
-  options: { columns?: readonly string[]; step?: string | null } = {},
+  options: { columns?: readonly string[]; step?: string | null; signal?: AbortSignal } = {},
 ): Promise<ColumnProfile[]> {
   const document = await core.documents.open(actor, id);
   const state = stateAt(document, options.step);
   const workbench = await workbenchOf(core, actor, id);
   const columns = options.columns ?? state.columns.map((column) => column.name);
   for (const column of columns) existing(state, column);
-  const profiles = await profilesOf(askingOf(workbench, state), columns);
+  const { signal } = options;
+  const profiles = await profilesOf(askingOf(workbench, state, signal && { signal }), columns);
   await touch(core, document);
   return profiles;
 }

@@ -3,6 +3,7 @@ import type { RowsQuery } from "../../sessions/api.ts";
 import { actorOf } from "../actor.ts";
 import { arrowType, pageToArrow, wantsArrow } from "../arrow.ts";
 import type { Routes } from "../context.ts";
+import { whenGone } from "../gone.ts";
 import { jsonOf, listOf, sortOf, stepOf } from "../query.ts";
 import { columnList, fields, idParams, stepQuery } from "../schemas.ts";
 
@@ -76,10 +77,10 @@ export const rowRoutes: Routes = (app, { product }) => {
       },
       config: { answer: { type: "ColumnProfile[]" } },
     },
-    (request) => {
+    (request, reply) => {
       const columns = listOf("columns", request.query.columns);
       const step = stepOf(request.query.step);
-      const options = { ...(columns && { columns }), ...(step !== undefined && { step }) };
+      const options = { ...(columns && { columns }), ...(step !== undefined && { step }), signal: whenGone(reply) };
       return sessions.profile(actorOf(request), request.params.id, options);
     },
   );
