@@ -64,7 +64,7 @@ export async function benchPage(set: Flights, slower: number): Promise<PageRepor
     const text = [
       "## The page",
       "",
-      `Milliseconds in Chromium on the machine of the server, without a graphics card, on a session of ${set.megabytes.toFixed(1)} MB and ${steps.length} steps whose rows are chosen and ordered. A first view counts from the navigation, in a browser that keeps nothing, until all rows in view are painted. Scrolling counts how long one row stands in view without its cells. A jump goes anywhere in the table at once, so that nothing can be read ahead: it counts until all rows of that place are painted. The musts are for the median.`,
+      `Milliseconds in Chromium on the machine of the server, without a graphics card, on a session of ${set.megabytes.toFixed(1)} MB and ${steps.length} steps whose rows are chosen and ordered. A first view counts from the navigation, in a browser that keeps nothing, until all rows in view are painted. Scrolling counts how long one row stands in view without its cells. A jump goes anywhere in the table at once, so that nothing can be read ahead: it counts until all rows of that place are painted; while the scroll bar is dragged, every frame is such a jump. The musts are for the median.`,
       "",
       markdown(["what", "must", "aim", "median", "worst", "runs"], rows),
     ].join("\n");
@@ -109,7 +109,7 @@ async function measure(standing: Standing, set: Flights): Promise<Budget[]> {
     { name: "first view, warm server", must: 1500, aim: 750, figure: warm },
     { name: "first view after a start of the server", must: 1500, aim: 1000, figure: cold },
     { name: "longest a row is blank, by wheel", must: 100, aim: 0, figure: wheel },
-    { name: "longest a row is blank, dragging the scroll bar", must: 100, aim: 50, figure: drag },
+    { name: "longest a row is blank, dragging the scroll bar", must: 300, aim: 100, figure: drag },
     { name: "jump to a far place until it is painted", must: 300, aim: 100, figure: far },
   ];
 }

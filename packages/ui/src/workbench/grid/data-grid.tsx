@@ -113,10 +113,10 @@ export function DataGrid({ covered }: { covered: boolean }) {
           rowHeight={rowHeight}
           cacheBlockSize={blockSize}
           maxBlocksInCache={10}
-          maxConcurrentDatasourceRequests={2}
-          blockLoadDebounceMillis={40}
+          maxConcurrentDatasourceRequests={1}
+          blockLoadDebounceMillis={0}
           infiniteInitialRowCount={rows}
-          rowBuffer={10}
+          rowBuffer={4}
           readOnlyEdit
           onCellEditRequest={edit}
           stopEditingWhenCellsLoseFocus

@@ -29,7 +29,9 @@ export interface Hearers {
 }
 
 const retryMs = 2_000;
-const keptAhead = 4;
+/** One scrolls on in the way one came; a fling passes several blocks before an answer could come. */
+const blocksAhead = 2;
+const keptAhead = 6;
 
 /** The cell of a row under a column; undefined while it is not known. */
 export function cellOf(row: GridRow | undefined, column: string): Cell | undefined {
@@ -91,7 +93,8 @@ export function rowSource(
           successCallback(rowsOf(page), page.total);
           // An answer to what was shown before says nothing of what is shown now.
           if (asked === shown.current) onTotal(page.total);
-          readAhead(startRow + (startRow < lastStart ? -limit : limit), limit, page.total);
+          const way = startRow < lastStart ? -limit : limit;
+          for (let block = 1; block <= blocksAhead; block++) readAhead(startRow + block * way, limit, page.total);
           lastStart = startRow;
           const seen = queryClient.getQueryData<{ version: number }>(keys.session(session));
           if (seen !== undefined && seen.version < page.version)
