@@ -16,7 +16,7 @@ import type { Actor, Datasources, OpKey, SpooledFile } from "./api.ts";
 import { auditRecord, withFrom } from "./audit.ts";
 import { asJob, type Core, keepBlobs } from "./core.ts";
 import type { SessionBody } from "./document.ts";
-import { nextHead, type Opened, toBytes } from "./vault.ts";
+import { firstHead, nextHead, type Opened } from "./vault.ts";
 
 export interface DatasourceBody {
   readonly name: string;
@@ -73,17 +73,9 @@ export async function commitDatasource(
   opKey: OpKey | undefined,
 ): Promise<DatasourceView> {
   const now = core.clock.now();
-  const head: Head = {
-    ...ref,
-    revision: 1,
-    version: 1,
-    createdAt: now,
-    usedAt: now,
-    expiresAt: null,
-    binnedAt: null,
+  const head = {
+    ...firstHead({ ref, wrappedKey, sealer }, body, now),
     bytes: blobs.reduce((sum, { bytes }) => sum + bytes, 0),
-    wrappedKey,
-    body: sealer.seal("head", ref.id, 1, toBytes(body)),
   };
   const view = datasourceView(head, body);
   const entry = { actor: actor.name, action: "create", version: 1, detail: { origin: body.origin.kind } };

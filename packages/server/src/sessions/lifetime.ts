@@ -6,7 +6,7 @@ import { noEffect } from "../engine/engine.ts";
 import { Refusal, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
-import type { BlobRecord, Head, Ref } from "../store/store.ts";
+import type { BlobRecord, Ref } from "../store/store.ts";
 import type { Actor, Ask } from "./api.ts";
 import { assertAlive, type Core, noteErasure, viewOf, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
@@ -14,7 +14,7 @@ import { beginningOf, type Document, ownBlobs, type SessionBody, type Step } fro
 import { minute } from "./lifetimes.ts";
 import { assertInBounds } from "./preferences.ts";
 import { forgetPreview } from "./previews.ts";
-import { toBytes } from "./vault.ts";
+import { firstHead } from "./vault.ts";
 import { damagedView } from "./views.ts";
 
 export async function create(
@@ -77,18 +77,8 @@ async function newDocument(
   const now = core.clock.now();
   const ref: Ref = { owner: actor.owner, kind: "session", id };
   const { wrappedKey, sealer } = core.vault.keys.create(ref);
-  const head: Head = {
-    ...ref,
-    revision: 1,
-    version: 1,
-    createdAt: now,
-    usedAt: now,
-    expiresAt: await core.settings.end(actor.owner, body.retention, { createdAt: now, usedAt: now }),
-    binnedAt: null,
-    bytes,
-    wrappedKey,
-    body: sealer.seal("head", id, 1, toBytes(body)),
-  };
+  const expiresAt = await core.settings.end(actor.owner, body.retention, { createdAt: now, usedAt: now });
+  const head = { ...firstHead({ ref, wrappedKey, sealer }, body, now), expiresAt, bytes };
   return { ref, head, body, sealer, steps: new Map(steps.map((step) => [step.id, step])), lastAudit: null };
 }
 

@@ -4,9 +4,9 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { refuse } from "../errors.ts";
-import type { Head, Ref } from "../store/store.ts";
+import type { Ref } from "../store/store.ts";
 import type { Actor } from "./api.ts";
-import { auditRecord } from "./audit.ts";
+import { auditRecord, withFrom } from "./audit.ts";
 import {
   endOf,
   type Organisation,
@@ -16,7 +16,7 @@ import {
   retentionOf,
   rulesOf,
 } from "./lifetimes.ts";
-import { nextHead, toBytes, type Vault } from "./vault.ts";
+import { firstHead, nextHead, type Vault } from "./vault.ts";
 
 const freshMs = 5_000;
 const organisationRef: Ref = { owner: "", kind: "settings", id: "organisation" };
@@ -54,21 +54,11 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
   async function write<T extends object>(actor: Actor, ref: Ref, change: T): Promise<T> {
     const now = clock.now();
     const before = await vault.open<T>(ref);
-    const entry = { actor: actor.name, action: "settings", version: (before?.head.version ?? 0) + 1, detail: {} };
+    const version = (before?.head.version ?? 0) + 1;
+    const entry = withFrom({ actor: actor.name, action: "settings", version, detail: {} }, actor);
     if (before === null) {
       const { wrappedKey, sealer } = vault.keys.create(ref);
-      const head: Head = {
-        ...ref,
-        revision: 1,
-        version: 1,
-        createdAt: now,
-        usedAt: now,
-        expiresAt: null,
-        binnedAt: null,
-        bytes: 0,
-        wrappedKey,
-        body: sealer.seal("head", ref.id, 1, toBytes(change)),
-      };
+      const head = firstHead({ ref, wrappedKey, sealer }, change, now);
       const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, entry)];
       const made = await vault.store.commit({ ref, expect: 0, next: head, audit });
       return made.ok ? change : refuse("busy", { limit: 1 });

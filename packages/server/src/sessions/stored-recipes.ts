@@ -11,7 +11,7 @@ import type { Head, Ref } from "../store/store.ts";
 import type { Actor, Recipes } from "./api.ts";
 import { auditRecord, withFrom } from "./audit.ts";
 import { type Core, noteErasure } from "./core.ts";
-import { nextHead, type Opened, toBytes } from "./vault.ts";
+import { firstHead, nextHead, type Opened } from "./vault.ts";
 
 interface RecipeBody {
   readonly name: string;
@@ -92,18 +92,7 @@ export function createRecipes(core: Core): Recipes {
           const { wrappedKey, sealer } = vault.keys.create(ref);
           const body: RecipeBody = { name: ask.name, description: ask.description ?? "", calls: ask.calls };
           const now = clock.now();
-          const head: Head = {
-            ...ref,
-            revision: 1,
-            version: 1,
-            createdAt: now,
-            usedAt: now,
-            expiresAt: null,
-            binnedAt: null,
-            bytes: 0,
-            wrappedKey,
-            body: sealer.seal("head", ref.id, 1, toBytes(body)),
-          };
+          const head = firstHead({ ref, wrappedKey, sealer }, body, now);
           const view = recipeView(head, body);
           const op = once.record(actor, ref, sealer, now, ask.opKey, view);
           const entry = { actor: actor.name, action: "create", version: 1, detail: { calls: ask.calls.length } };

@@ -57,6 +57,26 @@ export function refOf({ owner, kind, id }: Ref): Ref {
   return { owner, kind, id };
 }
 
+/** The first head of an aggregate, sealed under the key that was made for it. */
+export function firstHead<Body>(
+  { ref, wrappedKey, sealer }: { readonly ref: Ref; readonly wrappedKey: Uint8Array; readonly sealer: Sealer },
+  body: Body,
+  now: number,
+): Head {
+  return {
+    ...ref,
+    revision: 1,
+    version: 1,
+    createdAt: now,
+    usedAt: now,
+    expiresAt: null,
+    binnedAt: null,
+    bytes: 0,
+    wrappedKey,
+    body: sealer.seal("head", ref.id, 1, toBytes(body)),
+  };
+}
+
 /** The next head of an aggregate with a new body; the revision moves on by one. */
 export function nextHead<Body>(opened: Opened<Body>, body: Body, change: Partial<Head> = {}): Head {
   const { head, sealer } = opened;

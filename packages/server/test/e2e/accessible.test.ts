@@ -101,6 +101,23 @@ describe.skipIf(unwanted)("accessibility", () => {
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "hidden" });
 
+      await page.getByRole("button", { name: "Original", exact: true }).click();
+      await page.getByRole("region", { name: "Another state is shown" }).waitFor();
+      expect(await faults(page), "looking").toEqual([]);
+      await page.getByRole("button", { name: "Compare with now" }).click();
+      await page.getByRole("region", { name: "Compare two states" }).waitFor();
+      await page.getByRole("combobox", { name: "From" }).waitFor();
+      expect(await faults(page), "comparison").toEqual([]);
+      await page.getByRole("button", { name: "Close the comparison" }).click();
+      await page.getByRole("button", { name: "Back to now" }).click();
+      await page.getByRole("region", { name: "Another state is shown" }).waitFor({ state: "hidden" });
+      await page.setViewportSize({ width: 820, height: 1180 });
+      await page.getByRole("button", { name: "Show the history" }).click();
+      await page.getByRole("heading", { name: "History" }).waitFor();
+      expect(await faults(page), "tablet").toEqual([]);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.getByRole("button", { name: "Hide the history" }).waitFor();
+
       await page.locator('.ag-row[row-index="0"] .ag-cell[col-id="c:name"]').click();
       await page.keyboard.press("Shift+ArrowDown");
       await page.keyboard.press("Shift+F10");

@@ -94,7 +94,10 @@ export function rowSource(
           // An answer to what was shown before says nothing of what is shown now.
           if (asked === shown.current) onTotal(page.total);
           const way = startRow < lastStart ? -limit : limit;
-          for (let block = 1; block <= blocksAhead; block++) readAhead(startRow + block * way, limit, page.total);
+          // Whoever jumps is seldom there yet: what lies beside the places that are passed would only be in the way.
+          const jumped = Math.abs(startRow - lastStart) > blocksAhead * limit;
+          for (let block = 1; block <= blocksAhead && !jumped; block++)
+            readAhead(startRow + block * way, limit, page.total);
           lastStart = startRow;
           const seen = queryClient.getQueryData<{ version: number }>(keys.session(session));
           if (seen !== undefined && seen.version < page.version)

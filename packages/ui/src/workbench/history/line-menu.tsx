@@ -42,7 +42,7 @@ export function LineMenu({ label, here, ways }: LineMenuProps) {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon className={classes.more} variant="subtle" color="gray" size="sm" aria-label={words.more(label)}>
+        <ActionIcon className={classes.more} variant="subtle" color="gray" size={24} aria-label={words.more(label)}>
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>
