@@ -337,10 +337,11 @@ export function createClient(options: ClientOptions = {}) {
         write<void>("DELETE", at(id, `drafts/${part(key)}`), undefined, call),
     },
 
-    /** What is under way, by the key of the request that began it. */
     /** What the user did, newest first; `before` is the `next` of the page before. */
     audit: ({ before, limit, ...call }: { before?: string; limit?: number } & CallOptions = {}) =>
       get<Wire.AuditLog>(`/api/audit${query({ before, limit })}`, call),
+
+    /** What is under way, by the key of the request that began it. */
     jobs: {
       get: (id: string, call?: CallOptions) => get<Wire.JobView>(`/api/jobs/${part(id)}`, call),
       cancel: (id: string, call?: CallOptions) => write<void>("DELETE", `/api/jobs/${part(id)}`, undefined, call),

@@ -1,5 +1,6 @@
 // What people may set while the server runs: a user for the own sessions, an administrator for all.
 import type { MeView, OrganisationView } from "@data-tools/client";
+import { iso } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import type { Actor, People } from "./api.ts";
 import type { Core } from "./core.ts";
@@ -104,11 +105,10 @@ async function renew(core: Core, actor: Actor): Promise<void> {
     const { lasts } = await core.settings.retention(actor.owner, document.body.retention);
     const times = { createdAt: beginningOf(document), usedAt: document.head.usedAt };
     const end = endOf(core.settings.rules(), lasts, times);
-    const soonest = now + leadOf(lasts ?? 0);
-    await core.vault.store.touch(document.ref, document.head.usedAt, end === null ? null : Math.max(end, soonest));
-    const view = await core.vault.store.head(document.ref);
-    if (view === null) continue;
-    const expiresAt = view.expiresAt === null ? null : new Date(view.expiresAt).toISOString();
+    const ends = end === null ? null : Math.max(end, now + leadOf(lasts ?? 0));
+    // One that went to the bin or for good meanwhile stays there.
+    if (!(await core.vault.store.touch(document.ref, document.head.usedAt, ends))) continue;
+    const expiresAt = ends === null ? null : iso(ends);
     core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt, status: "ready" });
   }
 }

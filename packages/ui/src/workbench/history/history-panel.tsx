@@ -11,8 +11,8 @@ import { RecipesMenu } from "../recipes/recipes-menu.tsx";
 import { copyRecipe } from "../recipes/take-out.ts";
 import { ForkLine } from "./fork-line.tsx";
 import classes from "./history.module.css";
+import { Line } from "./line.tsx";
 import type { LineWays } from "./line-menu.tsx";
-import { OriginalLine } from "./original-line.tsx";
 import { StepDialog } from "./step-dialog.tsx";
 import { StepLine } from "./step-line.tsx";
 import { entries, wayWords } from "./tree.ts";
@@ -99,12 +99,15 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
       )}
       <ol className={classes.lines} ref={list}>
         {history && (
-          <OriginalLine
-            here={cursor === null}
+          <Line
+            label={text.original}
+            place={cursor === null ? "here" : "done"}
             seen={seenAt === null}
             way={() => wayWords(history, null)}
             ways={waysAt(null, text.original)}
-          />
+          >
+            {text.original}
+          </Line>
         )}
         {lines.map((entry) => {
           if (entry.kind === "fork")
