@@ -2,6 +2,8 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
+import { createAccounts } from "./accounts/accounts.ts";
+import type { Accounts } from "./accounts/api.ts";
 import { type Clock, newId, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createImporter } from "./engine/import/importer.ts";
@@ -33,6 +35,7 @@ import type { Store } from "./store/store.ts";
 export { type Config, readConfig };
 
 export interface OpenedProduct extends Product {
+  readonly accounts: Accounts;
   readonly core: Core;
 }
 
@@ -123,6 +126,7 @@ export async function openProduct(
       datasources: createDatasources(core),
       recipes: createRecipes(core),
       people: createPeople(core),
+      accounts: createAccounts(core),
       jobs: createJobs(core),
       audit: createAudit(core),
       events,

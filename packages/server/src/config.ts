@@ -28,8 +28,26 @@ export const settings = {
   AUTH: {
     kind: "text",
     initial: "local",
-    doc: "How people are known: local (one user, on loopback only) or proxy (a header that a proxy sets).",
+    doc: "How people are known: local (one user, on loopback only), accounts (name and password) or proxy (a header that a proxy sets).",
   },
+  SIGN_IN_IDLE: {
+    kind: "duration",
+    initial: "12h",
+    min: 60_000,
+    doc: "A sign-in that was not used for so long ends; the work stays.",
+  },
+  SIGN_IN_LIFETIME: {
+    kind: "duration",
+    initial: "7d",
+    min: 60_000,
+    doc: "Every sign-in ends after so long, however much it is used.",
+  },
+  TLS_CERT: {
+    kind: "text",
+    initial: "",
+    doc: "Certificate chain (a PEM file) to serve https with; TLS_KEY goes with it.",
+  },
+  TLS_KEY: { kind: "text", initial: "", doc: "Private key (a PEM file) of TLS_CERT." },
   TRUSTED_PROXIES: {
     kind: "list",
     initial: "",

@@ -14,6 +14,28 @@ const table = {
     text: "This request came from another site and was refused. Open Data Tools at its own address.",
   },
   not_signed_in: { status: 401, text: "You are not signed in. Sign in and try again." },
+  wrong_password: { status: 401, text: "Name or password is wrong. Nothing tells which; try again." },
+  too_many_attempts: {
+    status: 429,
+    text: "There were too many attempts. Wait {seconds} {seconds|second|seconds} and try again.",
+  },
+  link_gone: {
+    status: 410,
+    text: "This link was used or has run out. Ask an administrator for a new one.",
+  },
+  weak_password: { status: 422, text: "This password will not do: {reason}." },
+  account_name_taken: { status: 409, text: "There is an account named “{name}” already. Choose another name." },
+  last_admin: {
+    status: 409,
+    text: "This is the last administrator who can sign in. Make another one first. Nothing was changed.",
+  },
+  confirm_first: { status: 403, text: "Give your password once more to do this; it was asked too long ago." },
+  needs_sign_in: { status: 403, text: "This can be done only by a person who signed in, not with a token." },
+  needs_scope: { status: 403, text: "The token does not allow this: it needs the scope “{scope}”." },
+  needs_tls: {
+    status: 403,
+    text: "Passwords and sessions would travel in the clear. Open Data Tools with https, or set TLS_CERT and TLS_KEY or a proxy that does.",
+  },
   not_found: { status: 404, text: "There is no such {what}." },
   method_not_allowed: { status: 405, text: "The method {method} is not used here." },
   too_large: { status: 413, text: "{what} is larger than the limit of {limit}." },

@@ -1,11 +1,23 @@
 // What every route file is given.
-import type { OperationView } from "@data-tools/client";
+import type { OperationView, SignInState } from "@data-tools/client";
 import type { FastifyInstance } from "fastify";
+import type { Accounts } from "../accounts/api.ts";
 import type { Clock } from "../clock.ts";
 import type { Product } from "../sessions/api.ts";
+import type { Identify } from "./identity/identity.ts";
+
+/** What a server serves. */
+export interface Served extends Product {
+  readonly accounts: Accounts;
+}
 
 export interface Context {
   readonly product: Product;
+  readonly accounts: Accounts;
+  /** Tells who is asking, now: the answer may be another than when the request came. */
+  readonly identify: Identify;
+  /** Where one signs in. */
+  readonly signIn: Omit<SignInState, "signedIn">;
   /** The catalogue, as `GET /api/operations` shows it. */
   readonly operations: readonly OperationView[];
   readonly clock: Clock;

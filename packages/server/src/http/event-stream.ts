@@ -30,13 +30,26 @@ export function frame(event: SessionEvent): string {
   return `${id}data: ${JSON.stringify(event)}\n\n`;
 }
 
-/** Begins the answer; a server that is closing answers with a stream that ends at once. */
-export function openStream(app: FastifyInstance, reply: FastifyReply, clock: Clock, open: boolean): EventStream {
+export interface StreamOptions {
+  readonly clock: Clock;
+  /** Asked at every heartbeat: whether the reader may still hear; a stream outlives no sign-in for longer. */
+  readonly mayHear: () => Promise<boolean>;
+  /** False if the server is closing: then the stream ends at once. */
+  readonly open: boolean;
+}
+
+/** Begins the answer. */
+export function openStream(
+  app: FastifyInstance,
+  reply: FastifyReply,
+  { clock, mayHear, open }: StreamOptions,
+): EventStream {
   const out = new PassThrough();
   let stopBeating = () => {};
-  const beat = () => {
-    out.write(": here\n\n");
+  const beat = async () => {
     stopBeating = clock.after(heartbeat, beat);
+    if (!(await mayHear().catch(() => false))) out.end();
+    else if (!out.writableEnded) out.write(": here\n\n");
   };
   app.eventStreams.add(out);
   out.once("close", () => {

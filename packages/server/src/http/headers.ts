@@ -24,6 +24,7 @@ const always: Record<string, string> = {
 /** Sets the headers before anything else happens, so that refusals carry them too. */
 export async function securityHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.headers(always);
+  if (request.protocol === "https") reply.header("strict-transport-security", "max-age=31536000; includeSubDomains");
   if (isApi(request.url)) reply.header("cache-control", "no-store");
 }
 

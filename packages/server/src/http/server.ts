@@ -4,15 +4,15 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { OperationView } from "@data-tools/client";
+import type { OperationView, SignInState } from "@data-tools/client";
+import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../clock.ts";
-import type { Product } from "../sessions/api.ts";
 import { doorkeeper } from "./actor.ts";
 import { watchConnections } from "./connections.ts";
-import type { Context, Routes } from "./context.ts";
+import type { Context, Routes, Served } from "./context.ts";
 import { isApi, securityHeaders } from "./headers.ts";
 import type { Identify } from "./identity/identity.ts";
 import { identifyLocal } from "./identity/local.ts";
@@ -21,6 +21,7 @@ import { describeRoutes } from "./openapi.ts";
 import { originGuard } from "./origin.ts";
 import { servePage } from "./page.ts";
 import { problemRenderer } from "./problem.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { analysisRoutes } from "./routes/analyses.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { datasourceRoutes } from "./routes/datasources.ts";
@@ -38,7 +39,9 @@ import { rowRoutes } from "./routes/rows.ts";
 import { safetyRoutes } from "./routes/safety.ts";
 import { sampleRoutes } from "./routes/samples.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { stepRoutes } from "./routes/steps.ts";
+import { userRoutes } from "./routes/users.ts";
 import { schemaCompiler } from "./validation.ts";
 
 export interface ServerOptions {
@@ -47,6 +50,12 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Tells who is asking; without it, the one local user. */
   readonly identify?: Identify;
+  /** Where one signs in; elsewhere unless it is said. */
+  readonly signIn?: SignInState["way"];
+  /** The name of the provider one signs in with. */
+  readonly provider?: string;
+  /** Certificate chain and private key, in PEM, to serve https with. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Names besides the loopback ones under which browsers may call this server: `data.example.org`, `localhost:5173`. */
   readonly names?: readonly string[];
   /** Largest upload in bytes; default 512 MB. */
@@ -71,7 +80,10 @@ const routes: readonly Routes[] = [
   historyRoutes,
   rowRoutes,
   resultRoutes,
+  signInRoutes,
   peopleRoutes,
+  accountRoutes,
+  userRoutes,
   recipeRoutes,
   draftRoutes,
   safetyRoutes,
@@ -85,7 +97,7 @@ const bodyLimit = 8 * 1024 * 1024;
 const shipped = (folder: string) => fileURLToPath(new URL(`../../${folder}`, import.meta.url));
 
 /** A server over the product, not yet listening. Closing it ends event streams and lets requests finish; the product stays open. */
-export function createServer(product: Product, options: ServerOptions): FastifyInstance {
+export function createServer(product: Served, options: ServerOptions): FastifyInstance {
   const render = problemRenderer(product);
   const guard = originGuard(options.names ?? []);
   const app = fastify({
@@ -93,6 +105,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     exposeHeadRoutes: false,
+    https: options.tls ? { ...options.tls, minVersion: "TLSv1.2" } : null,
     trustProxy: options.proxies?.length ? [...options.proxies] : false,
     frameworkErrors: async (error, request, reply) => {
       await securityHeaders(request, reply);
@@ -109,6 +122,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
   }) as unknown as FastifyInstance;
   const endConnections = watchConnections(app.server);
   let open = true;
+  const identify = options.identify ?? identifyLocal;
 
   app.setErrorHandler(render);
   app.setValidatorCompiler(schemaCompiler());
@@ -117,7 +131,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
   speakTheirs(app);
   app.addHook("onRequest", securityHeaders);
   app.addHook("onRequest", guard);
-  app.addHook("onRequest", doorkeeper(options.identify ?? identifyLocal));
+  app.addHook("onRequest", doorkeeper(identify));
   app.addHook("preValidation", async (request) => {
     if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
   });
@@ -135,6 +149,9 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
 
   const context: Context = {
     product,
+    accounts: product.accounts,
+    identify,
+    signIn: { way: options.signIn ?? "elsewhere", provider: options.provider ?? null },
     operations: options.operations,
     clock: options.clock ?? systemClock,
     uploadLimit: options.uploadLimit ?? 512 * 1024 * 1024,
@@ -142,6 +159,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
     open: () => open,
   };
   describeRoutes(app);
+  app.register(cookie);
   app.register(multipart, { throwFileSizeLimit: false });
   app.register(async (scope) => {
     for (const add of routes) add(scope, context);

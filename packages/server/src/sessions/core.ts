@@ -79,7 +79,11 @@ export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session
  * Writes into the journal that an aggregate is to be erased, before it is: its own trail can be read no
  * more without its key. How long the trail is goes with it, so that it can still be checked.
  */
-export async function noteErasure({ vault, journal }: Core, actor: Actor, head: Head): Promise<void> {
+export async function noteErasure(
+  { vault, journal }: Pick<Core, "vault" | "journal">,
+  actor: Actor,
+  head: Head,
+): Promise<void> {
   const ref = refOf(head);
   const older = olderLinks({ keys: vault.keys, ref }, await vault.store.audit(ref));
   const detail = { entries: head.revision, ...(older > 0 && { older }) };

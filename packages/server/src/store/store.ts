@@ -3,11 +3,11 @@
 // sizes and counts; every body is sealed before it gets here. Owner is part of every key.
 import type { BlobId } from "../model/state.ts";
 
-export type Kind = "session" | "datasource" | "recipe" | "settings" | "journal";
+export type Kind = "session" | "datasource" | "recipe" | "settings" | "journal" | "account";
 
 /**
- * Names one aggregate: a session, a datasource, a recipe, the settings or the journal of one owner. Ids are unique
- * across owners.
+ * Names one aggregate: a session, a datasource, a recipe, the settings or the journal of one owner, or an account,
+ * which is the organisation's. Ids are unique across owners.
  */
 export interface Ref {
   readonly owner: string;
