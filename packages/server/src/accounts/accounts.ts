@@ -7,7 +7,7 @@ import { createOwn } from "./own.ts";
 import { createRecords } from "./records.ts";
 import { createSignIns, type Parts } from "./sign-ins.ts";
 
-export function createAccounts(core: Core): Accounts {
+export function createAccounts(core: Pick<Core, "vault" | "clock" | "journal" | "config" | "queue">): Accounts {
   const { vault, clock, journal, config } = core;
   const parts: Parts = {
     vault,

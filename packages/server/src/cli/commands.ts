@@ -186,6 +186,17 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/keys.ts"),
   },
   {
+    name: "users",
+    doc: "List, invite, shut and promote the users of AUTH=accounts, beside running servers",
+    args: [
+      { name: "ACTION?", doc: "list (the default), add, link, role, disable, enable, sign-out" },
+      { name: "NAME?", doc: "The user's name or id" },
+    ],
+    options: { role: { type: "string", value: "ROLE", doc: "With add and role: admin or user (the default)" } },
+    settings: true,
+    load: () => import("./commands/users.ts"),
+  },
+  {
     name: "audit",
     doc: "Verify the audit trails of the data folder, or export them; reads only, beside a running server too",
     args: [{ name: "ACTION?", doc: "verify (the default), export" }],
@@ -214,5 +225,9 @@ export const common: Readonly<Record<string, Option>> = {
 
 /** Taken by commands that talk to a server. */
 export const remote: Readonly<Record<string, Option>> = {
-  server: { type: "string", value: "URL", doc: "Its address (default: DATA_TOOLS_SERVER or http://127.0.0.1:4870)" },
+  server: {
+    type: "string",
+    value: "URL",
+    doc: "Its address (default: DATA_TOOLS_SERVER or http://127.0.0.1:4870); a token goes into DATA_TOOLS_TOKEN",
+  },
 };
