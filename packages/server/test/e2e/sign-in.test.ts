@@ -1,5 +1,6 @@
 // Signing in on the page: the first administrator, the way out and back, another browser, tokens.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { faults } from "./axe.ts";
 import { type Standing, stand, unwanted } from "./standing.ts";
 
 const password = "lantern otter gravel thirteen";
@@ -20,6 +21,7 @@ test.skipIf(unwanted)(
     await chosen.fill("password1234");
     await page.keyboard.press("Enter");
     await expect.poll(() => page.getByRole("alert").textContent()).toContain("easy to guess");
+    expect(await faults(page), "link").toEqual([]);
     await chosen.fill(password);
     await page.getByRole("button", { name: "Choose and sign in" }).click();
     await page.getByRole("button", { name: "Your account, Root" }).waitFor();
@@ -40,6 +42,8 @@ test.skipIf(unwanted)(
     await page.getByLabel("Password", { exact: true }).fill("not the password");
     await page.keyboard.press("Enter");
     await expect.poll(() => page.getByRole("alert").textContent()).toContain("Name or password is wrong");
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await faults(page), "sign-in").toEqual([]);
     await page.getByLabel("Password", { exact: true }).fill(password);
     await page.keyboard.press("Enter");
     await page.getByRole("grid").waitFor();
@@ -63,6 +67,7 @@ test.skipIf(unwanted)(
     await here.getByRole("menuitem", { name: "Your account…" }).click();
     await here.getByRole("tab", { name: "Signed in at" }).click();
     await here.getByText("(this browser)").waitFor();
+    expect(await faults(here), "sign-ins").toEqual([]);
     await here.getByRole("button", { name: "Sign out all others" }).click();
     await expect.poll(() => here.getByRole("button", { name: "Sign out there" }).count()).toBe(0);
     await there.reload();
@@ -74,6 +79,7 @@ test.skipIf(unwanted)(
     const token = (await here.getByRole("status").locator("code").textContent()) ?? "";
     const answer = await fetch(`${standing.url}/api/sessions`, { headers: { authorization: `Bearer ${token}` } });
     expect(answer.status).toBe(200);
+    expect(await faults(here), "tokens").toEqual([]);
     const kept = await here.evaluate<string>("JSON.stringify({ ...localStorage }) + document.cookie");
     expect(kept).not.toContain(token.split(".")[0] ?? "");
     expect(standing.complaints).toEqual([]);
