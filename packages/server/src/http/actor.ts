@@ -6,6 +6,7 @@ import { isApi } from "./headers.ts";
 import type { Identify } from "./identity/identity.ts";
 
 const actors = new WeakMap<FastifyRequest, Actor>();
+const doors = new WeakMap<FastifyRequest, Identify>();
 
 /** Lets nobody into the interface who is not known; whether the server lives, anyone may ask. */
 export function doorkeeper(identify: Identify): (request: FastifyRequest) => Promise<void> {
@@ -13,7 +14,19 @@ export function doorkeeper(identify: Identify): (request: FastifyRequest) => Pro
     if (!isApi(request.url) || /^\/health([/?]|$)/.test(request.url)) return;
     const actor = (await identify(request)) ?? refuse("not_signed_in");
     actors.set(request, { ...actor, from: clientOf(request) });
+    doors.set(request, identify);
   };
+}
+
+/** Whether whoever sent a request that is still being answered would be let in now, as the same one. */
+export async function isStillIn(request: FastifyRequest): Promise<boolean> {
+  try {
+    const now = await doors.get(request)?.(request);
+    return now?.owner === actorOf(request).owner;
+  } catch {
+    // Nobody can tell, so nothing more is told; the reader comes back and hears why.
+    return false;
+  }
 }
 
 /** The address a request came from. */

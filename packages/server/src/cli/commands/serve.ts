@@ -44,6 +44,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
     await stopped;
     await server.close();
   } finally {
+    await identify.close?.();
     await product.close();
   }
 }
