@@ -12,6 +12,8 @@ interface Setting {
   readonly doc: string;
   readonly min?: number;
   readonly max?: number;
+  /** Never printed. */
+  readonly secret?: true;
 }
 
 const unlimited = "unlimited";
@@ -28,7 +30,7 @@ export const settings = {
   AUTH: {
     kind: "text",
     initial: "local",
-    doc: "How people are known: local (one user, on loopback only), accounts (name and password) or proxy (a header that a proxy sets).",
+    doc: "How people are known: local (one user, on loopback only), accounts (name and password), proxy (a header that a proxy sets) or django (an existing Django site signs them in).",
   },
   SIGN_IN_IDLE: {
     kind: "duration",
@@ -62,6 +64,40 @@ export const settings = {
     kind: "list",
     initial: "",
     doc: "Users who administer, as their way of signing in names them, separated by commas.",
+  },
+  DJANGO_DATABASE: {
+    kind: "text",
+    initial: "",
+    secret: true,
+    doc: "With AUTH=django: the site's database, sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; it is only read.",
+  },
+  DJANGO_SECRET_KEY: { kind: "text", initial: "", secret: true, doc: "With AUTH=django: the site's SECRET_KEY." },
+  DJANGO_SECRET_KEY_FALLBACKS: {
+    kind: "list",
+    initial: "",
+    secret: true,
+    doc: "The site's SECRET_KEY_FALLBACKS, separated by commas.",
+  },
+  DJANGO_CACHE: {
+    kind: "text",
+    initial: "",
+    secret: true,
+    doc: "Only for a site that keeps sessions in a cache alone (SESSION_ENGINE …backends.cache): redis://…, file:FOLDER or database:TABLE.",
+  },
+  DJANGO_KEY_PREFIX: { kind: "text", initial: "", doc: "KEY_PREFIX of that cache." },
+  DJANGO_KEY_VERSION: { kind: "integer", initial: "1", min: 0, doc: "VERSION of that cache." },
+  DJANGO_SESSION_COOKIE: { kind: "text", initial: "sessionid", doc: "The site's SESSION_COOKIE_NAME." },
+  DJANGO_USER_TABLE: { kind: "text", initial: "auth_user", doc: "Table of the site's AUTH_USER_MODEL." },
+  DJANGO_USERNAME_COLUMN: { kind: "text", initial: "username", doc: "Its column that names the user." },
+  DJANGO_SUPERUSER_COLUMN: {
+    kind: "text",
+    initial: "is_superuser",
+    doc: "Its column that tells who administers; empty for none.",
+  },
+  DJANGO_TIME_ZONE: {
+    kind: "text",
+    initial: "UTC",
+    doc: "The site's TIME_ZONE, only if it has USE_TZ = False on SQLite.",
   },
   STORE: {
     kind: "text",

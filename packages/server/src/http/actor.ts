@@ -17,6 +17,7 @@ declare module "fastify" {
 }
 
 const actors = new WeakMap<FastifyRequest, Actor | Visitor>();
+const doors = new WeakMap<FastifyRequest, Identify>();
 
 /** Lets nobody into the interface who is not known; whether the server lives, anyone may ask. */
 export function doorkeeper(identify: Identify): (request: FastifyRequest) => Promise<void> {
@@ -26,6 +27,7 @@ export function doorkeeper(identify: Identify): (request: FastifyRequest) => Pro
     if (actor === null && request.routeOptions.config.open !== true) refuse("not_signed_in");
     if (actor === null) return;
     actors.set(request, { ...actor, from: clientOf(request) });
+    doors.set(request, identify);
     if (isVisitor(actor) && actor.scopes) assertScope(request, actor.scopes);
   };
 }
@@ -35,6 +37,17 @@ function assertScope({ method, routeOptions: { url = "", config } }: FastifyRequ
   const looks = method === "GET" || method === "HEAD" || config.reads === true;
   const scope: Scope = url.startsWith("/api/admin/") ? "admin" : looks ? "read" : "write";
   if (!scopes.includes(scope)) refuse("needs_scope", { scope });
+}
+
+/** Whether whoever sent a request that is still being answered would be let in now, as the same one. */
+export async function isStillIn(request: FastifyRequest): Promise<boolean> {
+  try {
+    const now = await doors.get(request)?.(request);
+    return now?.owner === actorOf(request).owner;
+  } catch {
+    // Nobody can tell, so nothing more is told; the reader comes back and hears why.
+    return false;
+  }
 }
 
 /** The address a request came from. */

@@ -4,7 +4,6 @@ import type { FastifyInstance } from "fastify";
 import type { Accounts } from "../accounts/api.ts";
 import type { Clock } from "../clock.ts";
 import type { Product } from "../sessions/api.ts";
-import type { Identify } from "./identity/identity.ts";
 
 /** What a server serves. */
 export interface Served extends Product {
@@ -14,8 +13,6 @@ export interface Served extends Product {
 export interface Context {
   readonly product: Product;
   readonly accounts: Accounts;
-  /** Tells who is asking, now: the answer may be another than when the request came. */
-  readonly identify: Identify;
   /** Where one signs in. */
   readonly signIn: Omit<SignInState, "signedIn">;
   /** The catalogue, as `GET /api/operations` shows it. */

@@ -1,12 +1,15 @@
 // One open event stream: frames out, a heartbeat so that proxies and dead connections show, and an end
-// when the reader goes, falls too far behind, or the server closes.
+// when the reader goes, falls too far behind, is signed out, or the server closes.
 import { PassThrough } from "node:stream";
 import type { SessionEvent } from "@data-tools/client";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Clock } from "../clock.ts";
+import { isStillIn } from "./actor.ts";
 
 /** Milliseconds between heartbeats. */
 export const heartbeat = 15_000;
+/** Milliseconds between looks at whether the reader is still signed in. */
+export const recheck = 3000;
 /** Bytes a slow reader may leave unread. */
 const backlog = 1024 * 1024;
 
@@ -30,34 +33,30 @@ export function frame(event: SessionEvent): string {
   return `${id}data: ${JSON.stringify(event)}\n\n`;
 }
 
-export interface StreamOptions {
-  readonly clock: Clock;
-  /** Asked at every heartbeat: whether the reader may still hear; a stream outlives no sign-in for longer. */
-  readonly mayHear: () => Promise<boolean>;
-  /** False if the server is closing: then the stream ends at once. */
-  readonly open: boolean;
-}
-
-/** Begins the answer. */
-export function openStream(
-  app: FastifyInstance,
-  reply: FastifyReply,
-  { clock, mayHear, open }: StreamOptions,
-): EventStream {
+/** Begins the answer; a server that is closing answers with a stream that ends at once. */
+export function openStream(app: FastifyInstance, reply: FastifyReply, clock: Clock, open: boolean): EventStream {
   const out = new PassThrough();
   let stopBeating = () => {};
-  const beat = async () => {
+  const beat = () => {
+    out.write(": here\n\n");
     stopBeating = clock.after(heartbeat, beat);
-    if (!(await mayHear().catch(() => false))) out.end();
-    else if (!out.writableEnded) out.write(": here\n\n");
+  };
+  let stopLooking = () => {};
+  const look = () => {
+    void isStillIn(reply.request).then((still) => {
+      if (!still) out.end();
+      else if (!out.closed) stopLooking = clock.after(recheck, look);
+    });
   };
   app.eventStreams.add(out);
   out.once("close", () => {
     stopBeating();
+    stopLooking();
     app.eventStreams.delete(out);
   });
   out.write("retry: 2000\n\n");
   stopBeating = clock.after(heartbeat, beat);
+  stopLooking = clock.after(recheck, look);
   reply.headers({ "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" }).send(out);
   if (!open) out.end();
   return {

@@ -150,7 +150,6 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   const context: Context = {
     product,
     accounts: product.accounts,
-    identify,
     signIn: { way: options.signIn ?? "elsewhere", provider: options.provider ?? null },
     operations: options.operations,
     clock: options.clock ?? systemClock,

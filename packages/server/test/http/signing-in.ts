@@ -57,7 +57,12 @@ export async function standUp(
 ): Promise<Running> {
   const config = readConfig({ auth: "accounts" }, {});
   const way = wayOf(config);
-  return serve(product, { identify: way.open(config, product.accounts), signIn: way.signIn, clock, ...options });
+  return serve(product, {
+    identify: way.open(config, { accounts: product.accounts, clock }),
+    signIn: way.signIn,
+    clock,
+    ...options,
+  });
 }
 
 /** Makes the first administrator, who is then signed in. */

@@ -2,7 +2,8 @@
 // changes nothing, so it is safe beside a running server.
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
-import { type Config, flagOf, readConfig, settings } from "../../config.ts";
+import { type Config, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
+import { wayOf } from "../../http/identity/index.ts";
 import { listKeys } from "../../store/keys.ts";
 import type { Input } from "../command.ts";
 import { columns } from "../output.ts";
@@ -24,10 +25,17 @@ export async function run({ options, output, env }: Input): Promise<void> {
   const config = readConfig(flags, env);
   const shown = Object.keys(settings).map((name) => ({
     name: `DATA_TOOLS_${name}`,
-    value: config[name as keyof Config],
+    value: shownValue(name as SettingName, config),
     from: flagOf(name) in flags ? "flag" : env[`DATA_TOOLS_${name}`] === undefined ? "default" : "environment",
   }));
-  const checks = await Promise.all([node(), memory(config), folder(config), keys(config), server(config)]);
+  const checks = await Promise.all([
+    node(),
+    memory(config),
+    folder(config),
+    keys(config),
+    signIn(config),
+    server(config),
+  ]);
   output.result({ settings: shown, checks }, () => [
     ...columns(
       ["setting", "value", "from"],
@@ -41,6 +49,13 @@ export async function run({ options, output, env }: Input): Promise<void> {
   ]);
   const failed = checks.filter(({ ok }) => !ok).length;
   if (failed > 0) throw new Error(`${failed} of ${checks.length} checks failed.`);
+}
+
+/** A setting's value; of a secret only whether it is set. */
+function shownValue(name: SettingName, config: Config): Config[SettingName] {
+  const value = config[name];
+  const isSecret = "secret" in settings[name];
+  return isSecret && String(value) !== "" ? "(secret)" : value;
 }
 
 async function node(): Promise<Check> {
@@ -106,6 +121,18 @@ function keyWarnings(list: NonNullable<Awaited<ReturnType<typeof listKeys>>>, no
     if (state === "decrypt-only") return [`key ${id} only opens, retire it: data-tools keys rewrap, then retire ${id}`];
     return [];
   });
+}
+
+/** Whether the way of knowing people is set up, and what it depends on answers. */
+async function signIn(config: Config): Promise<Check> {
+  try {
+    const way = wayOf(config);
+    await way.open(config).close?.();
+    const text = (await way.probe?.(config)) ?? "nothing to ask";
+    return { name: "sign-in", ok: true, text: `${config.AUTH}: ${text}` };
+  } catch (error) {
+    return { name: "sign-in", ok: false, text: `${config.AUTH}: ${(error as Error).message}` };
+  }
 }
 
 /** What a server at the configured address says of itself; none running is no failure. */

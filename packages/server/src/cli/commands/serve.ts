@@ -5,7 +5,7 @@ import { openProduct } from "../../app.ts";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
-import type { Way } from "../../http/identity/identity.ts";
+import type { Identify, Way } from "../../http/identity/identity.ts";
 import { wayOf } from "../../http/identity/index.ts";
 import { openLog } from "../../http/log.ts";
 import { createServer } from "../../http/server.ts";
@@ -24,11 +24,13 @@ export async function run({ options, output, env }: Input): Promise<void> {
   const product = await openProduct(config, systemClock, (what, error) =>
     log.error({ what, error }, "housekeeping failed"),
   );
+  let identify: Identify | undefined;
   try {
+    identify = way.open(config, { accounts: product.accounts });
     const server = createServer(product, {
       operations: catalogue(),
       log,
-      identify: way.open(config, product.accounts),
+      identify,
       signIn: way.signIn,
       ...(tls && { tls }),
       names: config.ALLOWED_HOSTS,
@@ -48,6 +50,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
     await stopped;
     await server.close();
   } finally {
+    await identify?.close?.();
     await product.close();
   }
 }

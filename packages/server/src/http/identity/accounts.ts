@@ -1,14 +1,19 @@
 // Name and password: people sign in on the page and come with a cookie, programs come with a token.
 import type { FastifyRequest } from "fastify";
 import type { Accounts, Visitor } from "../../accounts/api.ts";
-import { refuse } from "../../errors.ts";
+import { assert, refuse } from "../../errors.ts";
 import { assertPrivate, bearerOf, signInCookie } from "./cookie.ts";
 import type { Way } from "./identity.ts";
 
 export const accounts: Way = {
   beyondLoopback: "tls",
   signIn: "accounts",
-  open: (_settings, known) => (request) => byCookieOrToken(request, known),
+  open:
+    (_settings, { accounts: known } = {}) =>
+    (request) => {
+      assert(known, "requests are identified with the accounts at hand");
+      return byCookieOrToken(request, known);
+    },
 };
 
 /** Who came with a token of ours or the cookie of a sign-in; null if neither holds. */

@@ -1,6 +1,5 @@
 // Server-sent events: everything of one user, or of one session.
 import type { SessionEvent } from "@data-tools/client";
-import type { FastifyRequest } from "fastify";
 import { actorOf } from "../actor.ts";
 import type { Routes } from "../context.ts";
 import { openStream } from "../event-stream.ts";
@@ -14,15 +13,9 @@ function concerns(event: SessionEvent, session: string): boolean {
   return "session" in event && event.session === session;
 }
 
-export const eventRoutes: Routes = (app, { product, clock, open, identify }) => {
-  const options = (request: FastifyRequest) => ({
-    clock,
-    open: open(),
-    mayHear: async () => (await identify(request))?.owner === actorOf(request).owner,
-  });
-
+export const eventRoutes: Routes = (app, { product, clock, open }) => {
   app.get("/api/events", { schema: { summary: "All events of yours", tags }, config: { answer } }, (request, reply) => {
-    const stream = openStream(app, reply, options(request));
+    const stream = openStream(app, reply, clock, open());
     stream.until(product.events.listen(actorOf(request).owner, stream.send));
     return stream.reply;
   });
@@ -34,7 +27,7 @@ export const eventRoutes: Routes = (app, { product, clock, open, identify }) => 
       const actor = actorOf(request);
       const { id } = request.params;
       const { version, cursor } = await product.sessions.view(actor, id);
-      const stream = openStream(app, reply, options(request));
+      const stream = openStream(app, reply, clock, open());
       stream.until(product.events.listen(actor.owner, (event) => concerns(event, id) && stream.send(event)));
       const seen = request.headers["last-event-id"];
       if (seen !== undefined && seen !== String(version)) {
