@@ -8,7 +8,7 @@ import { createImporter } from "./engine/import/importer.ts";
 import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
-import type { Product } from "./sessions/api.ts";
+import type { Ownership, Product } from "./sessions/api.ts";
 import { createAudit } from "./sessions/audit-log.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
 import type { Core, Job } from "./sessions/core.ts";
@@ -19,6 +19,7 @@ import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
+import { createOwnership, groundsOf, noMemory } from "./sessions/ownership.ts";
 import { createPeople } from "./sessions/preferences.ts";
 import { createQueue } from "./sessions/queue.ts";
 import { createSettings } from "./sessions/settings.ts";
@@ -123,6 +124,7 @@ export async function openProduct(
       datasources: createDatasources(core),
       recipes: createRecipes(core),
       people: createPeople(core),
+      ownership: createOwnership(groundsOf(core)),
       jobs: createJobs(core),
       audit: createAudit(core),
       events,
@@ -141,6 +143,38 @@ export async function openProduct(
         await checkpoint();
         await engine.close();
         await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Owners without the product around them, for commands beside running servers; close writes what waits. */
+export async function openOwnership(
+  config: Config,
+  clock: Clock = systemClock,
+): Promise<{ ownership: Ownership; close(): Promise<void> }> {
+  const store = await openStore(config, clock);
+  try {
+    const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+    const vault = createVault(store, keys);
+    // What fails is thrown to the command; nothing is written later without it.
+    const journal = createJournal(vault, clock, () => {});
+    const grounds = {
+      vault,
+      journal,
+      clock,
+      queue: createQueue(config.QUEUE),
+      events: createEvents(),
+      settings: createSettings(vault, clock, config),
+      memory: noMemory,
+    };
+    return {
+      ownership: createOwnership(grounds),
+      async close() {
+        await journal.close().finally(() => store.close());
       },
     };
   } catch (error) {

@@ -186,6 +186,18 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/keys.ts"),
   },
   {
+    name: "owners",
+    doc: "Whose work is in the data folder; hand all of an owner's over, or erase it; beside running servers",
+    args: [
+      { name: "ACTION?", doc: "list (the default), transfer FROM TO, erase OWNER" },
+      { name: "OWNER?", doc: "With transfer: whose work it is; with erase: whose work goes for good" },
+      { name: "TO?", doc: "With transfer: whose it becomes" },
+    ],
+    options: { yes: { type: "boolean", doc: "Do it; without it, only what would be done is told" } },
+    settings: true,
+    load: () => import("./commands/owners.ts"),
+  },
+  {
     name: "audit",
     doc: "Verify the audit trails of the data folder, or export them; reads only, beside a running server too",
     args: [{ name: "ACTION?", doc: "verify (the default), export" }],

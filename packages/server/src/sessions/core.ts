@@ -72,14 +72,27 @@ export function assertVersion(document: Document, version: number | undefined): 
 
 /** The session's workbench; what it reads is opened for its owner only. */
 export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session: string): Promise<Workbench> {
-  return core.engine.workbench(session, (blob) => readBlob(core.vault, owner, blob));
+  const { vault } = core;
+  return core.engine.workbench(session, async (blob) => {
+    try {
+      return await readBlob(vault, owner, blob);
+    } catch (error) {
+      // What was erased or went to another owner meanwhile is not damaged.
+      if (!(await vault.store.head({ owner, kind: "session", id: session }))) refuse("not_found", { what: "session" });
+      throw error;
+    }
+  });
 }
 
 /**
  * Writes into the journal that an aggregate is to be erased, before it is: its own trail can be read no
  * more without its key. How long the trail is goes with it, so that it can still be checked.
  */
-export async function noteErasure({ vault, journal }: Core, actor: Actor, head: Head): Promise<void> {
+export async function noteErasure(
+  { vault, journal }: Pick<Core, "vault" | "journal">,
+  actor: Actor,
+  head: Head,
+): Promise<void> {
   const ref = refOf(head);
   const older = olderLinks({ keys: vault.keys, ref }, await vault.store.audit(ref));
   const detail = { entries: head.revision, ...(older > 0 && { older }) };
