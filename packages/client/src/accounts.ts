@@ -52,6 +52,9 @@ export function userCalls({ get, post, write }: Asking) {
     change: (id: string, change: { role?: "admin" | "user"; disabled?: boolean }, call?: CallOptions) =>
       write<Wire.AccountView>("PATCH", `/api/admin/users/${part(id)}`, change, call),
     renewLink: (id: string, call?: KeyOptions) => post<Wire.LinkView>(`/api/admin/users/${part(id)}/link`, {}, call),
+    /** The work goes to another account, or is erased for good. */
+    remove: (id: string, work: { transferTo: string } | { erase: true }, call?: CallOptions) =>
+      write<Wire.RemovedUserView>("DELETE", `/api/admin/users/${part(id)}${query(work)}`, undefined, call),
     /** Signs one account out everywhere, or without an id all. */
     endSignIns: (id?: string, call?: CallOptions) =>
       write<{ ended: number }>("DELETE", `/api/admin/sign-ins${query({ id })}`, undefined, call),

@@ -57,3 +57,13 @@ export interface NewAccountView {
   account: AccountView;
   link: LinkView;
 }
+
+/** What became of the work of an account that was removed. */
+export interface RemovedUserView {
+  sessions: number;
+  datasources: number;
+  recipes: number;
+  bytes: number;
+  /** Else it was handed over. */
+  erased: boolean;
+}

@@ -10,7 +10,7 @@ import { createImporter } from "./engine/import/importer.ts";
 import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
-import type { Product } from "./sessions/api.ts";
+import type { Ownership, Product } from "./sessions/api.ts";
 import { createAudit } from "./sessions/audit-log.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
 import type { Core, Job } from "./sessions/core.ts";
@@ -21,6 +21,7 @@ import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
+import { createOwnership, groundsOf, noMemory } from "./sessions/ownership.ts";
 import { createPeople } from "./sessions/preferences.ts";
 import { createQueue } from "./sessions/queue.ts";
 import { createSettings } from "./sessions/settings.ts";
@@ -127,6 +128,7 @@ export async function openProduct(
       recipes: createRecipes(core),
       people: createPeople(core),
       accounts: createAccounts(core),
+      ownership: createOwnership(groundsOf(core)),
       jobs: createJobs(core),
       audit: createAudit(core),
       events,
@@ -145,6 +147,40 @@ export async function openProduct(
         await checkpoint();
         await engine.close();
         await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** What administers a store beside the servers that run on it: no engine, no scratch. */
+export async function openAdministration(
+  config: Config,
+  clock: Clock = systemClock,
+): Promise<{ accounts: Accounts; ownership: Ownership; close(): Promise<void> }> {
+  const store = await openStore(config, clock);
+  try {
+    const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+    const vault = createVault(store, keys);
+    // What fails is thrown to the command; nothing is written later without it.
+    const journal = createJournal(vault, clock, () => {});
+    const grounds = {
+      vault,
+      journal,
+      clock,
+      config,
+      queue: createQueue(config.QUEUE),
+      events: createEvents(),
+      settings: createSettings(vault, clock, config),
+      memory: noMemory,
+    };
+    return {
+      accounts: createAccounts(grounds),
+      ownership: createOwnership(grounds),
+      async close() {
+        await journal.close().finally(() => store.close());
       },
     };
   } catch (error) {

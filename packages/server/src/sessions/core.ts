@@ -72,7 +72,16 @@ export function assertVersion(document: Document, version: number | undefined): 
 
 /** The session's workbench; what it reads is opened for its owner only. */
 export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session: string): Promise<Workbench> {
-  return core.engine.workbench(session, (blob) => readBlob(core.vault, owner, blob));
+  const { vault } = core;
+  return core.engine.workbench(session, async (blob) => {
+    try {
+      return await readBlob(vault, owner, blob);
+    } catch (error) {
+      // What was erased or went to another owner meanwhile is not damaged.
+      if (!(await vault.store.head({ owner, kind: "session", id: session }))) refuse("not_found", { what: "session" });
+      throw error;
+    }
+  });
 }
 
 /**

@@ -140,7 +140,8 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
       return refuse("not_found", { what: "session" });
     }
     const known = cache.get(ref.id);
-    if (known && known.head.revision === head.revision) {
+    // Handing it over to another owner, which any process may do, is no new revision.
+    if (known && known.ref.owner === ref.owner && known.head.revision === head.revision) {
       const fresh = { ...known, head };
       keep(fresh);
       return fresh;

@@ -40,6 +40,8 @@ export interface Settings {
     session: number | null | undefined,
     times: { readonly createdAt: number; readonly usedAt: number },
   ): Promise<number | null>;
+  /** Preferences that were erased are not remembered. */
+  forget(owner: string): void;
   setOrganisation(actor: Actor, change: Organisation): Promise<void>;
   setPreferences(actor: Actor, change: Preferences): Promise<void>;
 }
@@ -47,9 +49,16 @@ export interface Settings {
 export function createSettings(vault: Vault, clock: Clock, config: Config): Settings {
   let organisation: Known<Organisation> = { value: {}, at: Number.NEGATIVE_INFINITY };
   const users = new Map<string, Known<Preferences>>();
-  const preferencesRef = (owner: string): Ref => ({ owner, kind: "settings", id: `preferences of ${owner}` });
   const isFresh = ({ at }: Known<unknown>) => clock.now() - at < freshMs;
   const read = async <T extends object>(ref: Ref): Promise<T> => (await vault.open<T>(ref))?.body ?? ({} as T);
+
+  /** Where an owner's preferences are, or would be: a place that was erased never comes back, the next has a number. */
+  async function preferencesRef(owner: string): Promise<Ref> {
+    for (let n = 1; ; n++) {
+      const ref: Ref = { owner, kind: "settings", id: `preferences ${n === 1 ? "" : `${n} `}of ${owner}` };
+      if ((await vault.store.head(ref)) !== null || (await vault.store.lastAudit(ref)) === null) return ref;
+    }
+  }
 
   async function write<T extends object>(actor: Actor, ref: Ref, change: T): Promise<T> {
     const now = clock.now();
@@ -80,7 +89,7 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
     async preferences(owner) {
       const known = users.get(owner);
       if (known !== undefined && isFresh(known)) return known.value;
-      const value = await read<Preferences>(preferencesRef(owner));
+      const value = await read<Preferences>(await preferencesRef(owner));
       users.delete(owner);
       users.set(owner, { value, at: clock.now() });
       if (users.size > 1000) users.delete(users.keys().next().value as string);
@@ -95,11 +104,13 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
       const { lasts } = await settings.retention(owner, session);
       return endOf(settings.rules(), lasts, times);
     },
+    forget: (owner) => void users.delete(owner),
     async setOrganisation(actor, change) {
       organisation = { value: await write(actor, organisationRef, change), at: clock.now() };
     },
     async setPreferences(actor, change) {
-      users.set(actor.owner, { value: await write(actor, preferencesRef(actor.owner), change), at: clock.now() });
+      const ref = await preferencesRef(actor.owner);
+      users.set(actor.owner, { value: await write(actor, ref, change), at: clock.now() });
     },
   };
   return settings;

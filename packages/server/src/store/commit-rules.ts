@@ -2,7 +2,7 @@
 // verdict on it given what stands (pure, so that checks come first and writes last).
 import { assert, Refusal } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
-import type { AuditRecord, Commit, CommitResult, Head, OpRecord, Ref } from "./store.ts";
+import type { AuditRecord, Commit, CommitResult, Head, Move, OpRecord, ReassignResult, Ref } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
 /** What the verdict needs to know of a store, read within the commit's transaction. */
@@ -14,6 +14,8 @@ export interface Facts {
   /** A datasource of that owner, alive or hidden, not erased. */
   hasDatasource(owner: string, id: string): boolean;
   hasLeases(datasource: string): boolean;
+  /** What a session leases, or what leases a datasource. */
+  leased(ref: Ref): readonly Ref[];
   /** A key of the ring that nothing may be wrapped by any more. */
   retired(key: string): boolean;
 }
@@ -30,6 +32,28 @@ export function judge(commit: Commit, facts: Facts): CommitResult {
   if (!lease.every((id) => facts.hasDatasource(ref.owner, id))) return { ok: false, reason: "gone" };
   if (next === null && ref.kind === "datasource" && facts.hasLeases(ref.id)) return { ok: false, reason: "leased" };
   return { ok: true };
+}
+
+/** Says whether aggregates may become another owner's. */
+export function judgeMoves(moves: readonly Move[], to: string, facts: Facts): ReassignResult {
+  const moving = new Set(moves.map(({ ref }) => ref.id));
+  for (const { ref, was, next } of moves) {
+    const head = facts.head(ref);
+    if (!head || !Buffer.from(head.wrappedKey).equals(was)) return { ok: false, reason: "conflict", ref };
+    assertNotRetired(next, facts);
+    const isApart = (other: Ref) => other.owner !== to && !moving.has(other.id);
+    if (facts.leased(ref).some(isApart)) return { ok: false, reason: "leased", ref };
+  }
+  return { ok: true };
+}
+
+/** Fails as a bug if the moves contradict themselves; what has an id made from its owner stays with that owner. */
+export function assertMoves(moves: readonly Move[], to: string): void {
+  assert(new Set(moves.map(({ ref }) => ref.id)).size === moves.length, "each aggregate is moved once");
+  for (const { ref } of moves) {
+    assert(ref.owner !== to, "what is moved gets another owner");
+    assert(ref.kind !== "settings" && ref.kind !== "journal", `a ${ref.kind} stays its owner's`);
+  }
 }
 
 /** Refuses what is wrapped by a retired key; done again, it is wrapped by the key that took its place. */

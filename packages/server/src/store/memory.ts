@@ -2,8 +2,31 @@
 // atomic because they run without a pause.
 import { assert } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
-import { assertChain, assertCommit, assertNotRetired, blobParts, type Facts, judge, sameRef } from "./commit-rules.ts";
-import type { AuditRecord, BlobRecord, Commit, CommitResult, Head, OpRecord, Ref, StepRecord, Store } from "./store.ts";
+import {
+  assertChain,
+  assertCommit,
+  assertMoves,
+  assertNotRetired,
+  blobParts,
+  type Facts,
+  judge,
+  judgeMoves,
+  sameRef,
+} from "./commit-rules.ts";
+import type {
+  AuditRecord,
+  BlobRecord,
+  Commit,
+  CommitResult,
+  Head,
+  Holdings,
+  Move,
+  OpRecord,
+  ReassignResult,
+  Ref,
+  StepRecord,
+  Store,
+} from "./store.ts";
 import { retiredName } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
@@ -47,6 +70,8 @@ export function memoryStore(now: () => number = Date.now): Store {
     op: (owner, route, key) => ops.get(JSON.stringify([owner, route, key])) ?? null,
     hasDatasource: (owner, id) => standing({ owner, kind: "datasource", id }) !== null,
     hasLeases: (datasource) => leasing(datasource).length > 0,
+    leased: ({ id }) =>
+      [...(aggregates.get(id)?.leases ?? []), ...leasing(id)].flatMap((other) => aggregates.get(other)?.ref ?? []),
     retired: (key) => metas.has(retiredName(key)),
   };
 
@@ -85,6 +110,20 @@ export function memoryStore(now: () => number = Date.now): Store {
     return { ok: true };
   }
 
+  function reassign(moves: readonly Move[], to: string): ReassignResult {
+    assertMoves(moves, to);
+    const verdict = judgeMoves(moves, to, facts);
+    if (!verdict.ok) return verdict;
+    for (const { ref, next } of moves) {
+      const found = standing(ref);
+      assert(found, "what was judged stands");
+      const head: Head = { ...found.head, owner: to, wrappedKey: next };
+      aggregates.set(ref.id, { ...found, ref: { ...ref, owner: to }, head });
+      for (const [key, { ref: sealedBy }] of ops) if (sameRef(sealedBy, ref)) ops.delete(key);
+    }
+    return verdict;
+  }
+
   return {
     head: async (ref) => copy(facts.head(ref)),
     heads: async (owner, kind) =>
@@ -103,6 +142,7 @@ export function memoryStore(now: () => number = Date.now): Store {
       return copy(steps.filter(({ id }) => ids === undefined || ids.includes(id)).sort((a, b) => a.seq - b.seq));
     },
     commit: async (commit) => copy(write(copy(commit))),
+    reassign: async (moves, to) => copy(reassign(copy(moves), to)),
     async touch(ref, usedAt, expiresAt) {
       const found = alive(ref);
       const entry = find(ref);
@@ -122,6 +162,14 @@ export function memoryStore(now: () => number = Date.now): Store {
     audit: async (ref, from = 0, limit = Number.POSITIVE_INFINITY) =>
       copy((find(ref)?.audit ?? []).filter(({ seq }) => seq >= from).slice(0, limit)),
     lastAudit: async (ref) => copy(find(ref)?.audit.at(-1) ?? null),
+    async owners() {
+      const owned = new Map<string, Head[]>();
+      for (const head of heads()) {
+        if (head.kind !== "journal" && head.owner !== "")
+          owned.set(head.owner, [...(owned.get(head.owner) ?? []), head]);
+      }
+      return [...owned].map(([owner, all]) => holdingsOf(owner, all)).sort((a, b) => (a.owner < b.owner ? -1 : 1));
+    },
     trails: async (owner) =>
       copy(
         [...aggregates.values()]
@@ -198,6 +246,20 @@ export function memoryStore(now: () => number = Date.now): Store {
       };
     },
     close: async () => {},
+  };
+}
+
+function holdingsOf(owner: string, all: readonly Head[]): Holdings {
+  const of = (kind: Head["kind"]) => all.filter((head) => head.kind === kind);
+  const binned = of("session").filter(({ binnedAt }) => binnedAt !== null).length;
+  return {
+    owner,
+    sessions: of("session").length - binned,
+    binned,
+    datasources: of("datasource").length,
+    recipes: of("recipe").length,
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    usedAt: Math.max(...all.map(({ usedAt }) => usedAt)),
   };
 }
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type OpenedProduct, openProduct, readConfig } from "../../src/app.ts";
 import { systemClock } from "../../src/clock.ts";
-import type { Running } from "../http/running.ts";
-import { browser, goodPassword, linkIn, standUp } from "../http/signing-in.ts";
+import { type Running, serve } from "../http/running.ts";
+import { browser, clientWith, goodPassword, linkIn, standUp } from "../http/signing-in.ts";
 import { dataTools } from "./terminal.ts";
 
 let folder: string;
@@ -65,4 +65,26 @@ test("[N21] a program comes in with the token in its environment", async () => {
   const list = (env: Record<string, string>) => dataTools(["sessions", "--server", server.url, "--json"], { env });
   expect((await list({})).err).toContain("not signed in");
   expect((await list({ DATA_TOOLS_TOKEN: token })).json()).toEqual([]);
+});
+
+test("[N22] work begun by the one local user becomes somebody's, and goes on to another", async () => {
+  await product.close();
+  const alone = await openProduct(readConfig({ "data-dir": join(folder, "data"), "engine-processes": "1" }, {}));
+  const local = await serve(alone);
+  const client = clientWith(local, {});
+  const { id } = await client.datasources.create(new Blob(["a\n1\n"]), { fileName: "a.csv" });
+  await client.sessions.create({ datasource: id, name: "begun alone" });
+  await users("add", "Ann");
+  await users("add", "Bob");
+  expect((await users("adopt", "Ann")).json()).toMatchObject({ sessions: 1, datasources: 1 });
+  expect(await client.sessions.list()).toEqual([]);
+  expect(await users("delete", "Ann")).toMatchObject({ code: 2 });
+  expect((await users("delete", "Ann", "--transfer-to", "Bob")).json()).toMatchObject({ sessions: 1, erased: false });
+  expect((await users()).json<{ name: string }[]>().map(({ name }) => name)).toEqual(["Bob"]);
+  const owned = (await dataTools(["owners", ...flags, "--json"])).json<{ owner: string; sessions: number }[]>();
+  expect(owned.map(({ sessions }) => sessions)).toEqual([1]);
+  expect((await dataTools(["audit", "verify", ...flags])).code).toBe(0);
+  await local.close();
+  await alone.close();
+  product = await openProduct(readConfig({ "data-dir": join(folder, "data"), "engine-processes": "1" }, {}));
 });

@@ -271,6 +271,31 @@ describe("signing in", () => {
     expect((await admin.ask("/api/me")).status).toBe(401);
   });
 
+  test("[N22] who goes hands the work over, or takes it along for good; half done, it is done again", async () => {
+    const admin = await firstAdmin(product, server);
+    const [ann, bob] = [await invited(admin, server, "Ann"), await invited(admin, server, "Bob")];
+    const work = async (who: typeof ann) => {
+      const client = clientWith(server, { cookie: who.browser.cookie ?? "" });
+      const { id } = await client.datasources.create(new Blob(["a\n1\n"]), { fileName: "a.csv" });
+      return (await client.sessions.create({ datasource: id })).id;
+    };
+    const hers = await work(ann);
+    const remove = (id: string, query: string) => admin.ask(`/api/admin/users/${id}${query}`, { method: "DELETE" });
+    for (const query of ["", `?transferTo=${bob.id}&erase=true`, `?transferTo=${ann.id}`])
+      expect([query, (await remove(ann.id, query)).status]).toEqual([query, 422]);
+    expect((await remove(ann.id, "?transferTo=a_nobody")).status).toBe(404);
+    expect((await ann.browser.ask("/api/me")).status).toBe(200);
+    expect((await remove(ann.id, `?transferTo=${bob.id}`)).json()).toMatchObject({ sessions: 1, erased: false });
+    expect((await ann.browser.ask("/api/me")).status).toBe(401);
+    expect((await bob.browser.ask(`/api/sessions/${hers}/rows`)).json()).toMatchObject({ rows: [[1]] });
+    expect((await remove(bob.id, "?erase=true")).json()).toMatchObject({ sessions: 1, erased: true });
+    expect(await product.core.vault.store.owners()).toEqual([]);
+    const rest = (await admin.ask("/api/admin/users")).json<{ id: string; name: string }[]>();
+    expect(rest.map(({ name }) => name)).toEqual(["root"]);
+    expect((await remove(rest[0]?.id ?? "", "?erase=true")).json()).toMatchObject({ code: "last_admin" });
+    expect((await admin.ask("/api/me")).status).toBe(200);
+  });
+
   test("[N19] two made at once under one name are one; twenty browsers at most are signed in", async () => {
     const admin = await firstAdmin(product, server);
     const both = await Promise.all([1, 2].map(() => admin.post("/api/admin/users", { name: "twin" })));

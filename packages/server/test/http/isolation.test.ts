@@ -78,6 +78,7 @@ const ofAccounts = [
   "POST /api/admin/users",
   "PATCH /api/admin/users/:id",
   "POST /api/admin/users/:id/link",
+  "DELETE /api/admin/users/:id",
   "DELETE /api/admin/sign-ins",
 ];
 const forAdmins = ["GET /api/admin/settings", "PATCH /api/admin/settings"];

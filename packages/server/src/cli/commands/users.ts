@@ -1,22 +1,20 @@
 // `data-tools users`: the accounts of AUTH=accounts, beside running servers. Whoever may use the data folder and its
 // key ring administers.
 import type { AccountView, LinkView } from "@data-tools/client";
-import { createAccounts } from "../../accounts/accounts.ts";
 import type { Accounts } from "../../accounts/api.ts";
-import { systemClock } from "../../clock.ts";
-import { type Config, readConfig } from "../../config.ts";
-import { refuse } from "../../errors.ts";
-import { fold } from "../../model/state.ts";
-import type { Actor } from "../../sessions/api.ts";
-import { createQueue } from "../../sessions/queue.ts";
-import { withVault } from "../beside.ts";
-import { type Input, textOf, UsageError } from "../command.ts";
-import { columns, type Output } from "../output.ts";
+import { adopt, findAccount, removeUser } from "../../accounts/leaving.ts";
+import { readConfig } from "../../config.ts";
+import type { Actor, Ownership } from "../../sessions/api.ts";
+import { withAdministration } from "../beside.ts";
+import { type Input, textOf, UsageError, type Values } from "../command.ts";
+import { columns, countsText, type Output, printable } from "../output.ts";
 import { flagsOf } from "../settings.ts";
 
 const actor: Actor = { owner: "", name: "command line", role: "admin" };
 
 interface Asked {
+  readonly ownership: Ownership;
+  readonly options: Values;
   readonly accounts: Accounts;
   readonly output: Output;
   /** The account that the command names. */
@@ -66,6 +64,23 @@ const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
     const ended = await accounts.endAll(actor, id);
     output.result({ ended }, () => [`${name} is signed out everywhere; sign-ins that ended: ${ended}.`]);
   },
+  async adopt({ output, name, options, ...people }) {
+    const from = textOf(options, "from") ?? "local";
+    const done = await adopt(people, actor, name, from);
+    output.result({ from, ...done }, () => [`${name} has now what was ${printable(from)}'s: ${countsText(done)}.`]);
+  },
+  async delete({ output, name, options, ...people }) {
+    const transferTo = textOf(options, "transfer-to");
+    const erase = options.erase === true;
+    if ((transferTo !== undefined) === erase)
+      throw new UsageError("Say what becomes of the work: --transfer-to NAME, or --erase to erase it for good.");
+    const done = await removeUser(people, actor, name, transferTo === undefined ? "erase" : { transferTo });
+    output.result({ ...done, erased: erase }, () => [
+      erase
+        ? `${name} is gone, and erased: ${countsText(done)}. Backups made before still hold it.`
+        : `${name} is gone; ${transferTo} has now: ${countsText(done)}.`,
+    ]);
+  },
 };
 
 export async function run({ args, options, output, env }: Input): Promise<void> {
@@ -74,22 +89,17 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
   if ((action === "list") !== (name === undefined))
     usage(action === "list" ? `“${name}” is one word too many.` : "NAME is missing.");
   const config = readConfig(flagsOf(options), env);
-  await withAccounts(config, (accounts) =>
-    act({ accounts, output, name: name ?? "", role: textOf(options, "role"), named: () => find(accounts, name ?? "") }),
+  await withAdministration(config, ({ accounts, ownership }) =>
+    act({
+      ownership,
+      options,
+      accounts,
+      output,
+      name: name ?? "",
+      role: textOf(options, "role"),
+      named: () => findAccount(accounts, actor, name ?? ""),
+    }),
   );
-}
-
-function withAccounts<T>(config: Config, work: (accounts: Accounts) => Promise<T>): Promise<T> {
-  return withVault(config, (vault, journal) =>
-    work(createAccounts({ vault, journal, config, clock: systemClock, queue: createQueue(1) })),
-  );
-}
-
-/** By name or id. */
-async function find(accounts: Accounts, named: string): Promise<AccountView> {
-  const all = await accounts.list(actor);
-  const found = all.find(({ id, name }) => id === named || (name !== "" && fold(name) === fold(named)));
-  return found ?? refuse("not_found", { what: `account: ${named}` });
 }
 
 function roleOf(text = "user"): "admin" | "user" {

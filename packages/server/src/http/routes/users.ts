@@ -1,5 +1,8 @@
 // The accounts of all, for administrators; for others these addresses do not exist.
+import type { RemovedUserView } from "@data-tools/client";
 import type { FastifyRequest } from "fastify";
+import { removeUser } from "../../accounts/leaving.ts";
+import { refuse } from "../../errors.ts";
 import type { Actor } from "../../sessions/api.ts";
 import { assertAdmin } from "../../sessions/preferences.ts";
 import { actorOf, isVisitor } from "../actor.ts";
@@ -9,7 +12,7 @@ import { fields, id, idParams, name } from "../schemas.ts";
 const tags = ["admin"];
 const role = { enum: ["admin", "user"] } as const;
 
-export const userRoutes: Routes = (app, { accounts }) => {
+export const userRoutes: Routes = (app, { accounts, product: { ownership } }) => {
   app.get(
     "/api/admin/users",
     { schema: { summary: "All accounts", tags }, config: { answer: { type: "AccountView[]" } } },
@@ -62,6 +65,36 @@ export const userRoutes: Routes = (app, { accounts }) => {
       const actor = await confirmed(request, accounts);
       reply.code(201);
       return accounts.renewLink(actor, request.params.id);
+    },
+  );
+
+  app.delete<{ Params: { id: string }; Querystring: { transferTo?: string; erase?: boolean } }>(
+    "/api/admin/users/:id",
+    {
+      schema: {
+        summary: "Remove an account: its work is handed over to another, or erased for good",
+        tags,
+        params: idParams,
+        querystring: fields({
+          transferTo: { ...id, description: "The account that gets the work" },
+          erase: { type: "boolean", description: "Erase the work; backups made before still hold it" },
+        }),
+      },
+      config: { answer: { type: "RemovedUserView" } },
+    },
+    async (request): Promise<RemovedUserView> => {
+      const actor = await confirmed(request, accounts);
+      const { transferTo, erase = false } = request.query;
+      if ((transferTo === undefined) === !erase)
+        refuse("invalid_params", { field: "transferTo", reason: "say who gets the work, or that it is to be erased" });
+      const counts = await removeUser(
+        { accounts, ownership },
+        actor,
+        request.params.id,
+        transferTo === undefined ? "erase" : { transferTo },
+      );
+      const { sessions, datasources, recipes, bytes } = counts;
+      return { sessions, datasources, recipes, bytes, erased: erase };
     },
   );
 

@@ -47,6 +47,13 @@ export function findOp(db: Statements, owner: string, route: string, key: string
   return row ? toOp(row) : null;
 }
 
+/** What a session leases, or what leases a datasource. */
+export function findLeased(db: Statements, ref: Ref): Ref[] {
+  const [own, other] = ref.kind === "session" ? ["session", "datasource"] : ["datasource", "session"];
+  const select = `SELECT a.owner, a.kind, a.id FROM leases l JOIN aggregates a ON a.n = l.${other} WHERE l.${own} = ?`;
+  return db.all(select, numberOf(db, ref)).map(toRef);
+}
+
 /** The row number of an aggregate; null if there is none, or, unless erased ones count, no head. */
 export function numberOf(db: Statements, ref: Ref, options: { erased?: boolean } = {}): number | null {
   const join = options.erased ? "" : "JOIN heads h USING (n)";
@@ -54,11 +61,13 @@ export function numberOf(db: Statements, ref: Ref, options: { erased?: boolean }
   return row ? number(row.n) : null;
 }
 
+export function toRef(row: Row): Ref {
+  return { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) };
+}
+
 export function toHead(row: Row): Head {
   return {
-    owner: text(row.owner),
-    kind: text(row.kind) as Kind,
-    id: text(row.id),
+    ...toRef(row),
     revision: number(row.revision),
     version: number(row.version),
     createdAt: number(row.created_at),
