@@ -12,6 +12,8 @@ interface Setting {
   readonly doc: string;
   readonly min?: number;
   readonly max?: number;
+  /** Never printed. */
+  readonly secret?: true;
 }
 
 const unlimited = "unlimited";
@@ -28,7 +30,7 @@ export const settings = {
   AUTH: {
     kind: "text",
     initial: "local",
-    doc: "How people are known: local (one user, on loopback only), accounts (name and password) or proxy (a header that a proxy sets).",
+    doc: "How people are known: local (one user, on loopback only), accounts (name and password), oidc (an identity provider; docs/sign-in-oidc.md) or proxy (a header that a proxy sets).",
   },
   SIGN_IN_IDLE: {
     kind: "duration",
@@ -62,6 +64,45 @@ export const settings = {
     kind: "list",
     initial: "",
     doc: "Users who administer, as their way of signing in names them, separated by commas.",
+  },
+  PUBLIC_URL: {
+    kind: "text",
+    initial: "",
+    doc: "Address under which people open Data Tools, as https://data.example.org; AUTH=oidc needs it to be led back.",
+  },
+  OIDC_ISSUER: {
+    kind: "text",
+    initial: "",
+    doc: "With AUTH=oidc: the provider's issuer, exactly as its discovery document writes it.",
+  },
+  OIDC_CLIENT_ID: { kind: "text", initial: "", doc: "The client's id at the provider." },
+  OIDC_CLIENT_SECRET: {
+    kind: "text",
+    initial: "",
+    secret: true,
+    doc: "The client's secret at the provider; empty for a public client.",
+  },
+  OIDC_SCOPES: { kind: "text", initial: "openid profile email", doc: "Scopes that are asked of the provider." },
+  OIDC_NAME_CLAIM: {
+    kind: "text",
+    initial: "preferred_username",
+    doc: "Claim that names the user, to which ADMINS refers; without it the e-mail address is shown, then the subject.",
+  },
+  OIDC_ROLE_CLAIM: {
+    kind: "text",
+    initial: "groups",
+    doc: "Claim that holds groups or roles, or the way to it: realm_access.roles.",
+  },
+  OIDC_ADMIN_ROLE: { kind: "text", initial: "", doc: "Group or role in it that administers; empty for none." },
+  OIDC_AUDIENCE: {
+    kind: "text",
+    initial: "",
+    doc: "Whom a program's bearer token of the provider must be meant for. Default: OIDC_CLIENT_ID.",
+  },
+  OIDC_PROVIDER_NAME: {
+    kind: "text",
+    initial: "",
+    doc: "What people call the provider. Default: the host of OIDC_ISSUER.",
   },
   STORE: {
     kind: "text",

@@ -2,7 +2,7 @@
 // changes nothing, so it is safe beside a running server.
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
-import { type Config, flagOf, readConfig, settings } from "../../config.ts";
+import { type Config, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
 import { listKeys } from "../../store/keys.ts";
 import type { Input } from "../command.ts";
 import { columns } from "../output.ts";
@@ -24,7 +24,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
   const config = readConfig(flags, env);
   const shown = Object.keys(settings).map((name) => ({
     name: `DATA_TOOLS_${name}`,
-    value: config[name as keyof Config],
+    value: shownValue(name as SettingName, config),
     from: flagOf(name) in flags ? "flag" : env[`DATA_TOOLS_${name}`] === undefined ? "default" : "environment",
   }));
   const checks = await Promise.all([node(), memory(config), folder(config), keys(config), server(config)]);
@@ -41,6 +41,13 @@ export async function run({ options, output, env }: Input): Promise<void> {
   ]);
   const failed = checks.filter(({ ok }) => !ok).length;
   if (failed > 0) throw new Error(`${failed} of ${checks.length} checks failed.`);
+}
+
+/** A setting's value; of a secret only whether it is set. */
+function shownValue(name: SettingName, config: Config): Config[SettingName] {
+  const value = config[name];
+  const isSecret = "secret" in settings[name];
+  return isSecret && String(value) !== "" ? "(secret)" : value;
 }
 
 async function node(): Promise<Check> {

@@ -3,9 +3,10 @@ import { refuse } from "../../errors.ts";
 import { accounts } from "./accounts.ts";
 import type { IdentitySettings, Way } from "./identity.ts";
 import { local } from "./local.ts";
+import { oidc } from "./oidc.ts";
 import { proxy } from "./proxy.ts";
 
-const ways: Readonly<Record<string, Way>> = { local, accounts, proxy };
+const ways: Readonly<Record<string, Way>> = { local, accounts, oidc, proxy };
 
 /** The way in force; refuses a name that none has. */
 export function wayOf({ AUTH }: Pick<IdentitySettings, "AUTH">): Way {

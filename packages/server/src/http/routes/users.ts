@@ -1,5 +1,6 @@
 // The accounts of all, for administrators; for others these addresses do not exist.
 import type { FastifyRequest } from "fastify";
+import { refuse } from "../../errors.ts";
 import type { Actor } from "../../sessions/api.ts";
 import { assertAdmin } from "../../sessions/preferences.ts";
 import { actorOf, isVisitor } from "../actor.ts";
@@ -9,7 +10,7 @@ import { fields, id, idParams, name } from "../schemas.ts";
 const tags = ["admin"];
 const role = { enum: ["admin", "user"] } as const;
 
-export const userRoutes: Routes = (app, { accounts }) => {
+export const userRoutes: Routes = (app, { accounts, signIn }) => {
   app.get(
     "/api/admin/users",
     { schema: { summary: "All accounts", tags }, config: { answer: { type: "AccountView[]" } } },
@@ -28,6 +29,8 @@ export const userRoutes: Routes = (app, { accounts }) => {
     },
     async (request, reply) => {
       const actor = await confirmed(request, accounts);
+      // Nobody could take the link where people sign in elsewhere.
+      if (signIn.way !== "accounts") refuse("not_found", { what: "address" });
       reply.code(201);
       return accounts.create(actor, { role: "user", ...request.body });
     },
