@@ -23,7 +23,7 @@ export function signInCalls({ get, post }: Asking) {
       post<Wire.SignInState>("/api/sign-in/password", ask, call),
     /** Your password once more, after a refusal with confirm_first. */
     confirm: (password: string, call?: KeyOptions) => post<void>("/api/sign-in/confirm", { password }, call),
-    leave: (call?: KeyOptions) => post<void>("/api/sign-out", {}, call),
+    leave: (call?: KeyOptions) => post<Wire.SignedOut>("/api/sign-out", {}, call),
   };
 }
 

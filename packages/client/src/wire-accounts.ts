@@ -12,6 +12,11 @@ export interface SignInState {
   provider: string | null;
 }
 
+export interface SignedOut {
+  /** Where to go to sign out at the provider too; null where there is no such place. */
+  next: string | null;
+}
+
 export interface SignInView {
   id: string;
   at: string;

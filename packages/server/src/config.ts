@@ -1,5 +1,6 @@
 // Every setting: one table, read once from flags and environment variables, printed by `doctor`,
 // documented by generation.
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Refusal } from "./errors.ts";
@@ -18,7 +19,10 @@ interface Setting {
 
 const unlimited = "unlimited";
 
-/** Name → what it means. The environment variable is DATA_TOOLS_<NAME>, the flag --<name-with-dashes>. */
+/**
+ * Name → what it means. The environment variable is DATA_TOOLS_<NAME>, the flag --<name-with-dashes>; a secret is
+ * given by the variable or in a file, which DATA_TOOLS_<NAME>_FILE or --<name-with-dashes>-file names.
+ */
 export const settings = {
   HOST: {
     kind: "text",
@@ -30,7 +34,7 @@ export const settings = {
   AUTH: {
     kind: "text",
     initial: "local",
-    doc: "How people are known: local (one user, on loopback only), accounts (name and password), proxy (a header that a proxy sets) or django (an existing Django site signs them in).",
+    doc: "How people are known: local (one user, on loopback only), accounts (name and password), oidc (an identity provider), proxy (a header that a proxy sets) or django (an existing Django site signs them in).",
   },
   SIGN_IN_IDLE: {
     kind: "duration",
@@ -98,6 +102,45 @@ export const settings = {
     kind: "text",
     initial: "UTC",
     doc: "The site's TIME_ZONE, only if it has USE_TZ = False on SQLite.",
+  },
+  PUBLIC_URL: {
+    kind: "text",
+    initial: "",
+    doc: "Address under which people open Data Tools, as https://data.example.org; AUTH=oidc needs it to be led back.",
+  },
+  OIDC_ISSUER: {
+    kind: "text",
+    initial: "",
+    doc: "With AUTH=oidc: the provider's issuer, exactly as its discovery document writes it.",
+  },
+  OIDC_CLIENT_ID: { kind: "text", initial: "", doc: "The client's id at the provider." },
+  OIDC_CLIENT_SECRET: {
+    kind: "text",
+    initial: "",
+    secret: true,
+    doc: "The client's secret at the provider; empty for a public client.",
+  },
+  OIDC_SCOPES: { kind: "text", initial: "openid profile email", doc: "Scopes that are asked of the provider." },
+  OIDC_NAME_CLAIM: {
+    kind: "text",
+    initial: "preferred_username",
+    doc: "Claim that names the user, to which ADMINS refers; without it the e-mail address is shown, then the subject.",
+  },
+  OIDC_ROLE_CLAIM: {
+    kind: "text",
+    initial: "groups",
+    doc: "Claim that holds groups or roles, or the way to it: realm_access.roles.",
+  },
+  OIDC_ADMIN_ROLE: { kind: "text", initial: "", doc: "Group or role in it that administers; empty for none." },
+  OIDC_AUDIENCE: {
+    kind: "text",
+    initial: "",
+    doc: "Whom a program's bearer token of the provider must be meant for. Default: OIDC_CLIENT_ID.",
+  },
+  OIDC_PROVIDER_NAME: {
+    kind: "text",
+    initial: "",
+    doc: "What people call the provider. Default: the host of OIDC_ISSUER.",
   },
   STORE: {
     kind: "text",
@@ -223,13 +266,33 @@ export function readConfig(
 ): Config {
   const config: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings) as [SettingName, Setting][]) {
-    const text = flags[flagOf(name)] ?? environment[`DATA_TOOLS_${name}`] ?? setting.initial;
-    config[name] = readValue(name, setting, text.trim());
+    const text = flags[flagOf(name)] ?? environment[`DATA_TOOLS_${name}`];
+    const inFile = setting.secret ? (flags[fileFlagOf(name)] ?? environment[`DATA_TOOLS_${name}_FILE`]) : undefined;
+    config[name] = readValue(name, setting, (secretIn(name, text, inFile) ?? text ?? setting.initial).trim());
   }
   const dataDir = resolve(String(config.DATA_DIR || join(homedir(), ".local", "share", "data-tools")));
   config.DATA_DIR = dataDir;
   if (config.KEYS === "") config.KEYS = `file:${dataDir}-keys.json`;
   return config as unknown as Config;
+}
+
+/** The flag that names the file a secret setting stands in: a command line can be read by others. */
+export function fileFlagOf(name: string): string {
+  return `${flagOf(name)}-file`;
+}
+
+/** A secret that stands in a file; undefined if no file is named. */
+function secretIn(name: string, text: string | undefined, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const field = `${name}_FILE`;
+  if (text !== undefined)
+    throw new Refusal("invalid_params", { field, reason: `${name} is set too; leave one of them` });
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code = "?" } = error as NodeJS.ErrnoException;
+    throw new Refusal("invalid_params", { field, reason: `${path} cannot be read (${code})` });
+  }
 }
 
 function readValue(name: SettingName, setting: Setting, text: string): unknown {

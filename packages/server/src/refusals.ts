@@ -29,9 +29,22 @@ const table = {
     status: 409,
     text: "This is the last administrator who can sign in. Make another one first. Nothing was changed.",
   },
-  confirm_first: { status: 403, text: "Give your password once more to do this; it was asked too long ago." },
+  confirm_first: {
+    status: 403,
+    text: "Give your password once more, or sign in at your provider again, to do this; it was asked too long ago.",
+  },
   needs_sign_in: { status: 403, text: "This can be done only by a person who signed in, not with a token." },
   needs_scope: { status: 403, text: "The token does not allow this: it needs the scope “{scope}”." },
+  oidc_refused: {
+    status: 403,
+    text: "Your provider did not let you sign in here. Ask those who run it, or sign in as someone else.",
+  },
+  oidc_failed: { status: 400, text: "You were not signed in: {reason}. Begin again." },
+  oidc_unavailable: {
+    status: 503,
+    text: "Your provider cannot be used for signing in right now: {reason}. Try again in a moment.",
+  },
+  account_shut: { status: 403, text: "Your account is shut here. Ask an administrator to open it." },
   needs_tls: {
     status: 403,
     text: "Passwords and sessions would travel in the clear. Open Data Tools with https, or set TLS_CERT and TLS_KEY or a proxy that does.",

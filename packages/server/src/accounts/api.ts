@@ -10,6 +10,8 @@ export interface Visitor extends Actor {
   readonly signIn?: string;
   /** What its token allows; undefined for a person who signed in, who may do all that the role allows. */
   readonly scopes?: readonly Scope[];
+  /** The provider the account signs in with; undefined where that is here. */
+  readonly issuer?: string;
 }
 
 /** A browser signed in: what its cookie holds, and until when at most. */
@@ -26,6 +28,8 @@ export interface Subject {
   readonly subject: string;
   readonly name: string;
   readonly role: "admin" | "user";
+  /** When the provider last asked them who they are, in milliseconds since 1970, if it says so. */
+  readonly authenticatedAt?: number;
 }
 
 export interface Accounts {

@@ -46,13 +46,15 @@ type SigningIn = Pick<
 
 const seenName = (id: string) => `seen/${id}`;
 
+const issuerOf = ({ subject }: AccountBody) => (subject ? { issuer: subject.issuer } : {});
+
 /** The visitor an account's sign-in lets in. */
 export function visitorFor({ ref, body }: Account, signIn: string): Visitor {
-  return { owner: body.owner, name: body.name, role: body.role, account: ref.id, signIn };
+  return { owner: body.owner, name: body.name, role: body.role, account: ref.id, signIn, ...issuerOf(body) };
 }
 
 export function createSignIns(parts: Parts): SigningIn {
-  const { vault, clock, journal, records, attempts, limits } = parts;
+  const { vault, clock, journal, records, attempts, inTurn, limits } = parts;
   /** By sign-in: when this server saw it used, and when that was last noted in the store. */
   const seenHere = new Map<string, { at: number; noted: number }>();
   const noteEvery = Math.min(noteEveryMs, (limits.idle ?? Number.POSITIVE_INFINITY) / 10);
@@ -82,26 +84,26 @@ export function createSignIns(parts: Parts): SigningIn {
     await vault.store.touch(account.ref, now, null);
   }
 
-  function entering(body: AccountBody, from: string) {
+  function entering(body: AccountBody, from: string, confirmedAt = clock.now()) {
     const now = clock.now();
     const secret = newSecret();
-    const signIn: SignIn = { id: newId("i"), digest: digestOf(secret), at: now, confirmedAt: now, from };
+    const signIn: SignIn = { id: newId("i"), digest: digestOf(secret), at: now, confirmedAt, from };
     const standing = body.signIns.filter((each) => signInEnds(each, each.at, { ...limits, idle: null }) > now);
     const kept = standing.slice(Math.max(0, standing.length - signInsMax + 1));
     const gone = body.signIns.filter((each) => !kept.includes(each));
     return { signIns: [...kept, signIn], secret, signIn, drop: gone.map(({ id }) => seenName(id)) };
   }
 
-  /** Signs in to an account that was recognised; `also` changes it in the same commit. */
-  async function enter(id: string, from: string, action: string, also: Partial<AccountBody> = {}): Promise<SignedIn> {
+  /** Signs in to an account that was recognised. */
+  async function enter(id: string, from: string, action: string, confirmedAt = clock.now()): Promise<SignedIn> {
     let token = "";
     let added: SignIn | undefined;
     const account = await records.change(id, { name: "sign-in", from }, ({ body }): AccountChange => {
-      if (body.disabled) refuse("wrong_password");
-      const { signIns, secret, signIn, drop } = entering({ ...body, ...also }, from);
+      if (body.disabled) refuse(body.subject ? "account_shut" : "wrong_password");
+      const { signIns, secret, signIn, drop } = entering(body, from, confirmedAt);
       token = tokenOf(id, secret);
       added = signIn;
-      return { body: { ...also, signIns }, action, drop, used: true };
+      return { body: { signIns }, action, drop, used: true };
     });
     const visitor = { ...visitorFor(account, added?.id ?? ""), from };
     journal.note(visitor, { action });
@@ -117,24 +119,20 @@ export function createSignIns(parts: Parts): SigningIn {
     return isGood ? account : refuse("link_gone");
   }
 
+  /** The account of whom a provider vouches for, made the first time; null if it is disabled. */
   async function provided({ issuer, subject, name, role }: Subject, from: string): Promise<Account | null> {
-    const known = await records.bySubject(issuer, subject);
-    if (known?.body.disabled) return null;
-    if (known === null) {
-      const id = newId("a");
-      const body: AccountBody = {
-        ...{ name, role, owner: id, disabled: false, password: null },
-        ...{ subject: { issuer, subject }, signIns: [], tokens: [] },
-      };
-      return records.create(id, body, { name: "sign-in", from });
-    }
-    if (known.body.name === name && known.body.role === role) return known;
-    // The provider knows the name and the role best.
-    return records.change(known.ref.id, { name: "sign-in", from }, () => ({
-      body: { name, role },
-      action: "change account",
-      detail: { role },
-    }));
+    // In turn, so that a program's first requests, which come at once, make one account.
+    const make = () =>
+      inTurn(async () => {
+        const id = newId("a");
+        const body: AccountBody = {
+          ...{ name, role, owner: id, disabled: false, password: null },
+          ...{ subject: { issuer, subject }, signIns: [], tokens: [] },
+        };
+        return (await records.bySubject(issuer, subject)) ?? records.create(id, body, { name: "sign-in", from });
+      });
+    const account = (await records.bySubject(issuer, subject)) ?? (await make());
+    return account.body.disabled ? null : account;
   }
 
   return {
@@ -154,13 +152,23 @@ export function createSignIns(parts: Parts): SigningIn {
     },
     async signInAs(subject, from) {
       const account = await provided(subject, from);
-      return account && enter(account.ref.id, from, "sign in");
+      if (account === null) return null;
+      const { name, role, authenticatedAt = clock.now() } = subject;
+      // The provider knows the name and the role best.
+      if (account.body.name !== name || account.body.role !== role)
+        await records.change(account.ref.id, { name: "sign-in", from }, () => ({
+          body: { name, role },
+          action: "change account",
+          detail: { role },
+        }));
+      return enter(account.ref.id, from, "sign in", Math.min(authenticatedAt, clock.now()));
     },
     async visitorOf(subject) {
+      // What one token says changes no account: another kind of token may say less of the same person.
       const account = await provided(subject, "");
-      return (
-        account && { owner: account.body.owner, name: account.body.name, role: subject.role, account: account.ref.id }
-      );
+      if (account === null) return null;
+      const { owner, name } = account.body;
+      return { owner, name, role: subject.role, account: account.ref.id, ...issuerOf(account.body) };
     },
     async linkFor(link) {
       return (await byLink(link)).body.name;
@@ -201,7 +209,7 @@ export function createSignIns(parts: Parts): SigningIn {
       if (!found || found.expiresAt <= clock.now()) return null;
       const role = found.scopes.includes("admin") ? account.body.role : "user";
       const { owner, name } = account.body;
-      return { owner, name, role, account: account.ref.id, scopes: found.scopes };
+      return { owner, name, role, account: account.ref.id, scopes: found.scopes, ...issuerOf(account.body) };
     },
     async signOut(visitor) {
       const { account, signIn } = visitor;
@@ -220,6 +228,8 @@ export function createSignIns(parts: Parts): SigningIn {
     },
     async confirm(visitor, password) {
       const { body } = (await records.get(visitor.account)) ?? refuse("not_signed_in");
+      if (body.subject)
+        refuse("invalid_params", { field: "password", reason: "you sign in elsewhere; do so again to confirm" });
       const succeeded = attempts.begin(body.name.toLowerCase(), visitor.from ?? "");
       if (!(await isPassword(password, body.password))) {
         journal.note(visitor, { action: "confirm password", outcome: "refused", detail: { code: "wrong_password" } });

@@ -28,7 +28,10 @@ function isOurs(host: string, port: number, configured: readonly string[]): bool
   return loopback.some(withPort) || configured.some((name) => host === name || withPort(name));
 }
 
-/** A browser that goes to the page: it looks at what everyone may see, and takes nothing along. */
+/**
+ * A browser that goes to the page: it looks at what everyone may see, and takes nothing along; or it comes back from
+ * an identity provider, with what was given to it here.
+ */
 function isVisit({ method, url, headers }: FastifyRequest): boolean {
   return (
     method === "GET" &&

@@ -33,6 +33,7 @@ import { importRoutes } from "./routes/imports.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { providerRoutes } from "./routes/provider.ts";
 import { recipeRoutes } from "./routes/recipes.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { rowRoutes } from "./routes/rows.ts";
@@ -81,6 +82,7 @@ const routes: readonly Routes[] = [
   rowRoutes,
   resultRoutes,
   signInRoutes,
+  providerRoutes,
   peopleRoutes,
   accountRoutes,
   userRoutes,
@@ -122,7 +124,7 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   }) as unknown as FastifyInstance;
   const endConnections = watchConnections(app.server);
   let open = true;
-  const identify = options.identify ?? identifyLocal;
+  const identify: Identify = options.identify ?? identifyLocal;
 
   app.setErrorHandler(render);
   app.setValidatorCompiler(schemaCompiler());
@@ -150,7 +152,8 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   const context: Context = {
     product,
     accounts: product.accounts,
-    signIn: { way: options.signIn ?? "elsewhere", provider: options.provider ?? null },
+    signIn: { way: options.signIn ?? "elsewhere", provider: options.provider ?? identify.provider?.name ?? null },
+    provider: identify.provider ?? null,
     operations: options.operations,
     clock: options.clock ?? systemClock,
     uploadLimit: options.uploadLimit ?? 512 * 1024 * 1024,

@@ -50,7 +50,7 @@ export function ask(url: string, { method = "GET", headers = {}, body }: Asking 
 }
 
 /** Starts a server over the product; the caller closes it. */
-export async function serve(product: Served, options: Partial<ServerOptions> = {}): Promise<Running> {
+export async function serve(product: Served, options: Partial<ServerOptions> = {}, onPort = 0): Promise<Running> {
   let log = "";
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -66,7 +66,7 @@ export async function serve(product: Served, options: Partial<ServerOptions> = {
   let underWay = 0;
   app.addHook("onRequest", async () => void underWay++);
   app.addHook("onResponse", async () => void underWay--);
-  await app.listen({ host: "127.0.0.1", port: 0 });
+  await app.listen({ host: "127.0.0.1", port: onPort });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {

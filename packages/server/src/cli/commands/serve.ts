@@ -1,7 +1,7 @@
 // `data-tools serve`: the product behind its HTTP surface, until it is told to stop.
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { openProduct } from "../../app.ts";
+import { type OpenedProduct, openProduct } from "../../app.ts";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
@@ -26,14 +26,14 @@ export async function run({ options, output, env }: Input): Promise<void> {
   );
   let identify: Identify | undefined;
   try {
-    identify = way.open(config, { accounts: product.accounts });
+    identify = way.open(config, { accounts: product.accounts, key: leaveKey(product) });
     const server = createServer(product, {
       operations: catalogue(),
       log,
       identify,
       signIn: way.signIn,
       ...(tls && { tls }),
-      names: config.ALLOWED_HOSTS,
+      names: [...config.ALLOWED_HOSTS, ...hostsOf(config)],
       proxies: config.TRUSTED_PROXIES,
       uploadLimit: config.MAX_UPLOAD,
     });
@@ -53,6 +53,16 @@ export async function run({ options, output, env }: Input): Promise<void> {
     await identify?.close?.();
     await product.close();
   }
+}
+
+/** What browsers keep while they are at a provider is sealed alike by all servers of one store. */
+function leaveKey({ core }: OpenedProduct): Uint8Array {
+  return core.vault.keys.auditMac(Buffer.from("what browsers keep while they are at an identity provider"));
+}
+
+/** The host people open, which need not be named twice. */
+function hostsOf({ PUBLIC_URL }: Config): string[] {
+  return URL.canParse(PUBLIC_URL) ? [new URL(PUBLIC_URL).host] : [];
 }
 
 /** The certificate and key to serve https with; undefined without them. */

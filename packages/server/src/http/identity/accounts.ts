@@ -12,12 +12,24 @@ export const accounts: Way = {
     (_settings, { accounts: known } = {}) =>
     (request) => {
       assert(known, "requests are identified with the accounts at hand");
-      return byCookieOrToken(request, known);
+      return byCookieOrToken(request, known, null);
     },
 };
 
-/** Who came with a token of ours or the cookie of a sign-in; null if neither holds. */
-export async function byCookieOrToken(request: FastifyRequest, accounts: Accounts): Promise<Visitor | null> {
+/**
+ * Who came with a token of ours or the cookie of a sign-in; null if neither holds. `issuer` is the provider they
+ * sign in with, null where they sign in here: an account of another way lets nobody in while this one is in force.
+ */
+export async function byCookieOrToken(
+  request: FastifyRequest,
+  accounts: Accounts,
+  issuer: string | null,
+): Promise<Visitor | null> {
+  const visitor = await holderOf(request, accounts);
+  return visitor && (visitor.issuer ?? null) === issuer ? visitor : null;
+}
+
+async function holderOf(request: FastifyRequest, accounts: Accounts): Promise<Visitor | null> {
   const bearer = bearerOf(request);
   const cookie = bearer === null ? signInCookie(request) : null;
   if (bearer === null && cookie === null) return null;

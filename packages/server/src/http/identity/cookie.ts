@@ -19,7 +19,27 @@ export function assertPrivate(request: FastifyRequest): void {
 
 /** The token of the request's sign-in; null without one, and where two were sent. */
 export function signInCookie(request: FastifyRequest): string | null {
-  const name = isTls(request) ? prefixed : bare;
+  return onlyValue(request, isTls(request) ? prefixed : bare);
+}
+
+/** What the browser kept while it was at the provider; null without it, and where two were sent. */
+export function leaveCookie(request: FastifyRequest): string | null {
+  return onlyValue(request, leaveName(request));
+}
+
+const leaveName = (request: FastifyRequest) => `${isTls(request) ? prefixed : bare}-sign-in`;
+
+/** Lets the browser keep that for so many seconds; null ends it. It must come along from the provider's page. */
+export function setLeaveCookie(request: FastifyRequest, reply: FastifyReply, value: string | null, seconds = 0): void {
+  const secure = isTls(request);
+  reply.setCookie(leaveName(request), value ?? "", {
+    ...{ path: "/", httpOnly: true, secure },
+    sameSite: "lax",
+    maxAge: seconds,
+  });
+}
+
+function onlyValue(request: FastifyRequest, name: string): string | null {
   const values = (request.headers.cookie ?? "")
     .split(";")
     .map((pair) => pair.trim())

@@ -1,6 +1,6 @@
 // Signing in and out. These are asked by those who are not signed in; where people are known otherwise, there is
 // nothing here but the word that it is so.
-import type { SignInState } from "@data-tools/client";
+import type { SignedOut, SignInState } from "@data-tools/client";
 import type { FastifyRequest } from "fastify";
 import { refuse } from "../../errors.ts";
 import { clientOf, knownActor, visitorOf } from "../actor.ts";
@@ -15,7 +15,7 @@ const password = { type: "string", minLength: 1, maxLength: 1000 } as const;
 const link = { type: "string", minLength: 1, maxLength: 200 } as const;
 const open = true as const;
 
-export const signInRoutes: Routes = (app, { accounts, signIn }) => {
+export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
   const assertHere = (request: FastifyRequest) => {
     if (signIn.way !== "accounts") refuse("not_found", { what: "address" });
     assertPrivate(request);
@@ -93,11 +93,12 @@ export const signInRoutes: Routes = (app, { accounts, signIn }) => {
 
   app.post(
     "/api/sign-out",
-    { schema: { summary: "Sign out", tags, body: fields({}) }, config: { answer: { status: 204 } } },
-    async (request, reply) => {
+    { schema: { summary: "Sign out", tags, body: fields({}) }, config: { answer: { type: "SignedOut" } } },
+    async (request, reply): Promise<SignedOut> => {
       await accounts.signOut(visitorOf(request));
       setSignInCookie(request, reply, null, null);
-      return reply.header("clear-site-data", '"cache", "storage"').code(204).send();
+      reply.header("clear-site-data", '"cache", "storage"');
+      return { next: (await provider?.signOutUrl()) ?? null };
     },
   );
 };

@@ -12,7 +12,7 @@ import { fields, id, idParams, name } from "../schemas.ts";
 const tags = ["admin"];
 const role = { enum: ["admin", "user"] } as const;
 
-export const userRoutes: Routes = (app, { accounts, product: { ownership } }) => {
+export const userRoutes: Routes = (app, { accounts, signIn, product: { ownership } }) => {
   app.get(
     "/api/admin/users",
     { schema: { summary: "All accounts", tags }, config: { answer: { type: "AccountView[]" } } },
@@ -31,6 +31,8 @@ export const userRoutes: Routes = (app, { accounts, product: { ownership } }) =>
     },
     async (request, reply) => {
       const actor = await confirmed(request, accounts);
+      // Nobody could take the link where people sign in elsewhere.
+      if (signIn.way !== "accounts") refuse("not_found", { what: "address" });
       reply.code(201);
       return accounts.create(actor, { role: "user", ...request.body });
     },
