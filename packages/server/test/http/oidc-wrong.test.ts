@@ -73,6 +73,7 @@ describe("the way back", () => {
     clock.advance(11 * minute);
     expect(await problem(eve, late)).toBe("oidc_failed");
     expect(await isIn(eve)).toBe(false);
+    expect(provider.asked("/token")).toBe(1);
   });
 
   test("[N61] two that come back at once with one code are one", async () => {
