@@ -21,6 +21,7 @@ export const accountTextEs: typeof accountText = {
       oidc_failed: "El inicio de sesión no llegó a su fin. Inténtelo de nuevo.",
       oidc_unavailable: "No se puede contactar con el proveedor ahora mismo. Inténtelo dentro de un momento.",
       account_shut: "Su cuenta está cerrada aquí. Pregunte a un administrador.",
+      needs_tls: "Abra Data Tools con https para iniciar sesión.",
     },
   },
 

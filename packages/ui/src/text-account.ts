@@ -19,6 +19,7 @@ export const accountText = {
       oidc_failed: "Signing in did not come to its end. Try again.",
       oidc_unavailable: "The provider cannot be reached just now. Try again in a moment.",
       account_shut: "Your account is shut here. Ask an administrator.",
+      needs_tls: "Open Data Tools with https to sign in.",
     } as Record<string, string>,
   },
 

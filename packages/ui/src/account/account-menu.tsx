@@ -6,23 +6,19 @@ import { lazy, Suspense, useState } from "react";
 import { client } from "../client.ts";
 import { useMe } from "../hooks/use-me.ts";
 import { complain } from "../hooks/use-start.ts";
-import { keys } from "../queries.ts";
 import { text } from "../text.ts";
+import { signInQuery } from "./sign-in-state.ts";
 
 const AccountDialog = lazy(() => import("./account-dialog.tsx"));
 const words = text.account;
 
 function signOut(): void {
-  client.signIn.leave().then(() => window.location.replace("/"), complain);
+  client.signIn.leave().then(({ next }) => window.location.replace(next ?? "/"), complain);
 }
 
 export function AccountMenu() {
   const { data: me } = useMe();
-  const { data: state } = useQuery({
-    queryKey: keys.signIn,
-    queryFn: () => client.signIn.state(),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: state } = useQuery(signInQuery);
   const [open, setOpen] = useState(false);
   if (me === undefined || state === undefined) return null;
   if (state.way === "elsewhere") return me.name === "local" ? null : <Text size="sm">{me.name}</Text>;

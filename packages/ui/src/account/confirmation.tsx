@@ -4,7 +4,9 @@ import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from "@mantin
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { client, problemIn, sentence } from "../client.ts";
+import { queryClient } from "../queries.ts";
 import { text } from "../text.ts";
+import { signInQuery } from "./sign-in-state.ts";
 
 const words = text.confirm;
 
@@ -24,6 +26,8 @@ export function useConfirmation() {
       return await work();
     } catch (error) {
       if (problemIn(error)?.code !== "confirm_first") throw error;
+      const state = await queryClient.ensureQueryData(signInQuery);
+      if (state.way === "oidc") return leaveToProvider();
       await new Promise<void>((resolve, reject) => {
         setAsked({ again: resolve, giveUp: () => reject(error) });
       }).finally(() => setAsked(null));
@@ -31,6 +35,13 @@ export function useConfirmation() {
     }
   };
   return { confirmed, dialog: asked && <ConfirmDialog {...asked} /> };
+}
+
+/** The provider asks who it is and leads back here, where the thing is done once more. */
+function leaveToProvider(): Promise<never> {
+  const here = window.location.pathname;
+  window.location.assign(`/sign-in/start?again=1&to=${encodeURIComponent(here)}`);
+  return new Promise(() => {});
 }
 
 function ConfirmDialog({ again, giveUp }: Asked) {

@@ -21,6 +21,7 @@ import { ColorToggle } from "../color-toggle.tsx";
 import { LanguageToggle } from "../language-toggle.tsx";
 import { keys } from "../queries.ts";
 import { text } from "../text.ts";
+import { signInQuery } from "./sign-in-state.ts";
 
 const words = text.signIn;
 const path = "/sign-in";
@@ -36,7 +37,7 @@ function goOn(): void {
 
 export default function SignInPage() {
   useDocumentTitle(`${words.title} · ${text.product}`);
-  const { data: state, error } = useQuery({ queryKey: keys.signIn, queryFn: () => client.signIn.state() });
+  const { data: state, error } = useQuery(signInQuery);
   const link = said.get("link");
   return (
     <Center mih="100vh" p="md" component="main">
