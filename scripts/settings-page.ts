@@ -10,7 +10,7 @@ export function settingsPage(): string {
   return [
     "# Settings",
     "",
-    "Read once at start: a flag wins over the environment, that over the default. Durations are a number with ms, s, m, h or d, or `unlimited`; sizes a number with KB, MB or GB; lists are separated by commas. `data-tools doctor` prints what is in force.",
+    "Read once at start: a flag wins over the environment, that over the default. Durations are a number with ms, s, m, h or d, or `unlimited`; sizes a number with KB, MB or GB, where it says count or size also `unlimited`; lists are separated by commas. `data-tools doctor` prints what is in force.",
     "",
     "| variable | flag | kind | default | what it is |",
     "|---|---|---|---|---|",

@@ -9,10 +9,12 @@ import multipart from "@fastify/multipart";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../clock.ts";
+import { fixedLimits } from "../limits.ts";
 import type { Product } from "../sessions/api.ts";
 import { doorkeeper } from "./actor.ts";
 import { watchConnections } from "./connections.ts";
 import type { Context, Routes } from "./context.ts";
+import { refuseDeepJson } from "./depth.ts";
 import { isApi, securityHeaders } from "./headers.ts";
 import type { Identify } from "./identity/identity.ts";
 import { identifyLocal } from "./identity/local.ts";
@@ -81,7 +83,6 @@ const routes: readonly Routes[] = [
   healthRoutes,
 ];
 
-const bodyLimit = 8 * 1024 * 1024;
 const shipped = (folder: string) => fileURLToPath(new URL(`../../${folder}`, import.meta.url));
 
 /** A server over the product, not yet listening. Closing it ends event streams and lets requests finish; the product stays open. */
@@ -91,7 +92,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
   const app = fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit,
+    bodyLimit: fixedLimits.requestBytes.most,
     exposeHeadRoutes: false,
     trustProxy: options.proxies?.length ? [...options.proxies] : false,
     frameworkErrors: async (error, request, reply) => {
@@ -113,6 +114,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
   app.setErrorHandler(render);
   app.setValidatorCompiler(schemaCompiler());
   app.removeContentTypeParser("text/plain");
+  refuseDeepJson(app);
   app.decorate("eventStreams", new Set<PassThrough>());
   speakTheirs(app);
   app.addHook("onRequest", securityHeaders);

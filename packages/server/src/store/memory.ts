@@ -2,8 +2,28 @@
 // atomic because they run without a pause.
 import { assert } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
-import { assertChain, assertCommit, assertNotRetired, blobParts, type Facts, judge, sameRef } from "./commit-rules.ts";
-import type { AuditRecord, BlobRecord, Commit, CommitResult, Head, OpRecord, Ref, StepRecord, Store } from "./store.ts";
+import {
+  assertChain,
+  assertCommit,
+  assertNotRetired,
+  blobParts,
+  type Facts,
+  judge,
+  sameRef,
+  shareOf,
+} from "./commit-rules.ts";
+import type {
+  AuditRecord,
+  BlobRecord,
+  Commit,
+  CommitResult,
+  Head,
+  OpRecord,
+  Ref,
+  StepRecord,
+  Store,
+  Use,
+} from "./store.ts";
 import { retiredName } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
@@ -47,6 +67,11 @@ export function memoryStore(now: () => number = Date.now): Store {
     op: (owner, route, key) => ops.get(JSON.stringify([owner, route, key])) ?? null,
     hasDatasource: (owner, id) => standing({ owner, kind: "datasource", id }) !== null,
     hasLeases: (datasource) => leasing(datasource).length > 0,
+    use: (owner) =>
+      heads()
+        .filter((head) => head.owner === owner)
+        .map(shareOf)
+        .reduce(together, { sessions: 0, datasources: 0, recipes: 0, stored: 0 }),
     retired: (key) => metas.has(retiredName(key)),
   };
 
@@ -188,6 +213,7 @@ export function memoryStore(now: () => number = Date.now): Store {
       else reports.delete(server);
     },
     reports: async () => copy([...reports].map(([server, value]) => ({ server, value }))),
+    use: async (owner) => facts.use(owner),
     async usage() {
       const referred = new Map([...aggregates.values()].flatMap((entry) => [...entry.blobs]));
       return {
@@ -210,6 +236,15 @@ function newAggregate(ref: Ref): Aggregate {
     docs: new Map(),
     leases: new Set(),
     audit: [],
+  };
+}
+
+function together(one: Use, other: Use): Use {
+  return {
+    sessions: one.sessions + other.sessions,
+    datasources: one.datasources + other.datasources,
+    recipes: one.recipes + other.recipes,
+    stored: one.stored + other.stored,
   };
 }
 

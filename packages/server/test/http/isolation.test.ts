@@ -33,6 +33,8 @@ const bodies: Readonly<Record<string, object>> = {
   "POST /api/sessions/:id/analyses/:name": { params: {} },
   "PUT /api/sessions/:id/drafts/:key": { value: 1 },
   "PATCH /api/recipes/:id": { name: "taken" },
+  "PUT /api/admin/quotas": {},
+  "PUT /api/admin/quotas/:owner": {},
 };
 /** What follows an address in a question. */
 const questions: Readonly<Record<string, string>> = {
@@ -57,8 +59,16 @@ const common = [
   "GET /api/events",
   "GET /api/me",
   "PATCH /api/me/preferences",
+  "GET /api/me/use",
 ];
-const forAdmins = ["GET /api/admin/settings", "PATCH /api/admin/settings"];
+const forAdmins = [
+  "GET /api/admin/settings",
+  "PATCH /api/admin/settings",
+  "GET /api/admin/quotas",
+  "PUT /api/admin/quotas",
+  "GET /api/admin/quotas/:owner",
+  "PUT /api/admin/quotas/:owner",
+];
 
 let product: OpenedProduct;
 let server: Running;

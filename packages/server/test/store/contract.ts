@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import { commitContract } from "./contract-commits.ts";
 import { holdingsContract } from "./contract-holdings.ts";
+import { useContract } from "./contract-use.ts";
 
 /** Registers the suite; `open` gives an empty store. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -16,5 +17,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
     commitContract(() => store);
     holdingsContract(() => store);
+    useContract(() => store);
   });
 }

@@ -15,7 +15,7 @@ import {
 } from "../store.ts";
 import { keyIdOf } from "../wrap.ts";
 import { blobOfFile, blobSizeSync, removeFileSync } from "./blob-files.ts";
-import { bytes, findHead, findOp, number, numberOf, reportPrefix, type Statements } from "./rows.ts";
+import { bytes, findHead, findOp, findUse, number, numberOf, reportPrefix, type Statements } from "./rows.ts";
 
 export type Job =
   | { readonly do: "commit"; readonly commit: Commit }
@@ -169,6 +169,7 @@ function factsOf(db: Statements): Facts {
     hasDatasource: (owner, id) => numberOf(db, { owner, kind: "datasource", id }) !== null,
     hasLeases: (id) =>
       db.get("SELECT 1 FROM leases l JOIN aggregates a ON a.n = l.datasource WHERE a.id = ?", id) !== undefined,
+    use: (owner) => findUse(db, owner),
     retired: (key) => db.get("SELECT 1 FROM meta WHERE name = ?", retiredName(key)) !== undefined,
   };
 }

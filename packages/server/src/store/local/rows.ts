@@ -1,7 +1,7 @@
 // Rows of heads.sqlite as the records of the store's interface, and the statements that both the reading
 // and the writing connection ask.
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
-import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord } from "../store.ts";
+import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord, Use } from "../store.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -45,6 +45,21 @@ export function findHead(db: Statements, ref: Ref): Head | null {
 export function findOp(db: Statements, owner: string, route: string, key: string): OpRecord | null {
   const row = db.get(`${selectOps} WHERE o.owner = ? AND o.route = ? AND o.key = ?`, owner, route, key);
   return row ? toOp(row) : null;
+}
+
+export function findUse(db: Statements, owner: string): Use {
+  const alive = (kind: Kind) => `count(*) FILTER (WHERE a.kind = '${kind}' AND h.binned_at IS NULL)`;
+  const row = db.get(
+    `SELECT ${alive("session")} AS sessions, ${alive("datasource")} AS datasources, ${alive("recipe")} AS recipes,
+      coalesce(sum(h.bytes), 0) AS stored FROM aggregates a JOIN heads h USING (n) WHERE a.owner = ?`,
+    owner,
+  );
+  return {
+    sessions: number(row?.sessions),
+    datasources: number(row?.datasources),
+    recipes: number(row?.recipes),
+    stored: number(row?.stored),
+  };
 }
 
 /** The row number of an aggregate; null if there is none, or, unless erased ones count, no head. */
