@@ -134,22 +134,22 @@ export function createDatasources(core: Core): Datasources {
     return core.limits.heavy(actor.owner, () => sample(file, options));
   }
 
-  /** Reads a file into a sealed table of a datasource. */
+  /** Reads a file into a sealed table of a datasource; `beside` are bytes that will be stored with it. */
   async function read(
     actor: Actor,
     id: string,
     sealer: Sealer,
     file: SpooledFile,
     options: ImportOptions,
-    running: { key?: string | undefined; signal?: AbortSignal } = {},
+    running: { key?: string | undefined; signal?: AbortSignal; beside?: Promise<number> } = {},
   ) {
-    const { key, signal } = running;
+    const { key, signal, beside } = running;
     const work = await job(file, options);
     try {
       const tell = (stage: string, progress: number | null) =>
         key ? core.events.tell(actor.owner, { type: "import", key, stage, progress }) : undefined;
       const imported = await core.importer.run(work, { onProgress: tell, ...(signal ? { signal } : {}) });
-      await core.limits.room(actor.owner, { stored: imported.bytes });
+      await core.limits.room(actor.owner, { stored: imported.bytes + ((await beside) ?? 0) });
       tell("seal", null);
       const blob = `${id}/${newId("b")}`;
       const [record] = await keepBlobs(core, sealer, [{ id: blob, path: imported.path, bytes: imported.bytes }]);
@@ -159,19 +159,18 @@ export function createDatasources(core: Core): Datasources {
     }
   }
 
-  /** Compresses the upload itself into a file in scratch, which `use` is given. */
-  async function packed(file: SpooledFile, path: string): Promise<void> {
+  /** Compresses the upload itself into a file in scratch; answers its bytes. */
+  async function packed(file: SpooledFile, path: string): Promise<number> {
     await pipeline(
       createReadStream(file.path, { highWaterMark: readBytes }),
       createZstdCompress({ params: quick }),
       createWriteStream(path, { mode: 0o600 }),
     );
+    return (await stat(path)).size;
   }
 
   /** Seals the compressed upload. */
-  async function keepUpload(actor: Actor, id: string, sealer: Sealer, path: string): Promise<BlobRecord> {
-    const { size } = await stat(path);
-    await core.limits.room(actor.owner, { stored: size });
+  async function keepUpload(id: string, sealer: Sealer, path: string, size: number): Promise<BlobRecord> {
     const blob = `${id}/${newId("u")}`;
     return vault.store.putBlob(blob, sealer.sealStream("upload", blob, size, createReadStream(path)));
   }
@@ -206,15 +205,16 @@ export function createDatasources(core: Core): Datasources {
         const made = await asJob(core, actor, id, { key, op: "import", heavy: true }, async ({ signal }) => {
           const path = core.scratch.file(".zst");
           try {
-            const reading = read(actor, id, sealer, file, ask.options ?? {}, { key: ask.progressKey, signal });
             const packing = packed(file, path);
+            const running = { key: ask.progressKey, signal, beside: packing };
+            const reading = read(actor, id, sealer, file, ask.options ?? {}, running);
             // Both end before either failure is told: the spooled file may go right after.
             await Promise.allSettled([reading, packing]);
             const table = await reading;
-            await packing;
+            const size = await packing;
             if (signal.aborted) refuse("cancelled");
             // An upload that could not be read is not kept: what nothing refers to would lie there for a day.
-            return { ...table, upload: await keepUpload(actor, id, sealer, path) };
+            return { ...table, upload: await keepUpload(id, sealer, path, size) };
           } finally {
             await rm(path, { force: true });
           }
