@@ -12,7 +12,7 @@ export function settingsPage(): string {
   return [
     "# Settings",
     "",
-    "Read once at start: a flag wins over the environment, that over the default. Durations are a number with ms, s, m, h or d, or `unlimited`; sizes a number with KB, MB or GB; lists are separated by commas. A secret stands in its variable, or in a file that the variable with _FILE or the flag names; it is never taken from the command line itself. `data-tools doctor` prints what is in force, of secrets only whether they are set.",
+    "Read once at start: a flag wins over the environment, that over the default. Durations are a number with ms, s, m, h or d, or `unlimited`; sizes a number with KB, MB or GB, where it says count or size also `unlimited`; lists are separated by commas. A secret stands in its variable, or in a file that the variable with _FILE or the flag names; it is never taken from the command line itself. `data-tools doctor` prints what is in force, of secrets only whether they are set.",
     "",
     "| variable | flag | kind | default | what it is |",
     "|---|---|---|---|---|",

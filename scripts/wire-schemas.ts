@@ -16,6 +16,7 @@ const sources = [
   "wire-accounts.ts",
   "wire-analyses.ts",
   "wire-changes.ts",
+  "wire-limits.ts",
   "wire-people.ts",
   "wire-safety.ts",
 ].map((name) => new URL(`../packages/client/src/${name}`, import.meta.url));

@@ -158,9 +158,20 @@ export function createClient(options: ClientOptions = {}) {
     setPreferences: (change: { retentionMinutes?: number | null }, call?: CallOptions) =>
       write<Wire.MeView>("PATCH", "/api/me/preferences", change, call),
 
+    /** Every limit, and what of it you use. */
+    use: (call?: CallOptions) => get<Wire.UseView>("/api/me/use", call),
+
     /** For administrators alone. */
     admin: {
       users: userCalls({ get, post, write }),
+      quotas: (call?: CallOptions) => get<Wire.QuotasView>("/api/admin/quotas", call),
+      /** Everyone's, set anew: what is left out is as the server's settings have it. */
+      setQuotas: (quotas: Wire.QuotaChange, call?: CallOptions) =>
+        write<Wire.QuotasView>("PUT", "/api/admin/quotas", quotas, call),
+      quotasOf: (owner: string, call?: CallOptions) =>
+        get<Wire.OwnerQuotasView>(`/api/admin/quotas/${part(owner)}`, call),
+      setQuotasOf: (owner: string, quotas: Wire.QuotaChange, call?: CallOptions) =>
+        write<Wire.OwnerQuotasView>("PUT", `/api/admin/quotas/${part(owner)}`, quotas, call),
       settings: (call?: CallOptions) => get<Wire.OrganisationView>("/api/admin/settings", call),
       setSettings: (change: Partial<Wire.OrganisationView>, call?: CallOptions) =>
         write<Wire.OrganisationView>("PATCH", "/api/admin/settings", change, call),

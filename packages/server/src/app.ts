@@ -1,10 +1,9 @@
 // The only place that wires: store, keys, engine, importer and sessions made from settings.
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
 import { createAccounts } from "./accounts/accounts.ts";
 import type { Accounts } from "./accounts/api.ts";
-import { type Clock, newId, systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createImporter } from "./engine/import/importer.ts";
 import { openEngine } from "./engine/local-engine.ts";
@@ -17,15 +16,19 @@ import type { Core, Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
+import { type Gauges, systemGauges } from "./sessions/gauges.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
+import { createLimiting } from "./sessions/limiting.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
 import { createOwnership, groundsOf, noMemory } from "./sessions/ownership.ts";
 import { createPeople } from "./sessions/preferences.ts";
 import { createQueue } from "./sessions/queue.ts";
 import { createSettings } from "./sessions/settings.ts";
+import { createSpools } from "./sessions/spools.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
+import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
 import { type Attending, attendKeys } from "./store/attend.ts";
 import { openKeys } from "./store/keys.ts";
@@ -58,6 +61,7 @@ export async function openProduct(
   config: Config,
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
+  gauges: Gauges = systemGauges(config.STORE === "memory:" ? null : config.DATA_DIR),
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
   const store = await openStore(config, clock);
@@ -70,18 +74,30 @@ export async function openProduct(
     const once = createOnce(vault);
     const events = createEvents();
     const journal = createJournal(vault, clock, report);
+    const processes = config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism()));
     const engine = openEngine(scratch, {
-      processes: config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism())),
+      processes,
       limits: {
         memoryBytes: config.ENGINE_MEMORY,
         temporaryBytes: config.ENGINE_TEMPORARY,
         milliseconds: config.OPERATION_TIME ?? 2 ** 31 - 1,
         rows: config.MAX_ROWS,
         columns: config.MAX_COLUMNS,
+        cells: config.MAX_CELLS,
+        cellBytes: config.MAX_CELL,
         threads: config.ENGINE_THREADS || Math.min(8, availableParallelism()),
       },
       residentBytes: config.RESIDENT_BYTES,
       now: () => clock.now(),
+    });
+    const limits = createLimiting({
+      store,
+      settings,
+      clock,
+      config,
+      gauges,
+      places: config.HEAVY_JOBS || Math.max(4, 2 * processes),
+      relieve: () => void relieve(core).catch((error: unknown) => report("relief", error)),
     });
     const core: Core = {
       vault,
@@ -93,8 +109,9 @@ export async function openProduct(
       clock,
       config,
       report,
-      documents: createDocuments(vault, clock, once, settings.end),
+      documents: createDocuments(vault, clock, once, settings.end, limits.over),
       settings,
+      limits,
       queue: createQueue(config.QUEUE),
       importer: createImporter(),
       jobs: new Map<string, readonly Job[]>(),
@@ -132,10 +149,7 @@ export async function openProduct(
       jobs: createJobs(core),
       audit: createAudit(core),
       events,
-      async spool() {
-        const path = scratch.file(`-${newId("up")}`);
-        return { path, done: () => rm(path, { force: true }) };
-      },
+      spool: createSpools(core),
       health: () => health(core, attending),
       async close() {
         closed = true;

@@ -4,8 +4,10 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Refusal } from "./errors.ts";
+import { limits } from "./limits.ts";
 
-type Kind = "text" | "integer" | "bytes" | "duration" | "lead" | "boolean" | "list";
+/** A count or a size may be `unlimited`. */
+type Kind = "text" | "integer" | "bytes" | "count" | "size" | "duration" | "lead" | "boolean" | "list";
 
 interface Setting {
   readonly kind: Kind;
@@ -204,22 +206,7 @@ export const settings = {
     max: 64,
     doc: "Threads one operation may use; 0 takes one per core, at most 8.",
   },
-  ENGINE_MEMORY: { kind: "bytes", initial: "1GB", min: 64 << 20, doc: "Memory of one session's database." },
-  ENGINE_TEMPORARY: {
-    kind: "bytes",
-    initial: "1GB",
-    min: 0,
-    doc: "Temporary space in scratch of one session's database.",
-  },
-  OPERATION_TIME: { kind: "duration", initial: "2m", min: 100, doc: "Longest time of one operation." },
-  // Row ids are kept in four bytes.
-  MAX_ROWS: { kind: "integer", initial: "20000000", min: 1, max: 2 ** 32 - 1, doc: "Rows of a table." },
-  MAX_COLUMNS: { kind: "integer", initial: "2000", min: 1, max: 10000, doc: "Columns of a table." },
-  MAX_UPLOAD: { kind: "bytes", initial: "512MB", min: 1024, doc: "Size of an upload." },
-  MAX_UNPACKED: { kind: "bytes", initial: "2GB", min: 1024, doc: "Size of an upload after unpacking." },
-  IMPORT_TIME: { kind: "duration", initial: "5m", min: 1000, doc: "Longest time of reading an upload." },
-  IMPORT_MEMORY: { kind: "bytes", initial: "4GB", min: 256 << 20, doc: "Memory of reading an upload." },
-  QUEUE: { kind: "integer", initial: "32", min: 1, doc: "Requests that may wait for one session." },
+  ...limits,
   ALLOWED_HOSTS: {
     kind: "list",
     initial: "",
@@ -243,7 +230,7 @@ export type SettingName = keyof typeof settings;
 
 type ValueOf<K extends Kind> = K extends "integer" | "bytes"
   ? number
-  : K extends "duration" | "lead"
+  : K extends "count" | "size" | "duration" | "lead"
     ? number | null
     : K extends "boolean"
       ? boolean
@@ -251,7 +238,7 @@ type ValueOf<K extends Kind> = K extends "integer" | "bytes"
         ? string[]
         : string;
 
-/** Settings by name; durations in milliseconds (null = unlimited, or for a lead: by the rule), sizes in bytes. */
+/** Settings by name; durations in milliseconds, sizes in bytes; null = unlimited, or for a lead: by the rule. */
 export type Config = { readonly [N in SettingName]: ValueOf<(typeof settings)[N]["kind"]> };
 
 /** The flag of a setting: `DATA_DIR` → `data-dir`. */
@@ -319,9 +306,13 @@ function parse(kind: Kind, text: string): unknown {
       return text === "" ? [] : text.split(",").map((item) => item.trim());
     case "boolean":
       return text === "true" ? true : text === "false" ? false : undefined;
+    case "count":
     case "integer":
+      if (kind === "count" && text === unlimited) return null;
       return /^\d+$/.test(text) ? Number(text) : undefined;
+    case "size":
     case "bytes": {
+      if (kind === "size" && text === unlimited) return null;
       const match = /^(\d+)(KB|MB|GB|)$/.exec(text);
       return match ? Number(match[1]) * (sizes[match[2] ?? ""] ?? 1) : undefined;
     }

@@ -148,6 +148,49 @@ const table = {
     status: 503,
     text: "The engine stopped while doing this, twice. Nothing was changed, other sessions were not touched. Try it on fewer columns or rows.",
   },
+  too_many_cells: {
+    status: 422,
+    text: "The result would have more than {limit} cells (rows times columns). Try it with fewer rows or columns.",
+  },
+  cell_too_long: { status: 422, text: "A cell would be longer than {limit}. Nothing was changed." },
+  too_many_sessions: {
+    status: 409,
+    text: "You have {limit} {limit|session|sessions}, as many as you may have. Delete one and try again.",
+  },
+  too_many_datasources: {
+    status: 409,
+    text: "You have {limit} {limit|datasource|datasources}, as many as you may have. Delete one and try again.",
+  },
+  too_many_recipes: {
+    status: 409,
+    text: "You keep {limit} {limit|recipe|recipes}, as many as you may keep. Delete one and try again.",
+  },
+  too_many_steps: {
+    status: 409,
+    text: "A session has {limit} {limit|step|steps} at most. Save the table as a datasource and go on with that one.",
+  },
+  too_many_drafts: { status: 409, text: "A session keeps {limit} drafts at most." },
+  too_much_stored: {
+    status: 507,
+    text: "This would go beyond the {limit} that your tables may take. Delete sessions for good, or datasources, and try again.",
+  },
+  too_fast: {
+    status: 429,
+    text: "That is more than {limit} in a minute. Nothing was changed; try again in {seconds} {seconds|second|seconds}.",
+  },
+  too_much_at_once: {
+    status: 429,
+    text: "{limit} {limit|large job of yours is|large jobs of yours are} under way. Wait for one to end and try again.",
+  },
+  server_busy: { status: 503, text: "The server is busy with large jobs. Nothing was changed; try again in a moment." },
+  low_memory: {
+    status: 503,
+    text: "The server is short of memory and takes no {what} now. What you have can still be undone, exported and deleted; try again in a moment.",
+  },
+  low_space: {
+    status: 507,
+    text: "The server's disk is nearly full and takes no {what} now. What you have can still be undone, exported and deleted.",
+  },
   // imports
   import_failed: { status: 422, text: "{file} cannot be read: {reason}" },
   unknown_format: {

@@ -3,8 +3,8 @@
 import type { LinkView } from "@data-tools/client";
 import { iso, newId } from "../clock.ts";
 import { refuse } from "../errors.ts";
+import { assertAdmin } from "../sessions/admins.ts";
 import type { Actor } from "../sessions/api.ts";
-import { assertAdmin } from "../sessions/preferences.ts";
 import { type AccountBody, accountView } from "./account.ts";
 import type { Accounts } from "./api.ts";
 import type { Account } from "./records.ts";

@@ -10,9 +10,11 @@ import multipart from "@fastify/multipart";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../clock.ts";
+import { fixedLimits } from "../limits.ts";
 import { doorkeeper } from "./actor.ts";
 import { watchConnections } from "./connections.ts";
 import type { Context, Routes, Served } from "./context.ts";
+import { refuseDeepJson } from "./depth.ts";
 import { isApi, securityHeaders } from "./headers.ts";
 import type { Identify } from "./identity/identity.ts";
 import { identifyLocal } from "./identity/local.ts";
@@ -95,7 +97,6 @@ const routes: readonly Routes[] = [
   healthRoutes,
 ];
 
-const bodyLimit = 8 * 1024 * 1024;
 const shipped = (folder: string) => fileURLToPath(new URL(`../../${folder}`, import.meta.url));
 
 /** A server over the product, not yet listening. Closing it ends event streams and lets requests finish; the product stays open. */
@@ -105,7 +106,7 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   const app = fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit,
+    bodyLimit: fixedLimits.requestBytes.most,
     exposeHeadRoutes: false,
     https: options.tls ? { ...options.tls, minVersion: "TLSv1.2" } : null,
     trustProxy: options.proxies?.length ? [...options.proxies] : false,
@@ -129,6 +130,7 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   app.setErrorHandler(render);
   app.setValidatorCompiler(schemaCompiler());
   app.removeContentTypeParser("text/plain");
+  refuseDeepJson(app);
   app.decorate("eventStreams", new Set<PassThrough>());
   speakTheirs(app);
   app.addHook("onRequest", securityHeaders);

@@ -18,15 +18,19 @@ import type {
   JobView,
   MeView,
   OrganisationView,
+  OwnerQuotasView,
   Page,
   PreviewPage,
   PreviewView,
+  QuotaChange,
+  QuotasView,
   RecipeReport,
   RecipeView,
   SafetyView,
   SessionEvent,
   SessionView,
   StepHint,
+  UseView,
   VerificationView,
 } from "@data-tools/client";
 import type { ExportFormat } from "../engine/engine.ts";
@@ -225,6 +229,15 @@ export interface People {
   /** Administrators only; for others it does not exist. */
   organisation(actor: Actor): Promise<OrganisationView>;
   setOrganisation(actor: Actor, change: Partial<OrganisationView>): Promise<OrganisationView>;
+  /** Every limit, and what of it the actor uses. */
+  use(actor: Actor): Promise<UseView>;
+  /** Administrators only, as above. */
+  quotas(actor: Actor): Promise<QuotasView>;
+  /** Puts other quotas in the place of those set for everyone; what is left out is as the system has it. */
+  setQuotas(actor: Actor, quotas: QuotaChange): Promise<QuotasView>;
+  quotasOf(actor: Actor, owner: string): Promise<OwnerQuotasView>;
+  /** Puts other quotas in the place of those set for one owner; what is left out is as for everyone. */
+  setQuotasOf(actor: Actor, owner: string, quotas: QuotaChange): Promise<OwnerQuotasView>;
 }
 
 export interface Recipes {
@@ -310,8 +323,8 @@ export interface Product {
   readonly events: Events;
   readonly jobs: Jobs;
   readonly audit: Audit;
-  /** A new file in RAM-backed scratch to spool an upload into. */
-  spool(name: string): Promise<{ path: string; done(): Promise<void> }>;
+  /** A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. */
+  spool(actor: Actor): Promise<{ path: string; done(): Promise<void> }>;
   health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; text: string }[] }>;
   close(): Promise<void>;
 }

@@ -16,6 +16,7 @@ import { beginningOf, type Document, type Documents } from "./document.ts";
 import type { EventHub } from "./events.ts";
 import type { Journal } from "./journal.ts";
 import { endOf } from "./lifetimes.ts";
+import type { Limiting } from "./limiting.ts";
 import type { Once } from "./once.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
@@ -37,6 +38,7 @@ export interface Core {
   readonly once: Once;
   readonly journal: Journal;
   readonly queue: Queue;
+  readonly limits: Limiting;
   readonly events: EventHub;
   readonly settings: Settings;
   readonly engine: Engine;
@@ -112,12 +114,12 @@ export async function touch(core: Core, document: Document): Promise<void> {
   await core.vault.store.touch(ref, now, endOf(core.settings.rules(), lasts, times));
 }
 
-/** Runs work as the session's job: it can be cancelled by its key and tells its progress. */
+/** Runs work as the session's job: it can be cancelled by its key and tells its progress; a heavy one waits for its turn. */
 export async function asJob<T>(
   core: Core,
   actor: Actor,
   session: string,
-  { key, op }: { key: string; op: string },
+  { key, op, heavy }: { key: string; op: string; heavy: boolean },
   work: (running: Running & { signal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const job: Job = { owner: actor.owner, key, op, abort: new AbortController(), progress: null };
@@ -125,13 +127,13 @@ export async function asJob<T>(
   const tell = (done: boolean) =>
     core.events.tell(actor.owner, { type: "progress", session, key, op, progress: job.progress, done });
   try {
-    return await work({
-      signal: job.abort.signal,
-      onProgress(progress) {
-        job.progress = progress;
-        tell(false);
-      },
-    });
+    const { signal } = job.abort;
+    const onProgress = (progress: number | null) => {
+      job.progress = progress;
+      tell(false);
+    };
+    const begin = () => work({ signal, onProgress });
+    return await (heavy ? core.limits.heavy(actor.owner, begin, signal) : begin());
   } finally {
     const others = (core.jobs.get(session) ?? []).filter((other) => other !== job);
     if (others.length > 0) core.jobs.set(session, others);

@@ -4,10 +4,10 @@
 import { iso } from "../clock.ts";
 import { Refusal, refuse } from "../errors.ts";
 import type { Head, Kind, Move } from "../store/store.ts";
+import { assertAdmin } from "./admins.ts";
 import type { Actor, OwnedCounts, Ownership, Transferred } from "./api.ts";
 import { type Core, noteErasure } from "./core.ts";
 import { takeOut } from "./lifetime.ts";
-import { assertAdmin } from "./preferences.ts";
 import { forgetPreview } from "./previews.ts";
 import { nameApart } from "./stored-recipes.ts";
 import { refOf } from "./vault.ts";

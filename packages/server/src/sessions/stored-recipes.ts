@@ -128,7 +128,10 @@ export function createRecipes(core: Core): Recipes {
       inTurn(actor, () =>
         once.run(actor, ask.opKey, async () => {
           checkCalls(ask.calls);
+          await core.limits.admit("recipes");
+          await core.limits.pace(actor.owner, "changes");
           await checkName(core, actor, ask.name);
+          const within = await core.limits.within(actor.owner);
           const ref: Ref = { owner: actor.owner, kind: "recipe", id: newId("r") };
           const { wrappedKey, sealer } = vault.keys.create(ref);
           const body: RecipeBody = { name: ask.name, description: ask.description ?? "", calls: ask.calls };
@@ -138,7 +141,8 @@ export function createRecipes(core: Core): Recipes {
           const op = once.record(actor, ref, sealer, now, ask.opKey, view);
           const entry = { actor: actor.name, action: "create", version: 1, detail: { calls: ask.calls.length } };
           const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, withFrom(entry, actor))];
-          const result = await vault.store.commit({ ref, expect: 0, next: head, audit, ...(op ? { op } : {}) });
+          const result = await vault.store.commit({ ref, expect: 0, next: head, audit, within, ...(op ? { op } : {}) });
+          if (!result.ok && result.reason === "beyond") throw core.limits.over(result.of, within);
           if (!result.ok && result.reason === "duplicate" && ask.opKey) return once.replay(result.op, ask.opKey);
           if (!result.ok) throw new Error(`a new recipe could not be committed: ${result.reason}`);
           return view;
@@ -146,6 +150,8 @@ export function createRecipes(core: Core): Recipes {
       ),
     change: (actor, named, patch) =>
       inTurn(actor, async () => {
+        await core.limits.admit("recipes");
+        await core.limits.pace(actor.owner, "changes");
         const opened = await find(core, actor, named);
         if (patch.calls) checkCalls(patch.calls);
         if (patch.name !== undefined) await checkName(core, actor, patch.name, opened.ref.id);

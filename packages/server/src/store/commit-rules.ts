@@ -2,7 +2,7 @@
 // verdict on it given what stands (pure, so that checks come first and writes last).
 import { assert, Refusal } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
-import type { AuditRecord, Commit, CommitResult, Head, Move, OpRecord, ReassignResult, Ref } from "./store.ts";
+import type { AuditRecord, Commit, CommitResult, Head, Move, OpRecord, ReassignResult, Ref, Use } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
 /** What the verdict needs to know of a store, read within the commit's transaction. */
@@ -16,6 +16,7 @@ export interface Facts {
   hasLeases(datasource: string): boolean;
   /** What a session leases, or what leases a datasource. */
   leased(ref: Ref): readonly Ref[];
+  use(owner: string): Use;
   /** A key of the ring that nothing may be wrapped by any more. */
   retired(key: string): boolean;
 }
@@ -31,7 +32,30 @@ export function judge(commit: Commit, facts: Facts): CommitResult {
   if (expect === 0 && next) assertNotRetired(next.wrappedKey, facts);
   if (!lease.every((id) => facts.hasDatasource(ref.owner, id))) return { ok: false, reason: "gone" };
   if (next === null && ref.kind === "datasource" && facts.hasLeases(ref.id)) return { ok: false, reason: "leased" };
-  return { ok: true };
+  const of = commit.within ? beyond(commit.within, facts.use(ref.owner), head, next) : null;
+  return of === null ? { ok: true } : { ok: false, reason: "beyond", of };
+}
+
+/** What the owner would have too much of after the commit, and more than before it. */
+function beyond(within: Partial<Use>, use: Use, head: Head | null, next: Head | null): keyof Use | null {
+  const [old, fresh] = [shareOf(head), shareOf(next)];
+  const all = ["sessions", "datasources", "recipes", "stored"] as const;
+  const over = (of: keyof Use) => {
+    const limit = within[of];
+    return limit !== undefined && fresh[of] > old[of] && use[of] - old[of] + fresh[of] > limit;
+  };
+  return all.find(over) ?? null;
+}
+
+/** What one head adds to its owner's use. */
+export function shareOf(head: Head | null): Use {
+  const alive = (kind: Ref["kind"]) => (head?.kind === kind && head.binnedAt === null ? 1 : 0);
+  return {
+    sessions: alive("session"),
+    datasources: alive("datasource"),
+    recipes: alive("recipe"),
+    stored: head?.bytes ?? 0,
+  };
 }
 
 /** Says whether aggregates may become another owner's. */

@@ -12,6 +12,7 @@ import {
   judge,
   judgeMoves,
   sameRef,
+  shareOf,
 } from "./commit-rules.ts";
 import type {
   AuditRecord,
@@ -26,6 +27,7 @@ import type {
   Ref,
   StepRecord,
   Store,
+  Use,
 } from "./store.ts";
 import { retiredName } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
@@ -72,6 +74,11 @@ export function memoryStore(now: () => number = Date.now): Store {
     hasLeases: (datasource) => leasing(datasource).length > 0,
     leased: ({ id }) =>
       [...(aggregates.get(id)?.leases ?? []), ...leasing(id)].flatMap((other) => aggregates.get(other)?.ref ?? []),
+    use: (owner) =>
+      heads()
+        .filter((head) => head.owner === owner)
+        .map(shareOf)
+        .reduce(together, { sessions: 0, datasources: 0, recipes: 0, stored: 0 }),
     retired: (key) => metas.has(retiredName(key)),
   };
 
@@ -236,6 +243,7 @@ export function memoryStore(now: () => number = Date.now): Store {
       else reports.delete(server);
     },
     reports: async () => copy([...reports].map(([server, value]) => ({ server, value }))),
+    use: async (owner) => facts.use(owner),
     async usage() {
       const referred = new Map([...aggregates.values()].flatMap((entry) => [...entry.blobs]));
       return {
@@ -272,6 +280,15 @@ function newAggregate(ref: Ref): Aggregate {
     docs: new Map(),
     leases: new Set(),
     audit: [],
+  };
+}
+
+function together(one: Use, other: Use): Use {
+  return {
+    sessions: one.sessions + other.sessions,
+    datasources: one.datasources + other.datasources,
+    recipes: one.recipes + other.recipes,
+    stored: one.stored + other.stored,
   };
 }
 

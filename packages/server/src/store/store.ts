@@ -82,6 +82,14 @@ export interface BlobRecord {
   readonly bytes: number;
 }
 
+/** What an owner has: what is alive, counted, and the stored bytes of all of it, the bin included. */
+export interface Use {
+  readonly sessions: number;
+  readonly datasources: number;
+  readonly recipes: number;
+  readonly stored: number;
+}
+
 export interface Commit {
   readonly ref: Ref;
   /** Revision that must be current; 0 = the aggregate must never have existed. */
@@ -106,6 +114,11 @@ export interface Commit {
   readonly lease?: readonly string[];
   /** Ids of datasources it uses no longer. */
   readonly release?: readonly string[];
+  /**
+   * What the owner may have after it at most; what is left out has no end. Looked at within the transaction, and
+   * only where the commit makes it more.
+   */
+  readonly within?: Partial<Use>;
 }
 
 export type CommitResult =
@@ -117,7 +130,9 @@ export type CommitResult =
   /** A leased datasource is gone. */
   | { readonly ok: false; readonly reason: "gone" }
   /** An erase of a datasource that sessions still lease. */
-  | { readonly ok: false; readonly reason: "leased" };
+  | { readonly ok: false; readonly reason: "leased" }
+  /** The owner would have more of it than `within` allows. */
+  | { readonly ok: false; readonly reason: "beyond"; readonly of: keyof Use };
 
 /** An aggregate to be handed over: its data key as it stands wrapped, and as it is wrapped for the next owner. */
 export interface Move {
@@ -223,7 +238,9 @@ export interface Store {
   /** What a server says of itself, for other processes to read; null takes it back. */
   report(server: string, value: Uint8Array | null): Promise<void>;
   reports(): Promise<{ server: string; value: Uint8Array }[]>;
-  /** Sizes and counts for doctor and limits. */
+  /** What an owner has, from sums alone: no head is read. */
+  use(owner: string): Promise<Use>;
+  /** Sizes and counts for doctor. */
   usage(): Promise<{ sessions: number; datasources: number; blobs: number; bytes: number }>;
   close(): Promise<void>;
 }

@@ -33,6 +33,8 @@ const bodies: Readonly<Record<string, object>> = {
   "POST /api/sessions/:id/analyses/:name": { params: {} },
   "PUT /api/sessions/:id/drafts/:key": { value: 1 },
   "PATCH /api/recipes/:id": { name: "taken" },
+  "PUT /api/admin/quotas": {},
+  "PUT /api/admin/quotas/:owner": {},
 };
 /** What follows an address in a question. */
 const questions: Readonly<Record<string, string>> = {
@@ -58,6 +60,7 @@ const common = [
   "GET /api/me",
   "PATCH /api/me/preferences",
   "GET /api/sign-in",
+  "GET /api/me/use",
 ];
 /** Those who are not signed in ask them too. */
 const open = ["GET /api/sign-in", "POST /api/sign-in", "POST /api/sign-in/link", "POST /api/sign-in/password"];
@@ -81,7 +84,14 @@ const ofAccounts = [
   "DELETE /api/admin/users/:id",
   "DELETE /api/admin/sign-ins",
 ];
-const forAdmins = ["GET /api/admin/settings", "PATCH /api/admin/settings"];
+const forAdmins = [
+  "GET /api/admin/settings",
+  "PATCH /api/admin/settings",
+  "GET /api/admin/quotas",
+  "PUT /api/admin/quotas",
+  "GET /api/admin/quotas/:owner",
+  "PUT /api/admin/quotas/:owner",
+];
 
 let product: OpenedProduct;
 let server: Running;

@@ -62,7 +62,7 @@ function work(folder: string, crashAt: string): Promise<Run> {
 beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), "data-tools-kill-base-"));
   const product = await open(base);
-  const spool = await product.spool("table.csv");
+  const spool = await product.spool(me);
   writeFileSync(spool.path, csv);
   const file = { path: spool.path, name: "table.csv", bytes: csv.length };
   const { id: datasource } = await product.datasources.create(me, file, {});

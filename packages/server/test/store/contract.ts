@@ -4,6 +4,7 @@ import type { Store } from "../../src/store/store.ts";
 import { commitContract } from "./contract-commits.ts";
 import { holdingsContract } from "./contract-holdings.ts";
 import { ownersContract } from "./contract-owners.ts";
+import { useContract } from "./contract-use.ts";
 
 /** Registers the suite; `open` gives an empty store. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -18,5 +19,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     commitContract(() => store);
     holdingsContract(() => store);
     ownersContract(() => store);
+    useContract(() => store);
   });
 }

@@ -17,7 +17,17 @@ import {
 } from "../store.ts";
 import { keyIdOf } from "../wrap.ts";
 import { blobOfFile, blobSizeSync, removeFileSync } from "./blob-files.ts";
-import { bytes, findHead, findLeased, findOp, number, numberOf, reportPrefix, type Statements } from "./rows.ts";
+import {
+  bytes,
+  findHead,
+  findLeased,
+  findOp,
+  findUse,
+  number,
+  numberOf,
+  reportPrefix,
+  type Statements,
+} from "./rows.ts";
 
 export type Job =
   | { readonly do: "commit"; readonly commit: Commit }
@@ -191,6 +201,7 @@ function factsOf(db: Statements): Facts {
     hasLeases: (id) =>
       db.get("SELECT 1 FROM leases l JOIN aggregates a ON a.n = l.datasource WHERE a.id = ?", id) !== undefined,
     leased: (ref) => findLeased(db, ref),
+    use: (owner) => findUse(db, owner),
     retired: (key) => db.get("SELECT 1 FROM meta WHERE name = ?", retiredName(key)) !== undefined,
   };
 }

@@ -1,12 +1,24 @@
 // Everything the store is asked without writing: short statements on a read-only connection of the main
 // thread, which writers never make wait.
 import type { DatabaseSync } from "node:sqlite";
-import type { AuditRecord, Head, Holdings, Kind, MetaName, OpRecord, Ref, StepRecord, TrailTip } from "../store.ts";
+import type {
+  AuditRecord,
+  Head,
+  Holdings,
+  Kind,
+  MetaName,
+  OpRecord,
+  Ref,
+  StepRecord,
+  TrailTip,
+  Use,
+} from "../store.ts";
 import { asRefusal } from "./faults.ts";
 import {
   bytes,
   findHead,
   findOp,
+  findUse,
   number,
   numberOf,
   reportPrefix,
@@ -109,6 +121,7 @@ export function readsOf(connection: DatabaseSync) {
         value: bytes(row.value),
       })),
     ),
+    use: reading((owner: string): Use => findUse(db, owner)),
     usage: reading(() => {
       const heads =
         "SELECT count(*) FILTER (WHERE kind = 'session') AS sessions, count(*) FILTER (WHERE kind = 'datasource') AS datasources";
