@@ -136,7 +136,7 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
     if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
   });
   app.addHook("onResponse", async (request, reply) => {
-    if (!isApi(request.url)) return;
+    if (!isApi(request)) return;
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     request.log.info({ method, route: routeOptions.url ?? "none", status: reply.statusCode, ms }, "request");
