@@ -64,6 +64,7 @@ export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns
     },
     async endSignIns(visitor, id) {
       const current = signInOf(visitor);
+      await signing.assertConfirmed(visitor);
       const ends = (each: { id: string }) => (id === undefined ? each.id !== current : each.id === id);
       await records.change(visitor.account, visitor, ({ body: { signIns } }) => {
         const gone = signIns.filter(ends);

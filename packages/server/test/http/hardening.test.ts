@@ -163,6 +163,18 @@ test("[N16] a token is no way to try passwords", async () => {
     ).toMatchObject({ status: 403, code: "needs_sign_in" });
 });
 
+test("[N18] nobody who finds an open browser signs the others out: the password is asked for again", async () => {
+  const admin = await firstAdmin(product, server);
+  await browser(server).post("/api/sign-in", { name: "root", password: goodPassword });
+  clock.advance(20 * 60_000);
+  const end = () => admin.ask("/api/me/sign-ins", { method: "DELETE" });
+  expect((await end()).json()).toMatchObject({ status: 403, code: "confirm_first" });
+  expect((await admin.ask("/api/me/sign-ins")).json<unknown[]>()).toHaveLength(2);
+  expect((await admin.post("/api/sign-in/confirm", { password: goodPassword })).status).toBe(204);
+  expect((await end()).status).toBe(204);
+  expect((await admin.ask("/api/me/sign-ins")).json<unknown[]>()).toHaveLength(1);
+});
+
 test("[N18] a token that is being made while its account is shut lets nobody in when it is opened again", async () => {
   const admin = await firstAdmin(product, server);
   const { id } = await invited(admin, server, "Ann");
