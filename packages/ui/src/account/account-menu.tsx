@@ -7,13 +7,17 @@ import { client } from "../client.ts";
 import { useMe } from "../hooks/use-me.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys } from "../queries.ts";
+import { leaveOtherTabs } from "../signed-out.ts";
 import { text } from "../text.ts";
 
 const AccountDialog = lazy(() => import("./account-dialog.tsx"));
 const words = text.account;
 
 function signOut(): void {
-  client.signIn.leave().then(() => window.location.replace("/"), complain);
+  client.signIn.leave().then(() => {
+    leaveOtherTabs();
+    window.location.replace("/");
+  }, complain);
 }
 
 export function AccountMenu() {
