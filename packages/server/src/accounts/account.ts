@@ -2,6 +2,7 @@
 // theirs as digests.
 import type { AccountView, ApiTokenView, Scope, SignInView } from "@data-tools/client";
 import { iso } from "../clock.ts";
+import { refuse } from "../errors.ts";
 import type { Head } from "../store/store.ts";
 
 /** One browser that is signed in. */
@@ -39,6 +40,15 @@ export interface AccountBody {
   readonly link?: { readonly digest: string; readonly until: number } | undefined;
   readonly signIns: readonly SignIn[];
   readonly tokens: readonly ApiToken[];
+}
+
+/** The name without the space around it; refuses one that is empty, or in which something cannot be seen. */
+export function goodName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === "") refuse("invalid_params", { field: "name", reason: "it is empty" });
+  if (/\p{C}/u.test(trimmed))
+    refuse("invalid_params", { field: "name", reason: "it has characters that cannot be seen" });
+  return trimmed;
 }
 
 /** How long a sign-in lasts, in milliseconds; null = without end. */

@@ -5,7 +5,7 @@ import { iso, newId } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import { assertAdmin } from "../sessions/admins.ts";
 import type { Actor } from "../sessions/api.ts";
-import { type AccountBody, accountView } from "./account.ts";
+import { type AccountBody, accountView, goodName } from "./account.ts";
 import type { Accounts } from "./api.ts";
 import type { Account } from "./records.ts";
 import { digestOf, newSecret, tokenOf } from "./secrets.ts";
@@ -64,10 +64,11 @@ export function createAdministering({ clock, journal, records, inTurn }: Parts):
       assertAdmin(actor);
       return (await records.all()).map(({ head, body }) => accountView(head, body));
     },
-    async create(actor, { name, role }) {
+    async create(actor, ask) {
       assertAdmin(actor);
+      const name = goodName(ask.name);
       if (await records.named(name)) refuse("account_name_taken", { name });
-      return invite(actor, name.trim(), role);
+      return invite(actor, name, ask.role);
     },
     change: (actor, id, change) =>
       inTurn(async () => {

@@ -1,6 +1,7 @@
 // What people do with their own account: password, sign-ins, tokens for programs.
 import { newId } from "../clock.ts";
 import { refuse } from "../errors.ts";
+import { fold } from "../model/state.ts";
 import { type ApiToken, signInEnds, signInView, tokenView } from "./account.ts";
 import type { Accounts, Visitor } from "./api.ts";
 import { assertGood, hashPassword, isPassword } from "./passwords.ts";
@@ -28,7 +29,7 @@ export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns
       const { body } = await mine(visitor);
       if (body.subject)
         refuse("invalid_params", { field: "password", reason: "you sign in elsewhere; change it there" });
-      const succeeded = attempts.begin(body.name.toLowerCase(), visitor.from ?? "");
+      const succeeded = attempts.begin(fold(body.name), visitor.from ?? "");
       if (!(await isPassword(current, body.password))) {
         journal.note(visitor, { action: "change password", outcome: "refused", detail: { code: "wrong_password" } });
         refuse("invalid_params", { field: "current", reason: "it is wrong" });
@@ -63,6 +64,7 @@ export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns
     },
     async endSignIns(visitor, id) {
       const current = signInOf(visitor);
+      await signing.assertConfirmed(visitor);
       const ends = (each: { id: string }) => (id === undefined ? each.id !== current : each.id === id);
       await records.change(visitor.account, visitor, ({ body: { signIns } }) => {
         const gone = signIns.filter(ends);
@@ -87,7 +89,9 @@ export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns
         ...{ id: newId("t"), digest: digestOf(secret), name, scopes: [...new Set(scopes)] },
         ...{ createdAt: now, expiresAt: now + days * day },
       };
-      await records.change(visitor.account, visitor, ({ body: { tokens, role } }) => {
+      await records.change(visitor.account, visitor, ({ body: { tokens, role, signIns } }) => {
+        // Shut or signed out meanwhile: a token made now would come to life when the account is opened again.
+        if (!signIns.some(({ id }) => id === visitor.signIn)) refuse("not_signed_in");
         const standing = tokens.filter(({ expiresAt }) => expiresAt > now);
         if (standing.length >= tokensMax)
           refuse("invalid_params", { field: "tokens", reason: `an account has ${tokensMax} at most; end one first` });

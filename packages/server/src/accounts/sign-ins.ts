@@ -3,9 +3,10 @@
 import type { Clock } from "../clock.ts";
 import { iso, newId } from "../clock.ts";
 import { refuse } from "../errors.ts";
+import { fold } from "../model/state.ts";
 import type { Journal } from "../sessions/journal.ts";
 import { fromBytes, toBytes, type Vault } from "../sessions/vault.ts";
-import { type AccountBody, type SignIn, type SignInLimits, signInEnds } from "./account.ts";
+import { type AccountBody, goodName, type SignIn, type SignInLimits, signInEnds } from "./account.ts";
 import type { Accounts, SignedIn, Subject, Visitor } from "./api.ts";
 import type { Attempts } from "./attempts.ts";
 import { assertGood, hashPassword, isPassword } from "./passwords.ts";
@@ -139,7 +140,7 @@ export function createSignIns(parts: Parts): SigningIn {
     seen,
     entering,
     async signIn({ name, password, from }) {
-      const succeeded = attempts.begin(name.trim().toLowerCase(), from);
+      const succeeded = attempts.begin(fold(name.trim()), from);
       const account = await records.named(name.trim());
       if (!(await isPassword(password, account?.body.password ?? null)) || !account || account.body.disabled) {
         const actor = { owner: account?.body.owner ?? "", name: account ? account.body.name : "unknown", from };
@@ -175,8 +176,7 @@ export function createSignIns(parts: Parts): SigningIn {
     },
     async takeLink({ link, name, password, from }) {
       const { ref, body } = await byLink(link);
-      const chosen = body.name === "" ? (name ?? "").trim() : body.name;
-      if (chosen === "") refuse("invalid_params", { field: "name", reason: "choose the name you will sign in with" });
+      const chosen = body.name === "" ? goodName(name ?? "") : body.name;
       if (body.name === "" && (await records.named(chosen))) refuse("account_name_taken", { name: chosen });
       await assertGood(password, [chosen, "data tools", "datatools"]);
       const hash = await hashPassword(password);
@@ -227,10 +227,12 @@ export function createSignIns(parts: Parts): SigningIn {
       journal.note(visitor, { action: "sign out" });
     },
     async confirm(visitor, password) {
+      // A program that has a token has no business with the password, nor guesses at it.
+      if (visitor.signIn === undefined) refuse("needs_sign_in");
       const { body } = (await records.get(visitor.account)) ?? refuse("not_signed_in");
       if (body.subject)
         refuse("invalid_params", { field: "password", reason: "you sign in elsewhere; do so again to confirm" });
-      const succeeded = attempts.begin(body.name.toLowerCase(), visitor.from ?? "");
+      const succeeded = attempts.begin(fold(body.name), visitor.from ?? "");
       if (!(await isPassword(password, body.password))) {
         journal.note(visitor, { action: "confirm password", outcome: "refused", detail: { code: "wrong_password" } });
         // Not signed out: only the password given now is wrong.

@@ -22,7 +22,8 @@ const doors = new WeakMap<FastifyRequest, Identify>();
 /** Lets nobody into the interface who is not known; whether the server lives, anyone may ask. */
 export function doorkeeper(identify: Identify): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
-    if (!isApi(request.url) || /^\/health([/?]|$)/.test(request.url)) return;
+    // By the route, never by the address: that one may be written in many ways.
+    if (!isApi(request) || request.routeOptions.url?.startsWith("/health/")) return;
     const actor = await identify(request);
     if (actor === null && request.routeOptions.config.open !== true) refuse("not_signed_in");
     if (actor === null) return;

@@ -32,10 +32,11 @@ function isOurs(host: string, port: number, configured: readonly string[]): bool
  * A browser that goes to the page: it looks at what everyone may see, and takes nothing along; or it comes back from
  * an identity provider, with what was given to it here.
  */
-function isVisit({ method, url, headers }: FastifyRequest): boolean {
+function isVisit(request: FastifyRequest): boolean {
+  const { method, headers } = request;
   return (
     method === "GET" &&
-    !isApi(url) &&
+    !isApi(request) &&
     headers["sec-fetch-mode"] === "navigate" &&
     headers["sec-fetch-dest"] === "document"
   );

@@ -31,10 +31,17 @@ test.skipIf(unwanted)(
     await page.waitForURL(/\/s\//);
     await page.getByRole("grid").waitFor();
     const session = page.url();
+    const tab = await page.context().newPage();
+    await tab.goto(session);
+    await tab.getByRole("gridcell").first().waitFor();
     await page.goto(standing.url);
     await page.getByRole("button", { name: "Your account, Root" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    // What another tab showed is gone with it.
+    await tab.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(await tab.getByRole("gridcell").count()).toBe(0);
+    await tab.close();
 
     // Going to one's work leads to the sign-in, and from there on to the work.
     await page.goto(session);

@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { client } from "../client.ts";
 import { useMe } from "../hooks/use-me.ts";
 import { complain } from "../hooks/use-start.ts";
+import { leaveOtherTabs } from "../signed-out.ts";
 import { text } from "../text.ts";
 import { signInQuery } from "./sign-in-state.ts";
 
@@ -13,7 +14,10 @@ const AccountDialog = lazy(() => import("./account-dialog.tsx"));
 const words = text.account;
 
 function signOut(): void {
-  client.signIn.leave().then(({ next }) => window.location.replace(next ?? "/"), complain);
+  client.signIn.leave().then(({ next }) => {
+    leaveOtherTabs();
+    window.location.replace(next ?? "/");
+  }, complain);
 }
 
 export function AccountMenu() {

@@ -6,13 +6,15 @@ import { age, exactly } from "../format.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
+import { useConfirmation } from "./confirmation.tsx";
 
 const words = text.account;
 
 export function SignInsTab() {
   const { data } = useQuery({ queryKey: keys.signIns, queryFn: () => client.account.signIns() });
+  const { confirmed, dialog } = useConfirmation();
   const ending = useMutation({
-    mutationFn: (id: string | undefined) => client.account.endSignIns(id),
+    mutationFn: (id: string | undefined) => confirmed(() => client.account.endSignIns(id)),
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.signIns }),
     onError: complain,
   });
@@ -50,6 +52,7 @@ export function SignInsTab() {
           </Button>
         </Group>
       )}
+      {dialog}
     </Stack>
   );
 }

@@ -7,7 +7,7 @@ import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
 import type { Identify, Way } from "../../http/identity/identity.ts";
 import { wayOf } from "../../http/identity/index.ts";
-import { openLog } from "../../http/log.ts";
+import { openLog, writeLastWord } from "../../http/log.ts";
 import { createServer } from "../../http/server.ts";
 import { catalogue } from "../../operations/catalogue.ts";
 import { type Input, UsageError } from "../command.ts";
@@ -21,6 +21,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
   const tls = await readTls(config);
   assertReach(way, config, tls !== undefined);
   const log = openLog(config.LOG_LEVEL);
+  writeLastWord(log);
   const product = await openProduct(config, systemClock, (what, error) =>
     log.error({ what, error }, "housekeeping failed"),
   );

@@ -12,9 +12,14 @@ export function isTls({ protocol }: FastifyRequest): boolean {
   return protocol === "https";
 }
 
-/** Refuses where a password or a sign-in would travel in the clear between machines. */
+/**
+ * Refuses where a password or a sign-in would travel in the clear between machines. A proxy on this machine that
+ * TRUSTED_PROXIES does not name comes from the loopback too, but is called by another name.
+ */
 export function assertPrivate(request: FastifyRequest): void {
-  if (!isTls(request) && !/^(127\.|::1$)/.test(clientOf(request))) refuse("needs_tls");
+  if (isTls(request)) return;
+  const isCalledLocally = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(request.headers.host ?? "");
+  if (!isCalledLocally || !/^(127\.|::1$)/.test(clientOf(request))) refuse("needs_tls");
 }
 
 /** The token of the request's sign-in; null without one, and where two were sent. */
