@@ -10,6 +10,7 @@ import { createImporter } from "./engine/import/importer.ts";
 import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
+import { createAdministration } from "./sessions/administration.ts";
 import type { Product } from "./sessions/api.ts";
 import { createAudit } from "./sessions/audit-log.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
@@ -23,6 +24,7 @@ import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
 import { createPeople } from "./sessions/preferences.ts";
 import { createQueue } from "./sessions/queue.ts";
+import { assertWritable, watchReadOnly } from "./sessions/read-only.ts";
 import { createSettings } from "./sessions/settings.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
 import { createVault } from "./sessions/vault.ts";
@@ -100,6 +102,8 @@ export async function openProduct(
     };
     const sessions = createSessions(core);
     const attending = await attendKeys(store, keys, clock, report);
+    const stopWatching = watchReadOnly(core);
+    const look = () => health(core, attending);
     const checkpoint = checkpointing(core);
     let rounds = 0;
     let stop = () => {};
@@ -126,6 +130,7 @@ export async function openProduct(
       datasources: createDatasources(core),
       recipes: createRecipes(core),
       people: createPeople(core),
+      administration: createAdministration(core, { rewrapping: attending.progress, health: look }),
       accounts: createAccounts(core),
       jobs: createJobs(core),
       audit: createAudit(core),
@@ -134,10 +139,12 @@ export async function openProduct(
         const path = scratch.file(`-${newId("up")}`);
         return { path, done: () => rm(path, { force: true }) };
       },
-      health: () => health(core, attending),
+      assertWritable: () => assertWritable(core),
+      health: look,
       async close() {
         closed = true;
         stop();
+        stopWatching();
         stopCheckpoints();
         await sweeping;
         await attending.stop();

@@ -63,6 +63,11 @@ export const settings = {
     initial: "",
     doc: "Users who administer, as their way of signing in names them, separated by commas.",
   },
+  READ_ONLY: {
+    kind: "boolean",
+    initial: "false",
+    doc: "Refuse every change, for maintenance; looking and exporting go on, and nothing expires.",
+  },
   STORE: {
     kind: "text",
     initial: "local:",

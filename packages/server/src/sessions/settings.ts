@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 import { refuse } from "../errors.ts";
 import type { Ref } from "../store/store.ts";
 import type { Actor } from "./api.ts";
-import { auditRecord, withFrom } from "./audit.ts";
+import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
 import {
   endOf,
   type Organisation,
@@ -40,7 +40,12 @@ export interface Settings {
     session: number | null | undefined,
     times: { readonly createdAt: number; readonly usedAt: number },
   ): Promise<number | null>;
-  setOrganisation(actor: Actor, change: Organisation): Promise<void>;
+  /** `action` and `detail` are what its audit says. */
+  setOrganisation(
+    actor: Actor,
+    change: Organisation,
+    said?: { readonly action: string; readonly detail: AuditEntry["detail"] },
+  ): Promise<void>;
   setPreferences(actor: Actor, change: Preferences): Promise<void>;
 }
 
@@ -51,11 +56,16 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
   const isFresh = ({ at }: Known<unknown>) => clock.now() - at < freshMs;
   const read = async <T extends object>(ref: Ref): Promise<T> => (await vault.open<T>(ref))?.body ?? ({} as T);
 
-  async function write<T extends object>(actor: Actor, ref: Ref, change: T): Promise<T> {
+  async function write<T extends object>(
+    actor: Actor,
+    ref: Ref,
+    change: T,
+    said: Pick<AuditEntry, "action" | "detail"> = { action: "settings", detail: {} },
+  ): Promise<T> {
     const now = clock.now();
     const before = await vault.open<T>(ref);
     const version = (before?.head.version ?? 0) + 1;
-    const entry = withFrom({ actor: actor.name, action: "settings", version, detail: {} }, actor);
+    const entry = withFrom({ actor: actor.name, version, ...said }, actor);
     if (before === null) {
       const { wrappedKey, sealer } = vault.keys.create(ref);
       const head = firstHead({ ref, wrappedKey, sealer }, change, now);
@@ -95,8 +105,8 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
       const { lasts } = await settings.retention(owner, session);
       return endOf(settings.rules(), lasts, times);
     },
-    async setOrganisation(actor, change) {
-      organisation = { value: await write(actor, organisationRef, change), at: clock.now() };
+    async setOrganisation(actor, change, said) {
+      organisation = { value: await write(actor, organisationRef, change, said), at: clock.now() };
     },
     async setPreferences(actor, change) {
       users.set(actor.owner, { value: await write(actor, preferencesRef(actor.owner), change), at: clock.now() });

@@ -83,7 +83,7 @@ export const signInRoutes: Routes = (app, { accounts, signIn }) => {
         tags,
         body: fields({ password }, ["password"]),
       },
-      config: { answer: { status: 204 } },
+      config: { always: true, answer: { status: 204 } },
     },
     async (request, reply) => {
       await accounts.confirm(visitorOf(request), request.body.password);
@@ -93,7 +93,7 @@ export const signInRoutes: Routes = (app, { accounts, signIn }) => {
 
   app.post(
     "/api/sign-out",
-    { schema: { summary: "Sign out", tags, body: fields({}) }, config: { answer: { status: 204 } } },
+    { schema: { summary: "Sign out", tags, body: fields({}) }, config: { always: true, answer: { status: 204 } } },
     async (request, reply) => {
       await accounts.signOut(visitorOf(request));
       setSignInCookie(request, reply, null, null);

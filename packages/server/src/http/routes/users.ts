@@ -42,7 +42,7 @@ export const userRoutes: Routes = (app, { accounts }) => {
         params: idParams,
         body: fields({ role, disabled: { type: "boolean" } }),
       },
-      config: { answer: { type: "AccountView" } },
+      config: { always: true, answer: { type: "AccountView" } },
     },
     async (request) => accounts.change(await confirmed(request, accounts), request.params.id, request.body),
   );
@@ -73,7 +73,7 @@ export const userRoutes: Routes = (app, { accounts }) => {
         tags,
         querystring: fields({ id }),
       },
-      config: { answer: { schema: fields({ ended: { type: "integer" } }, ["ended"]) } },
+      config: { always: true, answer: { schema: fields({ ended: { type: "integer" } }, ["ended"]) } },
     },
     async (request) => ({ ended: await accounts.endAll(actorOf(request), request.query.id) }),
   );

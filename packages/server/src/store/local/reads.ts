@@ -1,7 +1,7 @@
 // Everything the store is asked without writing: short statements on a read-only connection of the main
 // thread, which writers never make wait.
 import type { DatabaseSync } from "node:sqlite";
-import type { AuditRecord, Head, Kind, MetaName, OpRecord, Ref, StepRecord, TrailTip } from "../store.ts";
+import type { AuditRecord, Head, Kind, MetaName, OpRecord, Ref, StepRecord, Survey, TrailTip } from "../store.ts";
 import { asRefusal } from "./faults.ts";
 import {
   bytes,
@@ -17,6 +17,7 @@ import {
   toHead,
   toStep,
 } from "./rows.ts";
+import { kindsOf, surveyOf } from "./survey.ts";
 
 export type Reads = ReturnType<typeof readsOf>;
 
@@ -92,6 +93,8 @@ export function readsOf(connection: DatabaseSync) {
         value: bytes(row.value),
       })),
     ),
+    survey: reading((ask: Survey) => surveyOf(db, ask)),
+    kinds: reading(() => kindsOf(db)),
     usage: reading(() => {
       const heads =
         "SELECT count(*) FILTER (WHERE kind = 'session') AS sessions, count(*) FILTER (WHERE kind = 'datasource') AS datasources";
