@@ -1,12 +1,15 @@
 // Chooses the page by the address and keeps what is shown current with the server's events.
 import { Center, Loader, Stack, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
+import { useAsked } from "./confirmation.ts";
 import { useEvents } from "./hooks/use-events.ts";
 import { Link } from "./link.tsx";
 import { useRoute } from "./router.ts";
 import { text } from "./text.ts";
 
 const StartPage = lazy(() => import("./start/start-page.tsx"));
+const AdminPage = lazy(() => import("./admin/admin-page.tsx"));
+const ConfirmDialog = lazy(() => import("./confirm-dialog.tsx"));
 const Workbench = lazy(async () => ({ default: (await import("./workbench/workbench.tsx")).Workbench }));
 
 export function App() {
@@ -29,7 +32,21 @@ export function App() {
         </Center>
       }
     >
-      {route.page === "start" ? <StartPage /> : <Workbench key={route.id} id={route.id} />}
+      {route.page === "start" && <StartPage />}
+      {route.page === "session" && <Workbench key={route.id} id={route.id} />}
+      {route.page === "admin" && <AdminPage section={route.section} about={route.about} />}
+      <Confirmation />
+    </Suspense>
+  );
+}
+
+/** The password once more, when something asks for it. */
+function Confirmation() {
+  const asked = useAsked();
+  if (asked === null) return null;
+  return (
+    <Suspense>
+      <ConfirmDialog onGiven={asked.given} onClose={asked.closed} />
     </Suspense>
   );
 }
