@@ -9,10 +9,13 @@ export function ReadOnlyNotice() {
   return (
     <div role="status">
       {sentence !== null && (
-        <div className={classes.notice}>
-          <IconLock size={16} aria-hidden />
-          <Text size="sm">{sentence}</Text>
-        </div>
+        <>
+          <div className={classes.room} />
+          <div className={classes.notice}>
+            <IconLock size={16} aria-hidden />
+            <Text size="sm">{sentence}</Text>
+          </div>
+        </>
       )}
     </div>
   );

@@ -129,8 +129,9 @@ export const adminTextEs: typeof adminText = {
       "decrypt-only": "abre trabajo anterior",
       destroyed: "destruida",
     },
-    servers: (count, shown, of) => (count === 1 ? `1 de ${of} servidores` : `${shown} de ${of} servidores`),
-    oneServer: "el servidor",
+    servers: (some, of) => `${some} de ${of} servidores`,
+    allServers: (all) => `los ${all} servidores`,
+    theServer: "el servidor",
     rewrapping: (percent) => `Se están envolviendo de nuevo las claves de datos: ${percent} %`,
     rotate: "Rotación",
     rotateDoc:

@@ -128,9 +128,9 @@ export const adminText = {
       "decrypt-only": "opens older work",
       destroyed: "destroyed",
     },
-    servers: (count: number, shown: string, of: string) =>
-      count === 1 ? `1 of ${of} servers` : `${shown} of ${of} servers`,
-    oneServer: "the server",
+    servers: (some: string, of: string) => `${some} of ${of} servers`,
+    allServers: (all: string) => `all ${all} servers`,
+    theServer: "the server",
     rewrapping: (percent: string) => `Data keys are being wrapped anew: ${percent} %`,
     rotate: "Rotation",
     rotateDoc:

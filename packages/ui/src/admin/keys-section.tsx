@@ -16,6 +16,12 @@ const commands = [
   "data-tools keys retire ID",
 ].join("\n");
 
+/** Who holds a key, of all servers. */
+function held(by: number, of: number): string {
+  if (by === of) return of === 1 ? said.theServer : said.allServers(number(of));
+  return said.servers(number(by), number(of));
+}
+
 export default function KeysSection() {
   const asked = useRing();
   const { keys = [], servers = [], rewrapping = null } = asked.data ?? {};
@@ -24,7 +30,7 @@ export default function KeysSection() {
   return (
     <SectionFrame asked={asked} doc={said.doc}>
       {days > usualDays && (
-        <Alert color="yellow" variant="light">
+        <Alert color="accent" variant="light">
           {said.old(number(days))}
         </Alert>
       )}
@@ -46,9 +52,7 @@ export default function KeysSection() {
                 <Table.Td>{said.states[key.state]}</Table.Td>
                 <Table.Td title={exactly(key.createdAt)}>{date(key.createdAt)}</Table.Td>
                 <Table.Td className={classes.amount}>{number(key.wraps)}</Table.Td>
-                <Table.Td title={key.servers.join("; ")}>
-                  {said.servers(key.servers.length, number(key.servers.length), number(servers.length))}
-                </Table.Td>
+                <Table.Td title={key.servers.join("; ")}>{held(key.servers.length, servers.length)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -29,7 +29,7 @@ function Switch({ state: { on, message: why, by, since, fixed } }: { state: Read
   const Icon = on ? IconLock : IconLockOpen;
   return (
     <Stack maw={640}>
-      <Alert color={on ? "yellow" : "gray"} variant="light" icon={<Icon size={18} aria-hidden />} role="status">
+      <Alert color={on ? "accent" : "gray"} variant="light" icon={<Icon size={18} aria-hidden />} role="status">
         <Text size="sm" fw={600}>
           {on ? said.on : said.off}
         </Text>

@@ -35,7 +35,7 @@ export function SessionRow({ session }: { session: AdminSessionView }) {
       <Table.Td className={classes.last}>
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" loading={act.isPending} aria-label={words.more(id)}>
+            <ActionIcon size={24} variant="subtle" color="gray" loading={act.isPending} aria-label={words.more(id)}>
               <IconDots size={18} />
             </ActionIcon>
           </Menu.Target>

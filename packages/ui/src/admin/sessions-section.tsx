@@ -56,7 +56,7 @@ export default function SessionsSection({ about: owner }: SectionProps) {
         />
       </div>
       <div className={classes.frame}>
-        <Table fz="sm" verticalSpacing={5} highlightOnHover className={classes.table} aria-label={said.label}>
+        <Table fz="sm" verticalSpacing={4} highlightOnHover className={classes.table} aria-label={said.label}>
           <Table.Thead>
             <Table.Tr>
               <SortHead by="owner" label={said.head.owner} {...head} />

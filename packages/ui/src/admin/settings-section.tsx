@@ -7,6 +7,7 @@ import { client, problemIn } from "../client.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
 import { lasting } from "../retention-choices.ts";
+import classes from "./admin.module.css";
 import { SectionFrame } from "./section.tsx";
 import { type Time, TimeInput } from "./time-input.tsx";
 import { useOrganisation } from "./use-admin.ts";
@@ -61,7 +62,7 @@ function SettingsForm({ holds }: { holds: OrganisationView }) {
     setSaving(false);
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className={classes.form}>
       {fields.map(({ name, label, endless }) => (
         <TimeInput
           key={`${name} ${round}`}

@@ -46,7 +46,7 @@ export function UserRow({ user, own, hasPassword, onLink }: UserRowProps) {
       <Table.Td className={classes.last}>
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" loading={act.isPending} aria-label={words.more(name)}>
+            <ActionIcon size={24} variant="subtle" color="gray" loading={act.isPending} aria-label={words.more(name)}>
               <IconDots size={18} />
             </ActionIcon>
           </Menu.Target>

@@ -59,7 +59,7 @@ function Users({ provider }: { provider: string | null }) {
         )}
       </div>
       <div className={classes.frame}>
-        <Table fz="sm" verticalSpacing={5} highlightOnHover className={classes.table} aria-label={said.label}>
+        <Table fz="sm" verticalSpacing={4} highlightOnHover className={classes.table} aria-label={said.label}>
           <Table.Thead>
             <Table.Tr>
               <SortHead by="name" label={said.head.name} {...head} />
