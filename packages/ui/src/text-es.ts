@@ -32,6 +32,16 @@ export const spanish: typeof english = {
   reloadPage: "Volver a cargar",
   unreachable: "No se puede contactar con el servidor. Se intenta de nuevo…",
   colors: { light: "Usar colores claros", dark: "Usar colores oscuros" },
+  administration: "Administración",
+  confirmation: {
+    title: "Su contraseña otra vez",
+    why: "Hace un rato que se pidió. Esto solo lo hace quien la conoce.",
+    password: "Contraseña",
+    show: "Mostrar la contraseña",
+    missing: "Escriba su contraseña.",
+    wrong: "La contraseña es incorrecta.",
+    go: "Continuar",
+  },
 
   effect: {
     nothing: "no cambió ninguna celda",

@@ -30,6 +30,16 @@ export const english = {
   reloadPage: "Load again",
   unreachable: "The server cannot be reached. Trying again…",
   colors: { light: "Use light colours", dark: "Use dark colours" },
+  administration: "Administration",
+  confirmation: {
+    title: "Your password once more",
+    why: "It was asked for some time ago. This is done only by who knows it.",
+    password: "Password",
+    show: "Show the password",
+    missing: "Give your password.",
+    wrong: "The password is wrong.",
+    go: "Go on",
+  },
 
   effect: {
     nothing: "no cells changed",

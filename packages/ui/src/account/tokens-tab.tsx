@@ -19,11 +19,11 @@ import { IconX } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client, sentence } from "../client.ts";
+import { NotConfirmed, withConfirmation } from "../confirmation.ts";
 import { date } from "../format.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
-import { useConfirmation } from "./confirmation.tsx";
 
 const words = text.account;
 
@@ -78,9 +78,8 @@ function TokenForm({ isAdmin, onMade }: { isAdmin: boolean; onMade(): void }) {
   const [name, setName] = useState("");
   const [days, setDays] = useState(90);
   const [scopes, setScopes] = useState<Scope[]>(["read"]);
-  const { confirmed, dialog } = useConfirmation();
   const making = useMutation({
-    mutationFn: () => confirmed(() => client.account.createToken({ name, scopes, days })),
+    mutationFn: () => withConfirmation(() => client.account.createToken({ name, scopes, days })),
     onSuccess: () => {
       setName("");
       onMade();
@@ -95,7 +94,7 @@ function TokenForm({ isAdmin, onMade }: { isAdmin: boolean; onMade(): void }) {
     <>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          {making.error !== null && (
+          {making.error !== null && !(making.error instanceof NotConfirmed) && (
             <Alert color="red" variant="light" role="alert">
               {sentence(making.error)}
             </Alert>
@@ -134,7 +133,6 @@ function TokenForm({ isAdmin, onMade }: { isAdmin: boolean; onMade(): void }) {
           </Group>
         </Stack>
       </form>
-      {dialog}
     </>
   );
 }
