@@ -91,49 +91,47 @@ function TokenForm({ isAdmin, onMade }: { isAdmin: boolean; onMade(): void }) {
   };
   const choices: Scope[] = isAdmin ? ["read", "write", "admin"] : ["read", "write"];
   return (
-    <>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          {making.error !== null && !(making.error instanceof NotConfirmed) && (
-            <Alert color="red" variant="light" role="alert">
-              {sentence(making.error)}
-            </Alert>
-          )}
-          {making.data !== undefined && <Made token={making.data.token} />}
-          <Group align="end" wrap="nowrap">
-            <TextInput
-              label={words.tokenName}
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              flex={1}
-              required
-              withAsterisk={false}
-            />
-            <NumberInput
-              label={words.tokenDays}
-              w={140}
-              min={1}
-              max={366}
-              allowDecimal={false}
-              value={days}
-              onChange={(value) => setDays(Number(value) || 1)}
-            />
-          </Group>
-          <Group justify="space-between">
-            <Checkbox.Group value={scopes} onChange={(next) => setScopes(next as Scope[])}>
-              <Group gap="md">
-                {choices.map((scope) => (
-                  <Checkbox key={scope} size="xs" value={scope} label={words.scopes[scope]} />
-                ))}
-              </Group>
-            </Checkbox.Group>
-            <Button type="submit" loading={making.isPending} disabled={scopes.length === 0}>
-              {words.make}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </>
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {making.error !== null && !(making.error instanceof NotConfirmed) && (
+          <Alert color="red" variant="light" role="alert">
+            {sentence(making.error)}
+          </Alert>
+        )}
+        {making.data !== undefined && <Made token={making.data.token} />}
+        <Group align="end" wrap="nowrap">
+          <TextInput
+            label={words.tokenName}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            flex={1}
+            required
+            withAsterisk={false}
+          />
+          <NumberInput
+            label={words.tokenDays}
+            w={140}
+            min={1}
+            max={366}
+            allowDecimal={false}
+            value={days}
+            onChange={(value) => setDays(Number(value) || 1)}
+          />
+        </Group>
+        <Group justify="space-between">
+          <Checkbox.Group value={scopes} onChange={(next) => setScopes(next as Scope[])}>
+            <Group gap="md">
+              {choices.map((scope) => (
+                <Checkbox key={scope} size="xs" value={scope} label={words.scopes[scope]} />
+              ))}
+            </Group>
+          </Checkbox.Group>
+          <Button type="submit" loading={making.isPending} disabled={scopes.length === 0}>
+            {words.make}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 
