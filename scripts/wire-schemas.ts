@@ -11,9 +11,15 @@ type Type = Alias["typeAnnotation"];
 type Member = Extract<Type, { type: "TSTypeLiteral" }>["members"][number];
 type Schema = Record<string, unknown>;
 
-const sources = ["wire.ts", "wire-analyses.ts", "wire-changes.ts", "wire-people.ts", "wire-safety.ts"].map(
-  (name) => new URL(`../packages/client/src/${name}`, import.meta.url),
-);
+const sources = [
+  "wire.ts",
+  "wire-accounts.ts",
+  "wire-analyses.ts",
+  "wire-changes.ts",
+  "wire-limits.ts",
+  "wire-people.ts",
+  "wire-safety.ts",
+].map((name) => new URL(`../packages/client/src/${name}`, import.meta.url));
 const target = new URL("../packages/server/src/http/wire-schemas.json", import.meta.url);
 
 /** The schemas by type name, as the file holds them. */

@@ -1,6 +1,7 @@
 // The server's interface as functions: one per route, typed by wire.ts. Needs nothing but fetch, so it
 // runs in browsers and in Node. A call either gives the answer or throws a ProblemError (the server
 // refused), a ConnectionError (no answer came) or the signal's reason.
+import { accountCalls, signInCalls, userCalls } from "./accounts.ts";
 import { type EventOptions, listen } from "./events.ts";
 import {
   type CallOptions,
@@ -151,12 +152,26 @@ export function createClient(options: ClientOptions = {}) {
     analyses: (call?: CallOptions) => get<Wire.AnalysisView[]>("/api/analyses", call),
 
     /** Who is asking, and what they chose. */
+    signIn: signInCalls({ get, post, write }),
+    account: accountCalls({ get, post, write }),
     me: (call?: CallOptions) => get<Wire.MeView>("/api/me", call),
     setPreferences: (change: { retentionMinutes?: number | null }, call?: CallOptions) =>
       write<Wire.MeView>("PATCH", "/api/me/preferences", change, call),
 
+    /** Every limit, and what of it you use. */
+    use: (call?: CallOptions) => get<Wire.UseView>("/api/me/use", call),
+
     /** For administrators alone. */
     admin: {
+      users: userCalls({ get, post, write }),
+      quotas: (call?: CallOptions) => get<Wire.QuotasView>("/api/admin/quotas", call),
+      /** Everyone's, set anew: what is left out is as the server's settings have it. */
+      setQuotas: (quotas: Wire.QuotaChange, call?: CallOptions) =>
+        write<Wire.QuotasView>("PUT", "/api/admin/quotas", quotas, call),
+      quotasOf: (owner: string, call?: CallOptions) =>
+        get<Wire.OwnerQuotasView>(`/api/admin/quotas/${part(owner)}`, call),
+      setQuotasOf: (owner: string, quotas: Wire.QuotaChange, call?: CallOptions) =>
+        write<Wire.OwnerQuotasView>("PUT", `/api/admin/quotas/${part(owner)}`, quotas, call),
       settings: (call?: CallOptions) => get<Wire.OrganisationView>("/api/admin/settings", call),
       setSettings: (change: Partial<Wire.OrganisationView>, call?: CallOptions) =>
         write<Wire.OrganisationView>("PATCH", "/api/admin/settings", change, call),

@@ -88,7 +88,7 @@ export interface AuditLine {
   detail: Record<string, Cell>;
   /** The trail it stands in, and its place there, from 1. */
   trail: string;
-  kind: "session" | "datasource" | "recipe" | "settings" | "journal";
+  kind: "session" | "datasource" | "recipe" | "settings" | "account" | "journal";
   seq: number;
 }
 

@@ -2,8 +2,10 @@
 // Cells are JSON null, booleans, strings and numbers; integers beyond ±2^53, decimals, NaN and the
 // infinities are strings; dates and timestamps are ISO 8601; binary is base64; durations are ISO 8601.
 
+export type * from "./wire-accounts.ts";
 export type * from "./wire-analyses.ts";
 export type * from "./wire-changes.ts";
+export type * from "./wire-limits.ts";
 export type * from "./wire-people.ts";
 export type * from "./wire-safety.ts";
 

@@ -18,6 +18,8 @@ const limits = {
   milliseconds: 60_000,
   rows: 2e7,
   columns: 2000,
+  cells: 1_000_000_000,
+  cellBytes: 1 << 20,
   threads: 2,
 };
 const scratch = await openScratch("/dev/shm", `bench-${process.pid}`);

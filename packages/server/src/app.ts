@@ -1,28 +1,34 @@
 // The only place that wires: store, keys, engine, importer and sessions made from settings.
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
-import { type Clock, newId, systemClock } from "./clock.ts";
+import { createAccounts } from "./accounts/accounts.ts";
+import type { Accounts } from "./accounts/api.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createImporter } from "./engine/import/importer.ts";
 import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
-import type { Product } from "./sessions/api.ts";
+import type { Ownership, Product } from "./sessions/api.ts";
 import { createAudit } from "./sessions/audit-log.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
 import type { Core, Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
+import { type Gauges, systemGauges } from "./sessions/gauges.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
+import { createLimiting } from "./sessions/limiting.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
+import { createOwnership, groundsOf, noMemory } from "./sessions/ownership.ts";
 import { createPeople } from "./sessions/preferences.ts";
 import { createQueue } from "./sessions/queue.ts";
 import { createSettings } from "./sessions/settings.ts";
+import { createSpools } from "./sessions/spools.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
+import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
 import { type Attending, attendKeys } from "./store/attend.ts";
 import { openKeys } from "./store/keys.ts";
@@ -33,6 +39,7 @@ import type { Store } from "./store/store.ts";
 export { type Config, readConfig };
 
 export interface OpenedProduct extends Product {
+  readonly accounts: Accounts;
   readonly core: Core;
 }
 
@@ -54,6 +61,7 @@ export async function openProduct(
   config: Config,
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
+  gauges: Gauges = systemGauges(config.STORE === "memory:" ? null : config.DATA_DIR),
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
   const store = await openStore(config, clock);
@@ -66,18 +74,30 @@ export async function openProduct(
     const once = createOnce(vault);
     const events = createEvents();
     const journal = createJournal(vault, clock, report);
+    const processes = config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism()));
     const engine = openEngine(scratch, {
-      processes: config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism())),
+      processes,
       limits: {
         memoryBytes: config.ENGINE_MEMORY,
         temporaryBytes: config.ENGINE_TEMPORARY,
         milliseconds: config.OPERATION_TIME ?? 2 ** 31 - 1,
         rows: config.MAX_ROWS,
         columns: config.MAX_COLUMNS,
+        cells: config.MAX_CELLS,
+        cellBytes: config.MAX_CELL,
         threads: config.ENGINE_THREADS || Math.min(8, availableParallelism()),
       },
       residentBytes: config.RESIDENT_BYTES,
       now: () => clock.now(),
+    });
+    const limits = createLimiting({
+      store,
+      settings,
+      clock,
+      config,
+      gauges,
+      places: config.HEAVY_JOBS || Math.max(4, 2 * processes),
+      relieve: () => void relieve(core).catch((error: unknown) => report("relief", error)),
     });
     const core: Core = {
       vault,
@@ -89,8 +109,9 @@ export async function openProduct(
       clock,
       config,
       report,
-      documents: createDocuments(vault, clock, once, settings.end),
+      documents: createDocuments(vault, clock, once, settings.end, limits.over),
       settings,
+      limits,
       queue: createQueue(config.QUEUE),
       importer: createImporter(),
       jobs: new Map<string, readonly Job[]>(),
@@ -123,13 +144,12 @@ export async function openProduct(
       datasources: createDatasources(core),
       recipes: createRecipes(core),
       people: createPeople(core),
+      accounts: createAccounts(core),
+      ownership: createOwnership(groundsOf(core)),
       jobs: createJobs(core),
       audit: createAudit(core),
       events,
-      async spool() {
-        const path = scratch.file(`-${newId("up")}`);
-        return { path, done: () => rm(path, { force: true }) };
-      },
+      spool: createSpools(core),
       health: () => health(core, attending),
       async close() {
         closed = true;
@@ -141,6 +161,40 @@ export async function openProduct(
         await checkpoint();
         await engine.close();
         await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** What administers a store beside the servers that run on it: no engine, no scratch. */
+export async function openAdministration(
+  config: Config,
+  clock: Clock = systemClock,
+): Promise<{ accounts: Accounts; ownership: Ownership; close(): Promise<void> }> {
+  const store = await openStore(config, clock);
+  try {
+    const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+    const vault = createVault(store, keys);
+    // What fails is thrown to the command; nothing is written later without it.
+    const journal = createJournal(vault, clock, () => {});
+    const grounds = {
+      vault,
+      journal,
+      clock,
+      config,
+      queue: createQueue(config.QUEUE),
+      events: createEvents(),
+      settings: createSettings(vault, clock, config),
+      memory: noMemory,
+    };
+    return {
+      accounts: createAccounts(grounds),
+      ownership: createOwnership(grounds),
+      async close() {
+        await journal.close().finally(() => store.close());
       },
     };
   } catch (error) {

@@ -1,10 +1,13 @@
 // Every setting: one table, read once from flags and environment variables, printed by `doctor`,
 // documented by generation.
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Refusal } from "./errors.ts";
+import { limits } from "./limits.ts";
 
-type Kind = "text" | "integer" | "bytes" | "duration" | "lead" | "boolean" | "list";
+/** A count or a size may be `unlimited`. */
+type Kind = "text" | "integer" | "bytes" | "count" | "size" | "duration" | "lead" | "boolean" | "list";
 
 interface Setting {
   readonly kind: Kind;
@@ -18,7 +21,10 @@ interface Setting {
 
 const unlimited = "unlimited";
 
-/** Name → what it means. The environment variable is DATA_TOOLS_<NAME>, the flag --<name-with-dashes>. */
+/**
+ * Name → what it means. The environment variable is DATA_TOOLS_<NAME>, the flag --<name-with-dashes>; a secret is
+ * given by the variable or in a file, which DATA_TOOLS_<NAME>_FILE or --<name-with-dashes>-file names.
+ */
 export const settings = {
   HOST: {
     kind: "text",
@@ -30,8 +36,26 @@ export const settings = {
   AUTH: {
     kind: "text",
     initial: "local",
-    doc: "How people are known: local (one user, on loopback only), proxy (a header that a proxy sets) or django (an existing Django site signs them in; docs/sign-in-django.md).",
+    doc: "How people are known: local (one user, on loopback only), accounts (name and password), oidc (an identity provider), proxy (a header that a proxy sets) or django (an existing Django site signs them in).",
   },
+  SIGN_IN_IDLE: {
+    kind: "duration",
+    initial: "12h",
+    min: 60_000,
+    doc: "A sign-in that was not used for so long ends; the work stays.",
+  },
+  SIGN_IN_LIFETIME: {
+    kind: "duration",
+    initial: "7d",
+    min: 60_000,
+    doc: "Every sign-in ends after so long, however much it is used.",
+  },
+  TLS_CERT: {
+    kind: "text",
+    initial: "",
+    doc: "Certificate chain (a PEM file) to serve https with; TLS_KEY goes with it.",
+  },
+  TLS_KEY: { kind: "text", initial: "", doc: "Private key (a PEM file) of TLS_CERT." },
   TRUSTED_PROXIES: {
     kind: "list",
     initial: "",
@@ -80,6 +104,45 @@ export const settings = {
     kind: "text",
     initial: "UTC",
     doc: "The site's TIME_ZONE, only if it has USE_TZ = False on SQLite.",
+  },
+  PUBLIC_URL: {
+    kind: "text",
+    initial: "",
+    doc: "Address under which people open Data Tools, as https://data.example.org; AUTH=oidc needs it to be led back.",
+  },
+  OIDC_ISSUER: {
+    kind: "text",
+    initial: "",
+    doc: "With AUTH=oidc: the provider's issuer, exactly as its discovery document writes it.",
+  },
+  OIDC_CLIENT_ID: { kind: "text", initial: "", doc: "The client's id at the provider." },
+  OIDC_CLIENT_SECRET: {
+    kind: "text",
+    initial: "",
+    secret: true,
+    doc: "The client's secret at the provider; empty for a public client.",
+  },
+  OIDC_SCOPES: { kind: "text", initial: "openid profile email", doc: "Scopes that are asked of the provider." },
+  OIDC_NAME_CLAIM: {
+    kind: "text",
+    initial: "preferred_username",
+    doc: "Claim that names the user, to which ADMINS refers; without it the e-mail address is shown, then the subject.",
+  },
+  OIDC_ROLE_CLAIM: {
+    kind: "text",
+    initial: "groups",
+    doc: "Claim that holds groups or roles, or the way to it: realm_access.roles.",
+  },
+  OIDC_ADMIN_ROLE: { kind: "text", initial: "", doc: "Group or role in it that administers; empty for none." },
+  OIDC_AUDIENCE: {
+    kind: "text",
+    initial: "",
+    doc: "Whom a program's bearer token of the provider must be meant for. Default: OIDC_CLIENT_ID.",
+  },
+  OIDC_PROVIDER_NAME: {
+    kind: "text",
+    initial: "",
+    doc: "What people call the provider. Default: the host of OIDC_ISSUER.",
   },
   STORE: {
     kind: "text",
@@ -143,22 +206,7 @@ export const settings = {
     max: 64,
     doc: "Threads one operation may use; 0 takes one per core, at most 8.",
   },
-  ENGINE_MEMORY: { kind: "bytes", initial: "1GB", min: 64 << 20, doc: "Memory of one session's database." },
-  ENGINE_TEMPORARY: {
-    kind: "bytes",
-    initial: "1GB",
-    min: 0,
-    doc: "Temporary space in scratch of one session's database.",
-  },
-  OPERATION_TIME: { kind: "duration", initial: "2m", min: 100, doc: "Longest time of one operation." },
-  // Row ids are kept in four bytes.
-  MAX_ROWS: { kind: "integer", initial: "20000000", min: 1, max: 2 ** 32 - 1, doc: "Rows of a table." },
-  MAX_COLUMNS: { kind: "integer", initial: "2000", min: 1, max: 10000, doc: "Columns of a table." },
-  MAX_UPLOAD: { kind: "bytes", initial: "512MB", min: 1024, doc: "Size of an upload." },
-  MAX_UNPACKED: { kind: "bytes", initial: "2GB", min: 1024, doc: "Size of an upload after unpacking." },
-  IMPORT_TIME: { kind: "duration", initial: "5m", min: 1000, doc: "Longest time of reading an upload." },
-  IMPORT_MEMORY: { kind: "bytes", initial: "4GB", min: 256 << 20, doc: "Memory of reading an upload." },
-  QUEUE: { kind: "integer", initial: "32", min: 1, doc: "Requests that may wait for one session." },
+  ...limits,
   ALLOWED_HOSTS: {
     kind: "list",
     initial: "",
@@ -182,7 +230,7 @@ export type SettingName = keyof typeof settings;
 
 type ValueOf<K extends Kind> = K extends "integer" | "bytes"
   ? number
-  : K extends "duration" | "lead"
+  : K extends "count" | "size" | "duration" | "lead"
     ? number | null
     : K extends "boolean"
       ? boolean
@@ -190,7 +238,7 @@ type ValueOf<K extends Kind> = K extends "integer" | "bytes"
         ? string[]
         : string;
 
-/** Settings by name; durations in milliseconds (null = unlimited, or for a lead: by the rule), sizes in bytes. */
+/** Settings by name; durations in milliseconds, sizes in bytes; null = unlimited, or for a lead: by the rule. */
 export type Config = { readonly [N in SettingName]: ValueOf<(typeof settings)[N]["kind"]> };
 
 /** The flag of a setting: `DATA_DIR` → `data-dir`. */
@@ -205,13 +253,33 @@ export function readConfig(
 ): Config {
   const config: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings) as [SettingName, Setting][]) {
-    const text = flags[flagOf(name)] ?? environment[`DATA_TOOLS_${name}`] ?? setting.initial;
-    config[name] = readValue(name, setting, text.trim());
+    const text = flags[flagOf(name)] ?? environment[`DATA_TOOLS_${name}`];
+    const inFile = setting.secret ? (flags[fileFlagOf(name)] ?? environment[`DATA_TOOLS_${name}_FILE`]) : undefined;
+    config[name] = readValue(name, setting, (secretIn(name, text, inFile) ?? text ?? setting.initial).trim());
   }
   const dataDir = resolve(String(config.DATA_DIR || join(homedir(), ".local", "share", "data-tools")));
   config.DATA_DIR = dataDir;
   if (config.KEYS === "") config.KEYS = `file:${dataDir}-keys.json`;
   return config as unknown as Config;
+}
+
+/** The flag that names the file a secret setting stands in: a command line can be read by others. */
+export function fileFlagOf(name: string): string {
+  return `${flagOf(name)}-file`;
+}
+
+/** A secret that stands in a file; undefined if no file is named. */
+function secretIn(name: string, text: string | undefined, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const field = `${name}_FILE`;
+  if (text !== undefined)
+    throw new Refusal("invalid_params", { field, reason: `${name} is set too; leave one of them` });
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code = "?" } = error as NodeJS.ErrnoException;
+    throw new Refusal("invalid_params", { field, reason: `${path} cannot be read (${code})` });
+  }
 }
 
 function readValue(name: SettingName, setting: Setting, text: string): unknown {
@@ -238,9 +306,13 @@ function parse(kind: Kind, text: string): unknown {
       return text === "" ? [] : text.split(",").map((item) => item.trim());
     case "boolean":
       return text === "true" ? true : text === "false" ? false : undefined;
+    case "count":
     case "integer":
+      if (kind === "count" && text === unlimited) return null;
       return /^\d+$/.test(text) ? Number(text) : undefined;
+    case "size":
     case "bytes": {
+      if (kind === "size" && text === unlimited) return null;
       const match = /^(\d+)(KB|MB|GB|)$/.exec(text);
       return match ? Number(match[1]) * (sizes[match[2] ?? ""] ?? 1) : undefined;
     }

@@ -14,6 +14,41 @@ const table = {
     text: "This request came from another site and was refused. Open Data Tools at its own address.",
   },
   not_signed_in: { status: 401, text: "You are not signed in. Sign in and try again." },
+  wrong_password: { status: 401, text: "Name or password is wrong. Nothing tells which; try again." },
+  too_many_attempts: {
+    status: 429,
+    text: "There were too many attempts. Wait {seconds} {seconds|second|seconds} and try again.",
+  },
+  link_gone: {
+    status: 410,
+    text: "This link was used or has run out. Ask an administrator for a new one.",
+  },
+  weak_password: { status: 422, text: "This password will not do: {reason}." },
+  account_name_taken: { status: 409, text: "There is an account named “{name}” already. Choose another name." },
+  last_admin: {
+    status: 409,
+    text: "This is the last administrator who can sign in. Make another one first. Nothing was changed.",
+  },
+  confirm_first: {
+    status: 403,
+    text: "Give your password once more, or sign in at your provider again, to do this; it was asked too long ago.",
+  },
+  needs_sign_in: { status: 403, text: "This can be done only by a person who signed in, not with a token." },
+  needs_scope: { status: 403, text: "The token does not allow this: it needs the scope “{scope}”." },
+  oidc_refused: {
+    status: 403,
+    text: "Your provider did not let you sign in here. Ask those who run it, or sign in as someone else.",
+  },
+  oidc_failed: { status: 400, text: "You were not signed in: {reason}. Begin again." },
+  oidc_unavailable: {
+    status: 503,
+    text: "Your provider cannot be used for signing in right now: {reason}. Try again in a moment.",
+  },
+  account_shut: { status: 403, text: "Your account is shut here. Ask an administrator to open it." },
+  needs_tls: {
+    status: 403,
+    text: "Passwords and sessions would travel in the clear. Open Data Tools with https, or set TLS_CERT and TLS_KEY or a proxy that does.",
+  },
   not_found: { status: 404, text: "There is no such {what}." },
   method_not_allowed: { status: 405, text: "The method {method} is not used here." },
   too_large: { status: 413, text: "{what} is larger than the limit of {limit}." },
@@ -112,6 +147,49 @@ const table = {
   engine_crashed: {
     status: 503,
     text: "The engine stopped while doing this, twice. Nothing was changed, other sessions were not touched. Try it on fewer columns or rows.",
+  },
+  too_many_cells: {
+    status: 422,
+    text: "The result would have more than {limit} cells (rows times columns). Try it with fewer rows or columns.",
+  },
+  cell_too_long: { status: 422, text: "A cell would be longer than {limit}. Nothing was changed." },
+  too_many_sessions: {
+    status: 409,
+    text: "You have {limit} {limit|session|sessions}, as many as you may have. Delete one and try again.",
+  },
+  too_many_datasources: {
+    status: 409,
+    text: "You have {limit} {limit|datasource|datasources}, as many as you may have. Delete one and try again.",
+  },
+  too_many_recipes: {
+    status: 409,
+    text: "You keep {limit} {limit|recipe|recipes}, as many as you may keep. Delete one and try again.",
+  },
+  too_many_steps: {
+    status: 409,
+    text: "A session has {limit} {limit|step|steps} at most. Save the table as a datasource and go on with that one.",
+  },
+  too_many_drafts: { status: 409, text: "A session keeps {limit} drafts at most." },
+  too_much_stored: {
+    status: 507,
+    text: "This would go beyond the {limit} that your tables may take. Delete sessions for good, or datasources, and try again.",
+  },
+  too_fast: {
+    status: 429,
+    text: "That is more than {limit} in a minute. Nothing was changed; try again in {seconds} {seconds|second|seconds}.",
+  },
+  too_much_at_once: {
+    status: 429,
+    text: "{limit} {limit|large job of yours is|large jobs of yours are} under way. Wait for one to end and try again.",
+  },
+  server_busy: { status: 503, text: "The server is busy with large jobs. Nothing was changed; try again in a moment." },
+  low_memory: {
+    status: 503,
+    text: "The server is short of memory and takes no {what} now. What you have can still be undone, exported and deleted; try again in a moment.",
+  },
+  low_space: {
+    status: 507,
+    text: "The server's disk is nearly full and takes no {what} now. What you have can still be undone, exported and deleted.",
   },
   // imports
   import_failed: { status: 422, text: "{file} cannot be read: {reason}" },

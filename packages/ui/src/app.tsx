@@ -4,13 +4,16 @@ import { lazy, Suspense } from "react";
 import { useEvents } from "./hooks/use-events.ts";
 import { Link } from "./link.tsx";
 import { useRoute } from "./router.ts";
+import { useSignedOut } from "./signed-out.ts";
 import { text } from "./text.ts";
 
+const SignInPage = lazy(() => import("./account/sign-in-page.tsx"));
 const StartPage = lazy(() => import("./start/start-page.tsx"));
 const Workbench = lazy(async () => ({ default: (await import("./workbench/workbench.tsx")).Workbench }));
 
 export function App() {
   const route = useRoute();
+  const signedOut = useSignedOut();
   useEvents();
   if (route.page === "unknown")
     return (
@@ -29,7 +32,13 @@ export function App() {
         </Center>
       }
     >
-      {route.page === "start" ? <StartPage /> : <Workbench key={route.id} id={route.id} />}
+      {route.page === "session" ? (
+        <Workbench key={route.id} id={route.id} />
+      ) : route.page === "sign-in" || signedOut ? (
+        <SignInPage />
+      ) : (
+        <StartPage />
+      )}
     </Suspense>
   );
 }

@@ -1,7 +1,7 @@
-// Two addresses, the start page and one session: a few lines over the history API are enough.
+// A few addresses, the start page, a session, signing in: a few lines over the history API are enough.
 import { useSyncExternalStore } from "react";
 
-export type Route = { page: "start" } | { page: "session"; id: string } | { page: "unknown" };
+export type Route = { page: "start" } | { page: "sign-in" } | { page: "session"; id: string } | { page: "unknown" };
 
 const listeners = new Set<() => void>();
 
@@ -17,6 +17,7 @@ function hear(listener: () => void): () => void {
 /** The route of an address's path. */
 export function routeOf(path: string): Route {
   if (path === "/" || path === "") return { page: "start" };
+  if (path === "/sign-in") return { page: "sign-in" };
   const session = /^\/s\/([^/]+)\/?$/.exec(path)?.[1];
   return session === undefined ? { page: "unknown" } : { page: "session", id: decodeURIComponent(session) };
 }

@@ -1,6 +1,15 @@
 // Whether the server, or what stands before it, still knows who is asking: every answer tells.
 import { useSyncExternalStore } from "react";
 
+/** Among the tabs of this browser, which share the sign-in that ends. */
+const leaving = new BroadcastChannel("data-tools-leaving");
+leaving.onmessage = () => window.location.reload();
+
+/** Has the other tabs forget what they show; the server gives it to nobody who is signed out. */
+export function leaveOtherTabs(): void {
+  leaving.postMessage(null);
+}
+
 const unauthorized = 401;
 let signedOut = false;
 const listeners = new Set<() => void>();

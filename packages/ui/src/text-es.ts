@@ -1,6 +1,7 @@
 // Everything the page itself says, in Spanish.
 import { counted } from "./counted.ts";
 import type { english } from "./text.ts";
+import { accountTextEs } from "./text-account-es.ts";
 import { gridTextEs } from "./text-grid-es.ts";
 import { panelTextEs } from "./text-panels-es.ts";
 import { recipeTextEs } from "./text-recipes-es.ts";
@@ -8,6 +9,7 @@ import { safetyTextEs } from "./text-safety-es.ts";
 import { stateTextEs } from "./text-state-es.ts";
 
 export const spanish: typeof english = {
+  ...accountTextEs,
   ...gridTextEs,
   ...panelTextEs,
   ...recipeTextEs,

@@ -2,6 +2,7 @@
 // in the reader's language.
 import { counted } from "./counted.ts";
 import { language } from "./language.ts";
+import { accountText } from "./text-account.ts";
 import { gridText } from "./text-grid.ts";
 import { panelText } from "./text-panels.ts";
 import { recipeText } from "./text-recipes.ts";
@@ -9,6 +10,7 @@ import { safetyText } from "./text-safety.ts";
 import { stateText } from "./text-state.ts";
 
 export const english = {
+  ...accountText,
   ...gridText,
   ...safetyText,
 

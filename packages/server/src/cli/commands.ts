@@ -186,6 +186,34 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/keys.ts"),
   },
   {
+    name: "users",
+    doc: "List, invite, shut and promote the users of AUTH=accounts, beside running servers",
+    args: [
+      { name: "ACTION?", doc: "list (the default), add, link, role, disable, enable, sign-out, adopt, delete" },
+      { name: "NAME?", doc: "The user's name or id" },
+    ],
+    options: {
+      role: { type: "string", value: "ROLE", doc: "With add and role: admin or user (the default)" },
+      from: { type: "string", value: "OWNER", doc: "With adopt: whose work becomes the user's (default: local)" },
+      "transfer-to": { type: "string", value: "NAME", doc: "With delete: who gets the work" },
+      erase: { type: "boolean", doc: "With delete: the work is erased for good" },
+    },
+    settings: true,
+    load: () => import("./commands/users.ts"),
+  },
+  {
+    name: "owners",
+    doc: "Whose work is in the data folder; hand all of an owner's over, or erase it; beside running servers",
+    args: [
+      { name: "ACTION?", doc: "list (the default), transfer FROM TO, erase OWNER" },
+      { name: "OWNER?", doc: "With transfer: whose work it is; with erase: whose work goes for good" },
+      { name: "TO?", doc: "With transfer: whose it becomes" },
+    ],
+    options: { yes: { type: "boolean", doc: "Do it; without it, only what would be done is told" } },
+    settings: true,
+    load: () => import("./commands/owners.ts"),
+  },
+  {
     name: "audit",
     doc: "Verify the audit trails of the data folder, or export them; reads only, beside a running server too",
     args: [{ name: "ACTION?", doc: "verify (the default), export" }],
@@ -214,5 +242,9 @@ export const common: Readonly<Record<string, Option>> = {
 
 /** Taken by commands that talk to a server. */
 export const remote: Readonly<Record<string, Option>> = {
-  server: { type: "string", value: "URL", doc: "Its address (default: DATA_TOOLS_SERVER or http://127.0.0.1:4870)" },
+  server: {
+    type: "string",
+    value: "URL",
+    doc: "Its address (default: DATA_TOOLS_SERVER or http://127.0.0.1:4870); a token goes into DATA_TOOLS_TOKEN",
+  },
 };

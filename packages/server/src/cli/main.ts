@@ -54,7 +54,12 @@ async function runCommand(command: Command, argv: string[], output: Output, worl
   const surplus = args[command.args.length];
   if (surplus !== undefined) throw new UsageError(`“${surplus}” is one word too many.`);
   const baseUrl = String(options.server ?? world.env.DATA_TOOLS_SERVER ?? "http://127.0.0.1:4870");
-  const input: Input = { args, options, extra, output, env: world.env, client: () => createClient({ baseUrl }) };
+  // A token on the command line would be seen by everyone who lists processes.
+  const token = world.env.DATA_TOOLS_TOKEN ?? "";
+  const authorised: typeof fetch = (url, init) =>
+    fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } });
+  const client = () => createClient({ baseUrl, ...(token !== "" && { fetch: authorised }) });
+  const input: Input = { args, options, extra, output, env: world.env, client };
   await (await command.load()).run(input);
 }
 

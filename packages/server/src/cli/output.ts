@@ -1,6 +1,8 @@
 // Where a command's words go: results to standard output, as lines for people or JSON for programs;
 // progress and errors to standard error, as a bar on a terminal and plain lines elsewhere.
 
+import type { OwnedCounts } from "../sessions/api.ts";
+
 /** A stream that knows whether it is a terminal. */
 export interface Sink {
   readonly isTTY?: boolean;
@@ -81,4 +83,10 @@ export function columns(head: readonly string[], rows: readonly (readonly string
 /** Text from data made safe to print: no control characters that a terminal would obey. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, " ");
+}
+
+/** What somebody has, in words. */
+export function countsText({ sessions, datasources, recipes, bytes }: OwnedCounts): string {
+  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${counted(sessions, "session")}, ${counted(datasources, "datasource")}, ${counted(recipes, "recipe")}, ${counted(bytes, "byte")}`;
 }

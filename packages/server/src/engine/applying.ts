@@ -4,6 +4,7 @@ import { assert, refuse } from "../errors.ts";
 import type { Computed } from "../model/change.ts";
 import { fold, type State } from "../model/state.ts";
 import type { NewBlob } from "./engine.ts";
+import { cellTooLong } from "./failures.ts";
 import { scan } from "./frame.ts";
 import type { Bound } from "./instance.ts";
 import { ownLiteral } from "./render.ts";
@@ -21,6 +22,37 @@ export interface Applying extends Context {
 }
 
 export const parquet = "(FORMAT parquet, COMPRESSION zstd)";
+
+/** What of a column's value is held against the limit; null where nothing of it can grow. */
+function lengthOf(type: Computed["type"], value: string): string | null {
+  if (type === "text") return `strlen(${value})`;
+  if (type === "binary") return `octet_length(${value})`;
+  return type === "list" ? `len(${value})` : null;
+}
+
+/**
+ * The same SELECT, which stops at the first cell that is longer than it may be. `columns` are its fields c0, c1, …;
+ * what only shows a column there is already is not looked at.
+ */
+export function guarded({ instance }: Applying, select: string, columns: readonly Computed[]): string {
+  const { cellBytes } = instance.limits;
+  const guards = columns.flatMap(({ type, sql: { parts } }, index) => {
+    const known = parts.length === 1 && parts[0] !== undefined && "column" in parts[0];
+    const length = known ? null : lengthOf(type, `g.c${index}`);
+    if (length === null) return [];
+    return [
+      `CASE WHEN ${length} > ${cellBytes} THEN error(${ownLiteral(cellTooLong)}) ELSE g.c${index} END AS c${index}`,
+    ];
+  });
+  return guards.length === 0 ? select : `SELECT * REPLACE (${guards.join(", ")}) FROM (${select}) AS g`;
+}
+
+/** Refuses a table that has more rows or cells than one change may make. */
+export function checkSize({ instance }: Applying, rows: number, columns: number): void {
+  const { limits } = instance;
+  if (rows > limits.rows) refuse("too_many_rows", { limit: limits.rows });
+  if (rows * columns > limits.cells) refuse("too_many_cells", { limit: limits.cells });
+}
 
 /** `COPY (select) TO file`. */
 export async function writeParquet(

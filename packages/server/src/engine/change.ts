@@ -5,7 +5,7 @@ import { refuse } from "../errors.ts";
 import type { Change, ColumnsChange, ReshapeChange } from "../model/change.ts";
 import { name, position, queryIn, relation, type Sql, sql } from "../model/sql.ts";
 import type { Column, State } from "../model/state.ts";
-import { type Applying, checkNames, computed, countRows, writeParquet } from "./applying.ts";
+import { type Applying, checkNames, checkSize, computed, countRows, guarded, writeParquet } from "./applying.ts";
 import { derive } from "./derive.ts";
 import { type Applied, noEffect } from "./engine.ts";
 import { existing, zip } from "./frame.ts";
@@ -76,7 +76,9 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
     applying,
     change.columns.map(({ name }) => name),
   );
-  const { rows: limit } = applying.instance.limits;
+  const width = change.columns.length;
+  const { rows, cells } = applying.instance.limits;
+  const limit = Math.min(rows, Math.floor(cells / width));
   const fragments = [...change.columns.map(({ sql }) => sql), change.from, change.tail];
   const prepared = await prepare(applying, applying.states, fragments);
   const items = change.columns.map((column, index) =>
@@ -85,14 +87,12 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
   const from = prepared.writer.write(change.from, prepared.names);
   const inOrder = change.follows === true && before.rows.order === null;
   const tail = inOrder ? "" : ` ${prepared.writer.write(change.tail, prepared.names)}`;
-  const limited = (await most(applying, change)) <= limit ? "" : ` LIMIT ${limit + 1}`;
-  const blob = await writeParquet(
-    applying,
-    `${prepared.with}SELECT ${items.join(", ")} FROM ${from}${tail}${limited}`,
-    prepared.writer.values,
-  );
+  const fits = (await bound(applying, change.most, Number.POSITIVE_INFINITY)) <= limit;
+  if (!fits) checkSize(applying, await bound(applying, change.least, 0), width);
+  const select = `${prepared.with}SELECT ${items.join(", ")} FROM ${from}${tail}${fits ? "" : ` LIMIT ${limit + 1}`}`;
+  const blob = await writeParquet(applying, guarded(applying, select, change.columns), prepared.writer.values);
   const count = await countRows(applying, blob.path);
-  if (count > limit) refuse("too_many_rows", { limit });
+  checkSize(applying, count, width);
   const columns: Column[] = change.columns.map(({ name, type, digits }, index) => ({
     name,
     type,
@@ -123,10 +123,10 @@ async function reshape(applying: Applying, change: ReshapeChange): Promise<Appli
   return { state, effect, blobs: [blob] };
 }
 
-/** How many rows a new table can have at most. */
-async function most(applying: Applying, change: ReshapeChange): Promise<number> {
-  if (change.most === undefined) return Number.POSITIVE_INFINITY;
-  return typeof change.most === "number" ? change.most : askNumber(applying, change.most);
+/** How many rows a new table can or must have, as the change says it. */
+async function bound(applying: Applying, said: number | Sql | undefined, unsaid: number): Promise<number> {
+  if (said === undefined) return unsaid;
+  return typeof said === "number" ? said : askNumber(applying, said);
 }
 
 /** Whether a new table shows what the one before shows: the same columns and cells in the same order. */

@@ -6,7 +6,7 @@ import type { DeriveChange, DerivedColumn, Tally } from "../model/change.ts";
 import { columnsIn } from "../model/sql.ts";
 import type { Column, State } from "../model/state.ts";
 import { columnOf } from "../model/state.ts";
-import { type Applying, checkNames, computed, writeParquet } from "./applying.ts";
+import { type Applying, checkNames, checkSize, computed, guarded, writeParquet } from "./applying.ts";
 import { lookup, sharesOf } from "./by-value.ts";
 import { toCell } from "./cells.ts";
 import { type Applied, type NewBlob, noEffect } from "./engine.ts";
@@ -22,6 +22,7 @@ export async function derive(applying: Applying, change: DeriveChange): Promise<
     applying,
     columns.map((column) => column.name),
   );
+  checkSize(applying, before.rows.physical, change.columns.length);
   const blob = change.scope === "visible" ? await overVisible(applying, change) : await overRows(applying, change);
   const state: State = {
     ...before,
@@ -127,7 +128,7 @@ async function overRows(applying: Applying, change: DeriveChange): Promise<NewBl
     `SELECT ${change.columns.map((_, index) => `s.c${index}`).join(", ")}, ${flags.join(", ")} ` +
     `FROM (SELECT ${[...values, ...carried].join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${zipped.from}) AS s${joins}) AS s` +
     (unordered ? " ORDER BY s.rid" : "");
-  return writeParquet(applying, select, writer.values);
+  return writeParquet(applying, guarded(applying, select, change.columns), writer.values);
 }
 
 async function overVisible(applying: Applying, change: DeriveChange): Promise<NewBlob> {
@@ -171,7 +172,7 @@ async function overVisible(applying: Applying, change: DeriveChange): Promise<Ne
     ? `${prepared.with}SELECT ${outer} FROM (${inner}) AS s ORDER BY s.rid`
     : `${prepared.with}SELECT ${outer} FROM ${scan(applying.fileOf(anyBlob(data)), "p", true)} ` +
       `LEFT JOIN (${inner}) AS s ON p.file_row_number = s.rid ORDER BY p.file_row_number`;
-  return writeParquet(applying, select, writer.values);
+  return writeParquet(applying, guarded(applying, select, change.columns), writer.values);
 }
 
 /** Counts of flags over the visible rows, in order. */

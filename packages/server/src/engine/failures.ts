@@ -1,6 +1,10 @@
 // What the database says when it cannot go on, turned into a refusal where someone can act.
 import { Refusal } from "../errors.ts";
+import { sizeText } from "./import/sizes.ts";
 import type { InstanceLimits } from "./limits.ts";
+
+/** What a statement says where a cell is too long; no error of the database has such words. */
+export const cellTooLong = "cell-longer-than-it-may-be";
 
 const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
@@ -22,6 +26,7 @@ export function explain(
   if (/Out of Memory|OutOfMemory|failed to allocate/i.test(text)) {
     return outOfMemory(limits.memoryBytes);
   }
+  if (text.includes(cellTooLong)) return new Refusal("cell_too_long", { limit: sizeText(limits.cellBytes) });
   if (/^(Conversion|Out of Range) Error/i.test(text)) {
     return new Refusal("value_out_of_range", { reason: "a value does not fit" });
   }

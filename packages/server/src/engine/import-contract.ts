@@ -9,6 +9,10 @@ export interface ImportLimits {
   readonly memoryBytes: number;
   readonly rows: number;
   readonly columns: number;
+  /** Rows times columns. */
+  readonly cells: number;
+  /** Bytes of a text or of bytes, items of a list. */
+  readonly cellBytes: number;
   /** Bytes after gunzip or unzip. */
   readonly unpackedBytes: number;
 }

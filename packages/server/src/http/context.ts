@@ -1,11 +1,23 @@
 // What every route file is given.
-import type { OperationView } from "@data-tools/client";
+import type { OperationView, SignInState } from "@data-tools/client";
 import type { FastifyInstance } from "fastify";
+import type { Accounts } from "../accounts/api.ts";
 import type { Clock } from "../clock.ts";
 import type { Product } from "../sessions/api.ts";
+import type { Provider } from "./identity/identity.ts";
+
+/** What a server serves. */
+export interface Served extends Product {
+  readonly accounts: Accounts;
+}
 
 export interface Context {
   readonly product: Product;
+  readonly accounts: Accounts;
+  /** Where one signs in. */
+  readonly signIn: Omit<SignInState, "signedIn">;
+  /** Where one signs in, if that is at an identity provider. */
+  readonly provider: Provider | null;
   /** The catalogue, as `GET /api/operations` shows it. */
   readonly operations: readonly OperationView[];
   readonly clock: Clock;

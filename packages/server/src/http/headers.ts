@@ -13,7 +13,8 @@ const policy = [
   "img-src 'self' data:",
 ].join("; ");
 
-const always: Record<string, string> = {
+/** What stands in every answer, whoever writes it. */
+export const always: Readonly<Record<string, string>> = {
   "content-security-policy": policy,
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
@@ -24,10 +25,18 @@ const always: Record<string, string> = {
 /** Sets the headers before anything else happens, so that refusals carry them too. */
 export async function securityHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.headers(always);
-  if (isApi(request.url)) reply.header("cache-control", "no-store");
+  if (request.protocol === "https") reply.header("strict-transport-security", "max-age=31536000; includeSubDomains");
+  if (isApi(request)) reply.header("cache-control", "no-store");
 }
 
-/** Whether an address belongs to the interface rather than to the page. */
-export function isApi(url: string): boolean {
-  return /^\/(api|health)([/?]|$)/.test(url);
+/**
+ * Whether a request is for the interface rather than for the page. The route it came to decides: addresses are written
+ * in many ways (`/%61pi`, `http://host/api`), and all that come to a route of the interface are asked who they are.
+ */
+export function isApi({ url, routeOptions }: Pick<FastifyRequest, "url" | "routeOptions">): boolean {
+  return isApiPath(url) || isApiPath(routeOptions?.url ?? "");
+}
+
+function isApiPath(path: string): boolean {
+  return /^\/(api|health)([/?]|$)/.test(path);
 }

@@ -14,6 +14,11 @@ export function openLog(level: string, stream?: DestinationStream): Logger {
   return stream ? pino(options, stream) : pino(options);
 }
 
+/** Has what nobody caught written down before it ends the process, as everything else: without its message. */
+export function writeLastWord(log: Logger): void {
+  process.on("uncaughtExceptionMonitor", (error) => log.fatal({ failure: describeError(error) }, "the server ends"));
+}
+
 /** An error without its message. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };

@@ -31,7 +31,7 @@ export function servePage(app: FastifyInstance, folder: string): void {
     }
     const path = request.url.split("?", 1)[0] ?? "/";
     const reads = request.method === "GET" || request.method === "HEAD";
-    const place = reads && !isApi(path) && !/\.[a-z0-9]+$/i.test(path);
+    const place = reads && !isApi(request) && !/\.[a-z0-9]+$/i.test(path);
     if (!place || !built)
       throw new Refusal("not_found", { what: place ? "page: build it with npm run build" : "address" });
     return reply.sendFile("index.html");

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { newId } from "../clock.ts";
 import { Refusal } from "../errors.ts";
 import { said } from "../language.ts";
+import { fixedLimits } from "../limits.ts";
 import type { Product } from "../sessions/api.ts";
 import { actorOf, clientOf, knownActor } from "./actor.ts";
 import { describeError } from "./log.ts";
@@ -41,7 +42,7 @@ export function problemOf(refusal: Refusal): Problem {
 }
 
 /** What the framework says about a request, in our words; null if it is not about the request. */
-function refusalOf(error: Error): Refusal | null {
+function refusalOf(error: Error, bodyLimit: number): Refusal | null {
   if (error instanceof Refusal) return error;
   const { code, statusCode, validation, validationContext } = error as Error & {
     code?: string;
@@ -57,7 +58,7 @@ function refusalOf(error: Error): Refusal | null {
     const what = typeof extra === "string" ? `has an unknown property “${extra}”` : (wrong.message ?? "is wrong");
     return new Refusal("bad_request", { reason: `${place} ${what}` });
   }
-  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return new Refusal("too_large", { what: "The request", limit: "8 MB" });
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return tooLarge("The request", bodyLimit);
   if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return null;
   return new Refusal("bad_request", { reason: reasons[code ?? ""] ?? "its form is not understood" });
 }
@@ -75,7 +76,7 @@ const reasons: Record<string, string> = {
 /** Renders whatever a handler threw; `product` is asked for the present session after a conflict. */
 export function problemRenderer(product: Product) {
   return async (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const known = refusalOf(error);
+    const known = refusalOf(error, request.routeOptions?.bodyLimit ?? fixedLimits.requestBytes.most);
     const refusal = known ?? new Refusal("internal_error", { reference: newId("ref") });
     if (!known || refusal.status === 500) {
       request.log.error(

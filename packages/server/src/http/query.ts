@@ -1,5 +1,6 @@
 // What an address carries beyond plain words: lists and conditions as JSON, steps by id.
 import { refuse } from "../errors.ts";
+import { isDeep, tooDeep } from "./depth.ts";
 
 /** A step's id; null for the original, undefined where none is named. */
 export function stepOf(text: string | undefined): string | null | undefined {
@@ -9,6 +10,7 @@ export function stepOf(text: string | undefined): string | null | undefined {
 /** The JSON of a query parameter; undefined if it is absent. */
 export function jsonOf(parameter: string, text: string | undefined): unknown {
   if (text === undefined) return undefined;
+  if (isDeep(text)) throw tooDeep();
   try {
     return JSON.parse(text);
   } catch {

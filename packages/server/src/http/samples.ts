@@ -3,7 +3,7 @@ import { copyFile, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SampleView } from "@data-tools/client";
 import { refuse } from "../errors.ts";
-import type { Product, SpooledFile } from "../sessions/api.ts";
+import type { Actor, Product, SpooledFile } from "../sessions/api.ts";
 
 type Listed = Omit<SampleView, "bytes">;
 
@@ -26,13 +26,14 @@ export async function listSamples(folder: string): Promise<SampleView[]> {
 /** Spools a sample as if it had been uploaded and gives it to `use`; removes it afterwards. */
 export async function withSample<T>(
   product: Product,
+  actor: Actor,
   folder: string,
   name: string,
   use: (file: SpooledFile, sample: SampleView) => Promise<T>,
 ): Promise<T> {
   const sample = (await listSamples(folder)).find((one) => one.name === name);
   if (!sample) refuse("not_found", { what: "sample" });
-  const spool = await product.spool(sample.file);
+  const spool = await product.spool(actor);
   try {
     await copyFile(join(folder, sample.file), spool.path);
     return await use({ path: spool.path, name: sample.file, bytes: sample.bytes }, sample);

@@ -4,16 +4,18 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { OperationView } from "@data-tools/client";
+import type { OperationView, SignInState } from "@data-tools/client";
+import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../clock.ts";
-import type { Product } from "../sessions/api.ts";
+import { fixedLimits } from "../limits.ts";
 import { doorkeeper } from "./actor.ts";
 import { watchConnections } from "./connections.ts";
-import type { Context, Routes } from "./context.ts";
-import { isApi, securityHeaders } from "./headers.ts";
+import type { Context, Routes, Served } from "./context.ts";
+import { refuseDeepJson } from "./depth.ts";
+import { always, isApi, securityHeaders } from "./headers.ts";
 import type { Identify } from "./identity/identity.ts";
 import { identifyLocal } from "./identity/local.ts";
 import { speakTheirs } from "./language.ts";
@@ -21,6 +23,7 @@ import { describeRoutes } from "./openapi.ts";
 import { originGuard } from "./origin.ts";
 import { servePage } from "./page.ts";
 import { problemRenderer } from "./problem.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { analysisRoutes } from "./routes/analyses.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { datasourceRoutes } from "./routes/datasources.ts";
@@ -32,13 +35,16 @@ import { importRoutes } from "./routes/imports.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { providerRoutes } from "./routes/provider.ts";
 import { recipeRoutes } from "./routes/recipes.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { rowRoutes } from "./routes/rows.ts";
 import { safetyRoutes } from "./routes/safety.ts";
 import { sampleRoutes } from "./routes/samples.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { stepRoutes } from "./routes/steps.ts";
+import { userRoutes } from "./routes/users.ts";
 import { schemaCompiler } from "./validation.ts";
 
 export interface ServerOptions {
@@ -47,6 +53,12 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Tells who is asking; without it, the one local user. */
   readonly identify?: Identify;
+  /** Where one signs in; elsewhere unless it is said. */
+  readonly signIn?: SignInState["way"];
+  /** The name of the provider one signs in with. */
+  readonly provider?: string;
+  /** Certificate chain and private key, in PEM, to serve https with. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Names besides the loopback ones under which browsers may call this server: `data.example.org`, `localhost:5173`. */
   readonly names?: readonly string[];
   /** Largest upload in bytes; default 512 MB. */
@@ -71,7 +83,11 @@ const routes: readonly Routes[] = [
   historyRoutes,
   rowRoutes,
   resultRoutes,
+  signInRoutes,
+  providerRoutes,
   peopleRoutes,
+  accountRoutes,
+  userRoutes,
   recipeRoutes,
   draftRoutes,
   safetyRoutes,
@@ -81,18 +97,30 @@ const routes: readonly Routes[] = [
   healthRoutes,
 ];
 
-const bodyLimit = 8 * 1024 * 1024;
+/** Of TLS 1.2 what keeps its secrets when the certificate's key is lost, and tells of every change; 1.3 has no other. */
+const secureTransport = {
+  minVersion: "TLSv1.2",
+  honorCipherOrder: true,
+  ciphers: [
+    ...["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"],
+    ...["ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384"],
+    ...["ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305"],
+    ...["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256"],
+  ].join(":"),
+} as const;
+
 const shipped = (folder: string) => fileURLToPath(new URL(`../../${folder}`, import.meta.url));
 
 /** A server over the product, not yet listening. Closing it ends event streams and lets requests finish; the product stays open. */
-export function createServer(product: Product, options: ServerOptions): FastifyInstance {
+export function createServer(product: Served, options: ServerOptions): FastifyInstance {
   const render = problemRenderer(product);
   const guard = originGuard(options.names ?? []);
   const app = fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit,
+    bodyLimit: fixedLimits.requestBytes.most,
     exposeHeadRoutes: false,
+    https: options.tls ? { ...options.tls, ...secureTransport } : null,
     trustProxy: options.proxies?.length ? [...options.proxies] : false,
     frameworkErrors: async (error, request, reply) => {
       await securityHeaders(request, reply);
@@ -109,20 +137,22 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
   }) as unknown as FastifyInstance;
   const endConnections = watchConnections(app.server);
   let open = true;
+  const identify: Identify = options.identify ?? identifyLocal;
 
   app.setErrorHandler(render);
   app.setValidatorCompiler(schemaCompiler());
   app.removeContentTypeParser("text/plain");
+  refuseDeepJson(app);
   app.decorate("eventStreams", new Set<PassThrough>());
   speakTheirs(app);
   app.addHook("onRequest", securityHeaders);
   app.addHook("onRequest", guard);
-  app.addHook("onRequest", doorkeeper(options.identify ?? identifyLocal));
+  app.addHook("onRequest", doorkeeper(identify));
   app.addHook("preValidation", async (request) => {
     if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
   });
   app.addHook("onResponse", async (request, reply) => {
-    if (!isApi(request.url)) return;
+    if (!isApi(request)) return;
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     request.log.info({ method, route: routeOptions.url ?? "none", status: reply.statusCode, ms }, "request");
@@ -135,6 +165,9 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
 
   const context: Context = {
     product,
+    accounts: product.accounts,
+    signIn: { way: options.signIn ?? "elsewhere", provider: options.provider ?? identify.provider?.name ?? null },
+    provider: identify.provider ?? null,
     operations: options.operations,
     clock: options.clock ?? systemClock,
     uploadLimit: options.uploadLimit ?? 512 * 1024 * 1024,
@@ -142,6 +175,7 @@ export function createServer(product: Product, options: ServerOptions): FastifyI
     open: () => open,
   };
   describeRoutes(app);
+  app.register(cookie);
   app.register(multipart, { throwFileSizeLimit: false });
   app.register(async (scope) => {
     for (const add of routes) add(scope, context);
@@ -165,6 +199,13 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     code: "bad_request",
     detail,
   });
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json; charset=utf-8\r\n`;
-  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  const headers = {
+    ...always,
+    "content-type": "application/problem+json; charset=utf-8",
+    "cache-control": "no-store",
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
 }

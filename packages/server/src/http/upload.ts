@@ -9,6 +9,8 @@ import type { MultipartFile } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
 import { Refusal, refuse } from "../errors.ts";
 import type { Product, SpooledFile } from "../sessions/api.ts";
+import { actorOf } from "./actor.ts";
+import { isDeep, tooDeep } from "./depth.ts";
 import { tooLarge } from "./problem.ts";
 import { importOptions } from "./schemas.ts";
 import { validator } from "./validation.ts";
@@ -33,7 +35,7 @@ export async function withUpload<T>(
   use: (upload: Uploaded) => Promise<T>,
 ): Promise<T> {
   if (Number(request.headers["content-length"] ?? 0) > limit + 64 * 1024) throw tooLarge("The file", limit);
-  const spool = await product.spool("upload");
+  const spool = await product.spool(actorOf(request));
   try {
     const { file, fields } = await readForm(request, spool.path, limit);
     if (!file) refuse("bad_request", { reason: "it has no file: send one as the form field “file”" });
@@ -84,6 +86,7 @@ async function spoolPart(part: MultipartFile, path: string, limit: number) {
 
 function optionsOf(text: string | undefined): ImportOptions {
   if (text === undefined || text === "") return {};
+  if (isDeep(text)) throw tooDeep();
   const options = parse(text);
   if (isImportOptions(options)) return options;
   const wrong = isImportOptions.errors?.[0];

@@ -74,6 +74,11 @@ export interface ReshapeChange {
    */
   readonly most?: number | Sql;
   /**
+   * At least so many rows come out, likewise; asked only where `most` goes beyond the limit, so that what cannot be
+   * is refused before it runs.
+   */
+  readonly least?: number | Sql;
+  /**
    * The rows come one visible row after another, in their order: FROM joins, groups and windows nothing. Where
    * rows stand in their natural order, the tail's ORDER BY would change nothing and is left out.
    */

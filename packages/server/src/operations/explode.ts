@@ -29,6 +29,7 @@ export const explode = define({
         each.name === of ? sql`unnest(CASE WHEN len(${list}) > 0 THEN ${list} ELSE [NULL] END)` : ref(each.name);
       return sql`${content} AS ${label("c", index)}, `;
     });
+    const rows = sql`SELECT coalesce(sum(greatest(len(${list}), 1)), 0) FROM ${relation()}`;
     const turns = sql`unnest(range(greatest(len(${list}), 1))) AS turn`;
     return {
       kind: "reshape",
@@ -40,7 +41,8 @@ export const explode = define({
       }),
       from: sql`(SELECT ${join(columns, sql``)}${position()} AS place, ${turns} FROM ${relation()}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,
-      most: sql`SELECT coalesce(sum(greatest(len(${list}), 1)), 0) FROM ${relation()}`,
+      most: rows,
+      least: rows,
       follows: true,
     };
   },

@@ -255,19 +255,39 @@ function free(wanted: string, used: ReadonlySet<string>): string {
   return used.has(wanted) ? free(`${wanted}_`, used) : wanted;
 }
 
-/** How many rows a join has at most: each row meets as many as there are of the most frequent key. */
+/**
+ * How many rows a join has at most: each row meets as many as there are of the most frequent key. And at least: as
+ * many as there are pairs of rows with equal keys.
+ */
 function mostOf(
   on: readonly Key[],
   state: State,
   right: State,
   how: keyof typeof words,
-): { most?: NonNullable<ReshapeChange["most"]> } {
+): Pick<ReshapeChange, "most" | "least"> {
   const [rows, others] = [state.rows.visible, right.rows.visible];
-  if (how === "cross") return { most: rows * others };
+  if (how === "cross") return { most: rows * others, least: rows * others };
   // Keys of different types may be equal where they are written differently.
   const alike = on.every((key) => existing(state, key.left).type === existingIn(right, key.right).type);
   if (!alike) return {};
   const keys = joined(on.map((key) => ref(key.right, other)));
   const groups = sql`SELECT count(*) AS n FROM ${relation(other)} GROUP BY ${keys}`;
-  return { most: sql`SELECT coalesce(max(n), 0) * ${BigInt(rows)} + ${BigInt(others)} FROM (${groups}) AS g` };
+  const key = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
+  const counted = (of: readonly Sql[], from: Sql) => {
+    const named = of.map((each, index) => sql`${each} AS ${key(index)}, `);
+    return sql`SELECT ${joined(named, sql``)}count(*) AS n FROM ${from} GROUP BY ${joined(of)}`;
+  };
+  const own = counted(
+    on.map(({ left }) => ref(left)),
+    relation(),
+  );
+  const theirs = counted(
+    on.map((each) => ref(each.right, other)),
+    relation(other),
+  );
+  const using = joined(on.map((_, index) => key(index)));
+  return {
+    most: sql`SELECT coalesce(max(n), 0) * ${BigInt(rows)} + ${BigInt(others)} FROM (${groups}) AS g`,
+    least: sql`SELECT coalesce(sum(a.n * b.n), 0) FROM (${own}) AS a JOIN (${theirs}) AS b USING (${using})`,
+  };
 }

@@ -87,6 +87,8 @@ export const pivot = define({
     const { type, digits } = statistic;
     const rows = index.map((_, at) => sql`i.${label("k", at)}`);
     const first = sql`ORDER BY min(i.place)`;
+    const own = join(index.map((each) => ref(each)));
+    const groups = rows.length === 0 ? 1 : sql`SELECT count(*) FROM (SELECT 1 FROM ${relation()} GROUP BY ${own}) AS g`;
     return {
       kind: "reshape",
       columns: [
@@ -99,6 +101,7 @@ export const pivot = define({
       from: sql`(${inner}) AS i LEFT JOIN (${turns}) AS t ON i.title = t.title`,
       tail: rows.length === 0 ? first : sql`GROUP BY ${join(rows)} ${first}`,
       most: state.rows.visible + 1,
+      least: groups,
     };
   },
   examples: [

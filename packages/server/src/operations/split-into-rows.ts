@@ -34,6 +34,7 @@ export const splitIntoRows = define({
       delimiter === undefined
         ? sql`strlen(${x})`
         : sql`(strlen(${x}) - strlen(replace(${x}, ${delimiter}, ''))) // ${BigInt(Buffer.byteLength(delimiter))}`;
+    const rows = sql`SELECT coalesce(sum(coalesce(${cuts}, 0) + 1), 0) FROM ${relation()}`;
     const field = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
     const carried = state.columns.map(({ name }, index) =>
       name === of ? [] : [sql`${ref(name)} AS ${field(index)}, `],
@@ -44,7 +45,8 @@ export const splitIntoRows = define({
     return {
       kind: "reshape",
       removed: sql`SELECT 0`,
-      most: sql`SELECT coalesce(sum(coalesce(${cuts}, 0) + 1), 0) FROM ${relation()}`,
+      most: rows,
+      ...(delimiter === undefined ? {} : { least: rows }),
       follows: true,
       columns: state.columns.map(({ name, type, digits }, index) => ({
         name,

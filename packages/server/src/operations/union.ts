@@ -81,6 +81,7 @@ export const union = define({
       });
       return sql`SELECT ${join(items, sql``)}${number(turn)} AS turn, ${position(of)} AS place FROM ${relation(of)}`;
     });
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
     const keys = join(stacks.map((_, index) => field(index)));
     const all = join(selects, sql` UNION ALL `);
     const first = sql`SELECT * FROM (${all}) AS a QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY turn, place) = 1`;
@@ -93,10 +94,10 @@ export const union = define({
       }),
       from: sql`(${distinct ? first : all}) AS u`,
       tail: sql`ORDER BY u.turn, u.place`,
-      most: parts.reduce((sum, part) => sum + part.rows, 0),
+      most: rows,
       ...(distinct
         ? { removed: sql`(SELECT count(*) FROM ${relation()}) - (SELECT count(*) FROM ${own} AS d)` }
-        : { removed: sql`SELECT 0` }),
+        : { removed: sql`SELECT 0`, least: rows }),
     };
   },
   pandas({ by, distinct, datasources }, state, fitted, change, sources) {

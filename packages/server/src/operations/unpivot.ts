@@ -71,6 +71,7 @@ export const unpivot = define({
       from: sql`(${inner}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,
       most: state.rows.visible * names.length,
+      least: state.rows.visible * names.length,
       follows: true,
     };
   },

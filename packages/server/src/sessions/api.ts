@@ -18,15 +18,19 @@ import type {
   JobView,
   MeView,
   OrganisationView,
+  OwnerQuotasView,
   Page,
   PreviewPage,
   PreviewView,
+  QuotaChange,
+  QuotasView,
   RecipeReport,
   RecipeView,
   SafetyView,
   SessionEvent,
   SessionView,
   StepHint,
+  UseView,
   VerificationView,
 } from "@data-tools/client";
 import type { ExportFormat } from "../engine/engine.ts";
@@ -225,6 +229,15 @@ export interface People {
   /** Administrators only; for others it does not exist. */
   organisation(actor: Actor): Promise<OrganisationView>;
   setOrganisation(actor: Actor, change: Partial<OrganisationView>): Promise<OrganisationView>;
+  /** Every limit, and what of it the actor uses. */
+  use(actor: Actor): Promise<UseView>;
+  /** Administrators only, as above. */
+  quotas(actor: Actor): Promise<QuotasView>;
+  /** Puts other quotas in the place of those set for everyone; what is left out is as the system has it. */
+  setQuotas(actor: Actor, quotas: QuotaChange): Promise<QuotasView>;
+  quotasOf(actor: Actor, owner: string): Promise<OwnerQuotasView>;
+  /** Puts other quotas in the place of those set for one owner; what is left out is as for everyone. */
+  setQuotasOf(actor: Actor, owner: string, quotas: QuotaChange): Promise<OwnerQuotasView>;
 }
 
 export interface Recipes {
@@ -260,6 +273,41 @@ export interface Audit {
   lines(actor: Actor): AsyncIterable<AuditLine>;
 }
 
+/** What an owner has, those without any left out. */
+export interface OwnerView {
+  readonly owner: string;
+  readonly sessions: number;
+  /** Sessions in the bin. */
+  readonly binned: number;
+  /** Hidden ones too, which sessions still use. */
+  readonly datasources: number;
+  readonly recipes: number;
+  readonly bytes: number;
+  readonly usedAt: string;
+}
+
+/** What was done to so many of an owner's things; sessions in the bin and hidden datasources are among them. */
+export interface OwnedCounts {
+  readonly sessions: number;
+  readonly datasources: number;
+  readonly recipes: number;
+  readonly bytes: number;
+}
+
+export interface Transferred extends OwnedCounts {
+  /** Recipes that got a number behind their name, for the next owner had one of that name. */
+  readonly renamed: number;
+}
+
+/** Whose work it is: for administrators and commands, for others it does not exist. */
+export interface Ownership {
+  owners(actor: Actor): Promise<OwnerView[]>;
+  /** Everything of an owner becomes another's, all at once. */
+  transfer(actor: Actor, from: string, to: string): Promise<Transferred>;
+  /** Everything of an owner goes for good; its journal stays. */
+  erase(actor: Actor, owner: string): Promise<OwnedCounts>;
+}
+
 /** Events of one owner, for server-sent streams. */
 export interface Events {
   listen(owner: string, hear: (event: SessionEvent) => void): () => void;
@@ -271,11 +319,12 @@ export interface Product {
   readonly datasources: Datasources;
   readonly recipes: Recipes;
   readonly people: People;
+  readonly ownership: Ownership;
   readonly events: Events;
   readonly jobs: Jobs;
   readonly audit: Audit;
-  /** A new file in RAM-backed scratch to spool an upload into. */
-  spool(name: string): Promise<{ path: string; done(): Promise<void> }>;
+  /** A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. */
+  spool(actor: Actor): Promise<{ path: string; done(): Promise<void> }>;
   health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; text: string }[] }>;
   close(): Promise<void>;
 }

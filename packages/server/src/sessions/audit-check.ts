@@ -149,7 +149,10 @@ export async function checkAudit(trails: Trails, checkpoints: KeptCheckpoints | 
       const bytes = opened({ sealer, ref }, record);
       const entry = bytes && fromBytes<AuditEntry>(bytes);
       if (entry?.action !== "erase" || !entry.on) continue;
-      erased.set(entry.on, { entries: Number(entry.detail.entries), older: Number(entry.detail.older ?? 0) });
+      // Written before it is done: one that was not done, for it went to another owner first, tells of less.
+      const entries = Number(entry.detail.entries);
+      if (entries < (erased.get(entry.on)?.entries ?? 0)) continue;
+      erased.set(entry.on, { entries, older: Number(entry.detail.older ?? 0) });
     }
   }
   if (checkpoints) findings.push(...(await againstCheckpoints(trails, tips, checkpoints)));

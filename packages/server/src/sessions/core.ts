@@ -16,6 +16,7 @@ import { beginningOf, type Document, type Documents } from "./document.ts";
 import type { EventHub } from "./events.ts";
 import type { Journal } from "./journal.ts";
 import { endOf } from "./lifetimes.ts";
+import type { Limiting } from "./limiting.ts";
 import type { Once } from "./once.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
@@ -37,6 +38,7 @@ export interface Core {
   readonly once: Once;
   readonly journal: Journal;
   readonly queue: Queue;
+  readonly limits: Limiting;
   readonly events: EventHub;
   readonly settings: Settings;
   readonly engine: Engine;
@@ -72,14 +74,27 @@ export function assertVersion(document: Document, version: number | undefined): 
 
 /** The session's workbench; what it reads is opened for its owner only. */
 export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session: string): Promise<Workbench> {
-  return core.engine.workbench(session, (blob) => readBlob(core.vault, owner, blob));
+  const { vault } = core;
+  return core.engine.workbench(session, async (blob) => {
+    try {
+      return await readBlob(vault, owner, blob);
+    } catch (error) {
+      // What was erased or went to another owner meanwhile is not damaged.
+      if (!(await vault.store.head({ owner, kind: "session", id: session }))) refuse("not_found", { what: "session" });
+      throw error;
+    }
+  });
 }
 
 /**
  * Writes into the journal that an aggregate is to be erased, before it is: its own trail can be read no
  * more without its key. How long the trail is goes with it, so that it can still be checked.
  */
-export async function noteErasure({ vault, journal }: Core, actor: Actor, head: Head): Promise<void> {
+export async function noteErasure(
+  { vault, journal }: Pick<Core, "vault" | "journal">,
+  actor: Actor,
+  head: Head,
+): Promise<void> {
   const ref = refOf(head);
   const older = olderLinks({ keys: vault.keys, ref }, await vault.store.audit(ref));
   const detail = { entries: head.revision, ...(older > 0 && { older }) };
@@ -99,12 +114,12 @@ export async function touch(core: Core, document: Document): Promise<void> {
   await core.vault.store.touch(ref, now, endOf(core.settings.rules(), lasts, times));
 }
 
-/** Runs work as the session's job: it can be cancelled by its key and tells its progress. */
+/** Runs work as the session's job: it can be cancelled by its key and tells its progress; a heavy one waits for its turn. */
 export async function asJob<T>(
   core: Core,
   actor: Actor,
   session: string,
-  { key, op }: { key: string; op: string },
+  { key, op, heavy }: { key: string; op: string; heavy: boolean },
   work: (running: Running & { signal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const job: Job = { owner: actor.owner, key, op, abort: new AbortController(), progress: null };
@@ -112,13 +127,13 @@ export async function asJob<T>(
   const tell = (done: boolean) =>
     core.events.tell(actor.owner, { type: "progress", session, key, op, progress: job.progress, done });
   try {
-    return await work({
-      signal: job.abort.signal,
-      onProgress(progress) {
-        job.progress = progress;
-        tell(false);
-      },
-    });
+    const { signal } = job.abort;
+    const onProgress = (progress: number | null) => {
+      job.progress = progress;
+      tell(false);
+    };
+    const begin = () => work({ signal, onProgress });
+    return await (heavy ? core.limits.heavy(actor.owner, begin, signal) : begin());
   } finally {
     const others = (core.jobs.get(session) ?? []).filter((other) => other !== job);
     if (others.length > 0) core.jobs.set(session, others);

@@ -15,6 +15,7 @@ export type Move = { undo: number } | { redo: number } | { goTo: string | null }
 export async function move(core: Core, actor: Actor, id: string, move: Move, ask: Ask = {}): Promise<SessionView> {
   return core.queue.run(id, () =>
     core.once.run(actor, ask.opKey, async () => {
+      await core.limits.pace(actor.owner, "moves");
       let moved: Document | null = null;
       const view = await core.documents.change(
         actor,
@@ -74,6 +75,7 @@ export async function patchStep(
   stepId: string,
   patch: { name?: string | null; note?: string | null },
 ): Promise<HistoryView> {
+  await core.limits.pace(actor.owner, "notes");
   return core.queue.run(id, () =>
     core.documents.change(
       actor,

@@ -80,14 +80,17 @@ export async function commitDatasource(
   const view = datasourceView(head, body);
   const entry = { actor: actor.name, action: "create", version: 1, detail: { origin: body.origin.kind } };
   const op = core.once.record(actor, ref, sealer, now, opKey, view);
+  const within = await core.limits.within(actor.owner);
   const result = await core.vault.store.commit({
     ref,
     expect: 0,
     next: head,
     blobs,
     audit: [auditRecord({ keys: core.vault.keys, sealer, ref }, null, now, withFrom(entry, actor))],
+    within,
     ...(op ? { op } : {}),
   });
+  if (!result.ok && result.reason === "beyond") throw core.limits.over(result.of, within);
   if (!result.ok && result.reason === "duplicate" && opKey) return core.once.replay(result.op, opKey);
   if (!result.ok) throw new Error(`a new datasource could not be committed: ${result.reason}`);
   core.events.tell(actor.owner, { type: "datasource", id: ref.id, action: "created" });
@@ -109,6 +112,8 @@ export function createDatasources(core: Core): Datasources {
       memoryBytes: config.IMPORT_MEMORY,
       rows: config.MAX_ROWS,
       columns: config.MAX_COLUMNS,
+      cells: config.MAX_CELLS,
+      cellBytes: config.MAX_CELL,
       unpackedBytes: config.MAX_UNPACKED,
     },
   });
@@ -123,21 +128,28 @@ export function createDatasources(core: Core): Datasources {
     }
   }
 
-  /** Reads a file into a sealed table of a datasource. */
+  /** A heavy job for people who look at how a file would be read. */
+  async function look(actor: Actor, file: SpooledFile, options: ImportOptions): Promise<ImportPreview> {
+    await core.limits.admit("uploads");
+    return core.limits.heavy(actor.owner, () => sample(file, options));
+  }
+
+  /** Reads a file into a sealed table of a datasource; `beside` are bytes that will be stored with it. */
   async function read(
     actor: Actor,
     id: string,
     sealer: Sealer,
     file: SpooledFile,
     options: ImportOptions,
-    running: { key?: string | undefined; signal?: AbortSignal } = {},
+    running: { key?: string | undefined; signal?: AbortSignal; beside?: Promise<number> } = {},
   ) {
-    const { key, signal } = running;
+    const { key, signal, beside } = running;
     const work = await job(file, options);
     try {
       const tell = (stage: string, progress: number | null) =>
         key ? core.events.tell(actor.owner, { type: "import", key, stage, progress }) : undefined;
       const imported = await core.importer.run(work, { onProgress: tell, ...(signal ? { signal } : {}) });
+      await core.limits.room(actor.owner, { stored: imported.bytes + ((await beside) ?? 0) });
       tell("seal", null);
       const blob = `${id}/${newId("b")}`;
       const [record] = await keepBlobs(core, sealer, [{ id: blob, path: imported.path, bytes: imported.bytes }]);
@@ -147,21 +159,20 @@ export function createDatasources(core: Core): Datasources {
     }
   }
 
-  /** Compresses and seals the upload itself. */
-  async function keepUpload(id: string, sealer: Sealer, file: SpooledFile): Promise<BlobRecord> {
-    const packed = core.scratch.file(".zst");
-    try {
-      await pipeline(
-        createReadStream(file.path, { highWaterMark: readBytes }),
-        createZstdCompress({ params: quick }),
-        createWriteStream(packed, { mode: 0o600 }),
-      );
-      const blob = `${id}/${newId("u")}`;
-      const { size } = await stat(packed);
-      return await vault.store.putBlob(blob, sealer.sealStream("upload", blob, size, createReadStream(packed)));
-    } finally {
-      await rm(packed, { force: true });
-    }
+  /** Compresses the upload itself into a file in scratch; answers its bytes. */
+  async function packed(file: SpooledFile, path: string): Promise<number> {
+    await pipeline(
+      createReadStream(file.path, { highWaterMark: readBytes }),
+      createZstdCompress({ params: quick }),
+      createWriteStream(path, { mode: 0o600 }),
+    );
+    return (await stat(path)).size;
+  }
+
+  /** Seals the compressed upload. */
+  async function keepUpload(id: string, sealer: Sealer, path: string, size: number): Promise<BlobRecord> {
+    const blob = `${id}/${newId("u")}`;
+    return vault.store.putBlob(blob, sealer.sealStream("upload", blob, size, createReadStream(path)));
   }
 
   /** The kept upload as a file in scratch for as long as `work` takes. */
@@ -181,21 +192,32 @@ export function createDatasources(core: Core): Datasources {
   }
 
   return {
-    preview: (_actor, file, options) => sample(file, options),
+    preview: look,
     create: (actor, file, ask) =>
       core.once.run(actor, ask.opKey, async () => {
+        await core.limits.admit("uploads");
+        await core.limits.pace(actor.owner, "changes");
+        await core.limits.room(actor.owner, { datasources: 1, stored: 0 });
         const id = newId("d");
         const ref: Ref = { owner: actor.owner, kind: "datasource", id };
         const { wrappedKey, sealer } = vault.keys.create(ref);
         const key = ask.opKey?.key ?? ask.progressKey ?? newId("k");
-        const made = await asJob(core, actor, id, { key, op: "import" }, async ({ signal }) => {
-          const reading = read(actor, id, sealer, file, ask.options ?? {}, { key: ask.progressKey, signal });
-          const keeping = keepUpload(id, sealer, file);
-          // Both end before either failure is told: the spooled file may go right after.
-          await Promise.allSettled([reading, keeping]);
-          const both = { ...(await reading), upload: await keeping };
-          if (signal.aborted) refuse("cancelled");
-          return both;
+        const made = await asJob(core, actor, id, { key, op: "import", heavy: true }, async ({ signal }) => {
+          const path = core.scratch.file(".zst");
+          try {
+            const packing = packed(file, path);
+            const running = { key: ask.progressKey, signal, beside: packing };
+            const reading = read(actor, id, sealer, file, ask.options ?? {}, running);
+            // Both end before either failure is told: the spooled file may go right after.
+            await Promise.allSettled([reading, packing]);
+            const table = await reading;
+            const size = await packing;
+            if (signal.aborted) refuse("cancelled");
+            // An upload that could not be read is not kept: what nothing refers to would lie there for a day.
+            return { ...table, upload: await keepUpload(id, sealer, path, size) };
+          } finally {
+            await rm(path, { force: true });
+          }
         });
         const { imported, record, state, upload } = made;
         return commitDatasource(
@@ -225,6 +247,8 @@ export function createDatasources(core: Core): Datasources {
       return datasourceView(head, body);
     },
     async change(actor, id, patch) {
+      if (patch.options) await core.limits.admit("uploads");
+      await core.limits.pace(actor.owner, patch.options ? "changes" : "notes");
       return core.queue.run(id, async () => {
         const opened = await open(actor, id);
         const { name, description } = patch;
@@ -234,13 +258,16 @@ export function createDatasources(core: Core): Datasources {
           ...(description === undefined ? {} : { description }),
         };
         if (!patch.options) return commitChange(actor, opened, named, []);
-        const again = await withUpload(opened, (file) => read(actor, id, opened.sealer, file, patch.options ?? {}));
+        await core.limits.room(actor.owner, { stored: 0 });
+        const again = await core.limits.heavy(actor.owner, () =>
+          withUpload(opened, (file) => read(actor, id, opened.sealer, file, patch.options ?? {})),
+        );
         const { report } = again.imported;
         return commitChange(actor, opened, { ...named, state: again.state, report }, [again.record]);
       });
     },
     async previewAgain(actor, id, options) {
-      return withUpload(await open(actor, id), (file) => sample(file, options));
+      return withUpload(await open(actor, id), (file) => look(actor, file, options));
     },
     async remove(actor, id) {
       const opened = await open(actor, id);
@@ -272,7 +299,9 @@ export function createDatasources(core: Core): Datasources {
     };
     const last = await vault.store.lastAudit(ref);
     const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, core.clock.now(), withFrom(entry, actor))];
-    const result = await vault.store.commit({ ref, expect: opened.head.revision, next: head, blobs, audit });
+    const within = await core.limits.within(actor.owner);
+    const result = await vault.store.commit({ ref, expect: opened.head.revision, next: head, blobs, audit, within });
+    if (!result.ok && result.reason === "beyond") throw core.limits.over(result.of, within);
     if (!result.ok) return refuse("busy", { limit: 1 });
     core.events.tell(actor.owner, { type: "datasource", id: ref.id, action: change.binnedAt ? "deleted" : "changed" });
     return datasourceView(head, body);

@@ -10,6 +10,7 @@ import type { BlobId, Column, State } from "../model/state.ts";
 import type { AuditRecord, BlobRecord, Commit, Head, Ref, StepRecord } from "../store/store.ts";
 import type { Actor, OpKey } from "./api.ts";
 import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
+import type { Limiting } from "./limiting.ts";
 import type { Once } from "./once.ts";
 import type { Settings } from "./settings.ts";
 import { nextHead, type Opened, toBytes, unseal, type Vault } from "./vault.ts";
@@ -88,6 +89,8 @@ export interface Edit {
   readonly blobs?: readonly BlobRecord[];
   /** Small documents to set, sealed. */
   readonly docs?: Commit["docs"];
+  /** What the owner may have after it, where it adds something. */
+  readonly within?: Commit["within"];
   readonly opKey?: OpKey | undefined;
 }
 
@@ -113,7 +116,7 @@ export interface Documents {
   ): Promise<T>;
   create<T>(
     document: Document,
-    commit: Pick<Commit, "lease" | "blobs">,
+    commit: Pick<Commit, "lease" | "blobs" | "within">,
     audit: AuditEntry,
     opKey: OpKey | undefined,
     answer: (made: Document) => T,
@@ -122,8 +125,17 @@ export interface Documents {
   forget(id: string): void;
 }
 
-/** `end` says when a session goes to the bin if it is not used after `usedAt`. */
-export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Settings["end"]): Documents {
+/**
+ * `end` says when a session goes to the bin if it is not used after `usedAt`, `over` refuses a commit that goes
+ * beyond what its owner may have.
+ */
+export function createDocuments(
+  vault: Vault,
+  clock: Clock,
+  once: Once,
+  end: Settings["end"],
+  over: Limiting["over"],
+): Documents {
   const { store, keys } = vault;
   const cache = new Map<string, Document>();
 
@@ -140,7 +152,8 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
       return refuse("not_found", { what: "session" });
     }
     const known = cache.get(ref.id);
-    if (known && known.head.revision === head.revision) {
+    // Handing it over to another owner, which any process may do, is no new revision.
+    if (known && known.ref.owner === ref.owner && known.head.revision === head.revision) {
       const fresh = { ...known, head };
       keep(fresh);
       return fresh;
@@ -197,6 +210,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
       ...(edit.steps ? { steps: edit.steps.map((step) => sealStep(before, step)) } : {}),
       ...(edit.blobs ? { blobs: edit.blobs } : {}),
       ...(edit.docs ? { docs: edit.docs } : {}),
+      ...(edit.within ? { within: edit.within } : {}),
       ...(op ? { op } : {}),
     });
     if (result.ok) {
@@ -204,6 +218,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
       return answered;
     }
     cache.delete(before.ref.id);
+    if (result.reason === "beyond") throw over(result.of, edit.within ?? {});
     if (result.reason === "duplicate" && edit.opKey) return once.replay<T>(result.op, edit.opKey);
     if (result.reason === "conflict" && result.head?.version === before.head.version) throw new Overtaken();
     if (result.reason === "conflict" && result.head) {
@@ -225,7 +240,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
         }
       }
     },
-    async create(document, { lease, blobs }, audit, opKey, answer, actor) {
+    async create(document, { lease, blobs, within }, audit, opKey, answer, actor) {
       const now = clock.now();
       const record = auditRecord({ keys, ...document }, null, now, withFrom(audit, actor));
       const made: Document = { ...document, lastAudit: record };
@@ -239,6 +254,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
         audit: [record],
         ...(lease ? { lease } : {}),
         ...(blobs ? { blobs } : {}),
+        ...(within ? { within } : {}),
         ...(op ? { op } : {}),
       });
       if (result.ok) {
@@ -246,6 +262,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, end: Set
         return answered;
       }
       if (result.reason === "duplicate" && opKey) return once.replay(result.op, opKey);
+      if (result.reason === "beyond") throw over(result.of, within ?? {});
       if (result.reason === "gone") return refuse("not_found", { what: "datasource" });
       throw new Error(`a new session could not be committed: ${result.reason}`);
     },

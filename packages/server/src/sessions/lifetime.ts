@@ -23,6 +23,9 @@ export async function create(
   ask: { datasource: string; name?: string } & Ask,
 ): Promise<SessionView> {
   return core.once.run(actor, ask.opKey, async () => {
+    await core.limits.admit("sessions");
+    await core.limits.pace(actor.owner, "changes");
+    const within = await core.limits.within(actor.owner);
     const { name, state } = (await openDatasource(core, actor, ask.datasource)).body;
     const origins: Step = {
       id: origin,
@@ -43,7 +46,7 @@ export async function create(
     const audit = { actor: actor.name, action: "create", version: 1, detail };
     const view = await core.documents.create(
       made,
-      { lease: [ask.datasource] },
+      { lease: [ask.datasource], within },
       audit,
       ask.opKey,
       (after) => viewOf(core, after),
@@ -90,8 +93,12 @@ export async function duplicate(
   ask: { name?: string } & Ask = {},
 ): Promise<SessionView> {
   return core.once.run(actor, ask.opKey, async () => {
+    await core.limits.admit("sessions");
+    await core.limits.pace(actor.owner, "changes");
     const source = await core.documents.open(actor, id);
     assertAlive(core, source);
+    await core.limits.room(actor.owner, { sessions: 1, stored: source.head.bytes });
+    const within = await core.limits.within(actor.owner);
     const copyId = newId("s");
     const body: SessionBody = { ...source.body, name: ask.name ?? `${source.body.name} (copy)` };
     const moved = (blob: BlobId) => (blob.startsWith(`${id}/`) ? `${copyId}${blob.slice(id.length)}` : blob);
@@ -101,16 +108,26 @@ export async function duplicate(
     }));
     const made = await newDocument(core, actor, copyId, body, steps, source.head.bytes);
     const blobs: BlobRecord[] = [];
-    for (const blob of ownBlobs(source)) {
+    const copying = async (blob: BlobId) => {
       const sealed = await core.vault.store.getBlob(blob);
       if (!sealed) return refuse("damaged", { what: `blob ${blob} is missing` });
       const plain = await source.sealer.openLarge("blob", blob, sealed);
       const copy = moved(blob);
       blobs.push(await core.vault.store.putBlob(copy, made.sealer.sealStream("blob", copy, plain.length, once(plain))));
-    }
+    };
+    await core.limits.heavy(actor.owner, async () => {
+      for (const blob of ownBlobs(source)) await copying(blob);
+    });
     const audit = { actor: actor.name, action: "duplicate", version: 1, detail: { from: id } };
     const lease = leasesOf(source);
-    return core.documents.create(made, { lease, blobs }, audit, ask.opKey, (after) => viewOf(core, after), actor);
+    return core.documents.create(
+      made,
+      { lease, blobs, within },
+      audit,
+      ask.opKey,
+      (after) => viewOf(core, after),
+      actor,
+    );
   });
 }
 
@@ -153,6 +170,7 @@ export async function list(core: Core, actor: Actor): Promise<SessionView[]> {
 }
 
 export async function rename(core: Core, actor: Actor, id: string, name: string): Promise<SessionView> {
+  await core.limits.pace(actor.owner, "notes");
   return core.documents.change(
     actor,
     id,
@@ -176,6 +194,7 @@ export async function extend(
   ask: { minutes?: number | null } & Ask = {},
 ): Promise<SessionView> {
   return core.once.run(actor, ask.opKey, async () => {
+    await core.limits.pace(actor.owner, "notes");
     await core.settings.refresh();
     const rules = core.settings.rules();
     const wish = ask.minutes === undefined || ask.minutes === null ? ask.minutes : ask.minutes * minute;
@@ -229,6 +248,8 @@ export async function takeOut(core: Core, actor: Actor, id: string): Promise<voi
 
 export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {}): Promise<SessionView> {
   return core.once.run(actor, ask.opKey, async () => {
+    await core.limits.pace(actor.owner, "notes");
+    const within = await core.limits.within(actor.owner);
     const view = await core.documents.change(
       actor,
       id,
@@ -236,7 +257,7 @@ export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {
         if (document.head.binnedAt === null) refuse("not_in_bin");
         const audit = { actor: actor.name, action: "restore", version: document.head.version, detail: {} };
         const body = { ...document.body, restoredAt: core.clock.now() };
-        return { audit, head: { binnedAt: null }, body, opKey: ask.opKey };
+        return { audit, head: { binnedAt: null }, body, within, opKey: ask.opKey };
       },
       (after) => viewOf(core, after),
     );

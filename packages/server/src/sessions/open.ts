@@ -1,5 +1,7 @@
 // The session system put together from its parts.
+import { sizeText } from "../engine/import/sizes.ts";
 import { refuse } from "../errors.ts";
+import { fixedLimits } from "../limits.ts";
 import type { Actor, Sessions } from "./api.ts";
 import { type Core, touch, viewOf } from "./core.ts";
 import { move, patchStep, previewMove } from "./cursor.ts";
@@ -62,9 +64,15 @@ export function createSessions(core: Core): Sessions {
     safety: (actor, id) => safety(core, actor, id),
     verify: (actor, id, ask) => verify(core, actor, id, ask),
     async putDraft(actor, id, key, value) {
+      await core.limits.pace(actor.owner, "notes");
       const document = await open(actor, id);
       const name = draftName(core, key);
-      const body = document.sealer.seal("doc", `${id}/${name}`, 0, toBytes(value));
+      const plain = toBytes(value);
+      const { drafts, draftBytes } = fixedLimits;
+      if (plain.length > draftBytes.most) refuse("too_large", { what: "The draft", limit: sizeText(draftBytes.most) });
+      const names = (await store.docs(document.ref)).filter((other) => other.startsWith("draft-"));
+      if (names.length >= drafts.most && !names.includes(name)) refuse("too_many_drafts", { limit: drafts.most });
+      const body = document.sealer.seal("doc", `${id}/${name}`, 0, plain);
       if (!(await store.putDoc(document.ref, name, body))) refuse("not_found", { what: "session" });
       await touch(core, document);
     },
@@ -75,6 +83,7 @@ export function createSessions(core: Core): Sessions {
       return sealed ? fromBytes<unknown>(sealer.open("doc", `${id}/${name}`, 0, sealed)) : null;
     },
     async deleteDraft(actor, id, key) {
+      await core.limits.pace(actor.owner, "notes");
       const { ref } = await open(actor, id);
       await store.putDoc(ref, draftName(core, key), null);
     },

@@ -2,15 +2,22 @@
 import type { Call } from "@data-tools/client";
 import type { Running } from "../engine/engine.ts";
 import type { State } from "../model/state.ts";
+import { operations } from "../operations/index.ts";
 import type { Actor } from "./api.ts";
 import { type Carried, carryOutCall } from "./carry-out.ts";
 import { type Core, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
 import type { Document } from "./document.ts";
+import { isLarge } from "./limiting.ts";
 
 /** What one call came to: the call as stored, what the engine made, and how long it took. */
 export interface Outcome extends Carried {
   readonly ms: number;
+}
+
+/** Whether calls on a state are a heavy job: a large table, or datasources that may come to one. */
+export function isHeavyWork(calls: readonly Call[], state: State): boolean {
+  return isLarge(state) || calls.some(({ op }) => operations.get(op)?.sources !== undefined);
 }
 
 /** Carries out one call on a state; its files lie in scratch, nothing is stored yet. */

@@ -2,10 +2,12 @@
 import type { MeView, OrganisationView } from "@data-tools/client";
 import { iso } from "../clock.ts";
 import { refuse } from "../errors.ts";
+import { assertAdmin } from "./admins.ts";
 import type { Actor, People } from "./api.ts";
 import type { Core } from "./core.ts";
 import { beginningOf } from "./document.ts";
 import { endOf, leadOf, leastRetention, minute, type Organisation, type Rules } from "./lifetimes.ts";
+import { createQuotas } from "./quotas.ts";
 
 /** Refuses a retention that the rules do not allow; `field` names what asked for it. */
 export function assertInBounds(
@@ -19,8 +21,10 @@ export function assertInBounds(
 
 export function createPeople(core: Core): People {
   return {
+    ...createQuotas(core),
     me: (actor) => meView(core, actor),
     async setPreferences(actor, { retentionMinutes: wish }) {
+      await core.limits.pace(actor.owner, "notes");
       await core.settings.refresh();
       const retention = wish === undefined || wish === null ? wish : wish * minute;
       if (retention !== undefined) {
@@ -48,10 +52,6 @@ export function createPeople(core: Core): People {
       return organisationView(core);
     },
   };
-}
-
-export function assertAdmin(actor: Actor): void {
-  if (actor.role !== "admin") refuse("not_found", { what: "address" });
 }
 
 async function meView(core: Core, actor: Actor): Promise<MeView> {

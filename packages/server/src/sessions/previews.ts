@@ -8,7 +8,7 @@ import { columnViews, type State } from "../model/state.ts";
 import type { Actor } from "./api.ts";
 import { assertAlive, assertVersion, type Core, workbenchOf } from "./core.ts";
 import { type Document, stateAt } from "./document.ts";
-import { carryOut, discard, type Outcome } from "./outcome.ts";
+import { carryOut, discard, isHeavyWork, type Outcome } from "./outcome.ts";
 import { summaryOf } from "./plan.ts";
 import { effectView } from "./views.ts";
 
@@ -51,6 +51,7 @@ export async function preview(
   call: Call,
   options: { limit?: number; version?: number } = {},
 ): Promise<PreviewView> {
+  await core.limits.admit("analyses");
   const document = await core.documents.open(actor, id);
   assertAlive(core, document);
   assertVersion(document, options.version);
@@ -60,7 +61,9 @@ export async function preview(
   const making = new AbortController();
   previews.making = making;
   try {
-    const outcome = await carryOut(core, actor, document, call, before, { signal: making.signal });
+    const { signal } = making;
+    const work = () => carryOut(core, actor, document, call, before, { signal });
+    const outcome = await (isHeavyWork([call], before) ? core.limits.heavy(actor.owner, work, signal) : work());
     const { state, effect } = outcome.applied;
     const sample = await sampleOf(core, actor, id, before, outcome, options.limit);
     return {

@@ -14,6 +14,7 @@ import { columnViews, type State } from "../model/state.ts";
 import type { Actor, RowsQuery } from "./api.ts";
 import { asJob, type Core, touch, workbenchOf } from "./core.ts";
 import { plainName, stateAt, stepOf } from "./document.ts";
+import { isLarge } from "./limiting.ts";
 import { summaryOf } from "./plan.ts";
 import { publicId } from "./views.ts";
 
@@ -52,13 +53,15 @@ export async function profile(
   id: string,
   options: { columns?: readonly string[]; step?: string | null; signal?: AbortSignal } = {},
 ): Promise<ColumnProfile[]> {
+  await core.limits.admit("analyses");
   const document = await core.documents.open(actor, id);
   const state = stateAt(document, options.step);
   const workbench = await workbenchOf(core, actor, id);
   const columns = options.columns ?? state.columns.map((column) => column.name);
   for (const column of columns) existing(state, column);
   const { signal } = options;
-  const profiles = await profilesOf(askingOf(workbench, state, signal && { signal }), columns);
+  const work = () => profilesOf(askingOf(workbench, state, signal && { signal }), columns);
+  const profiles = await (isLarge(state) ? core.limits.heavy(actor.owner, work, signal) : work());
   await touch(core, document);
   return profiles;
 }
@@ -69,6 +72,7 @@ export async function analyse(
   id: string,
   ask: { name: string; params: Record<string, unknown>; step?: string | null; key?: string },
 ): Promise<AnalysisAnswer> {
+  await core.limits.admit("analyses");
   const declared = analysis(ask.name);
   const document = await core.documents.open(actor, id);
   const state = stateAt(document, ask.step);
@@ -76,7 +80,7 @@ export async function analyse(
   const given = { seed: () => 0, today: iso(core.clock.now()).slice(0, 10) };
   const params = readParams(declared, fillSeeds(declared, ask.params, given), state);
   const workbench = await workbenchOf(core, actor, id);
-  const job = { key: ask.key ?? newId("k"), op: declared.name };
+  const job = { key: ask.key ?? newId("k"), op: declared.name, heavy: isLarge(state) };
   const result = await asJob(core, actor, id, job, (running) =>
     declared.run(params, askingOf(workbench, state, running)),
   );
@@ -91,12 +95,13 @@ export async function report(
   id: string,
   options: { step?: string | null } = {},
 ): Promise<{ fileName: string; html: string }> {
+  await core.limits.admit("analyses");
   const document = await core.documents.open(actor, id);
   const state = stateAt(document, options.step);
   const step = options.step === undefined ? document.body.cursor : options.step;
   const { call } = stepOf(document, step).body;
   const workbench = await workbenchOf(core, actor, id);
-  const job = { key: newId("k"), op: "quality-report" };
+  const job = { key: newId("k"), op: "quality-report", heavy: true };
   const html = await asJob(core, actor, id, job, async (running) =>
     reportPage(await reportOf(askingOf(workbench, state, running)), {
       name: plainName(document),
@@ -128,7 +133,8 @@ export async function diff(
   const b = stateAt(document, to);
   const workbench = await workbenchOf(core, actor, id);
   const on = options.on?.length ? { on: options.on } : {};
-  const difference = await workbench.compare(a, b, { limit: options.limit ?? diffRows, ...on });
+  const work = () => workbench.compare(a, b, { limit: options.limit ?? diffRows, ...on });
+  const difference = await (isLarge(a) || isLarge(b) ? core.limits.heavy(actor.owner, work) : work());
   const before = new Map(a.columns.map((column) => [column.name, column]));
   const after = new Set(b.columns.map((column) => column.name));
   return {

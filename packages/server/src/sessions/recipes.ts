@@ -10,10 +10,10 @@ import type { Actor, RecipeAsk } from "./api.ts";
 import { mapColumns } from "./column-mapping.ts";
 import { asJob, assertAlive, assertVersion, type Core, viewOf } from "./core.ts";
 import { stateAt } from "./document.ts";
-import { carryOut, discard, type Outcome } from "./outcome.ts";
+import { carryOut, discard, isHeavyWork, type Outcome } from "./outcome.ts";
 import { summaryOf } from "./plan.ts";
 import { columnReport } from "./recipe-columns.ts";
-import { record, tellStep } from "./steps.ts";
+import { assertRoom, record, tellStep } from "./steps.ts";
 import { callsOf } from "./stored-recipes.ts";
 import { effectView } from "./views.ts";
 
@@ -31,12 +31,16 @@ export async function runRecipe(
   if (ask.calls?.length === 0) refuse("invalid_params", { field: "calls", reason: "there must be at least one" });
   return core.queue.run(id, () =>
     core.once.run(actor, ask.opKey, async () => {
+      await core.limits.admit(ask.dryRun ? "analyses" : "steps");
+      await core.limits.pace(actor.owner, "changes");
       const document = await core.documents.open(actor, id);
       assertAlive(core, document);
       assertVersion(document, ask.version);
       const given = ask.calls ?? (await callsOf(core, actor, ask.recipe ?? ""));
       const calls = ask.refit ? given.map(({ fitted: _learned, ...call }) => call) : given;
-      const job = { key: ask.opKey?.key ?? newId("k"), op: "recipe" };
+      if (!ask.dryRun) await assertRoom(core, document, ask.partial ? 1 : calls.length);
+      const heavy = isHeavyWork(calls, stateAt(document));
+      const job = { key: ask.opKey?.key ?? newId("k"), op: "recipe", heavy };
       const outcomes: Outcome[] = [];
       return asJob(core, actor, id, job, async (running) => {
         try {

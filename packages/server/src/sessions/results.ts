@@ -19,16 +19,20 @@ export async function save(
   ask: { name: string; description?: string } & Ask,
 ): Promise<DatasourceView> {
   return core.once.run(actor, ask.opKey, async () => {
+    await core.limits.admit("steps");
+    await core.limits.pace(actor.owner, "changes");
+    await core.limits.room(actor.owner, { datasources: 1, stored: 0 });
     const document = await core.documents.open(actor, id);
     assertAlive(core, document);
     assertVersion(document, ask.version);
     const datasource = newId("d");
     const workbench = await workbenchOf(core, actor, id);
-    const job = { key: ask.opKey?.key ?? newId("k"), op: "save" };
+    const job = { key: ask.opKey?.key ?? newId("k"), op: "save", heavy: true };
     const view = await asJob(core, actor, id, job, async (running) => {
       const made = await workbench.materialise(datasource, stateAt(document), running);
       try {
         const { ref, wrappedKey, sealer } = newDatasource(core, actor, datasource);
+        await core.limits.room(actor.owner, { stored: made.blobs.reduce((sum, { bytes }) => sum + bytes, 0) });
         const blobs = await keepBlobs(core, sealer, made.blobs);
         return await commitDatasource(
           core,
@@ -83,7 +87,7 @@ export async function exportTo(
   const document = await core.documents.open(actor, id);
   const state = stateAt(document, options.step);
   const workbench = await workbenchOf(core, actor, id);
-  const job = { key: newId("k"), op: "export" };
+  const job = { key: newId("k"), op: "export", heavy: true };
   const exported = await asJob(core, actor, id, job, (running) =>
     workbench.exportTo(state, options.format, { safe: options.safe }, running),
   );

@@ -1,9 +1,11 @@
 // What administrators and users set while the server runs, each in a sealed document of its own with its own
 // audit trail. Read often, so it is kept for a moment; another server's change is seen soon.
 
+import type { Cell } from "@data-tools/client";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { refuse } from "../errors.ts";
+import type { Quotas } from "../limits.ts";
 import type { Ref } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import { auditRecord, withFrom } from "./audit.ts";
@@ -20,6 +22,16 @@ import { firstHead, nextHead, type Vault } from "./vault.ts";
 
 const freshMs = 5_000;
 const organisationRef: Ref = { owner: "", kind: "settings", id: "organisation" };
+const quotasRef: Ref = { owner: "", kind: "settings", id: "quotas" };
+
+/** The one who has the machine for himself has no quotas. */
+const localOwner = "local";
+
+/** Quotas that administrators set: for everyone, and for single owners. */
+export interface SetQuotas {
+  readonly everyone?: Partial<Quotas>;
+  readonly owners?: Readonly<Record<string, Partial<Quotas>>>;
+}
 
 interface Known<T> {
   readonly value: T;
@@ -40,22 +52,51 @@ export interface Settings {
     session: number | null | undefined,
     times: { readonly createdAt: number; readonly usedAt: number },
   ): Promise<number | null>;
+  /** Preferences that were erased are not remembered. */
+  forget(owner: string): void;
   setOrganisation(actor: Actor, change: Organisation): Promise<void>;
+  /** The quotas in force for an owner; null for the local user, who has none. */
+  quotas(owner: string): Promise<Quotas | null>;
+  /** Those of whoever has none of their own. */
+  everyone(): Promise<Quotas>;
+  setQuotas(): Promise<SetQuotas>;
+  /** Puts other quotas in the place of those set: of one owner, or with null of everyone. */
+  changeQuotas(actor: Actor, owner: string | null, quotas: Partial<Quotas>): Promise<void>;
   setPreferences(actor: Actor, change: Preferences): Promise<void>;
 }
 
 export function createSettings(vault: Vault, clock: Clock, config: Config): Settings {
   let organisation: Known<Organisation> = { value: {}, at: Number.NEGATIVE_INFINITY };
+  let set: Known<SetQuotas> = { value: {}, at: Number.NEGATIVE_INFINITY };
+  const system = quotasOf(config);
   const users = new Map<string, Known<Preferences>>();
-  const preferencesRef = (owner: string): Ref => ({ owner, kind: "settings", id: `preferences of ${owner}` });
   const isFresh = ({ at }: Known<unknown>) => clock.now() - at < freshMs;
   const read = async <T extends object>(ref: Ref): Promise<T> => (await vault.open<T>(ref))?.body ?? ({} as T);
 
-  async function write<T extends object>(actor: Actor, ref: Ref, change: T): Promise<T> {
+  /** Where an owner's preferences are, or would be: a place that was erased never comes back, the next has a number. */
+  async function preferencesRef(owner: string): Promise<Ref> {
+    for (let n = 1; ; n++) {
+      const ref: Ref = { owner, kind: "settings", id: `preferences ${n === 1 ? "" : `${n} `}of ${owner}` };
+      if ((await vault.store.head(ref)) !== null || (await vault.store.lastAudit(ref)) === null) return ref;
+    }
+  }
+
+  async function quotasSet(): Promise<SetQuotas> {
+    if (!isFresh(set)) set = { value: await read<SetQuotas>(quotasRef), at: clock.now() };
+    return set.value;
+  }
+
+  async function write<T extends object>(
+    actor: Actor,
+    ref: Ref,
+    to: T | ((before: T | null) => T),
+    detail: Record<string, Cell> = {},
+  ): Promise<T> {
     const now = clock.now();
     const before = await vault.open<T>(ref);
+    const change = typeof to === "function" ? to(before?.body ?? null) : to;
     const version = (before?.head.version ?? 0) + 1;
-    const entry = withFrom({ actor: actor.name, action: "settings", version, detail: {} }, actor);
+    const entry = withFrom({ actor: actor.name, action: "settings", version, detail }, actor);
     if (before === null) {
       const { wrappedKey, sealer } = vault.keys.create(ref);
       const head = firstHead({ ref, wrappedKey, sealer }, change, now);
@@ -80,7 +121,7 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
     async preferences(owner) {
       const known = users.get(owner);
       if (known !== undefined && isFresh(known)) return known.value;
-      const value = await read<Preferences>(preferencesRef(owner));
+      const value = await read<Preferences>(await preferencesRef(owner));
       users.delete(owner);
       users.set(owner, { value, at: clock.now() });
       if (users.size > 1000) users.delete(users.keys().next().value as string);
@@ -95,12 +136,47 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
       const { lasts } = await settings.retention(owner, session);
       return endOf(settings.rules(), lasts, times);
     },
+    forget: (owner) => void users.delete(owner),
     async setOrganisation(actor, change) {
       organisation = { value: await write(actor, organisationRef, change), at: clock.now() };
     },
+    async quotas(owner) {
+      if (owner === localOwner) return null;
+      const { everyone, owners = {} } = await quotasSet();
+      return { ...system, ...everyone, ...(Object.hasOwn(owners, owner) ? owners[owner] : {}) };
+    },
+    everyone: async () => ({ ...system, ...(await quotasSet()).everyone }),
+    setQuotas: quotasSet,
+    async changeQuotas(actor, owner, quotas) {
+      const changed = (before: SetQuotas | null): SetQuotas => {
+        if (owner === null) return { everyone: quotas };
+        const { [owner]: _old, ...others } = before?.owners ?? {};
+        return { owners: Object.keys(quotas).length === 0 ? others : { ...others, [owner]: quotas } };
+      };
+      set = {
+        value: await write<SetQuotas>(actor, quotasRef, changed, { quotas: owner ?? "everyone" }),
+        at: clock.now(),
+      };
+    },
     async setPreferences(actor, change) {
-      users.set(actor.owner, { value: await write(actor, preferencesRef(actor.owner), change), at: clock.now() });
+      const ref = await preferencesRef(actor.owner);
+      users.set(actor.owner, { value: await write(actor, ref, change), at: clock.now() });
     },
   };
   return settings;
+}
+
+/** The quotas as the system's settings have them. */
+function quotasOf(config: Config): Quotas {
+  return {
+    sessions: config.QUOTA_SESSIONS,
+    stored: config.QUOTA_STORED,
+    datasources: config.QUOTA_DATASOURCES,
+    recipes: config.QUOTA_RECIPES,
+    steps: config.QUOTA_STEPS,
+    changes: config.QUOTA_CHANGES,
+    moves: config.QUOTA_MOVES,
+    notes: config.QUOTA_NOTES,
+    heavy: config.QUOTA_HEAVY,
+  };
 }

@@ -11,7 +11,7 @@ import { crashPoint } from "../store/crash-points.ts";
 import type { Actor, Ask } from "./api.ts";
 import { asJob, assertAlive, assertVersion, type Core, keepBlobs, viewOf, workbenchOf } from "./core.ts";
 import { type Document, type Edit, type Step, stateAt, treeOf } from "./document.ts";
-import { carryOut, discard, type Outcome } from "./outcome.ts";
+import { carryOut, discard, isHeavyWork, type Outcome } from "./outcome.ts";
 import { takePreview } from "./previews.ts";
 import { effectView } from "./views.ts";
 
@@ -24,6 +24,13 @@ function assertLooked(calls: readonly Call[], version: number | undefined): void
   }
 }
 
+/** Refuses steps that the session or its owner has no room for, before anything is worked out. */
+export async function assertRoom(core: Core, document: Document, more: number): Promise<void> {
+  const { owner } = document.ref;
+  await core.limits.roomForSteps(owner, document.steps.size - 1, more);
+  await core.limits.room(owner, { stored: 0 });
+}
+
 export async function apply(
   core: Core,
   actor: Actor,
@@ -33,11 +40,16 @@ export async function apply(
 ): Promise<AppliedView> {
   return core.queue.run(id, () =>
     core.once.run(actor, ask.opKey, async () => {
+      await core.limits.admit("steps");
+      await core.limits.pace(actor.owner, "changes");
       const document = await core.documents.open(actor, id);
       assertAlive(core, document);
       assertVersion(document, ask.version);
       assertLooked(calls, ask.version);
-      const job = { key: ask.opKey?.key ?? newId("k"), op: calls.length === 1 ? (calls[0]?.op ?? "") : "batch" };
+      await assertRoom(core, document, calls.length);
+      const op = calls.length === 1 ? (calls[0]?.op ?? "") : "batch";
+      const heavy = isHeavyWork(calls, stateAt(document));
+      const job = { key: ask.opKey?.key ?? newId("k"), op, heavy };
       const applied = await asJob(core, actor, id, job, async (running) => {
         const outcomes: Outcome[] = [];
         try {
@@ -73,7 +85,11 @@ export async function record<T>(
   answer: (view: AppliedView) => T,
 ): Promise<T> {
   const { version } = document.head;
+  const { owner } = actor;
   const blobs = outcomes.flatMap(({ applied }) => applied.blobs);
+  // What would be refused in the commit is not sealed first: orphans stay for a day.
+  await core.limits.room(owner, { stored: blobs.reduce((sum, { bytes }) => sum + bytes, 0) });
+  const within = await core.limits.within(owner);
   crashPoint("apply:computed");
   const kept = await keepBlobs(core, document.sealer, blobs);
   crashPoint("apply:sealed");
@@ -84,9 +100,10 @@ export async function record<T>(
   return core.documents.change(
     actor,
     document.ref.id,
-    (current): Edit => {
+    async (current): Promise<Edit> => {
       assertAlive(core, current);
       assertVersion(current, version);
+      await core.limits.roomForSteps(owner, current.steps.size - 1, outcomes.length);
       const now = core.clock.now();
       const tree = grow(treeOf(current), ids);
       const steps = outcomes.map(({ call, applied, ms }, index): Step => {
@@ -117,6 +134,7 @@ export async function record<T>(
         },
         steps,
         blobs: kept,
+        within,
         opKey: ask.opKey,
       };
     },

@@ -37,16 +37,57 @@ export async function callsOf(core: Core, actor: Actor, named: string): Promise<
 }
 
 /** By id, else by name. */
-async function find(core: Core, { owner }: Actor, named: string): Promise<Opened<RecipeBody>> {
+async function find(core: Pick<Core, "vault">, { owner }: Actor, named: string): Promise<Opened<RecipeBody>> {
   const byId = await core.vault.open<RecipeBody>({ owner, kind: "recipe", id: named });
   if (byId) return byId;
   const all = await openAll(core, owner);
   return all.find(({ body }) => fold(body.name) === fold(named)) ?? refuse("not_found", { what: "recipe" });
 }
 
-async function openAll(core: Core, owner: string): Promise<Opened<RecipeBody>[]> {
+async function openAll(core: Pick<Core, "vault">, owner: string): Promise<Opened<RecipeBody>[]> {
   const heads = await core.vault.store.heads(owner, "recipe");
   return heads.map((head) => core.vault.openHead<RecipeBody>(head));
+}
+
+/** A recipe with another body; refuses if it was changed meanwhile. */
+async function commitBody(
+  { vault }: Pick<Core, "vault">,
+  actor: Actor,
+  opened: Opened<RecipeBody>,
+  body: RecipeBody,
+  now: number,
+): Promise<Head> {
+  const { ref, sealer } = opened;
+  const head = nextHead(opened, body, { version: opened.head.version + 1, usedAt: now });
+  const entry = { actor: actor.name, action: "change", version: head.version, detail: {} };
+  const last = await vault.store.lastAudit(ref);
+  const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, now, withFrom(entry, actor))];
+  const result = await vault.store.commit({ ref, expect: opened.head.revision, next: head, audit });
+  return result.ok ? head : refuse("busy", { limit: 1 });
+}
+
+/**
+ * Gives those recipes of an owner another name that have the name of one of another's, who is to have them
+ * all: with the first number behind it that is free. Answers how many.
+ */
+export async function nameApart(
+  core: Pick<Core, "vault" | "clock">,
+  actor: Actor,
+  from: string,
+  to: string,
+): Promise<number> {
+  const theirs = new Set((await openAll(core, to)).map(({ body }) => fold(body.name)));
+  const own = await openAll(core, from);
+  const all = new Set([...theirs, ...own.map(({ body }) => fold(body.name))]);
+  const same = own.filter(({ body }) => theirs.has(fold(body.name)));
+  for (const opened of same) {
+    let n = 2;
+    while (all.has(fold(`${opened.body.name} (${n})`))) n++;
+    const name = `${opened.body.name} (${n})`;
+    all.add(fold(name));
+    await commitBody(core, actor, opened, { ...opened.body, name }, core.clock.now());
+  }
+  return same.length;
 }
 
 /** Refuses calls that no table could make right. */
@@ -87,7 +128,10 @@ export function createRecipes(core: Core): Recipes {
       inTurn(actor, () =>
         once.run(actor, ask.opKey, async () => {
           checkCalls(ask.calls);
+          await core.limits.admit("recipes");
+          await core.limits.pace(actor.owner, "changes");
           await checkName(core, actor, ask.name);
+          const within = await core.limits.within(actor.owner);
           const ref: Ref = { owner: actor.owner, kind: "recipe", id: newId("r") };
           const { wrappedKey, sealer } = vault.keys.create(ref);
           const body: RecipeBody = { name: ask.name, description: ask.description ?? "", calls: ask.calls };
@@ -97,7 +141,8 @@ export function createRecipes(core: Core): Recipes {
           const op = once.record(actor, ref, sealer, now, ask.opKey, view);
           const entry = { actor: actor.name, action: "create", version: 1, detail: { calls: ask.calls.length } };
           const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, withFrom(entry, actor))];
-          const result = await vault.store.commit({ ref, expect: 0, next: head, audit, ...(op ? { op } : {}) });
+          const result = await vault.store.commit({ ref, expect: 0, next: head, audit, within, ...(op ? { op } : {}) });
+          if (!result.ok && result.reason === "beyond") throw core.limits.over(result.of, within);
           if (!result.ok && result.reason === "duplicate" && ask.opKey) return once.replay(result.op, ask.opKey);
           if (!result.ok) throw new Error(`a new recipe could not be committed: ${result.reason}`);
           return view;
@@ -105,23 +150,17 @@ export function createRecipes(core: Core): Recipes {
       ),
     change: (actor, named, patch) =>
       inTurn(actor, async () => {
+        await core.limits.admit("recipes");
+        await core.limits.pace(actor.owner, "changes");
         const opened = await find(core, actor, named);
         if (patch.calls) checkCalls(patch.calls);
         if (patch.name !== undefined) await checkName(core, actor, patch.name, opened.ref.id);
-        const { ref, sealer } = opened;
         const body: RecipeBody = {
           name: patch.name ?? opened.body.name,
           description: patch.description ?? opened.body.description,
           calls: patch.calls ?? opened.body.calls,
         };
-        const now = clock.now();
-        const head = nextHead(opened, body, { version: opened.head.version + 1, usedAt: now });
-        const entry = { actor: actor.name, action: "change", version: head.version, detail: {} };
-        const last = await vault.store.lastAudit(ref);
-        const audit = [auditRecord({ keys: vault.keys, sealer, ref }, last, now, withFrom(entry, actor))];
-        const result = await vault.store.commit({ ref, expect: opened.head.revision, next: head, audit });
-        if (!result.ok) return refuse("busy", { limit: 1 });
-        return recipeView(head, body);
+        return recipeView(await commitBody(core, actor, opened, body, clock.now()), body);
       }),
     remove: (actor, named) =>
       inTurn(actor, async () => {

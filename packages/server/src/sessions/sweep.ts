@@ -30,7 +30,7 @@ export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
   await core.settings.refresh();
   const now = core.clock.now();
   const bin = core.config.BIN ?? Number.POSITIVE_INFINITY;
-  const evicted = await evictIdle(core, now);
+  const evicted = await evictIdle(core, now, core.config.IDLE);
   let expired = 0;
   let collected = 0;
   for (const head of await core.vault.store.due(now, now - bin)) {
@@ -65,8 +65,16 @@ async function alone(core: Core, what: string, work: () => Promise<void>): Promi
   }
 }
 
-async function evictIdle(core: Core, now: number): Promise<number> {
-  const idle = core.config.IDLE ?? Number.POSITIVE_INFINITY;
+/** Nobody notices that a session unused for so long is taken out of memory. */
+const relievedAfterMs = 60_000;
+
+/** Memory is short: whatever is not in use leaves it now, rather than when it is idle. */
+export async function relieve(core: Core): Promise<void> {
+  await evictIdle(core, core.clock.now(), relievedAfterMs);
+}
+
+async function evictIdle(core: Core, now: number, after: number | null): Promise<number> {
+  const idle = after ?? Number.POSITIVE_INFINITY;
   const resident = core.engine.resident().sort((a, b) => a.usedAt - b.usedAt);
   const over = resident.length - core.config.RESIDENT_SESSIONS;
   const leaving = resident.filter(

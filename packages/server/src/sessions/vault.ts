@@ -23,13 +23,13 @@ export interface Vault {
 const cachedSealers = 1000;
 
 export function createVault(store: Store, keys: Keys): Vault {
-  const sealers = new Map<string, { wrappedKey: string; sealer: Sealer }>();
+  const sealers = new Map<string, { owner: string; wrappedKey: string; sealer: Sealer }>();
   const sealerFor = (head: Head): Sealer => {
     const wrappedKey = Buffer.from(head.wrappedKey).toString("base64");
     const known = sealers.get(head.id);
-    if (known?.wrappedKey === wrappedKey) return known.sealer;
+    if (known?.wrappedKey === wrappedKey && known.owner === head.owner) return known.sealer;
     const sealer = keys.open(refOf(head), head.wrappedKey);
-    sealers.set(head.id, { wrappedKey, sealer });
+    sealers.set(head.id, { owner: head.owner, wrappedKey, sealer });
     if (sealers.size > cachedSealers) sealers.delete(sealers.keys().next().value as string);
     return sealer;
   };

@@ -56,7 +56,7 @@ export async function verify(
   return core.once.run(actor, opKey, async () => {
     const ref: Ref = { owner: actor.owner, kind: "session", id };
     const { head, sealer } = await opening(core, ref);
-    const job = { key: opKey?.key ?? newId("k"), op: "verify" };
+    const job = { key: opKey?.key ?? newId("k"), op: "verify", heavy: true };
     return asJob(core, actor, id, job, async (running) => {
       const found = await examine(core, head, sealer, running);
       // What is erased meanwhile is not damaged.

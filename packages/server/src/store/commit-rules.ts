@@ -2,7 +2,7 @@
 // verdict on it given what stands (pure, so that checks come first and writes last).
 import { assert, Refusal } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
-import type { AuditRecord, Commit, CommitResult, Head, OpRecord, Ref } from "./store.ts";
+import type { AuditRecord, Commit, CommitResult, Head, Move, OpRecord, ReassignResult, Ref, Use } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
 /** What the verdict needs to know of a store, read within the commit's transaction. */
@@ -14,6 +14,9 @@ export interface Facts {
   /** A datasource of that owner, alive or hidden, not erased. */
   hasDatasource(owner: string, id: string): boolean;
   hasLeases(datasource: string): boolean;
+  /** What a session leases, or what leases a datasource. */
+  leased(ref: Ref): readonly Ref[];
+  use(owner: string): Use;
   /** A key of the ring that nothing may be wrapped by any more. */
   retired(key: string): boolean;
 }
@@ -29,7 +32,52 @@ export function judge(commit: Commit, facts: Facts): CommitResult {
   if (expect === 0 && next) assertNotRetired(next.wrappedKey, facts);
   if (!lease.every((id) => facts.hasDatasource(ref.owner, id))) return { ok: false, reason: "gone" };
   if (next === null && ref.kind === "datasource" && facts.hasLeases(ref.id)) return { ok: false, reason: "leased" };
+  const of = commit.within ? beyond(commit.within, facts.use(ref.owner), head, next) : null;
+  return of === null ? { ok: true } : { ok: false, reason: "beyond", of };
+}
+
+/** What the owner would have too much of after the commit, and more than before it. */
+function beyond(within: Partial<Use>, use: Use, head: Head | null, next: Head | null): keyof Use | null {
+  const [old, fresh] = [shareOf(head), shareOf(next)];
+  const all = ["sessions", "datasources", "recipes", "stored"] as const;
+  const over = (of: keyof Use) => {
+    const limit = within[of];
+    return limit !== undefined && fresh[of] > old[of] && use[of] - old[of] + fresh[of] > limit;
+  };
+  return all.find(over) ?? null;
+}
+
+/** What one head adds to its owner's use. */
+export function shareOf(head: Head | null): Use {
+  const alive = (kind: Ref["kind"]) => (head?.kind === kind && head.binnedAt === null ? 1 : 0);
+  return {
+    sessions: alive("session"),
+    datasources: alive("datasource"),
+    recipes: alive("recipe"),
+    stored: head?.bytes ?? 0,
+  };
+}
+
+/** Says whether aggregates may become another owner's. */
+export function judgeMoves(moves: readonly Move[], to: string, facts: Facts): ReassignResult {
+  const moving = new Set(moves.map(({ ref }) => ref.id));
+  for (const { ref, was, next } of moves) {
+    const head = facts.head(ref);
+    if (!head || !Buffer.from(head.wrappedKey).equals(was)) return { ok: false, reason: "conflict", ref };
+    assertNotRetired(next, facts);
+    const isApart = (other: Ref) => other.owner !== to && !moving.has(other.id);
+    if (facts.leased(ref).some(isApart)) return { ok: false, reason: "leased", ref };
+  }
   return { ok: true };
+}
+
+/** Fails as a bug if the moves contradict themselves; what has an id made from its owner stays with that owner. */
+export function assertMoves(moves: readonly Move[], to: string): void {
+  assert(new Set(moves.map(({ ref }) => ref.id)).size === moves.length, "each aggregate is moved once");
+  for (const { ref } of moves) {
+    assert(ref.owner !== to, "what is moved gets another owner");
+    assert(ref.kind !== "settings" && ref.kind !== "journal", `a ${ref.kind} stays its owner's`);
+  }
 }
 
 /** Refuses what is wrapped by a retired key; done again, it is wrapped by the key that took its place. */

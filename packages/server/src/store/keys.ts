@@ -9,7 +9,7 @@ import { createRing, type Ring, type RingEntry, readEntries, readRing, ringPath 
 import { sealerFor } from "./seal.ts";
 import type { Keys } from "./sealing.ts";
 import type { Ref, SecretName, Store } from "./store.ts";
-import { keyIdOf, type Place, unwrap, wrap } from "./wrap.ts";
+import { keyIdOf, type Place, sealedForOf, unwrap, wrap } from "./wrap.ts";
 
 export interface KeysOptions {
   /** `file:PATH`. */
@@ -78,13 +78,25 @@ function keysOf(first: Ring, auditKey: KeyObject, inUse: () => Promise<Wrapped[]
   const secretOf = (of: Ref | SecretName, wrapped: Uint8Array) => {
     return unwrap(ringKey(ring, of, wrapped), placeOf(of), wrapped) ?? refuse("damaged", named(of));
   };
+  /** The same secret for another place, or the same; for whom its objects were sealed stays with it. */
+  const again = (of: Ref | SecretName, wrapped: Uint8Array, next: Ref | SecretName) => {
+    const secret = secretOf(of, wrapped);
+    const sealedFor = sealedForOf(wrapped) ?? placeOf(of)[0];
+    const record = wrap(ring.active.id, ring.active.key, placeOf(next), secret, sealedFor);
+    secret.fill(0);
+    return record;
+  };
   return {
     create(ref) {
       const secret = randomBytes(32);
       const wrappedKey = wrap(ring.active.id, ring.active.key, placeOf(ref), secret);
       return { wrappedKey, sealer: sealerFor(ref, takeKey(secret)) };
     },
-    open: (ref, wrappedKey) => sealerFor(ref, takeKey(secretOf(ref, wrappedKey))),
+    open(ref, wrappedKey) {
+      const key = takeKey(secretOf(ref, wrappedKey));
+      return sealerFor({ ...ref, owner: sealedForOf(wrappedKey) ?? ref.owner }, key);
+    },
+    handOver: (ref, wrappedKey, to) => again(ref, wrappedKey, { ...ref, owner: to }),
     auditMac: (bytes) => new Uint8Array(createHmac("sha256", auditKey).update(bytes).digest()),
     list: () => list(ring.keys),
     async refresh() {
@@ -100,12 +112,7 @@ function keysOf(first: Ring, auditKey: KeyObject, inUse: () => Promise<Wrapped[]
       return true;
     },
     held: () => ({ keys: ring.keys.flatMap(({ id, key }) => (key ? [id] : [])), active: ring.active.id }),
-    rewrapped(of, wrapped) {
-      const secret = secretOf(of, wrapped);
-      const again = wrap(ring.active.id, ring.active.key, placeOf(of), secret);
-      secret.fill(0);
-      return again;
-    },
+    rewrapped: (of, wrapped) => again(of, wrapped, of),
   };
 }
 

@@ -3,7 +3,7 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { assertCommit } from "./commit-rules.ts";
+import { assertCommit, assertMoves } from "./commit-rules.ts";
 import { crashPoint } from "./crash-points.ts";
 import { blobFiles, syncFolder } from "./local/blob-files.ts";
 import { asRefusal } from "./local/faults.ts";
@@ -11,7 +11,7 @@ import type { Job, Removed } from "./local/jobs.ts";
 import { readsOf } from "./local/reads.ts";
 import { busyTimeout } from "./local/schema.ts";
 import { startWriter } from "./local/writer.ts";
-import type { CommitResult, Store } from "./store.ts";
+import type { CommitResult, ReassignResult, Store } from "./store.ts";
 
 /** Files handed to the collector's transaction at a time, so that it never holds the lock for long. */
 const collectMax = 64;
@@ -36,6 +36,10 @@ export async function localStore(folder: string): Promise<Store> {
       assertCommit(commit);
       crashPoint("commit: received");
       return ask<CommitResult>({ do: "commit", commit });
+    },
+    async reassign(moves, to) {
+      assertMoves(moves, to);
+      return ask<ReassignResult>({ do: "reassign", moves, to });
     },
     touch: (ref, usedAt, expiresAt) => ask<boolean>({ do: "touch", ref, usedAt, expiresAt }),
     putDoc: (ref, name, body) => ask<boolean>({ do: "putDoc", ref, name, body }),

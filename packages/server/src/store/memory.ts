@@ -2,8 +2,33 @@
 // atomic because they run without a pause.
 import { assert } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
-import { assertChain, assertCommit, assertNotRetired, blobParts, type Facts, judge, sameRef } from "./commit-rules.ts";
-import type { AuditRecord, BlobRecord, Commit, CommitResult, Head, OpRecord, Ref, StepRecord, Store } from "./store.ts";
+import {
+  assertChain,
+  assertCommit,
+  assertMoves,
+  assertNotRetired,
+  blobParts,
+  type Facts,
+  judge,
+  judgeMoves,
+  sameRef,
+  shareOf,
+} from "./commit-rules.ts";
+import type {
+  AuditRecord,
+  BlobRecord,
+  Commit,
+  CommitResult,
+  Head,
+  Holdings,
+  Move,
+  OpRecord,
+  ReassignResult,
+  Ref,
+  StepRecord,
+  Store,
+  Use,
+} from "./store.ts";
 import { retiredName } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
@@ -47,6 +72,13 @@ export function memoryStore(now: () => number = Date.now): Store {
     op: (owner, route, key) => ops.get(JSON.stringify([owner, route, key])) ?? null,
     hasDatasource: (owner, id) => standing({ owner, kind: "datasource", id }) !== null,
     hasLeases: (datasource) => leasing(datasource).length > 0,
+    leased: ({ id }) =>
+      [...(aggregates.get(id)?.leases ?? []), ...leasing(id)].flatMap((other) => aggregates.get(other)?.ref ?? []),
+    use: (owner) =>
+      heads()
+        .filter((head) => head.owner === owner)
+        .map(shareOf)
+        .reduce(together, { sessions: 0, datasources: 0, recipes: 0, stored: 0 }),
     retired: (key) => metas.has(retiredName(key)),
   };
 
@@ -85,6 +117,20 @@ export function memoryStore(now: () => number = Date.now): Store {
     return { ok: true };
   }
 
+  function reassign(moves: readonly Move[], to: string): ReassignResult {
+    assertMoves(moves, to);
+    const verdict = judgeMoves(moves, to, facts);
+    if (!verdict.ok) return verdict;
+    for (const { ref, next } of moves) {
+      const found = standing(ref);
+      assert(found, "what was judged stands");
+      const head: Head = { ...found.head, owner: to, wrappedKey: next };
+      aggregates.set(ref.id, { ...found, ref: { ...ref, owner: to }, head });
+      for (const [key, { ref: sealedBy }] of ops) if (sameRef(sealedBy, ref)) ops.delete(key);
+    }
+    return verdict;
+  }
+
   return {
     head: async (ref) => copy(facts.head(ref)),
     heads: async (owner, kind) =>
@@ -103,6 +149,7 @@ export function memoryStore(now: () => number = Date.now): Store {
       return copy(steps.filter(({ id }) => ids === undefined || ids.includes(id)).sort((a, b) => a.seq - b.seq));
     },
     commit: async (commit) => copy(write(copy(commit))),
+    reassign: async (moves, to) => copy(reassign(copy(moves), to)),
     async touch(ref, usedAt, expiresAt) {
       const found = alive(ref);
       const entry = find(ref);
@@ -122,6 +169,14 @@ export function memoryStore(now: () => number = Date.now): Store {
     audit: async (ref, from = 0, limit = Number.POSITIVE_INFINITY) =>
       copy((find(ref)?.audit ?? []).filter(({ seq }) => seq >= from).slice(0, limit)),
     lastAudit: async (ref) => copy(find(ref)?.audit.at(-1) ?? null),
+    async owners() {
+      const owned = new Map<string, Head[]>();
+      for (const head of heads()) {
+        if (head.kind !== "journal" && head.owner !== "")
+          owned.set(head.owner, [...(owned.get(head.owner) ?? []), head]);
+      }
+      return [...owned].map(([owner, all]) => holdingsOf(owner, all)).sort((a, b) => (a.owner < b.owner ? -1 : 1));
+    },
     trails: async (owner) =>
       copy(
         [...aggregates.values()]
@@ -188,6 +243,7 @@ export function memoryStore(now: () => number = Date.now): Store {
       else reports.delete(server);
     },
     reports: async () => copy([...reports].map(([server, value]) => ({ server, value }))),
+    use: async (owner) => facts.use(owner),
     async usage() {
       const referred = new Map([...aggregates.values()].flatMap((entry) => [...entry.blobs]));
       return {
@@ -201,6 +257,20 @@ export function memoryStore(now: () => number = Date.now): Store {
   };
 }
 
+function holdingsOf(owner: string, all: readonly Head[]): Holdings {
+  const of = (kind: Head["kind"]) => all.filter((head) => head.kind === kind);
+  const binned = of("session").filter(({ binnedAt }) => binnedAt !== null).length;
+  return {
+    owner,
+    sessions: of("session").length - binned,
+    binned,
+    datasources: of("datasource").length,
+    recipes: of("recipe").length,
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    usedAt: Math.max(...all.map(({ usedAt }) => usedAt)),
+  };
+}
+
 function newAggregate(ref: Ref): Aggregate {
   return {
     ref,
@@ -210,6 +280,15 @@ function newAggregate(ref: Ref): Aggregate {
     docs: new Map(),
     leases: new Set(),
     audit: [],
+  };
+}
+
+function together(one: Use, other: Use): Use {
+  return {
+    sessions: one.sessions + other.sessions,
+    datasources: one.datasources + other.datasources,
+    recipes: one.recipes + other.recipes,
+    stored: one.stored + other.stored,
   };
 }
 

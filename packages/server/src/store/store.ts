@@ -3,11 +3,11 @@
 // sizes and counts; every body is sealed before it gets here. Owner is part of every key.
 import type { BlobId } from "../model/state.ts";
 
-export type Kind = "session" | "datasource" | "recipe" | "settings" | "journal";
+export type Kind = "session" | "datasource" | "recipe" | "settings" | "journal" | "account";
 
 /**
- * Names one aggregate: a session, a datasource, a recipe, the settings or the journal of one owner. Ids are unique
- * across owners.
+ * Names one aggregate: a session, a datasource, a recipe, the settings or the journal of one owner, or an account,
+ * which is the organisation's. Ids are unique across owners.
  */
 export interface Ref {
   readonly owner: string;
@@ -28,7 +28,7 @@ export interface Head extends Ref {
   readonly binnedAt: number | null;
   /** Stored bytes of its blobs. */
   readonly bytes: number;
-  /** The wrapped data key of this aggregate: set by its first commit, changed by `rewrap` alone. */
+  /** The wrapped data key of this aggregate: set by its first commit, changed by `rewrap` and `reassign` alone. */
   readonly wrappedKey: Uint8Array;
   /** Sealed. */
   readonly body: Uint8Array;
@@ -82,6 +82,14 @@ export interface BlobRecord {
   readonly bytes: number;
 }
 
+/** What an owner has: what is alive, counted, and the stored bytes of all of it, the bin included. */
+export interface Use {
+  readonly sessions: number;
+  readonly datasources: number;
+  readonly recipes: number;
+  readonly stored: number;
+}
+
 export interface Commit {
   readonly ref: Ref;
   /** Revision that must be current; 0 = the aggregate must never have existed. */
@@ -106,6 +114,11 @@ export interface Commit {
   readonly lease?: readonly string[];
   /** Ids of datasources it uses no longer. */
   readonly release?: readonly string[];
+  /**
+   * What the owner may have after it at most; what is left out has no end. Looked at within the transaction, and
+   * only where the commit makes it more.
+   */
+  readonly within?: Partial<Use>;
 }
 
 export type CommitResult =
@@ -117,7 +130,38 @@ export type CommitResult =
   /** A leased datasource is gone. */
   | { readonly ok: false; readonly reason: "gone" }
   /** An erase of a datasource that sessions still lease. */
-  | { readonly ok: false; readonly reason: "leased" };
+  | { readonly ok: false; readonly reason: "leased" }
+  /** The owner would have more of it than `within` allows. */
+  | { readonly ok: false; readonly reason: "beyond"; readonly of: keyof Use };
+
+/** An aggregate to be handed over: its data key as it stands wrapped, and as it is wrapped for the next owner. */
+export interface Move {
+  readonly ref: Ref;
+  readonly was: Uint8Array;
+  readonly next: Uint8Array;
+}
+
+export type ReassignResult =
+  | { readonly ok: true }
+  /** It is not there any more, or its key is wrapped otherwise than was seen. */
+  | { readonly ok: false; readonly reason: "conflict"; readonly ref: Ref }
+  /** A session and a datasource that it leases would have different owners. */
+  | { readonly ok: false; readonly reason: "leased"; readonly ref: Ref };
+
+/** What an owner has besides a journal. */
+export interface Holdings {
+  readonly owner: string;
+  /** Not those in the bin. */
+  readonly sessions: number;
+  readonly binned: number;
+  /** Hidden ones too, which sessions still use. */
+  readonly datasources: number;
+  readonly recipes: number;
+  /** Stored bytes of all their blobs. */
+  readonly bytes: number;
+  /** When any of it was used last. */
+  readonly usedAt: number;
+}
 
 /** A secret of the store as a whole, kept wrapped. */
 export type SecretName = "key-check" | "audit-key";
@@ -144,6 +188,13 @@ export interface Store {
   steps(ref: Ref, ids?: readonly string[]): Promise<StepRecord[]>;
   /** All or nothing, durable when it resolves with ok. */
   commit(commit: Commit): Promise<CommitResult>;
+  /**
+   * Makes sessions, datasources and recipes another owner's, all or none, durable when it resolves with ok.
+   * Each goes under its id and revision with all that hangs on it: steps, documents, blobs, leases, audit
+   * chain; nothing of it is written anew but its wrapped key. Answers kept for retries are forgotten, for
+   * their keys were the former owner's. Commits of who still takes it for the former owner's conflict.
+   */
+  reassign(moves: readonly Move[], to: string): Promise<ReassignResult>;
   /** Moves usedAt forward and sets expiresAt, only if the head is alive; never brings anything back. */
   touch(ref: Ref, usedAt: number, expiresAt: number | null): Promise<boolean>;
   /** A small document, last write wins; null removes. False if the aggregate is not alive. */
@@ -153,6 +204,8 @@ export interface Store {
   op(owner: string, route: string, key: string): Promise<OpRecord | null>;
   audit(ref: Ref, from?: number, limit?: number): Promise<AuditRecord[]>;
   lastAudit(ref: Ref): Promise<AuditRecord | null>;
+  /** Every owner that has anything besides a journal, by name; not the store's own settings. */
+  owners(): Promise<Holdings[]>;
   /** Every aggregate's chain, those of erased ones too, by id; of one owner or of all. */
   trails(owner?: string): Promise<TrailTip[]>;
   /** Sessions (live or in the bin) that hold a lease on a datasource. */
@@ -185,7 +238,9 @@ export interface Store {
   /** What a server says of itself, for other processes to read; null takes it back. */
   report(server: string, value: Uint8Array | null): Promise<void>;
   reports(): Promise<{ server: string; value: Uint8Array }[]>;
-  /** Sizes and counts for doctor and limits. */
+  /** What an owner has, from sums alone: no head is read. */
+  use(owner: string): Promise<Use>;
+  /** Sizes and counts for doctor. */
   usage(): Promise<{ sessions: number; datasources: number; blobs: number; bytes: number }>;
   close(): Promise<void>;
 }

@@ -1,34 +1,14 @@
 // What axe finds on every view of the page, in light and in dark: nothing.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faults } from "./axe.ts";
 import { choose, load, pick } from "./bench.ts";
 import { type Standing, stand, unwanted } from "./standing.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 const people = {
   name: "people.csv",
   mimeType: "text/csv",
   buffer: Buffer.from("name,city,age\nAda,london,36\nGrace,new york,85\nAlan,london,41\nEdsger,,72\n"),
 };
-
-interface Violation {
-  id: string;
-  help: string;
-  nodes: { html: string; failureSummary: string }[];
-}
-
-/** What is wrong with the page as it shows, one line a fault. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = (await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ["violations"] }).then((result) => result.violations)`,
-  )) as Violation[];
-  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
-}
 
 describe.skipIf(unwanted)("accessibility", () => {
   let standing: Standing;

@@ -44,25 +44,27 @@ export interface Standing extends Browsing {
   /** Where the server keeps everything. */
   data: string;
   client: ReturnType<typeof createClient>;
+  /** With --auth accounts: where the first administrator is made. */
+  firstLink: string | null;
   /** Kills the server as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again where it was. */
   restart(): Promise<void>;
 }
 
-/** Starts the server on a free port and a browser beside it. */
-export async function stand(): Promise<Standing> {
+/** Starts the server on a free port, with further flags, and a browser beside it. */
+export async function stand(flags: readonly string[] = []): Promise<Standing> {
   if (!existsSync(builtPage)) throw new Error("The page is not built: run `npm run build:ui` first.");
   const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
   const data = join(folder, "data");
   const start = (port: string) =>
     spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", main, "serve", "--port", port, "--data-dir", data],
+      ["--disable-warning=ExperimentalWarning", main, "serve", "--port", port, "--data-dir", data, ...flags],
       { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn" } },
     );
   let server = start("0");
-  const url = await addressOf(server);
+  const { url, firstLink } = await addressOf(server, flags.includes("accounts"));
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
     server.kill(signal);
     if (server.exitCode === null && server.signalCode === null)
@@ -74,10 +76,11 @@ export async function stand(): Promise<Standing> {
     url,
     data,
     client: createClient({ baseUrl: url }),
+    firstLink,
     kill: () => end("SIGKILL"),
     restart: async () => {
       server = start(new URL(url).port);
-      await addressOf(server);
+      await addressOf(server, false);
     },
     end: async () => {
       await browsing.end();
@@ -130,13 +133,15 @@ async function newContext(browser: Browser, url: string, complaints: string[]): 
   return context;
 }
 
-function addressOf(server: ChildProcess): Promise<string> {
+/** Where the server says it is, and the link it prints while nobody can sign in. */
+function addressOf(server: ChildProcess, withLink: boolean): Promise<{ url: string; firstLink: string | null }> {
   return new Promise((resolve, reject) => {
     let said = "";
     const hear = (chunk: Buffer) => {
       said += chunk;
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
-      if (url !== undefined) resolve(url);
+      const firstLink = /\/sign-in#link=\S+/.exec(said)?.[0] ?? null;
+      if (url !== undefined && (firstLink !== null || !withLink)) resolve({ url, firstLink });
     };
     server.stdout?.on("data", hear);
     server.stderr?.on("data", hear);

@@ -22,6 +22,8 @@ export const limits = {
   milliseconds: 60_000,
   rows: 20_000_000,
   columns: 2_000,
+  cells: 1_000_000_000,
+  cellBytes: 1 << 20,
   threads: 2,
 };
 

@@ -35,7 +35,7 @@ afterEach(async () => {
 
 async function open(settings: Config): Promise<void> {
   clock = manualClock(Date.UTC(2026, 11, 1));
-  server = await serve(product, { identify: django.open(settings, clock), clock });
+  server = await serve(product, { identify: django.open(settings, { clock }), clock });
 }
 
 const cookieOf = (key: string | undefined) => `theme=dark; sessionid=${key}`;
@@ -309,8 +309,8 @@ describe("a site", () => {
     };
     const place = ["--data-dir", join(site.folder, "data"), "--keys", `file:${join(site.folder, "ring.json")}`];
     const doctor = (database: string, ...more: string[]) => {
-      const words = ["doctor", ...place, "--auth", "django", "--django-database", database, "--port", "1", ...more];
-      return dataTools(words, { env: secrets });
+      const words = ["doctor", ...place, "--auth", "django", "--port", "1", ...more];
+      return dataTools(words, { env: { ...secrets, DATA_TOOLS_DJANGO_DATABASE: database } });
     };
     const fine = await doctor(`sqlite:${path}`);
     expect(fine.out).toMatch(/sign-in +ok +django: the site's sessions and users can be read/);

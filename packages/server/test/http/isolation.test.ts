@@ -33,6 +33,8 @@ const bodies: Readonly<Record<string, object>> = {
   "POST /api/sessions/:id/analyses/:name": { params: {} },
   "PUT /api/sessions/:id/drafts/:key": { value: 1 },
   "PATCH /api/recipes/:id": { name: "taken" },
+  "PUT /api/admin/quotas": {},
+  "PUT /api/admin/quotas/:owner": {},
 };
 /** What follows an address in a question. */
 const questions: Readonly<Record<string, string>> = {
@@ -57,8 +59,39 @@ const common = [
   "GET /api/events",
   "GET /api/me",
   "PATCH /api/me/preferences",
+  "GET /api/sign-in",
+  "GET /api/me/use",
 ];
-const forAdmins = ["GET /api/admin/settings", "PATCH /api/admin/settings"];
+/** Those who are not signed in ask them too. */
+const open = ["GET /api/sign-in", "POST /api/sign-in", "POST /api/sign-in/link", "POST /api/sign-in/password"];
+/** Of accounts alone, which this way of knowing people has none of: accounts.test.ts asks them. */
+const ofAccounts = [
+  "POST /api/sign-in",
+  "POST /api/sign-in/link",
+  "POST /api/sign-in/password",
+  "POST /api/sign-in/confirm",
+  "POST /api/sign-out",
+  "PUT /api/me/password",
+  "GET /api/me/sign-ins",
+  "DELETE /api/me/sign-ins",
+  "GET /api/me/tokens",
+  "POST /api/me/tokens",
+  "DELETE /api/me/tokens/:id",
+  "GET /api/admin/users",
+  "POST /api/admin/users",
+  "PATCH /api/admin/users/:id",
+  "POST /api/admin/users/:id/link",
+  "DELETE /api/admin/users/:id",
+  "DELETE /api/admin/sign-ins",
+];
+const forAdmins = [
+  "GET /api/admin/settings",
+  "PATCH /api/admin/settings",
+  "GET /api/admin/quotas",
+  "PUT /api/admin/quotas",
+  "GET /api/admin/quotas/:owner",
+  "PUT /api/admin/quotas/:owner",
+];
 
 let product: OpenedProduct;
 let server: Running;
@@ -140,13 +173,16 @@ const routes = () =>
   server.routes.filter(
     ({ method, path }) => path.startsWith("/api/") && method !== "HEAD" && !path.includes("openapi"),
   );
-const owned = () => routes().filter(({ method, path }) => ![...common, ...forAdmins].includes(`${method} ${path}`));
+const owned = () =>
+  routes().filter(({ method, path }) => ![...common, ...forAdmins, ...ofAccounts].includes(`${method} ${path}`));
 
 describe("isolation", () => {
   test("[N1] every route is somebody's, everybody's or the administrators'", () => {
     const known = new Set(routes().map(({ method, path }) => `${method} ${path}`));
     expect(
-      [...common, ...forAdmins, ...Object.keys(bodies), ...Object.keys(questions)].filter((route) => !known.has(route)),
+      [...common, ...forAdmins, ...ofAccounts, ...Object.keys(bodies), ...Object.keys(questions)].filter(
+        (route) => !known.has(route),
+      ),
     ).toEqual([]);
     expect(owned().filter(({ path }) => !path.includes(":"))).toEqual([]);
     const needing = owned().filter(({ method }) => ["POST", "PATCH", "PUT"].includes(method));
@@ -157,7 +193,7 @@ describe("isolation", () => {
   test("[N2] nobody unknown comes in, with one and the same answer everywhere", async () => {
     const first = bare(await ask("GET", "/api/sessions", true, null));
     expect(first).toMatchObject({ status: 401, said: { code: "not_signed_in" } });
-    for (const { method, path } of routes())
+    for (const { method, path } of routes().filter(({ method, path }) => !open.includes(`${method} ${path}`)))
       expect([path, bare(await ask(method, path, true, null))]).toEqual([path, first]);
     expect((await server.ask("/health/live")).status).toBe(200);
   });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type OpenedProduct, openProduct, readConfig } from "../../src/app.ts";
 import { type Clock, systemClock } from "../../src/clock.ts";
+import { calm } from "../sessions/product.ts";
 
 /** Opens it with further settings as flags; closing it removes the folder. */
 export async function openTestProduct(
@@ -16,6 +17,7 @@ export async function openTestProduct(
     "data-dir": join(folder, "data"),
     keys: `file:${join(folder, "ring.json")}`,
     "engine-processes": "1",
+    ...calm,
   };
   const product = await openProduct(readConfig({ ...own, ...flags }), clock);
   return {

@@ -3,9 +3,9 @@ import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
+import type { Served } from "../../src/http/context.ts";
 import { openLog } from "../../src/http/log.ts";
 import { createServer, type ServerOptions } from "../../src/http/server.ts";
-import type { Product } from "../../src/sessions/api.ts";
 
 export interface Answer {
   status: number;
@@ -50,7 +50,7 @@ export function ask(url: string, { method = "GET", headers = {}, body }: Asking 
 }
 
 /** Starts a server over the product; the caller closes it. */
-export async function serve(product: Product, options: Partial<ServerOptions> = {}): Promise<Running> {
+export async function serve(product: Served, options: Partial<ServerOptions> = {}, onPort = 0): Promise<Running> {
   let log = "";
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -66,7 +66,7 @@ export async function serve(product: Product, options: Partial<ServerOptions> = 
   let underWay = 0;
   app.addHook("onRequest", async () => void underWay++);
   app.addHook("onResponse", async () => void underWay--);
-  await app.listen({ host: "127.0.0.1", port: 0 });
+  await app.listen({ host: "127.0.0.1", port: onPort });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {

@@ -1,9 +1,15 @@
 // What a store is made to do while it is killed. One round: a datasource made, blobs of two pieces, a
-// session's commit with every part, the last round's datasource erased, a collection.
-import type { Commit, Store } from "../../src/store/store.ts";
+// session's commit with every part, the last round's datasource erased, two recipes handed over, a
+// collection.
+import type { Commit, Ref, Store } from "../../src/store/store.ts";
 import { auditOf, bytesOf, headOf, opOf, stepOf } from "../store/samples.ts";
 
 export const session = { owner: "ann", kind: "session", id: "s_crash" } as const;
+
+/** The recipes of a round that are handed over from ann to bob. */
+export function handedOver(round: number, owner: "ann" | "bob"): Ref[] {
+  return ["a", "b"].map((which) => ({ owner, kind: "recipe", id: `r_${round}${which}` }));
+}
 
 /** Goes on from the last round; `say` hears of everything that the store has acknowledged. */
 export async function doRounds(store: Store, rounds: number, say: (line: string) => void): Promise<void> {
@@ -15,6 +21,22 @@ export async function doRounds(store: Store, rounds: number, say: (line: string)
       await written(store, { ref: datasource, expect: 0, next: headOf(datasource, 1) });
       say(`made ${round}`);
     }
+    const recipes = handedOver(round, "ann");
+    for (const ref of recipes) {
+      const next = headOf(ref, 1);
+      const never = (await store.lastAudit(ref)) === null && (await store.lastAudit({ ...ref, owner: "bob" })) === null;
+      if (never) await written(store, { ref, expect: 0, next, audit: [auditOf(0)], op: opOf(ref, ref.id) });
+    }
+    if (await store.head(recipes[0] ?? session)) {
+      const moves = recipes.map((ref) => ({
+        ref,
+        was: headOf(ref, 1).wrappedKey,
+        next: bytesOf(`bob's of ${ref.id}`),
+      }));
+      const result = await store.reassign(moves, "bob");
+      if (!result.ok) throw new Error(`not handed over: ${result.reason}`);
+    }
+    say(`handed-over ${round}`);
     const orphan = `s_crash/orphan-${round}-${process.pid}`;
     await store.putBlob(orphan, [bytesOf("orphan")]);
     const { id, bytes } = await store.putBlob(`s_crash/b-${round}-${process.pid}`, [

@@ -13,9 +13,9 @@ import { csv, type Moment, me, momentOf, perform, script } from "./script.ts";
 /** How often a point is passed before the kill; more make the walk longer. */
 const hits = (process.env.DATA_TOOLS_TEST_HITS ?? "1,4").split(",").map(Number);
 const child = fileURLToPath(new URL("./kill-child.ts", import.meta.url));
-/** Points that no step passes: making a folder, and taking away what nobody refers to. */
+/** Points that no step passes: making a folder, handing over, and taking away what nobody refers to. */
 const passedByOthers = ["store: tables made, not yet committed", "commit: erased"];
-const passed = crashPoints.filter((name) => !passedByOthers.includes(name) && !name.startsWith("collect: "));
+const passed = crashPoints.filter((name) => !passedByOthers.includes(name) && !/^(collect|reassign): /.test(name));
 
 /** The last passes of the script are those of its save. */
 const whileSaving = [
@@ -62,7 +62,7 @@ function work(folder: string, crashAt: string): Promise<Run> {
 beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), "data-tools-kill-base-"));
   const product = await open(base);
-  const spool = await product.spool("table.csv");
+  const spool = await product.spool(me);
   writeFileSync(spool.path, csv);
   const file = { path: spool.path, name: "table.csv", bytes: csv.length };
   const { id: datasource } = await product.datasources.create(me, file, {});

@@ -10,7 +10,7 @@ import { storePoints } from "../../src/store/crash-points.ts";
 import { localStore } from "../../src/store/local.ts";
 import type { Store } from "../../src/store/store.ts";
 import { auditOf, bytesOf } from "../store/samples.ts";
-import { doRounds, session } from "./crash-work.ts";
+import { doRounds, handedOver, session } from "./crash-work.ts";
 
 const child = fileURLToPath(new URL("./crash-child.ts", import.meta.url));
 
@@ -54,7 +54,29 @@ async function wholeRounds(store: Store): Promise<number> {
   return rounds;
 }
 
-describe("[B1] [B2] kill -9", () => {
+/** Fails unless the recipes of each round are all of one owner, whole; answers the rounds of those handed over. */
+async function handedOverRounds(store: Store): Promise<number[]> {
+  const done: number[] = [];
+  for (let round = 0; ; round++) {
+    const owners = { ann: handedOver(round, "ann"), bob: handedOver(round, "bob") };
+    const [anns, bobs] = [
+      await store.lastAudit(owners.ann[0] ?? session),
+      await store.lastAudit(owners.bob[0] ?? session),
+    ];
+    if (anns === null && bobs === null) return done;
+    for (const ref of bobs === null ? [] : owners.bob) {
+      expect(await store.head(ref)).toMatchObject({ revision: 1, wrappedKey: bytesOf(`bob's of ${ref.id}`) });
+      expect(await store.audit(ref)).toEqual([auditOf(0)]);
+      expect(await store.head({ ...ref, owner: "ann" })).toBeNull();
+      expect(await store.op("ann", "POST /steps", ref.id)).toBeNull();
+    }
+    for (const ref of bobs === null ? [] : owners.ann) expect(await store.head(ref)).toBeNull();
+    if (bobs === null) for (const ref of owners.bob) expect(await store.head(ref)).toBeNull();
+    else done.push(round);
+  }
+}
+
+describe("[B1] [B2] [M4] kill -9", () => {
   // The first time a point is reached nothing is there yet; the sixth is amid a history in full use.
   const cases = storePoints.flatMap((name, index) =>
     (name.startsWith("store:") ? [1] : [1, 6]).map((hit) => ({ name, number: index + 1, hit })),
@@ -66,6 +88,9 @@ describe("[B1] [B2] kill -9", () => {
 
     const store = await localStore(folder);
     const rounds = await wholeRounds(store);
+    expect(Math.max(-1, ...(await handedOverRounds(store)))).toBeGreaterThanOrEqual(
+      acknowledged(killed.lines, "handed-over"),
+    );
     expect(rounds).toBeGreaterThanOrEqual(acknowledged(killed.lines, "done") + 1);
     for (let round = 0; round <= acknowledged(killed.lines, "erased"); round++) {
       const erased = { owner: "ann", kind: "datasource", id: `d_${round}` } as const;
@@ -79,6 +104,7 @@ describe("[B1] [B2] kill -9", () => {
 
     await doRounds(store, 2, () => {});
     expect(await wholeRounds(store)).toBe(rounds + 2);
+    expect(await handedOverRounds(store)).toEqual(Array.from({ length: rounds + 2 }, (_, round) => round));
     await store.close();
     await rm(folder, { recursive: true });
   });

@@ -10,6 +10,7 @@ import { Refusal } from "../../src/errors.ts";
 import type { Actor, OpKey, Sessions } from "../../src/sessions/api.ts";
 import { workbenchOf } from "../../src/sessions/core.ts";
 import { stateAt } from "../../src/sessions/document.ts";
+import type { Gauges } from "../../src/sessions/gauges.ts";
 
 export const me: Actor = { owner: "ann", name: "Ann" };
 
@@ -39,22 +40,32 @@ export interface Home {
 
 export const smallCsv = "id,city,price\n1,Oslo,2.5\n2,bergen,\n3,Oslo,7\n4,,1.25\n5,ROME,2.5\n6,bergen,9\n";
 
+/** Tests are faster than people, and the machine they run on may be full. */
+export const calm: Readonly<Record<string, string>> = {
+  "quota-changes": "unlimited",
+  "quota-moves": "unlimited",
+  "quota-notes": "unlimited",
+  "memory-full": "100",
+  reserve: "0",
+};
+
 /** A clock that stands still until it is told otherwise, begun now as files are dated by the system. */
 export function stillClock(): ReturnType<typeof manualClock> {
   return manualClock(Date.now());
 }
 
 /** Opens a product with further settings as flags; `store` is local: unless said. */
-export async function openHome(flags: Record<string, string> = {}, clock?: Clock): Promise<Home> {
+export async function openHome(flags: Record<string, string> = {}, clock?: Clock, gauges?: Gauges): Promise<Home> {
   const folder = mkdtempSync(join(tmpdir(), "data-tools-sessions-"));
   const config = readConfig({
     "data-dir": join(folder, "data"),
     keys: `file:${join(folder, "ring.json")}`,
     "engine-processes": "1",
     "engine-threads": "1",
+    ...calm,
     ...flags,
   });
-  let product = await openProduct(config, clock);
+  let product = await openProduct(config, clock, undefined, gauges);
   let isOpen = true;
   const others: OpenedProduct[] = [];
   const home: Home = {
@@ -72,16 +83,16 @@ export async function openHome(flags: Record<string, string> = {}, clock?: Clock
     },
     async reopen() {
       await home.shut();
-      product = await openProduct(config, clock);
+      product = await openProduct(config, clock, undefined, gauges);
       isOpen = true;
     },
     async second() {
-      const other = await openProduct(config, clock);
+      const other = await openProduct(config, clock, undefined, gauges);
       others.push(other);
       return other;
     },
     async csv(text, name = "table.csv", actor = me) {
-      const spool = await product.spool(name);
+      const spool = await product.spool(actor);
       try {
         writeFileSync(spool.path, text, { mode: 0o600 });
         const file = { path: spool.path, name, bytes: statSync(spool.path).size };

@@ -73,8 +73,7 @@ describe("keys and versions", () => {
       home.sessions.runRecipe(me, id, { calls: [formula("a", "price * 2")], version: 1 }),
       home.sessions.save(me, id, { name: "stale", version: 1 }),
     ];
-    for (const request of stale) {
-      const refusal = await refusalOf(request);
+    for (const refusal of await Promise.all(stale.map(refusalOf))) {
       expect(refusal).toMatchObject({ code: "version_conflict", status: 409, values: { expected: 1, version: 2 } });
     }
     expect(await stepsOf(id)).toHaveLength(1);
@@ -246,7 +245,7 @@ describe("jobs", () => {
   test("[S5] an import under way is seen by its key, only by its owner, and is cancelled leaving nothing", async () => {
     const { datasources, jobs, core } = home.product;
     const text = `n,t\n${Array.from({ length: 400_000 }, (_, n) => `${n},${n % 97}`).join("\n")}\n`;
-    const spool = await home.product.spool("large.csv");
+    const spool = await home.product.spool(me);
     writeFileSync(spool.path, text, { mode: 0o600 });
     const before = (await datasources.list(me)).length;
     const opKey = { route: "POST /api/datasources", key: "import-1", body: null };

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import { commitContract } from "./contract-commits.ts";
 import { holdingsContract } from "./contract-holdings.ts";
+import { ownersContract } from "./contract-owners.ts";
+import { useContract } from "./contract-use.ts";
 
 /** Registers the suite; `open` gives an empty store. */
 export function storeContract(name: string, open: () => Promise<Store>): void {
@@ -16,5 +18,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
     commitContract(() => store);
     holdingsContract(() => store);
+    ownersContract(() => store);
+    useContract(() => store);
   });
 }

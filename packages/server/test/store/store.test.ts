@@ -101,8 +101,10 @@ describe("local store", () => {
     for (const ref of refs) await made(store, ref, { body: bytesOf(`sealed ${ref.id}`.repeat(1000)) });
     const [gone, kept] = refs;
     if (!gone || !kept) throw new Error("two");
-    await store.rewrap(gone, bytesOf(`key of ${gone.id}`), bytesOf(`newer key of ${gone.id}`));
-    await store.commit({ ref: gone, expect: 1, next: null });
+    const [newer, handed] = [bytesOf(`newer key of ${gone.id}`), bytesOf(`handed over key of ${gone.id}`)];
+    await store.rewrap(gone, bytesOf(`key of ${gone.id}`), newer);
+    await store.reassign([{ ref: gone, was: newer, next: handed }], "bob");
+    await store.commit({ ref: { ...gone, owner: "bob" }, expect: 1, next: null });
     await store.touch(kept, start + 1, null);
     const files = (await readdir(folder)).filter((file) => file.startsWith("heads"));
     const bytes = Buffer.concat(await Promise.all(files.map((file) => readFile(join(folder, file)))));

@@ -8,6 +8,7 @@ import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb
 import { type OpenedProduct, openProduct, readConfig } from "../../src/app.ts";
 import type { ExportFormat } from "../../src/engine/engine.ts";
 import { Refusal } from "../../src/errors.ts";
+import { calm } from "../sessions/product.ts";
 import "../../src/engine/whole-text.ts";
 
 export const me = { owner: "truth", name: "truth" };
@@ -53,6 +54,7 @@ export async function openBench(flags: Record<string, string> = {}): Promise<Ben
     "data-dir": join(folder, "data"),
     keys: `file:${join(folder, "ring.json")}`,
     "engine-processes": "1",
+    ...calm,
     ...flags,
   });
   let product = await openProduct(config);

@@ -2,6 +2,7 @@
 import { Container, Group, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { AccountMenu } from "../account/account-menu.tsx";
 import { ColorToggle } from "../color-toggle.tsx";
 import type { ImportSource } from "../hooks/use-import.ts";
 import { inIdleTime } from "../idle.ts";
@@ -30,6 +31,7 @@ export default function StartPage() {
           </Title>
           <Group gap={6}>
             <RetentionMenu />
+            <AccountMenu />
             <LanguageToggle />
             <ColorToggle />
           </Group>

@@ -50,7 +50,7 @@ function useTold(): Told | null {
   if (session.status === "bin" && session.binUntil !== null)
     return { sentence: words.bin(date(session.binUntil)), wayOut: { label: words.restore, go: actions.restore } };
   // Signing in happens in a tab of its own, so that nothing that is filled in here is lost.
-  if (signedOut) return { sentence: words.signedOut, wayOut: { label: words.signIn, href: "/" } };
+  if (signedOut) return { sentence: words.signedOut, wayOut: { label: words.signIn, href: "/sign-in" } };
   if (away) return { sentence: words.offlineWhat };
   if (actions.said?.kind === "conflict")
     return { sentence: actions.said.text, wayOut: { label: words.conflictGo, go: actions.hush } };

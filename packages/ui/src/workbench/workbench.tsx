@@ -33,12 +33,19 @@ import { Toolbox } from "./tools/toolbox.tsx";
 import { TopBar } from "./top-bar.tsx";
 import classes from "./workbench.module.css";
 
+const SignInPage = lazy(() => import("../account/sign-in-page.tsx"));
 const PreviewPane = lazy(parts.previewPane);
 const ComparePane = lazy(() => import("./history/compare-pane.tsx"));
 
 export function Workbench({ id }: { id: string }) {
   const { data, error } = useSession(id);
   if (data !== undefined) return <Bench session={data} />;
+  if (problemIn(error)?.code === "not_signed_in")
+    return (
+      <Suspense>
+        <SignInPage />
+      </Suspense>
+    );
   return (
     <Center h="100vh">
       {problemIn(error) ? (

@@ -2,7 +2,7 @@
 // changes nothing, so it is safe beside a running server.
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
-import { type Config, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
+import { type Config, fileFlagOf, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
 import { wayOf } from "../../http/identity/index.ts";
 import { listKeys } from "../../store/keys.ts";
 import type { Input } from "../command.ts";
@@ -26,7 +26,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
   const shown = Object.keys(settings).map((name) => ({
     name: `DATA_TOOLS_${name}`,
     value: shownValue(name as SettingName, config),
-    from: flagOf(name) in flags ? "flag" : env[`DATA_TOOLS_${name}`] === undefined ? "default" : "environment",
+    from: sourceOf(name, flags, env),
   }));
   const checks = await Promise.all([
     node(),
@@ -49,6 +49,13 @@ export async function run({ options, output, env }: Input): Promise<void> {
   ]);
   const failed = checks.filter(({ ok }) => !ok).length;
   if (failed > 0) throw new Error(`${failed} of ${checks.length} checks failed.`);
+}
+
+function sourceOf(name: string, flags: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv): string {
+  if (flagOf(name) in flags || fileFlagOf(name) in flags) return "flag";
+  return [`DATA_TOOLS_${name}`, `DATA_TOOLS_${name}_FILE`].some((each) => env[each] !== undefined)
+    ? "environment"
+    : "default";
 }
 
 /** A setting's value; of a secret only whether it is set. */

@@ -1,7 +1,6 @@
 // `data-tools keys`: the keys of the ring, never their secrets, and their rotation beside running servers.
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { openStore } from "../../app.ts";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
@@ -12,6 +11,7 @@ import { rewrapAll, wrapCounts } from "../../store/rewrap.ts";
 import { ringPath } from "../../store/ring.ts";
 import { addKey, promoteKey, retireKey } from "../../store/ring-changes.ts";
 import type { Store } from "../../store/store.ts";
+import { withStore } from "../beside.ts";
 import { type Input, textOf, UsageError } from "../command.ts";
 import { columns, type Output } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -118,20 +118,4 @@ async function retire(config: Config, output: Output, id: string): Promise<void>
       ? `Key ${id} is destroyed. Backups of the data folder made before the rewrapping open only with a copy of the ring that still holds it.`
       : `Key ${id} was destroyed before.`,
   ]);
-}
-
-/** Works on the store that is there, beside the servers that run on it. */
-async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
-  if (config.STORE !== "local:") {
-    refuse("invalid_params", { field: "STORE", reason: "a store in memory has no other process to rotate its keys" });
-  }
-  if (!(await stat(join(config.DATA_DIR, "heads.sqlite")).catch(() => null))) {
-    refuse("not_found", { what: `data folder: ${config.DATA_DIR}` });
-  }
-  const store = await openStore(config, clock);
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }

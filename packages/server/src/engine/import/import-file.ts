@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ImportOptions, WireType } from "@data-tools/client";
 import { refuse } from "../../errors.ts";
-import { sql } from "../../model/sql.ts";
+import { join, sql } from "../../model/sql.ts";
 import { toCell } from "../cells.ts";
 import type { Imported, ImportJob, ImportSample } from "../import-contract.ts";
 import { readCsv } from "./csv.ts";
@@ -46,6 +46,8 @@ export async function importFile(job: ImportJob, sample: number | null, tell: Te
       tell(next, progress);
     });
     if (table.rows > limits.rows) refuse("too_many_rows", { limit: limits.rows });
+    if (table.rows * table.columns.length > limits.cells) refuse("too_many_cells", { limit: limits.cells });
+    await checkCells(db, table, limits.cellBytes);
     return await report(job, sample, db, table);
   } finally {
     clearInterval(timer);
@@ -130,6 +132,25 @@ async function readDecoded(task: Task, format: Format, encoding: Encoding, force
     if (invalid && encoding === "utf-8") return null;
     throw error;
   }
+}
+
+/** Refuses a cell that is longer than it may be. Only columns that hold so many bytes at all are looked through. */
+async function checkCells(db: Database, { path, columns }: Table, most: number): Promise<void> {
+  const lengths: Partial<Record<WireType, string>> = { text: "strlen", binary: "octet_length", list: "len" };
+  const file = raw(literal(path));
+  const large = await db.rows(
+    sql`SELECT column_id FROM parquet_metadata(${file}) GROUP BY ALL HAVING max(total_uncompressed_size) > ${most}`,
+  );
+  const top = columns.every(({ type }) => type !== "list" && type !== "struct");
+  const suspects = columns.flatMap(({ type }, index) => {
+    const length = lengths[type];
+    // Nested columns have several numbers in the file: then all are looked through.
+    if (length === undefined || (top && !large.some(([id]) => Number(id) === index))) return [];
+    return [sql`coalesce(max(${raw(length)}(${raw(`c${index}`)})), 0)`];
+  });
+  if (large.length === 0 || suspects.length === 0) return;
+  const [longest = []] = await db.rows(sql`SELECT ${join(suspects)} FROM read_parquet(${file})`);
+  if (longest.some((length) => Number(length) > most)) refuse("cell_too_long", { limit: sizeText(most) });
 }
 
 async function report(job: ImportJob, sample: number | null, db: Database, table: Table): Promise<Made> {

@@ -36,7 +36,8 @@ interface Site {
 
 export const django: Way = {
   beyondLoopback: true,
-  open(settings, clock = systemClock) {
+  signIn: "elsewhere",
+  open(settings, { clock = systemClock } = {}) {
     const site = siteOf(settings, clock);
     const admins = new Set(settings.ADMINS);
     const find = remembering((key) => whoHas(key, site, admins), { clock, forMs: believed });

@@ -6,4 +6,4 @@ const me: Actor = { owner: "local", name: "local", role: "admin" };
 
 export const identifyLocal = () => me;
 
-export const local: Way = { beyondLoopback: false, open: () => identifyLocal };
+export const local: Way = { beyondLoopback: false, signIn: "elsewhere", open: () => identifyLocal };

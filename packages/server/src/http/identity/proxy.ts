@@ -9,6 +9,7 @@ const longest = 200;
 
 export const proxy: Way = {
   beyondLoopback: true,
+  signIn: "elsewhere",
   open({ TRUSTED_PROXIES, PROXY_USER_HEADER, ADMINS }) {
     if (TRUSTED_PROXIES.length === 0)
       refuse("invalid_params", { field: "TRUSTED_PROXIES", reason: "name the addresses of the proxy" });

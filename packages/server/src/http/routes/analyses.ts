@@ -47,7 +47,7 @@ export const analysisRoutes: Routes = (app, { product }) => {
           },
         }),
       },
-      config: { answer: { type: "AnalysisAnswer" } },
+      config: { reads: true, answer: { type: "AnalysisAnswer" } },
     },
     (request) => {
       const { params = {}, step } = request.body;

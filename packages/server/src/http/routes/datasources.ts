@@ -77,7 +77,7 @@ export const datasourceRoutes: Routes = (app, { product, uploadLimit }) => {
         params: idParams,
         body: fields({ options: importOptions }, ["options"]),
       },
-      config: { answer: { type: "ImportPreview" } },
+      config: { reads: true, answer: { type: "ImportPreview" } },
     },
     (request) => datasources.previewAgain(actorOf(request), request.params.id, request.body.options),
   );

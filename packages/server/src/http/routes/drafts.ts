@@ -1,4 +1,5 @@
 // Drafts: what a person has typed but not sent, kept sealed on the server.
+import { fixedLimits } from "../../limits.ts";
 import { actorOf } from "../actor.ts";
 import type { Routes } from "../context.ts";
 import { fields, id } from "../schemas.ts";
@@ -19,7 +20,7 @@ export const draftRoutes: Routes = (app, { product }) => {
     {
       schema: { summary: "Keep a draft", tags, params, body: fields({ value: {} }, ["value"]) },
       config: { answer: { status: 204 } },
-      bodyLimit: 64 * 1024,
+      bodyLimit: fixedLimits.draftBytes.most,
     },
     async (request, reply) => {
       await sessions.putDraft(actorOf(request), request.params.id, request.params.key, request.body.value);

@@ -10,6 +10,7 @@ export const importRoutes: Routes = (app, { product, uploadLimit }) => {
     {
       schema: { summary: "Detect how a file would be read", tags: ["datasources"] },
       config: {
+        reads: true,
         answer: { type: "ImportPreview" },
         form: { file: { type: "string", contentMediaType: "application/octet-stream" }, options: importOptions },
       },

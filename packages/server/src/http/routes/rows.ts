@@ -47,7 +47,7 @@ export const rowRoutes: Routes = (app, { product }) => {
         tags,
         params: idParams,
         querystring: fields({
-          offset: { type: "integer", minimum: 0 },
+          offset: { type: "integer", minimum: 0, maximum: 2 ** 32 },
           limit: { type: "integer", minimum: 0, maximum: 10_000 },
           columns: columnList,
           step: stepQuery,

@@ -26,7 +26,7 @@ export const sampleRoutes: Routes = (app, { product, samples }) => {
       config: { answer: { status: 201, type: "DatasourceView" } },
     },
     (request, reply) =>
-      withSample(product, samples, request.params.name, async (file, { title, description }) => {
+      withSample(product, actorOf(request), samples, request.params.name, async (file, { title, description }) => {
         const ask = { name: title, description, sample: true, opKey: opKeyOf(request) };
         const added = await product.datasources.create(actorOf(request), file, ask);
         reply.code(201);

@@ -56,7 +56,7 @@ export const stepRoutes: Routes = (app, { product }) => {
         params: idParams,
         body: fields({ op, params, version, limit: { type: "integer", minimum: 1, maximum: 1000 } }, ["op", "params"]),
       },
-      config: { answer: { type: "PreviewView" } },
+      config: { reads: true, answer: { type: "PreviewView" } },
     },
     (request) => {
       const { op, params, ...options } = request.body;
@@ -72,7 +72,7 @@ export const stepRoutes: Routes = (app, { product }) => {
         tags,
         params: fields({ id, preview: id }, ["id", "preview"]),
         querystring: fields({
-          offset: { type: "integer", minimum: 0 },
+          offset: { type: "integer", minimum: 0, maximum: 2 ** 32 },
           limit: { type: "integer", minimum: 1, maximum: 1000 },
         }),
       },

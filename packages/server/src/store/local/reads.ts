@@ -1,12 +1,24 @@
 // Everything the store is asked without writing: short statements on a read-only connection of the main
 // thread, which writers never make wait.
 import type { DatabaseSync } from "node:sqlite";
-import type { AuditRecord, Head, Kind, MetaName, OpRecord, Ref, StepRecord, TrailTip } from "../store.ts";
+import type {
+  AuditRecord,
+  Head,
+  Holdings,
+  Kind,
+  MetaName,
+  OpRecord,
+  Ref,
+  StepRecord,
+  TrailTip,
+  Use,
+} from "../store.ts";
 import { asRefusal } from "./faults.ts";
 import {
   bytes,
   findHead,
   findOp,
+  findUse,
   number,
   numberOf,
   reportPrefix,
@@ -15,6 +27,7 @@ import {
   text,
   toAudit,
   toHead,
+  toRef,
   toStep,
 } from "./rows.ts";
 
@@ -58,6 +71,22 @@ export function readsOf(connection: DatabaseSync) {
       const row = db.get(select, numberOf(db, ref, { erased: true }));
       return row ? toAudit(row) : null;
     }),
+    owners: reading((): Holdings[] => {
+      const count = (what: string) => `count(*) FILTER (WHERE ${what})`;
+      const select = `SELECT owner, ${count("kind = 'session' AND binned_at IS NULL")} AS sessions,
+        ${count("kind = 'session' AND binned_at IS NOT NULL")} AS binned, ${count("kind = 'datasource'")} AS datasources,
+        ${count("kind = 'recipe'")} AS recipes, sum(bytes) AS bytes, max(used_at) AS used
+        FROM aggregates JOIN heads USING (n) WHERE kind <> 'journal' AND owner <> '' GROUP BY owner ORDER BY owner`;
+      return db.all(select).map((row) => ({
+        owner: text(row.owner),
+        sessions: number(row.sessions),
+        binned: number(row.binned),
+        datasources: number(row.datasources),
+        recipes: number(row.recipes),
+        bytes: number(row.bytes),
+        usedAt: number(row.used),
+      }));
+    }),
     trails: reading((owner?: string): TrailTip[] => {
       const select = `SELECT a.owner, a.kind, a.id, h.revision, t.seq, t.mac FROM aggregates a LEFT JOIN heads h USING (n)
         LEFT JOIN audit t ON t.n = a.n AND t.seq = (SELECT max(seq) FROM audit WHERE n = a.n)`;
@@ -66,7 +95,7 @@ export function readsOf(connection: DatabaseSync) {
           ? db.all(`${select} ORDER BY a.id`)
           : db.all(`${select} WHERE a.owner = ? ORDER BY a.id`, owner);
       return rows.map((row) => ({
-        ref: { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) },
+        ref: toRef(row),
         revision: row.revision === null ? null : number(row.revision),
         last: row.seq === null ? null : { seq: number(row.seq), mac: bytes(row.mac) },
       }));
@@ -82,7 +111,7 @@ export function readsOf(connection: DatabaseSync) {
     }),
     wrappedKeys: reading((): { ref: Ref; wrappedKey: Uint8Array }[] =>
       db.all("SELECT a.owner, a.kind, a.id, h.wrapped_key FROM aggregates a JOIN heads h USING (n)").map((row) => ({
-        ref: { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) },
+        ref: toRef(row),
         wrappedKey: bytes(row.wrapped_key),
       })),
     ),
@@ -92,6 +121,7 @@ export function readsOf(connection: DatabaseSync) {
         value: bytes(row.value),
       })),
     ),
+    use: reading((owner: string): Use => findUse(db, owner)),
     usage: reading(() => {
       const heads =
         "SELECT count(*) FILTER (WHERE kind = 'session') AS sessions, count(*) FILTER (WHERE kind = 'datasource') AS datasources";

@@ -1,7 +1,7 @@
 // Rows of heads.sqlite as the records of the store's interface, and the statements that both the reading
 // and the writing connection ask.
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
-import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord } from "../store.ts";
+import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord, Use } from "../store.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -47,6 +47,28 @@ export function findOp(db: Statements, owner: string, route: string, key: string
   return row ? toOp(row) : null;
 }
 
+/** What a session leases, or what leases a datasource. */
+export function findLeased(db: Statements, ref: Ref): Ref[] {
+  const [own, other] = ref.kind === "session" ? ["session", "datasource"] : ["datasource", "session"];
+  const select = `SELECT a.owner, a.kind, a.id FROM leases l JOIN aggregates a ON a.n = l.${other} WHERE l.${own} = ?`;
+  return db.all(select, numberOf(db, ref)).map(toRef);
+}
+
+export function findUse(db: Statements, owner: string): Use {
+  const alive = (kind: Kind) => `count(*) FILTER (WHERE a.kind = '${kind}' AND h.binned_at IS NULL)`;
+  const row = db.get(
+    `SELECT ${alive("session")} AS sessions, ${alive("datasource")} AS datasources, ${alive("recipe")} AS recipes,
+      coalesce(sum(h.bytes), 0) AS stored FROM aggregates a JOIN heads h USING (n) WHERE a.owner = ?`,
+    owner,
+  );
+  return {
+    sessions: number(row?.sessions),
+    datasources: number(row?.datasources),
+    recipes: number(row?.recipes),
+    stored: number(row?.stored),
+  };
+}
+
 /** The row number of an aggregate; null if there is none, or, unless erased ones count, no head. */
 export function numberOf(db: Statements, ref: Ref, options: { erased?: boolean } = {}): number | null {
   const join = options.erased ? "" : "JOIN heads h USING (n)";
@@ -54,11 +76,13 @@ export function numberOf(db: Statements, ref: Ref, options: { erased?: boolean }
   return row ? number(row.n) : null;
 }
 
+export function toRef(row: Row): Ref {
+  return { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) };
+}
+
 export function toHead(row: Row): Head {
   return {
-    owner: text(row.owner),
-    kind: text(row.kind) as Kind,
-    id: text(row.id),
+    ...toRef(row),
     revision: number(row.revision),
     version: number(row.version),
     createdAt: number(row.created_at),

@@ -13,6 +13,8 @@ export const limits: ImportLimits = {
   memoryBytes: 1 << 30,
   rows: 10_000_000,
   columns: 2_000,
+  cells: 1_000_000_000,
+  cellBytes: 1 << 20,
   unpackedBytes: 1 << 29,
 };
 

@@ -41,7 +41,7 @@ test("[I8] memory: a process that outgrows its limit is stopped from outside", a
 });
 
 test("[I8] memory: a document that needs more than it may is refused, and the same document fits a larger limit", async () => {
-  const wide = `[${Array.from({ length: 60 }, (_, index) => `{"t":"${"x".repeat(1 << 20)}${index}"}`).join(",")}]`;
+  const wide = `[${Array.from({ length: 60 }, (_, index) => `{"t":"${"x".repeat((1 << 20) - 2)}${index}"}`).join(",")}]`;
   const { code, left } = await refusal(importing("wide.json", wide, { limits: { memoryBytes: 120 << 20 } }));
   expect({ code, left }).toEqual({ code: "out_of_memory", left: [] });
   expect((await importing("wide.json", wide, { most: 1 })).count).toBe(60);

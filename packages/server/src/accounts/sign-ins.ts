@@ -1,0 +1,255 @@
+// Signing in and out, and who comes with a token. A sign-in is part of its account's document, so that ending it
+// is a change no slower request undoes; when it was last used stands beside it and says nothing of whether it holds.
+import type { Clock } from "../clock.ts";
+import { iso, newId } from "../clock.ts";
+import { refuse } from "../errors.ts";
+import { fold } from "../model/state.ts";
+import type { Journal } from "../sessions/journal.ts";
+import { fromBytes, toBytes, type Vault } from "../sessions/vault.ts";
+import { type AccountBody, goodName, type SignIn, type SignInLimits, signInEnds } from "./account.ts";
+import type { Accounts, SignedIn, Subject, Visitor } from "./api.ts";
+import type { Attempts } from "./attempts.ts";
+import { assertGood, hashPassword, isPassword } from "./passwords.ts";
+import type { Account, AccountChange, Records } from "./records.ts";
+import { digestOf, hasDigest, newSecret, partsOf, tokenOf } from "./secrets.ts";
+
+/** Browsers one account may be signed in with at once; the oldest sign-in ends for a new one. */
+export const signInsMax = 20;
+/** The password counts as given for so long before sensitive actions. */
+export const confirmedMs = 15 * 60_000;
+/** Use is noted this often at most. */
+const noteEveryMs = 60_000;
+
+export interface Parts {
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly records: Records;
+  readonly attempts: Attempts;
+  readonly limits: SignInLimits;
+  /** One at a time: what looks at all accounts before it changes one. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+}
+
+type SigningIn = Pick<
+  Accounts,
+  "signIn" | "signInAs" | "visitorOf" | "linkFor" | "takeLink" | "bySignIn" | "byApiToken" | "signOut" | "confirm"
+> & {
+  assertConfirmed(visitor: Visitor): Promise<void>;
+  /** When a sign-in was last used. */
+  seen(account: Account, signIn: SignIn): Promise<number>;
+  /** What a new sign-in of an account adds to its document. */
+  entering(
+    body: AccountBody,
+    from: string,
+  ): { signIns: readonly SignIn[]; secret: string; signIn: SignIn; drop: string[] };
+};
+
+const seenName = (id: string) => `seen/${id}`;
+
+const issuerOf = ({ subject }: AccountBody) => (subject ? { issuer: subject.issuer } : {});
+
+/** The visitor an account's sign-in lets in. */
+export function visitorFor({ ref, body }: Account, signIn: string): Visitor {
+  return { owner: body.owner, name: body.name, role: body.role, account: ref.id, signIn, ...issuerOf(body) };
+}
+
+export function createSignIns(parts: Parts): SigningIn {
+  const { vault, clock, journal, records, attempts, inTurn, limits } = parts;
+  /** By sign-in: when this server saw it used, and when that was last noted in the store. */
+  const seenHere = new Map<string, { at: number; noted: number }>();
+  const noteEvery = Math.min(noteEveryMs, (limits.idle ?? Number.POSITIVE_INFINITY) / 10);
+
+  async function seen(account: Account, signIn: SignIn): Promise<number> {
+    const here = seenHere.get(signIn.id)?.at ?? signIn.at;
+    if (signInEnds(signIn, here, limits) > clock.now()) return here;
+    // Another server may have seen it later.
+    const name = seenName(signIn.id);
+    const sealed = await vault.store.doc(account.ref, name);
+    if (sealed === null) return here;
+    const { at } = fromBytes<{ at: number }>(account.sealer.open("doc", `${account.ref.id}/${name}`, 0, sealed));
+    return Math.max(here, at);
+  }
+
+  async function noteSeen(account: Account, { id }: SignIn): Promise<void> {
+    const now = clock.now();
+    const noted = seenHere.get(id)?.noted ?? Number.NEGATIVE_INFINITY;
+    const due = now - noted >= noteEvery;
+    seenHere.delete(id);
+    seenHere.set(id, { at: now, noted: due ? now : noted });
+    if (seenHere.size > 10_000) seenHere.delete(seenHere.keys().next().value as string);
+    if (!due) return;
+    const name = seenName(id);
+    const body = account.sealer.seal("doc", `${account.ref.id}/${name}`, 0, toBytes({ at: now }));
+    await vault.store.putDoc(account.ref, name, body);
+    await vault.store.touch(account.ref, now, null);
+  }
+
+  function entering(body: AccountBody, from: string, confirmedAt = clock.now()) {
+    const now = clock.now();
+    const secret = newSecret();
+    const signIn: SignIn = { id: newId("i"), digest: digestOf(secret), at: now, confirmedAt, from };
+    const standing = body.signIns.filter((each) => signInEnds(each, each.at, { ...limits, idle: null }) > now);
+    const kept = standing.slice(Math.max(0, standing.length - signInsMax + 1));
+    const gone = body.signIns.filter((each) => !kept.includes(each));
+    return { signIns: [...kept, signIn], secret, signIn, drop: gone.map(({ id }) => seenName(id)) };
+  }
+
+  /** Signs in to an account that was recognised. */
+  async function enter(id: string, from: string, action: string, confirmedAt = clock.now()): Promise<SignedIn> {
+    let token = "";
+    let added: SignIn | undefined;
+    const account = await records.change(id, { name: "sign-in", from }, ({ body }): AccountChange => {
+      if (body.disabled) refuse(body.subject ? "account_shut" : "wrong_password");
+      const { signIns, secret, signIn, drop } = entering(body, from, confirmedAt);
+      token = tokenOf(id, secret);
+      added = signIn;
+      return { body: { signIns }, action, drop, used: true };
+    });
+    const visitor = { ...visitorFor(account, added?.id ?? ""), from };
+    journal.note(visitor, { action });
+    return { token, visitor, until: limits.lifetime === null ? null : clock.now() + limits.lifetime };
+  }
+
+  async function byLink(link: string): Promise<Account> {
+    const parts = partsOf(link);
+    const account = parts && (await records.get(parts.account));
+    const kept = account?.body.link;
+    const isGood =
+      parts && kept && !account.body.disabled && kept.until > clock.now() && hasDigest(parts.secret, kept.digest);
+    return isGood ? account : refuse("link_gone");
+  }
+
+  /** The account of whom a provider vouches for, made the first time; null if it is disabled. */
+  async function provided({ issuer, subject, name, role }: Subject, from: string): Promise<Account | null> {
+    // In turn, so that a program's first requests, which come at once, make one account.
+    const make = () =>
+      inTurn(async () => {
+        const id = newId("a");
+        const body: AccountBody = {
+          ...{ name, role, owner: id, disabled: false, password: null },
+          ...{ subject: { issuer, subject }, signIns: [], tokens: [] },
+        };
+        return (await records.bySubject(issuer, subject)) ?? records.create(id, body, { name: "sign-in", from });
+      });
+    const account = (await records.bySubject(issuer, subject)) ?? (await make());
+    return account.body.disabled ? null : account;
+  }
+
+  return {
+    seen,
+    entering,
+    async signIn({ name, password, from }) {
+      const succeeded = attempts.begin(fold(name.trim()), from);
+      const account = await records.named(name.trim());
+      if (!(await isPassword(password, account?.body.password ?? null)) || !account || account.body.disabled) {
+        const actor = { owner: account?.body.owner ?? "", name: account ? account.body.name : "unknown", from };
+        journal.note(actor, { action: "sign in", outcome: "refused", detail: { code: "wrong_password" } });
+        return refuse("wrong_password");
+      }
+      const signedIn = await enter(account.ref.id, from, "sign in");
+      succeeded();
+      return signedIn;
+    },
+    async signInAs(subject, from) {
+      const account = await provided(subject, from);
+      if (account === null) return null;
+      const { name, role, authenticatedAt = clock.now() } = subject;
+      // The provider knows the name and the role best.
+      if (account.body.name !== name || account.body.role !== role)
+        await records.change(account.ref.id, { name: "sign-in", from }, () => ({
+          body: { name, role },
+          action: "change account",
+          detail: { role },
+        }));
+      return enter(account.ref.id, from, "sign in", Math.min(authenticatedAt, clock.now()));
+    },
+    async visitorOf(subject) {
+      // What one token says changes no account: another kind of token may say less of the same person.
+      const account = await provided(subject, "");
+      if (account === null) return null;
+      const { owner, name } = account.body;
+      return { owner, name, role: subject.role, account: account.ref.id, ...issuerOf(account.body) };
+    },
+    async linkFor(link) {
+      return (await byLink(link)).body.name;
+    },
+    async takeLink({ link, name, password, from }) {
+      const { ref, body } = await byLink(link);
+      const chosen = body.name === "" ? goodName(name ?? "") : body.name;
+      if (body.name === "" && (await records.named(chosen))) refuse("account_name_taken", { name: chosen });
+      await assertGood(password, [chosen, "data tools", "datatools"]);
+      const hash = await hashPassword(password);
+      // Used twice at once, it counts once.
+      const secret = partsOf(link)?.secret ?? "";
+      await records.change(ref.id, { name: chosen, from }, ({ body: { link: kept } }) => {
+        if (!kept || !hasDigest(secret, kept.digest)) refuse("link_gone");
+        return {
+          body: { name: chosen, password: hash, link: undefined, signIns: [] },
+          action: "choose password",
+          drop: body.signIns.map(({ id }) => seenName(id)),
+        };
+      });
+      return enter(ref.id, from, "sign in");
+    },
+    async bySignIn(token, counts) {
+      const parts = partsOf(token);
+      const account = parts && (await records.get(parts.account));
+      if (!parts || !account || account.body.disabled) return null;
+      const signIn = account.body.signIns.find(({ digest }) => hasDigest(parts.secret, digest));
+      if (!signIn || signInEnds(signIn, await seen(account, signIn), limits) <= clock.now()) return null;
+      if (counts) await noteSeen(account, signIn);
+      return visitorFor(account, signIn.id);
+    },
+    async byApiToken(token) {
+      const parts = partsOf(token);
+      const account = parts && (await records.get(parts.account));
+      if (!parts || !account || account.body.disabled) return null;
+      const found = account.body.tokens.find(({ digest }) => hasDigest(parts.secret, digest));
+      if (!found || found.expiresAt <= clock.now()) return null;
+      const role = found.scopes.includes("admin") ? account.body.role : "user";
+      const { owner, name } = account.body;
+      return { owner, name, role, account: account.ref.id, scopes: found.scopes, ...issuerOf(account.body) };
+    },
+    async signOut(visitor) {
+      const { account, signIn } = visitor;
+      if (signIn === undefined) return;
+      await records.change(account, visitor, ({ body }) =>
+        body.signIns.some(({ id }) => id === signIn)
+          ? {
+              body: { signIns: body.signIns.filter(({ id }) => id !== signIn) },
+              action: "sign out",
+              drop: [seenName(signIn)],
+            }
+          : null,
+      );
+      seenHere.delete(signIn);
+      journal.note(visitor, { action: "sign out" });
+    },
+    async confirm(visitor, password) {
+      // A program that has a token has no business with the password, nor guesses at it.
+      if (visitor.signIn === undefined) refuse("needs_sign_in");
+      const { body } = (await records.get(visitor.account)) ?? refuse("not_signed_in");
+      if (body.subject)
+        refuse("invalid_params", { field: "password", reason: "you sign in elsewhere; do so again to confirm" });
+      const succeeded = attempts.begin(fold(body.name), visitor.from ?? "");
+      if (!(await isPassword(password, body.password))) {
+        journal.note(visitor, { action: "confirm password", outcome: "refused", detail: { code: "wrong_password" } });
+        // Not signed out: only the password given now is wrong.
+        refuse("invalid_params", { field: "password", reason: "it is wrong" });
+      }
+      succeeded();
+      const now = clock.now();
+      await records.change(visitor.account, visitor, ({ body: { signIns } }) => ({
+        body: { signIns: signIns.map((each) => (each.id === visitor.signIn ? { ...each, confirmedAt: now } : each)) },
+        action: "confirm password",
+      }));
+    },
+    async assertConfirmed({ account, signIn }) {
+      if (signIn === undefined) return refuse("needs_sign_in");
+      const { body } = (await records.get(account)) ?? refuse("not_signed_in");
+      const mine = body.signIns.find(({ id }) => id === signIn) ?? refuse("not_signed_in");
+      if (clock.now() - mine.confirmedAt > confirmedMs) refuse("confirm_first", { since: iso(mine.confirmedAt) });
+    },
+  };
+}

@@ -1,0 +1,62 @@
+// The settings of this way, checked once: what cannot work or would let the wrong people in is refused at start.
+import { refuse } from "../../../errors.ts";
+import type { IdentitySettings } from "../identity.ts";
+
+/** Who we are to the provider, and who it is to us. */
+export interface Registration {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Empty for a public client. */
+  readonly clientSecret: string;
+  readonly scope: string;
+  /** Whom bearer tokens must be meant for. */
+  readonly audience: string;
+  /** Our own address, without a path. */
+  readonly origin: string;
+  readonly redirectUri: string;
+  /** What the button says. */
+  readonly name: string;
+  readonly nameClaim: string;
+  readonly roleClaim: string;
+  /** The role that makes an administrator; empty for none. */
+  readonly adminRole: string;
+  readonly admins: ReadonlySet<string>;
+}
+
+/** Whether nobody between can listen: https, or the machine itself. */
+export function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || (protocol === "http:" && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
+}
+
+export function registrationOf(settings: IdentitySettings): Registration {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_SCOPES, OIDC_AUDIENCE, ADMINS } = settings;
+  const issuer = addressOf("OIDC_ISSUER", OIDC_ISSUER);
+  if (OIDC_CLIENT_ID === "") refuse("invalid_params", { field: "OIDC_CLIENT_ID", reason: "name this client" });
+  const scopes = OIDC_SCOPES.split(/[\s,]+/).filter((scope) => scope !== "");
+  if (!scopes.includes("openid"))
+    refuse("invalid_params", { field: "OIDC_SCOPES", reason: "it must have openid among them" });
+  const own = addressOf("PUBLIC_URL", settings.PUBLIC_URL);
+  if (own.pathname !== "/" || own.username !== "" || own.password !== "")
+    refuse("invalid_params", { field: "PUBLIC_URL", reason: "it must be an address without a path" });
+  return {
+    issuer: OIDC_ISSUER,
+    clientId: OIDC_CLIENT_ID,
+    clientSecret: OIDC_CLIENT_SECRET,
+    scope: scopes.join(" "),
+    audience: OIDC_AUDIENCE || OIDC_CLIENT_ID,
+    origin: own.origin,
+    redirectUri: `${own.origin}/sign-in/callback`,
+    name: settings.OIDC_PROVIDER_NAME || issuer.host,
+    nameClaim: settings.OIDC_NAME_CLAIM,
+    roleClaim: settings.OIDC_ROLE_CLAIM,
+    adminRole: settings.OIDC_ADMIN_ROLE,
+    admins: new Set(ADMINS),
+  };
+}
+
+function addressOf(field: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !isSafe(url) || url.search !== "" || url.hash !== "")
+    return refuse("invalid_params", { field, reason: "it must be an https address, or http on this machine" });
+  return url;
+}

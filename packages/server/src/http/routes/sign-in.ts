@@ -1,0 +1,104 @@
+// Signing in and out. These are asked by those who are not signed in; where people are known otherwise, there is
+// nothing here but the word that it is so.
+import type { SignedOut, SignInState } from "@data-tools/client";
+import type { FastifyRequest } from "fastify";
+import { refuse } from "../../errors.ts";
+import { clientOf, knownActor, visitorOf } from "../actor.ts";
+import type { Routes } from "../context.ts";
+import { assertPrivate, setSignInCookie } from "../identity/cookie.ts";
+import { fields } from "../schemas.ts";
+
+const tags = ["sign-in"];
+const name = { type: "string", minLength: 1, maxLength: 200 } as const;
+/** Its own rules say more; a body of megabytes is no password. */
+const password = { type: "string", minLength: 1, maxLength: 1000 } as const;
+const link = { type: "string", minLength: 1, maxLength: 200 } as const;
+const open = true as const;
+
+export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
+  const assertHere = (request: FastifyRequest) => {
+    if (signIn.way !== "accounts") refuse("not_found", { what: "address" });
+    assertPrivate(request);
+  };
+  const stateOf = (request: FastifyRequest): SignInState => ({ ...signIn, signedIn: knownActor(request) !== null });
+
+  app.get(
+    "/api/sign-in",
+    {
+      schema: { summary: "How one signs in here, and whether you are", tags },
+      config: { open, answer: { type: "SignInState" } },
+    },
+    async (request) => stateOf(request),
+  );
+
+  app.post<{ Body: { name: string; password: string } }>(
+    "/api/sign-in",
+    {
+      schema: { summary: "Sign in", tags, body: fields({ name, password }, ["name", "password"]) },
+      config: { open, answer: { type: "SignInState" } },
+    },
+    async (request, reply): Promise<SignInState> => {
+      assertHere(request);
+      const { token, until } = await accounts.signIn({ ...request.body, from: clientOf(request) });
+      setSignInCookie(request, reply, token, until);
+      return { ...signIn, signedIn: true };
+    },
+  );
+
+  app.post<{ Body: { link: string } }>(
+    "/api/sign-in/link",
+    {
+      schema: { summary: "Whom a one-time link is for", tags, body: fields({ link }, ["link"]) },
+      config: { open, answer: { schema: fields({ name: { type: "string" } }, ["name"]) } },
+    },
+    async (request) => {
+      assertHere(request);
+      return { name: await accounts.linkFor(request.body.link) };
+    },
+  );
+
+  app.post<{ Body: { link: string; name?: string; password: string } }>(
+    "/api/sign-in/password",
+    {
+      schema: {
+        summary: "Choose your password with a one-time link, and sign in",
+        tags,
+        body: fields({ link, name, password }, ["link", "password"]),
+      },
+      config: { open, answer: { type: "SignInState" } },
+    },
+    async (request, reply): Promise<SignInState> => {
+      assertHere(request);
+      const { token, until } = await accounts.takeLink({ ...request.body, from: clientOf(request) });
+      setSignInCookie(request, reply, token, until);
+      return { ...signIn, signedIn: true };
+    },
+  );
+
+  app.post<{ Body: { password: string } }>(
+    "/api/sign-in/confirm",
+    {
+      schema: {
+        summary: "Your password once more, before what must not be done by whoever finds an open browser",
+        tags,
+        body: fields({ password }, ["password"]),
+      },
+      config: { answer: { status: 204 } },
+    },
+    async (request, reply) => {
+      await accounts.confirm(visitorOf(request), request.body.password);
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    "/api/sign-out",
+    { schema: { summary: "Sign out", tags, body: fields({}) }, config: { answer: { type: "SignedOut" } } },
+    async (request, reply): Promise<SignedOut> => {
+      await accounts.signOut(visitorOf(request));
+      setSignInCookie(request, reply, null, null);
+      reply.header("clear-site-data", '"cache", "storage"');
+      return { next: (await provider?.signOutUrl()) ?? null };
+    },
+  );
+};

@@ -1,0 +1,333 @@
+// Every limit against abuse: one table, from which the settings, docs/limits.md and the answer of "your use"
+// are made. Whose a limit is says who shares it: quotas are one user's (never the local one's), the others hold
+// for everybody.
+import type { RefusalCode } from "./refusals.ts";
+
+export interface Limit {
+  /** What it is called where a user's use is told. */
+  readonly name: string;
+  readonly kind: "count" | "size" | "integer" | "bytes" | "duration";
+  readonly unit: "count" | "bytes" | "milliseconds" | "percent";
+  readonly initial: string;
+  readonly of: "user" | "session" | "operation" | "upload" | "server";
+  /** What is answered beyond it. */
+  readonly code: RefusalCode;
+  readonly doc: string;
+  /** Why the default is what it is. */
+  readonly why: string;
+  readonly min: number;
+  readonly max?: number;
+}
+
+/** Setting → limit. */
+export const limits = {
+  QUOTA_SESSIONS: {
+    name: "sessions",
+    kind: "count",
+    unit: "count",
+    initial: "100",
+    of: "user",
+    code: "too_many_sessions",
+    doc: "Sessions of one user; those in the bin do not count.",
+    why: "More than anyone keeps in mind; lists stay quick.",
+    min: 1,
+  },
+  QUOTA_STORED: {
+    name: "stored",
+    kind: "size",
+    unit: "bytes",
+    initial: "20GB",
+    of: "user",
+    code: "too_much_stored",
+    doc: "Stored bytes of one user: tables, steps and uploads as they lie on the disk, the bin included.",
+    why: "Forty uploads of the largest size.",
+    min: 1 << 20,
+  },
+  QUOTA_DATASOURCES: {
+    name: "datasources",
+    kind: "count",
+    unit: "count",
+    initial: "200",
+    of: "user",
+    code: "too_many_datasources",
+    doc: "Datasources of one user.",
+    why: "Two for each session.",
+    min: 1,
+  },
+  QUOTA_RECIPES: {
+    name: "recipes",
+    kind: "count",
+    unit: "count",
+    initial: "500",
+    of: "user",
+    code: "too_many_recipes",
+    doc: "Recipes one user keeps.",
+    why: "Finding one by its name reads them all.",
+    min: 1,
+  },
+  QUOTA_STEPS: {
+    name: "steps",
+    kind: "count",
+    unit: "count",
+    initial: "2000",
+    of: "session",
+    code: "too_many_steps",
+    doc: "Steps of one session, those of all branches.",
+    why: "Far beyond a long day's work; opening a session reads every step.",
+    min: 1,
+  },
+  QUOTA_CHANGES: {
+    name: "changes",
+    kind: "count",
+    unit: "count",
+    initial: "120",
+    of: "user",
+    code: "too_fast",
+    doc: "Changing requests of one user in a minute: steps, recipes, uploads, sessions. A minute's worth may come at once.",
+    why: "Two a second is faster than anyone clicks; programs send many calls in one request.",
+    min: 1,
+  },
+  QUOTA_MOVES: {
+    name: "moves",
+    kind: "count",
+    unit: "count",
+    initial: "1200",
+    of: "user",
+    code: "too_fast",
+    doc: "Undos, redos and go-tos of one user in a minute, counted apart from all else.",
+    why: "Twenty a second, as a held key sends; less than that cannot be set.",
+    min: 1200,
+  },
+  QUOTA_NOTES: {
+    name: "notes",
+    kind: "count",
+    unit: "count",
+    initial: "600",
+    of: "user",
+    code: "too_fast",
+    doc: "Small writes of one user in a minute: drafts, names, notes, choices.",
+    why: "A form that is typed in saves its draft twice a second.",
+    min: 60,
+  },
+  QUOTA_HEAVY: {
+    name: "heavy",
+    kind: "count",
+    unit: "count",
+    initial: "4",
+    of: "user",
+    code: "too_much_at_once",
+    doc: "Heavy jobs of one user at once: imports, exports, saves, analyses, reports, work on tables of more than a million cells. The next ones wait in order for HEAVY_WAIT.",
+    why: "One user never takes more than half of a small server.",
+    min: 1,
+  },
+  MAX_UPLOAD: {
+    name: "upload",
+    kind: "bytes",
+    unit: "bytes",
+    initial: "512MB",
+    of: "upload",
+    code: "too_large",
+    doc: "Size of an upload.",
+    why: "Larger tables come packed as Parquet or gzip.",
+    min: 1024,
+  },
+  MAX_UNPACKED: {
+    name: "unpacked",
+    kind: "bytes",
+    unit: "bytes",
+    initial: "2GB",
+    of: "upload",
+    code: "too_large",
+    doc: "Size of an upload after unpacking.",
+    why: "Four times the upload; what unpacks to more is a bomb or should come in parts.",
+    min: 1024,
+  },
+  IMPORT_TIME: {
+    name: "importTime",
+    kind: "duration",
+    unit: "milliseconds",
+    initial: "5m",
+    of: "upload",
+    code: "took_too_long",
+    doc: "Longest time of reading an upload.",
+    why: "Room for the largest upload on a slow machine.",
+    min: 1000,
+  },
+  IMPORT_MEMORY: {
+    name: "importMemory",
+    kind: "bytes",
+    unit: "bytes",
+    initial: "4GB",
+    of: "upload",
+    code: "out_of_memory",
+    doc: "Memory of reading an upload.",
+    why: "Twice the largest unpacked size.",
+    min: 256 << 20,
+  },
+  // Row ids are kept in four bytes.
+  MAX_ROWS: {
+    name: "rows",
+    kind: "integer",
+    unit: "count",
+    initial: "20000000",
+    of: "operation",
+    code: "too_many_rows",
+    doc: "Rows of a table.",
+    why: "The grid scrolls them; row ids are kept in four bytes.",
+    min: 1,
+    max: 2 ** 32 - 1,
+  },
+  MAX_COLUMNS: {
+    name: "columns",
+    kind: "integer",
+    unit: "count",
+    initial: "2000",
+    of: "operation",
+    code: "too_many_columns",
+    doc: "Columns of a table.",
+    why: "Pivot and one-hot give no more; every view of a session lists them.",
+    min: 1,
+    max: 10000,
+  },
+  MAX_CELLS: {
+    name: "cells",
+    kind: "integer",
+    unit: "count",
+    initial: "1000000000",
+    of: "operation",
+    code: "too_many_cells",
+    doc: "Cells (rows times columns) that one operation makes: told before it runs where it can be, stopped while it runs where not.",
+    why: "Ten million rows of a hundred columns.",
+    min: 1,
+  },
+  MAX_CELL: {
+    name: "cell",
+    kind: "bytes",
+    unit: "bytes",
+    initial: "1MB",
+    of: "operation",
+    code: "cell_too_long",
+    doc: "Length of a cell's text or bytes, and items of a list.",
+    why: "As long as a row of CSV may be; no page shows more.",
+    min: 1024,
+  },
+  OPERATION_TIME: {
+    name: "operationTime",
+    kind: "duration",
+    unit: "milliseconds",
+    initial: "2m",
+    of: "operation",
+    code: "took_too_long",
+    doc: "Longest time of one operation.",
+    why: "What takes longer is better tried on fewer rows first.",
+    min: 100,
+  },
+  ENGINE_MEMORY: {
+    name: "memory",
+    kind: "bytes",
+    unit: "bytes",
+    initial: "1GB",
+    of: "operation",
+    code: "out_of_memory",
+    doc: "Memory of one session's database.",
+    why: "Sorts and joins of tables of 100 MB need no disk.",
+    min: 64 << 20,
+  },
+  ENGINE_TEMPORARY: {
+    name: "temporary",
+    kind: "bytes",
+    unit: "bytes",
+    initial: "1GB",
+    of: "operation",
+    code: "out_of_space",
+    doc: "Temporary space in scratch of one session's database.",
+    why: "As much again as its memory.",
+    min: 0,
+  },
+  QUEUE: {
+    name: "queue",
+    kind: "integer",
+    unit: "count",
+    initial: "32",
+    of: "session",
+    code: "busy",
+    doc: "Requests that may wait for one session.",
+    why: "Half a second of a held key.",
+    min: 1,
+  },
+  HEAVY_JOBS: {
+    name: "heavyJobs",
+    kind: "integer",
+    unit: "count",
+    initial: "0",
+    of: "server",
+    code: "server_busy",
+    doc: "Heavy jobs of all users at once; 0 takes two for each engine process, at least 4. Users take turns.",
+    why: "More would only make each slower.",
+    min: 0,
+    max: 1000,
+  },
+  HEAVY_WAIT: {
+    name: "heavyWait",
+    kind: "duration",
+    unit: "milliseconds",
+    initial: "10s",
+    of: "server",
+    code: "server_busy",
+    doc: "How long a heavy job waits for its turn before it is refused.",
+    why: "Longer, and people press the button again.",
+    min: 0,
+  },
+  MEMORY_FULL: {
+    name: "memoryFull",
+    kind: "integer",
+    unit: "percent",
+    initial: "80",
+    of: "server",
+    code: "low_memory",
+    doc: "Percent of the machine's memory (of its control group's, if that is less) in use from which on uploads are refused; from half way between that and all of it on, steps, new sessions and analyses too. 100: never.",
+    why: "What is under way may still need a fifth.",
+    min: 10,
+    max: 100,
+  },
+  RESERVE: {
+    name: "reserve",
+    kind: "bytes",
+    unit: "bytes",
+    initial: "1GB",
+    of: "server",
+    code: "low_space",
+    doc: "Disk space of the data folder kept free for undo, redo, extend, export, delete and audit, but never more than a twentieth of the disk: below it steps are refused, below twice of it uploads already.",
+    why: "Those write a few kilobytes each.",
+    min: 0,
+  },
+} as const satisfies Record<string, Limit>;
+
+export type LimitSetting = keyof typeof limits;
+
+/** Limits that a user's quota can set otherwise, by name. */
+export const quotaSettings = {
+  sessions: "QUOTA_SESSIONS",
+  stored: "QUOTA_STORED",
+  datasources: "QUOTA_DATASOURCES",
+  recipes: "QUOTA_RECIPES",
+  steps: "QUOTA_STEPS",
+  changes: "QUOTA_CHANGES",
+  moves: "QUOTA_MOVES",
+  notes: "QUOTA_NOTES",
+  heavy: "QUOTA_HEAVY",
+} as const satisfies Record<string, LimitSetting>;
+
+export type QuotaName = keyof typeof quotaSettings;
+
+/** Each quota; null = without end. */
+export type Quotas = Readonly<Record<QuotaName, number | null>>;
+
+/** Limits that hold for everybody and that no setting changes; docs/limits.md shows them with the others. */
+export const fixedLimits = {
+  drafts: { most: 200, code: "too_many_drafts", doc: "Drafts of one session." },
+  draftBytes: { most: 64 << 10, code: "too_large", doc: "Bytes of one draft." },
+  waitingHeavy: { most: 32, code: "too_much_at_once", doc: "Heavy jobs of one user that may wait for their turn." },
+  requestBytes: { most: 8 << 20, code: "too_large", doc: "Bytes of a request that is no upload." },
+  requestDepth: { most: 200, code: "bad_request", doc: "How deep the JSON of a request may be nested." },
+} as const satisfies Record<string, { most: number; code: RefusalCode; doc: string }>;

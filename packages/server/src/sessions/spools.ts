@@ -1,0 +1,34 @@
+// Files in scratch that uploads are written into while they arrive. They lie in memory, so nobody has more of them
+// at once than heavy jobs, however slowly they are sent.
+import { rm } from "node:fs/promises";
+import { newId } from "../clock.ts";
+import { Refusal } from "../errors.ts";
+import type { Product } from "./api.ts";
+import type { Core } from "./core.ts";
+
+/** When to try again, in seconds. */
+const later = 5;
+
+export function createSpools({ limits, settings, scratch }: Core): Product["spool"] {
+  const open = new Map<string, number>();
+  return async ({ owner }) => {
+    await limits.admit("uploads");
+    const most = (await settings.quotas(owner))?.heavy ?? null;
+    const before = open.get(owner) ?? 0;
+    if (most !== null && before >= most) throw new Refusal("too_much_at_once", { limit: most }, later);
+    open.set(owner, before + 1);
+    const path = scratch.file(`-${newId("up")}`);
+    let isOpen = true;
+    return {
+      path,
+      async done() {
+        await rm(path, { force: true });
+        if (!isOpen) return;
+        isOpen = false;
+        const left = (open.get(owner) ?? 1) - 1;
+        if (left > 0) open.set(owner, left);
+        else open.delete(owner);
+      },
+    };
+  };
+}

@@ -1,0 +1,94 @@
+// Signing in on the page: the first administrator, the way out and back, another browser, tokens.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { faults } from "./axe.ts";
+import { type Standing, stand, unwanted } from "./standing.ts";
+
+const password = "lantern otter gravel thirteen";
+let standing: Standing;
+
+beforeAll(async () => {
+  if (!unwanted) standing = await stand(["--auth", "accounts"]);
+});
+afterAll(() => standing?.end());
+
+test.skipIf(unwanted)(
+  "[W20] the first administrator chooses a password, signs out and comes back where they were",
+  async () => {
+    const page = await standing.open(standing.firstLink ?? "");
+    await page.getByRole("heading", { name: "Make the first administrator" }).waitFor();
+    await page.getByLabel("The name you will sign in with").fill("Root");
+    const chosen = page.getByLabel("Password", { exact: true });
+    await chosen.fill("password1234");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByRole("alert").textContent()).toContain("easy to guess");
+    expect(await faults(page), "link").toEqual([]);
+    await chosen.fill(password);
+    await page.getByRole("button", { name: "Choose and sign in" }).click();
+    await page.getByRole("button", { name: "Your account, Root" }).waitFor();
+    expect(page.url()).not.toContain("link=");
+
+    await page.getByRole("button", { name: "New session with Customers" }).click();
+    await page.waitForURL(/\/s\//);
+    await page.getByRole("grid").waitFor();
+    const session = page.url();
+    const tab = await page.context().newPage();
+    await tab.goto(session);
+    await tab.getByRole("gridcell").first().waitFor();
+    await page.goto(standing.url);
+    await page.getByRole("button", { name: "Your account, Root" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    // What another tab showed is gone with it.
+    await tab.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(await tab.getByRole("gridcell").count()).toBe(0);
+    await tab.close();
+
+    // Going to one's work leads to the sign-in, and from there on to the work.
+    await page.goto(session);
+    await page.getByLabel("Name", { exact: true }).fill("root");
+    await page.getByLabel("Password", { exact: true }).fill("not the password");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByRole("alert").textContent()).toContain("Name or password is wrong");
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await faults(page), "sign-in").toEqual([]);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.keyboard.press("Enter");
+    await page.getByRole("grid").waitFor();
+    expect(page.url()).toBe(session);
+  },
+);
+
+test.skipIf(unwanted)(
+  "[W20] another browser is seen and signed out; a token lets a program in; nothing is kept in the page",
+  async () => {
+    const enter = async () => {
+      const page = await standing.open();
+      await page.getByLabel("Name", { exact: true }).fill("root");
+      await page.getByLabel("Password", { exact: true }).fill(password);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Your account, Root" }).waitFor();
+      return page;
+    };
+    const [here, there] = [await enter(), await enter()];
+    await here.getByRole("button", { name: "Your account, Root" }).click();
+    await here.getByRole("menuitem", { name: "Your account…" }).click();
+    await here.getByRole("tab", { name: "Signed in at" }).click();
+    await here.getByText("(this browser)").waitFor();
+    expect(await faults(here), "sign-ins").toEqual([]);
+    await here.getByRole("button", { name: "Sign out all others" }).click();
+    await expect.poll(() => here.getByRole("button", { name: "Sign out there" }).count()).toBe(0);
+    await there.reload();
+    await there.getByRole("heading", { name: "Sign in" }).waitFor();
+
+    await here.getByRole("tab", { name: "Tokens for programs" }).click();
+    await here.getByLabel("What it is for").fill("nightly");
+    await here.getByRole("button", { name: "Make a token" }).click();
+    const token = (await here.getByRole("status").locator("code").textContent()) ?? "";
+    const answer = await fetch(`${standing.url}/api/sessions`, { headers: { authorization: `Bearer ${token}` } });
+    expect(answer.status).toBe(200);
+    expect(await faults(here), "tokens").toEqual([]);
+    const kept = await here.evaluate<string>("JSON.stringify({ ...localStorage }) + document.cookie");
+    expect(kept).not.toContain(token.split(".")[0] ?? "");
+    expect(standing.complaints).toEqual([]);
+  },
+);
