@@ -1,15 +1,18 @@
 // npm run test:interop: tests against other programs. Makes a Python environment with the pinned packages
-// of requirements.txt (once, below node_modules/.cache), then runs packages/*/test/interop.
+// of requirements.txt and a folder for each version of Django (once, below node_modules/.cache), installs Redis and
+// PostgreSQL where that may be done, then runs packages/*/test/interop.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { become, installPackages, root, runtime } from "./setup.mjs";
+import { become, installPackages, postgres, redis, root, runtime } from "./setup.mjs";
 
 installPackages();
-const requirements = join(root, "packages", "server", "test", "interop", "requirements.txt");
+const tests = join(root, "packages", "server", "test", "interop");
+const requirements = join(tests, "requirements.txt");
 const python = environment();
-if (python === null) {
+const djangos = python && folders(python);
+if (python === null || djangos === null) {
   process.stderr.write(
     "\n*** THE TESTS WITH OTHER PROGRAMS DO NOT RUN: no Python environment could be made.        ***\n" +
       "*** They need python3 (3.10 or newer) with venv and pip, and the packages of             ***\n" +
@@ -17,30 +20,57 @@ if (python === null) {
   );
   process.exit(1);
 }
+const servers = [redis() && "redis", postgres() && "postgres"].filter((name) => name !== null);
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
   ...process.env,
   DATA_TOOLS_TESTS: "interop",
   DATA_TOOLS_INTEROP: python,
+  DATA_TOOLS_DJANGO: JSON.stringify(djangos),
+  DATA_TOOLS_SERVERS: servers.join(","),
 });
 
 /** The interpreter of an environment with the pinned packages; null if it cannot be made. */
 function environment() {
+  const made = once(requirements, "a Python environment", (folder) => {
+    const interpreter = join(folder, "bin", "python");
+    return succeeds("python3", ["-m", "venv", folder]) && installs(interpreter, requirements);
+  });
+  return made && join(made, "bin", "python");
+}
+
+/** Version of Django → folder with its packages; null if one cannot be made. */
+function folders(interpreter) {
+  const made = {};
+  for (const name of readdirSync(join(tests, "django"))) {
+    const version = /^requirements-(.+)\.txt$/.exec(name)?.[1];
+    if (version === undefined) continue;
+    const pinned = join(tests, "django", name);
+    const install = (folder) => installs(interpreter, pinned, "--target", folder);
+    made[version] = once(pinned, `a folder with Django ${version}`, install);
+    if (made[version] === null) return null;
+  }
+  return made;
+}
+
+/** A folder for a file of pinned packages, made once; null if it cannot be made. */
+function once(requirements, what, make) {
   const pinned = readFileSync(requirements, "utf8");
   const digest = createHash("sha256").update(pinned).digest("hex").slice(0, 12);
   const folder = join(root, "node_modules", ".cache", "interop", digest);
-  const interpreter = join(folder, "bin", "python");
   const done = join(folder, "complete");
-  if (existsSync(done)) return interpreter;
-  process.stderr.write("Making a Python environment for the tests with other programs (once)…\n");
+  if (existsSync(done)) return folder;
+  process.stderr.write(`Making ${what} for the tests with other programs (once)…\n`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const made =
-    succeeds("python3", ["-m", "venv", folder]) &&
-    succeeds(interpreter, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
-  if (!made) return null;
+  if (!make(folder)) return null;
   writeFileSync(done, pinned);
-  return interpreter;
+  return folder;
+}
+
+function installs(interpreter, requirements, ...more) {
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+  return succeeds(interpreter, [...pip, ...more, "-r", requirements]);
 }
 
 function succeeds(command, args) {

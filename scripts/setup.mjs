@@ -64,8 +64,8 @@ export function buildPage() {
   run(runtime(), [vite, "build", "--logLevel", "warn"], { cwd: join(root, "packages", "ui") });
 }
 
-/** The path of a browser, installed through apt where that may be done; null (said loudly) where not. */
-function browser(name, path, what) {
+/** The path of a program, installed through apt where that may be done; null (said loudly) where not. */
+function program(name, path, what) {
   if (existsSync(path)) return path;
   const isRoot = process.getuid?.() === 0;
   const sudo = !isRoot && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0;
@@ -86,8 +86,11 @@ function browser(name, path, what) {
   return null;
 }
 
-export const chromium = () => browser("chromium", "/usr/bin/chromium", "the tests of the page");
-export const firefox = () => browser("firefox-esr", "/usr/bin/firefox-esr", "the test of the page in Firefox");
+export const chromium = () => program("chromium", "/usr/bin/chromium", "the tests of the page");
+export const firefox = () => program("firefox-esr", "/usr/bin/firefox-esr", "the test of the page in Firefox");
+
+export const redis = () => program("redis-server", "/usr/bin/redis-server", "the tests with Redis");
+export const postgres = () => program("postgresql", "/usr/bin/psql", "the tests with PostgreSQL");
 
 /** Runs a long-lived command, passing signals on, and ends with its exit code. */
 export function become(command, args, env = process.env) {
