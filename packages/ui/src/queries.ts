@@ -8,6 +8,7 @@ export const keys = {
   samples: ["samples"] as const,
   recipes: ["recipes"] as const,
   me: ["me"] as const,
+  use: ["use"] as const,
   sessions: ["sessions"] as const,
   firstRows: (id: string) => ["first rows", id] as const,
   session: (id: string) => ["session", id] as const,

@@ -6,12 +6,14 @@ import { panelTextEs } from "./text-panels-es.ts";
 import { recipeTextEs } from "./text-recipes-es.ts";
 import { safetyTextEs } from "./text-safety-es.ts";
 import { stateTextEs } from "./text-state-es.ts";
+import { useTextEs } from "./text-use-es.ts";
 
 export const spanish: typeof english = {
   ...gridTextEs,
   ...panelTextEs,
   ...recipeTextEs,
   ...safetyTextEs,
+  ...useTextEs,
   ...stateTextEs,
 
   product: "Data Tools",

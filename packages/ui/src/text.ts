@@ -7,10 +7,12 @@ import { panelText } from "./text-panels.ts";
 import { recipeText } from "./text-recipes.ts";
 import { safetyText } from "./text-safety.ts";
 import { stateText } from "./text-state.ts";
+import { useText } from "./text-use.ts";
 
 export const english = {
   ...gridText,
   ...safetyText,
+  ...useText,
 
   product: "Data Tools",
   close: "Close",

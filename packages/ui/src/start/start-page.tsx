@@ -13,6 +13,7 @@ import { RetentionMenu } from "./retention-menu.tsx";
 import { SampleList } from "./sample-list.tsx";
 import { SessionList } from "./session-list.tsx";
 import classes from "./start.module.css";
+import { UseButton } from "./use-button.tsx";
 
 const importDialog = () => import("../imports/import-dialog.tsx");
 const ImportDialog = lazy(importDialog);
@@ -29,6 +30,7 @@ export default function StartPage() {
             {text.product}
           </Title>
           <Group gap={6}>
+            <UseButton />
             <RetentionMenu />
             <LanguageToggle />
             <ColorToggle />
