@@ -7,6 +7,7 @@ import { panelTextEs } from "./text-panels-es.ts";
 import { recipeTextEs } from "./text-recipes-es.ts";
 import { safetyTextEs } from "./text-safety-es.ts";
 import { stateTextEs } from "./text-state-es.ts";
+import { useTextEs } from "./text-use-es.ts";
 
 export const spanish: typeof english = {
   ...accountTextEs,
@@ -14,6 +15,7 @@ export const spanish: typeof english = {
   ...panelTextEs,
   ...recipeTextEs,
   ...safetyTextEs,
+  ...useTextEs,
   ...stateTextEs,
 
   product: "Data Tools",

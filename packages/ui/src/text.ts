@@ -8,11 +8,13 @@ import { panelText } from "./text-panels.ts";
 import { recipeText } from "./text-recipes.ts";
 import { safetyText } from "./text-safety.ts";
 import { stateText } from "./text-state.ts";
+import { useText } from "./text-use.ts";
 
 export const english = {
   ...accountText,
   ...gridText,
   ...safetyText,
+  ...useText,
 
   product: "Data Tools",
   close: "Close",

@@ -17,6 +17,9 @@ if (unwanted) {
   throw new Error(`${chromiumPath} is missing: install Chromium, or set DATA_TOOLS_NO_BROWSER=1 to go without.`);
 }
 
+/** The machine that tests run on may be full. */
+const calm = { DATA_TOOLS_MEMORY_FULL: "100", DATA_TOOLS_RESERVE: "0" };
+
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 /** The page as it was built. */
 export const builtPage = fileURLToPath(new URL("../../dist/ui/index.html", import.meta.url));
@@ -71,7 +74,7 @@ export async function stand({ auth = "local", flags = [] }: StandingOptions = {}
         "--disable-warning=ExperimentalWarning",
         ...[main, "serve", "--json", "--port", port, "--data-dir", data, "--auth", auth, ...flags],
       ],
-      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn" } },
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn", ...calm } },
     );
   let server = start("0");
   const { url, first } = await begun(server);

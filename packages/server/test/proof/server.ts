@@ -25,7 +25,8 @@ export interface Ended {
 function start(folder: string, flags: readonly string[]): ChildProcess {
   const own = ["--data-dir", join(folder, "data"), "--keys", `file:${join(folder, "ring.json")}`];
   const args = [main, "serve", "--json", "--port", "0", "--engine-processes", "1", "--log-level", "debug"];
-  const env = { ...process.env, TMPDIR: folder };
+  // The machine that tests run on may be full.
+  const env = { ...process.env, TMPDIR: folder, DATA_TOOLS_MEMORY_FULL: "100", DATA_TOOLS_RESERVE: "0" };
   const child = spawn(process.execPath, [...args, ...own, ...flags], { env, stdio: ["ignore", "pipe", "pipe"] });
   // A test that fails half-way leaves no server behind.
   const end = () => void child.kill("SIGKILL");

@@ -18,6 +18,7 @@ import { RetentionMenu } from "./retention-menu.tsx";
 import { SampleList } from "./sample-list.tsx";
 import { SessionList } from "./session-list.tsx";
 import classes from "./start.module.css";
+import { UseButton } from "./use-button.tsx";
 
 const importDialog = () => import("../imports/import-dialog.tsx");
 const ImportDialog = lazy(importDialog);
@@ -40,6 +41,7 @@ export default function StartPage() {
                 {text.administration}
               </Link>
             )}
+            <UseButton />
             <RetentionMenu />
             <AccountMenu />
             <LanguageToggle />
