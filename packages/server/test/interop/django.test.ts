@@ -167,7 +167,7 @@ describe.each(Object.keys(djangos))("Django %s", (version) => {
     const cookieName = () => site.cookie ?? "sessionid";
     const open = async (others: Record<string, string> = {}) => {
       const settings = readConfig({ auth: "django", ...flags, ...others });
-      server = await serve(product, { identify: django.open(settings, clock) });
+      server = await serve(product, { identify: django.open(settings, { clock }) });
     };
     const ask = async (session: string) => {
       ahead += 2000;
