@@ -14,6 +14,7 @@ type Schema = Record<string, unknown>;
 const sources = [
   "wire.ts",
   "wire-accounts.ts",
+  "wire-admin.ts",
   "wire-analyses.ts",
   "wire-changes.ts",
   "wire-limits.ts",

@@ -43,6 +43,39 @@ export function accountCalls({ get, post, write }: Asking) {
   };
 }
 
+/** All sessions, by sizes, owners and times alone. */
+export interface AdminSessionsAsk extends CallOptions {
+  owner?: string;
+  state?: "alive" | "bin";
+  sort?: "owner" | "createdAt" | "usedAt" | "expiresAt" | "bytes" | "steps";
+  order?: "asc" | "desc";
+  offset?: number;
+  limit?: number;
+}
+
+/** What administrators see and do besides accounts. */
+export function administrationCalls({ get, post, write }: Asking) {
+  const at = (id: string, what: string) => `/api/admin/sessions/${part(id)}/${what}`;
+  return {
+    sessions: {
+      list: ({ signal, ...ask }: AdminSessionsAsk = {}) =>
+        get<Wire.AdminSessions>(`/api/admin/sessions${query({ ...ask })}`, signal ? { signal } : {}),
+      /** To the bin. */
+      end: (id: string, call?: KeyOptions) => post<Wire.AdminSessionView>(at(id, "end"), {}, call),
+      /** Starts the retention time anew; with `minutes` for another retention (null = without end). */
+      extend: (id: string, ask: { minutes?: number | null } = {}, call?: KeyOptions) =>
+        post<Wire.AdminSessionView>(at(id, "extend"), ask, call),
+      restore: (id: string, call?: KeyOptions) => post<Wire.AdminSessionView>(at(id, "restore"), {}, call),
+    },
+    keys: (call?: CallOptions) => get<Wire.AdminKeys>("/api/admin/keys", call),
+    storage: (call?: CallOptions) => get<Wire.StorageView>("/api/admin/storage", call),
+    readOnly: (call?: CallOptions) => get<Wire.ReadOnlyView>("/api/admin/read-only", call),
+    /** Switches every change off or on again, for all. */
+    setReadOnly: (ask: { on: boolean; message?: string }, call?: CallOptions) =>
+      write<Wire.ReadOnlyView>("PUT", "/api/admin/read-only", ask, call),
+  };
+}
+
 /** The accounts of all, for administrators. */
 export function userCalls({ get, post, write }: Asking) {
   return {

@@ -1,7 +1,7 @@
 // The server's interface as functions: one per route, typed by wire.ts. Needs nothing but fetch, so it
 // runs in browsers and in Node. A call either gives the answer or throws a ProblemError (the server
 // refused), a ConnectionError (no answer came) or the signal's reason.
-import { accountCalls, signInCalls, userCalls } from "./accounts.ts";
+import { accountCalls, administrationCalls, signInCalls, userCalls } from "./accounts.ts";
 import { type EventOptions, listen } from "./events.ts";
 import {
   type CallOptions,
@@ -16,6 +16,7 @@ import {
 import { type UploadProgress, upload } from "./upload.ts";
 import type * as Wire from "./wire.ts";
 
+export type { AdminSessionsAsk } from "./accounts.ts";
 export {
   type CallOptions,
   ConnectionError,
@@ -172,6 +173,7 @@ export function createClient(options: ClientOptions = {}) {
         get<Wire.OwnerQuotasView>(`/api/admin/quotas/${part(owner)}`, call),
       setQuotasOf: (owner: string, quotas: Wire.QuotaChange, call?: CallOptions) =>
         write<Wire.OwnerQuotasView>("PUT", `/api/admin/quotas/${part(owner)}`, quotas, call),
+      ...administrationCalls({ get, post, write }),
       settings: (call?: CallOptions) => get<Wire.OrganisationView>("/api/admin/settings", call),
       setSettings: (change: Partial<Wire.OrganisationView>, call?: CallOptions) =>
         write<Wire.OrganisationView>("PATCH", "/api/admin/settings", change, call),

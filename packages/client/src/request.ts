@@ -44,6 +44,8 @@ export interface Ask {
 export type Send = () => Promise<{ status: number; headers: Headers; text: string }>;
 
 const attempts = 5;
+/** Who asks to wait longer than that, in seconds, is not asked again: the user hears of it at once. */
+const soon = 5;
 
 /** A fresh Idempotency-Key: one per gesture. */
 export function newKey(): string {
@@ -62,10 +64,10 @@ export function problemOf(status: number, text: string): Problem {
   return { type: "about:blank", title: "No answer", status, code: "no_answer", detail };
 }
 
-/** Seconds to wait if trying again makes sense, else null. Without a Retry-After, only a lost answer does. */
+/** Seconds to wait if trying again soon makes sense, else null. Without a Retry-After, only a lost answer does. */
 function retryAfter(status: number, headers: Headers): number | null {
   const said = Number(headers.get("retry-after") ?? Number.NaN);
-  if ((status === 429 || status === 503) && Number.isFinite(said)) return said;
+  if ((status === 429 || status === 503) && Number.isFinite(said)) return said > soon ? null : said;
   return status === 502 || status === 504 ? 0 : null;
 }
 
@@ -101,7 +103,7 @@ export async function answered(send: Send, signal?: AbortSignal): Promise<string
     }
     if (wait === null || attempt === attempts) throw failure;
     const backoff = 100 * 2 ** attempt;
-    await pause(Math.min(wait, 30) * 1000 + backoff * (0.5 + Math.random() / 2), signal);
+    await pause(wait * 1000 + backoff * (0.5 + Math.random() / 2), signal);
   }
 }
 

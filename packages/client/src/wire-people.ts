@@ -9,6 +9,8 @@ export interface MeView {
   retention: { minutes: number | null; from: "user" | "organisation" | "system" };
   /** What you may choose; absolute = from the start of a session on, however much it is used. */
   bounds: { leastMinutes: number; mostMinutes: number | null; absoluteMinutes: number | null };
+  /** Changes are switched off for now, and why, if that was said; null while they are not. */
+  readOnly: { message: string | null } | null;
 }
 
 export interface OrganisationView {

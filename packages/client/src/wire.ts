@@ -3,6 +3,7 @@
 // infinities are strings; dates and timestamps are ISO 8601; binary is base64; durations are ISO 8601.
 
 export type * from "./wire-accounts.ts";
+export type * from "./wire-admin.ts";
 export type * from "./wire-analyses.ts";
 export type * from "./wire-changes.ts";
 export type * from "./wire-limits.ts";
@@ -345,4 +346,5 @@ export type SessionEvent =
   | { type: "expiry"; session: string; expiresAt: string | null; status: "ready" | "warned" | "bin" | "restored" }
   | { type: "conflict"; session: string; version: number }
   | { type: "import"; key: string; stage: string; progress: number | null }
-  | { type: "datasource"; id: string; action: "created" | "changed" | "deleted" };
+  | { type: "datasource"; id: string; action: "created" | "changed" | "deleted" }
+  | { type: "read-only"; on: boolean };

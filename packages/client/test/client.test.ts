@@ -100,7 +100,7 @@ test("[C2] a refusal is thrown as the server said it, and not asked again", asyn
   expect(seen).toHaveLength(1);
 });
 
-test("[C2] a refusal that passes is tried again when the server says so, without a time it is not", async () => {
+test("[C2] a refusal that passes soon is tried again when the server says so, without a time or after a long one it is not", async () => {
   const passing = await answering(refused(429, "busy", { "retry-after": "0" }), done({ version: 3 }));
   expect((await passing.client.sessions.redo("s_1")).version).toBe(3);
   expect(new Set(passing.seen.map(({ key }) => key)).size).toBe(1);
@@ -108,6 +108,10 @@ test("[C2] a refusal that passes is tried again when the server says so, without
   const lasting = await answering(refused(503, "engine_crashed"));
   await expect(lasting.client.sessions.redo("s_1")).rejects.toThrow(ProblemError);
   expect(lasting.seen).toHaveLength(1);
+  server?.close();
+  const long = await answering(refused(503, "low_memory", { "retry-after": "15" }));
+  await expect(long.client.sessions.redo("s_1")).rejects.toThrow(ProblemError);
+  expect(long.seen).toHaveLength(1);
 });
 
 test("[C2] a caller who stops waiting hears so at once, and nothing more is sent", async () => {

@@ -9,6 +9,7 @@ import { createImporter } from "./engine/import/importer.ts";
 import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
+import { createAdministration } from "./sessions/administration.ts";
 import type { Ownership, Product } from "./sessions/api.ts";
 import { createAudit } from "./sessions/audit-log.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
@@ -25,6 +26,7 @@ import { createSessions } from "./sessions/open.ts";
 import { createOwnership, groundsOf, noMemory } from "./sessions/ownership.ts";
 import { createPeople } from "./sessions/preferences.ts";
 import { createQueue } from "./sessions/queue.ts";
+import { assertWritable, watchReadOnly } from "./sessions/read-only.ts";
 import { createSettings } from "./sessions/settings.ts";
 import { createSpools } from "./sessions/spools.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
@@ -118,6 +120,8 @@ export async function openProduct(
     };
     const sessions = createSessions(core);
     const attending = await attendKeys(store, keys, clock, report);
+    const stopWatching = watchReadOnly(core);
+    const look = () => health(core, attending);
     const checkpoint = checkpointing(core);
     let rounds = 0;
     let stop = () => {};
@@ -144,16 +148,19 @@ export async function openProduct(
       datasources: createDatasources(core),
       recipes: createRecipes(core),
       people: createPeople(core),
+      administration: createAdministration(core, { rewrapping: attending.progress, health: look }),
       accounts: createAccounts(core),
       ownership: createOwnership(groundsOf(core)),
       jobs: createJobs(core),
       audit: createAudit(core),
       events,
       spool: createSpools(core),
-      health: () => health(core, attending),
+      assertWritable: () => assertWritable(core),
+      health: look,
       async close() {
         closed = true;
         stop();
+        stopWatching();
         stopCheckpoints();
         await sweeping;
         await attending.stop();

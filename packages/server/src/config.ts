@@ -144,6 +144,11 @@ export const settings = {
     initial: "",
     doc: "What people call the provider. Default: the host of OIDC_ISSUER.",
   },
+  READ_ONLY: {
+    kind: "boolean",
+    initial: "false",
+    doc: "Refuse every change, for maintenance; looking and exporting go on, and nothing expires.",
+  },
   STORE: {
     kind: "text",
     initial: "local:",

@@ -61,6 +61,10 @@ const table = {
     status: 500,
     text: "Something went wrong on our side; nothing was changed. The reference {reference} is in the server's log.",
   },
+  read_only: {
+    status: 503,
+    text: "Data Tools is read-only for now: {reason}. Nothing was changed; looking and exporting go on.",
+  },
   unavailable: {
     status: 503,
     text: "The {what} cannot be reached right now: {reason}. Nothing was changed; try again.",

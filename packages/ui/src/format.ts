@@ -4,6 +4,7 @@ import { language } from "./language.ts";
 import { text } from "./text.ts";
 
 const plain = new Intl.NumberFormat(language);
+const tenth = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const dated = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const timed = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const timeOfDay = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
@@ -36,6 +37,13 @@ export function bytes(amount: number): string {
     unit++;
   }
   return `${size >= 100 || unit === 0 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
+/** Bytes in binary units, as limits are set. */
+export function binaryBytes(amount: number): string {
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  const unit = Math.min(Math.floor(Math.log2(Math.max(amount, 1)) / 10), units.length - 1);
+  return `${tenth.format(amount / 1024 ** unit)} ${units[unit]}`;
 }
 
 export function date(iso: string): string {

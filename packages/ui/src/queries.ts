@@ -12,6 +12,7 @@ export const keys = {
   signInLink: (link: string) => ["sign-in", link] as const,
   signIns: ["sign-ins"] as const,
   tokens: ["tokens"] as const,
+  use: ["use"] as const,
   sessions: ["sessions"] as const,
   firstRows: (id: string) => ["first rows", id] as const,
   session: (id: string) => ["session", id] as const,

@@ -1,7 +1,14 @@
-// A few addresses, the start page, a session, signing in: a few lines over the history API are enough.
+// A few addresses, the start page, one session and the sections of administration: some lines over the history API
+// are enough.
 import { useSyncExternalStore } from "react";
 
-export type Route = { page: "start" } | { page: "sign-in" } | { page: "session"; id: string } | { page: "unknown" };
+export type Route =
+  | { page: "start" }
+  | { page: "sign-in" }
+  | { page: "session"; id: string }
+  /** `about`: whose or what of the section alone. */
+  | { page: "admin"; section: string; about: string | null }
+  | { page: "unknown" };
 
 const listeners = new Set<() => void>();
 
@@ -18,6 +25,11 @@ function hear(listener: () => void): () => void {
 export function routeOf(path: string): Route {
   if (path === "/" || path === "") return { page: "start" };
   if (path === "/sign-in") return { page: "sign-in" };
+  const admin = /^\/admin(?:\/([a-z-]+)(?:\/([^/]+))?)?\/?$/.exec(path);
+  if (admin !== null) {
+    const [, section = "users", about] = admin;
+    return { page: "admin", section, about: about === undefined ? null : decodeURIComponent(about) };
+  }
   const session = /^\/s\/([^/]+)\/?$/.exec(path)?.[1];
   return session === undefined ? { page: "unknown" } : { page: "session", id: decodeURIComponent(session) };
 }
@@ -25,6 +37,11 @@ export function routeOf(path: string): Route {
 /** The address of a session's workbench. */
 export function sessionPath(id: string): string {
   return `/s/${encodeURIComponent(id)}`;
+}
+
+/** The address of a section of administration, or of what it says about one thing. */
+export function adminPath(section: string, about: string | null = null): string {
+  return `/admin/${section}${about === null ? "" : `/${encodeURIComponent(about)}`}`;
 }
 
 /** Goes to another address of the page without loading it anew. */

@@ -56,10 +56,4 @@ export const accountTextEs: typeof accountText = {
     ends: (date) => `termina ${date}`,
     endToken: (name) => `Terminar la clave «${name}»`,
   },
-
-  confirm: {
-    title: "Su contraseña otra vez",
-    doc: "Quien encuentre un navegador abierto no debe poder hacer esto.",
-    go: "Continuar",
-  },
 };

@@ -54,10 +54,4 @@ export const accountText = {
     ends: (date: string) => `ends ${date}`,
     endToken: (name: string) => `End the token “${name}”`,
   },
-
-  confirm: {
-    title: "Your password once more",
-    doc: "Who finds an open browser must not be able to do this.",
-    go: "Go on",
-  },
 };

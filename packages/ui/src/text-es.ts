@@ -7,6 +7,7 @@ import { panelTextEs } from "./text-panels-es.ts";
 import { recipeTextEs } from "./text-recipes-es.ts";
 import { safetyTextEs } from "./text-safety-es.ts";
 import { stateTextEs } from "./text-state-es.ts";
+import { useTextEs } from "./text-use-es.ts";
 
 export const spanish: typeof english = {
   ...accountTextEs,
@@ -14,6 +15,7 @@ export const spanish: typeof english = {
   ...panelTextEs,
   ...recipeTextEs,
   ...safetyTextEs,
+  ...useTextEs,
   ...stateTextEs,
 
   product: "Data Tools",
@@ -32,6 +34,16 @@ export const spanish: typeof english = {
   reloadPage: "Volver a cargar",
   unreachable: "No se puede contactar con el servidor. Se intenta de nuevo…",
   colors: { light: "Usar colores claros", dark: "Usar colores oscuros" },
+  administration: "Administración",
+  confirmation: {
+    title: "Su contraseña otra vez",
+    why: "Hace un rato que se pidió. Esto solo lo hace quien la conoce.",
+    password: "Contraseña",
+    show: "Mostrar la contraseña",
+    missing: "Escriba su contraseña.",
+    wrong: "La contraseña es incorrecta.",
+    go: "Continuar",
+  },
 
   effect: {
     nothing: "no cambió ninguna celda",

@@ -122,6 +122,10 @@ export const stateTextEs: typeof stateText = {
     signedOut:
       "Su sesión de usuario terminó. Vuelva a entrar en la pestaña que se abre y regrese aquí; lo que rellenó se conserva y lo confirmado está guardado.",
     signIn: "Volver a entrar",
+    readOnly: (why) =>
+      why === null
+        ? "Por ahora no se puede cambiar nada. Puede mirarlo y exportarlo todo, y mientras tanto no termina ninguna sesión."
+        : `Por ahora no se puede cambiar nada: ${why} Puede mirarlo y exportarlo todo, y mientras tanto no termina ninguna sesión.`,
     old: "El servidor se actualizó. Cargue la página de nuevo para continuar con la versión nueva; su trabajo está guardado.",
     reload: "Cargar de nuevo",
     savedAt: (time) => `Guardado ${time}`,

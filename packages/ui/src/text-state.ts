@@ -116,6 +116,10 @@ export const stateText = {
     signedOut:
       "You are signed out. Sign in again in the tab that opens and come back here; what you filled in stays, and what was acknowledged is saved.",
     signIn: "Sign in again",
+    readOnly: (why: string | null) =>
+      why === null
+        ? "Nothing can be changed for now. You can look at everything and export it, and no session ends meanwhile."
+        : `Nothing can be changed for now: ${why} You can look at everything and export it, and no session ends meanwhile.`,
     old: "The server was updated. Load the page again to go on with the new version; your work is saved.",
     reload: "Load again",
     savedAt: (time: string) => `Saved ${time}`,

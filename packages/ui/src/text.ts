@@ -8,11 +8,13 @@ import { panelText } from "./text-panels.ts";
 import { recipeText } from "./text-recipes.ts";
 import { safetyText } from "./text-safety.ts";
 import { stateText } from "./text-state.ts";
+import { useText } from "./text-use.ts";
 
 export const english = {
   ...accountText,
   ...gridText,
   ...safetyText,
+  ...useText,
 
   product: "Data Tools",
   close: "Close",
@@ -30,6 +32,16 @@ export const english = {
   reloadPage: "Load again",
   unreachable: "The server cannot be reached. Trying again…",
   colors: { light: "Use light colours", dark: "Use dark colours" },
+  administration: "Administration",
+  confirmation: {
+    title: "Your password once more",
+    why: "It was asked for some time ago. This is done only by who knows it.",
+    password: "Password",
+    show: "Show the password",
+    missing: "Give your password.",
+    wrong: "The password is wrong.",
+    go: "Go on",
+  },
 
   effect: {
     nothing: "no cells changed",

@@ -214,6 +214,47 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/owners.ts"),
   },
   {
+    name: "admin",
+    doc: "Sessions of all by owner, size and age: list, end, keep, restore; what holds for all; the room they take",
+    args: [
+      { name: "ACTION?", doc: "sessions (the default), end, extend, restore, settings, storage" },
+      { name: "ID?", doc: "With end, extend and restore: the session" },
+    ],
+    options: {
+      owner: { type: "string", value: "OWNER", doc: "With sessions: only this owner's" },
+      state: { type: "string", value: "STATE", doc: "With sessions: alive or bin" },
+      sort: {
+        type: "string",
+        value: "BY",
+        doc: "With sessions: usedAt (the default), owner, createdAt, expiresAt, bytes or steps",
+      },
+      limit: { type: "string", short: "n", value: "N", doc: "With sessions: how many (default 100)" },
+      minutes: { type: "string", value: "N", doc: "With extend: another retention, or none for one without end" },
+      kept: {
+        type: "string",
+        value: "N",
+        doc: "With settings: minutes that unused work of those who chose nothing is kept, or none",
+      },
+      least: { type: "string", value: "N", doc: "With settings: the fewest minutes one may choose" },
+      most: { type: "string", value: "N", doc: "With settings: the most minutes one may choose, or none" },
+      life: {
+        type: "string",
+        value: "N",
+        doc: "With settings: minutes a session lives however much it is used, or none",
+      },
+    },
+    settings: true,
+    load: () => import("./commands/admin.ts"),
+  },
+  {
+    name: "read-only",
+    doc: "Switch every change off or on again, for maintenance; running servers see it within seconds",
+    args: [{ name: "ACTION?", doc: "status (the default), on, off" }],
+    options: { message: { type: "string", value: "TEXT", doc: "With on: why, as everybody is told" } },
+    settings: true,
+    load: () => import("./commands/read-only.ts"),
+  },
+  {
     name: "audit",
     doc: "Verify the audit trails of the data folder, or export them; reads only, beside a running server too",
     args: [{ name: "ACTION?", doc: "verify (the default), export" }],

@@ -23,7 +23,9 @@ import { describeRoutes } from "./openapi.ts";
 import { originGuard } from "./origin.ts";
 import { servePage } from "./page.ts";
 import { problemRenderer } from "./problem.ts";
+import { readOnlyGuard } from "./read-only.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { administrationRoutes } from "./routes/administration.ts";
 import { analysisRoutes } from "./routes/analyses.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { datasourceRoutes } from "./routes/datasources.ts";
@@ -88,6 +90,7 @@ const routes: readonly Routes[] = [
   peopleRoutes,
   accountRoutes,
   userRoutes,
+  administrationRoutes,
   recipeRoutes,
   draftRoutes,
   safetyRoutes,
@@ -148,6 +151,7 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   app.addHook("onRequest", securityHeaders);
   app.addHook("onRequest", guard);
   app.addHook("onRequest", doorkeeper(identify));
+  app.addHook("onRequest", readOnlyGuard(product));
   app.addHook("preValidation", async (request) => {
     if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
   });

@@ -1,6 +1,9 @@
 // What the surfaces (HTTP, CLI, page) can ask of sessions and datasources. Every call names its actor;
 // another owner's things do not exist.
 import type {
+  AdminKeys,
+  AdminSessions,
+  AdminSessionView,
   AnalysisAnswer,
   AppliedView,
   AuditLine,
@@ -24,12 +27,14 @@ import type {
   PreviewView,
   QuotaChange,
   QuotasView,
+  ReadOnlyView,
   RecipeReport,
   RecipeView,
   SafetyView,
   SessionEvent,
   SessionView,
   StepHint,
+  StorageView,
   UseView,
   VerificationView,
 } from "@data-tools/client";
@@ -240,6 +245,31 @@ export interface People {
   setQuotasOf(actor: Actor, owner: string, quotas: QuotaChange): Promise<OwnerQuotasView>;
 }
 
+/** What administrators see of all sessions and of the store; for others none of it exists. */
+export interface Administration {
+  /** Sizes, owners and times; never a name, a column or a cell. */
+  sessions(
+    actor: Actor,
+    ask?: {
+      owner?: string;
+      state?: "alive" | "bin";
+      sort?: "owner" | "createdAt" | "usedAt" | "expiresAt" | "bytes" | "steps";
+      order?: "asc" | "desc";
+      offset?: number;
+      limit?: number;
+    },
+  ): Promise<AdminSessions>;
+  /** To the bin; one that is there stays as it is. */
+  end(actor: Actor, id: string): Promise<AdminSessionView>;
+  /** Starts its time anew; minutes asks for another retention, within bounds. */
+  extend(actor: Actor, id: string, ask?: { minutes?: number | null }): Promise<AdminSessionView>;
+  restore(actor: Actor, id: string): Promise<AdminSessionView>;
+  keys(actor: Actor): Promise<AdminKeys>;
+  storage(actor: Actor): Promise<StorageView>;
+  readOnly(actor: Actor): Promise<ReadOnlyView>;
+  setReadOnly(actor: Actor, ask: { on: boolean; message?: string }): Promise<ReadOnlyView>;
+}
+
 export interface Recipes {
   list(actor: Actor): Promise<RecipeView[]>;
   get(actor: Actor, named: string): Promise<RecipeView>;
@@ -320,11 +350,14 @@ export interface Product {
   readonly recipes: Recipes;
   readonly people: People;
   readonly ownership: Ownership;
+  readonly administration: Administration;
   readonly events: Events;
   readonly jobs: Jobs;
   readonly audit: Audit;
   /** A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. */
   spool(actor: Actor): Promise<{ path: string; done(): Promise<void> }>;
+  /** Refuses while changes are switched off. */
+  assertWritable(): Promise<void>;
   health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; text: string }[] }>;
   close(): Promise<void>;
 }

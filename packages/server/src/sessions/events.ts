@@ -4,6 +4,8 @@ import type { Events } from "./api.ts";
 
 export interface EventHub extends Events {
   tell(owner: string, event: SessionEvent): void;
+  /** To everybody who listens. */
+  tellAll(event: SessionEvent): void;
 }
 
 export function createEvents(): EventHub {
@@ -20,6 +22,9 @@ export function createEvents(): EventHub {
     },
     tell(owner, event) {
       for (const hear of listeners.get(owner) ?? []) hear(event);
+    },
+    tellAll(event) {
+      for (const all of listeners.values()) for (const hear of all) hear(event);
     },
   };
 }

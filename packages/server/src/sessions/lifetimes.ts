@@ -14,6 +14,15 @@ export interface Organisation {
   readonly least?: number;
   readonly most?: number | null;
   readonly absolute?: number | null;
+  /** Changes are switched off; null or left out = they are not. */
+  readonly readOnly?: ReadOnly | null;
+}
+
+/** That changes are switched off: why (empty if it was not said), by whom and since when. */
+export interface ReadOnly {
+  readonly message: string;
+  readonly by: string;
+  readonly since: number;
 }
 
 /** What a user may wish for all own sessions. */

@@ -125,9 +125,10 @@ export function createLimiting(parts: LimitingParts): Limiting {
       const within = await limiting.within(owner);
       if (Object.keys(within).length === 0) return;
       const use = await store.use(owner);
-      for (const of of ["sessions", "datasources", "recipes", "stored"] as const) {
-        const added = more[of];
-        if (added !== undefined && use[of] + added > (within[of] ?? Number.POSITIVE_INFINITY)) throw over(of, within);
+      for (const kind of ["sessions", "datasources", "recipes", "stored"] as const) {
+        const added = more[kind];
+        if (added !== undefined && use[kind] + added > (within[kind] ?? Number.POSITIVE_INFINITY))
+          throw over(kind, within);
       }
     },
     over,

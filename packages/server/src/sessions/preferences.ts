@@ -8,6 +8,7 @@ import type { Core } from "./core.ts";
 import { beginningOf } from "./document.ts";
 import { endOf, leadOf, leastRetention, minute, type Organisation, type Rules } from "./lifetimes.ts";
 import { createQuotas } from "./quotas.ts";
+import { readOnlyNotice } from "./read-only.ts";
 
 /** Refuses a retention that the rules do not allow; `field` names what asked for it. */
 export function assertInBounds(
@@ -68,6 +69,7 @@ async function meView(core: Core, actor: Actor): Promise<MeView> {
       mostMinutes: inMinutes(rules.most),
       absoluteMinutes: inMinutes(rules.absolute),
     },
+    readOnly: readOnlyNotice(core),
   };
 }
 

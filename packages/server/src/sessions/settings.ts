@@ -1,14 +1,13 @@
 // What administrators and users set while the server runs, each in a sealed document of its own with its own
 // audit trail. Read often, so it is kept for a moment; another server's change is seen soon.
 
-import type { Cell } from "@data-tools/client";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { refuse } from "../errors.ts";
 import type { Quotas } from "../limits.ts";
 import type { Ref } from "../store/store.ts";
 import type { Actor } from "./api.ts";
-import { auditRecord, withFrom } from "./audit.ts";
+import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
 import {
   endOf,
   type Organisation,
@@ -54,7 +53,12 @@ export interface Settings {
   ): Promise<number | null>;
   /** Preferences that were erased are not remembered. */
   forget(owner: string): void;
-  setOrganisation(actor: Actor, change: Organisation): Promise<void>;
+  /** `action` and `detail` are what its audit says. */
+  setOrganisation(
+    actor: Actor,
+    change: Organisation,
+    said?: { readonly action: string; readonly detail: AuditEntry["detail"] },
+  ): Promise<void>;
   /** The quotas in force for an owner; null for the local user, who has none. */
   quotas(owner: string): Promise<Quotas | null>;
   /** Those of whoever has none of their own. */
@@ -90,13 +94,13 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
     actor: Actor,
     ref: Ref,
     to: T | ((before: T | null) => T),
-    detail: Record<string, Cell> = {},
+    said: Pick<AuditEntry, "action" | "detail"> = { action: "settings", detail: {} },
   ): Promise<T> {
     const now = clock.now();
     const before = await vault.open<T>(ref);
     const change = typeof to === "function" ? to(before?.body ?? null) : to;
     const version = (before?.head.version ?? 0) + 1;
-    const entry = withFrom({ actor: actor.name, action: "settings", version, detail }, actor);
+    const entry = withFrom({ actor: actor.name, version, ...said }, actor);
     if (before === null) {
       const { wrappedKey, sealer } = vault.keys.create(ref);
       const head = firstHead({ ref, wrappedKey, sealer }, change, now);
@@ -137,8 +141,8 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
       return endOf(settings.rules(), lasts, times);
     },
     forget: (owner) => void users.delete(owner),
-    async setOrganisation(actor, change) {
-      organisation = { value: await write(actor, organisationRef, change), at: clock.now() };
+    async setOrganisation(actor, change, said) {
+      organisation = { value: await write(actor, organisationRef, change, said), at: clock.now() };
     },
     async quotas(owner) {
       if (owner === localOwner) return null;
@@ -154,7 +158,10 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
         return { owners: Object.keys(quotas).length === 0 ? others : { ...others, [owner]: quotas } };
       };
       set = {
-        value: await write<SetQuotas>(actor, quotasRef, changed, { quotas: owner ?? "everyone" }),
+        value: await write<SetQuotas>(actor, quotasRef, changed, {
+          action: "settings",
+          detail: { quotas: owner ?? "everyone" },
+        }),
         at: clock.now(),
       };
     },

@@ -9,6 +9,7 @@ import { beginningOf } from "./document.ts";
 import { erase, takeOut } from "./lifetime.ts";
 import { longestLead, warnsAt } from "./lifetimes.ts";
 import { dropPreview, isPreviewing } from "./previews.ts";
+import { readOnlyView } from "./read-only.ts";
 
 export interface Swept {
   readonly evicted: number;
@@ -24,6 +25,7 @@ const warned = new WeakMap<Core, Set<string>>();
 
 /**
  * Takes idle sessions out of memory, warns, moves the expired to the bin, collects what is past it.
+ * In read-only mode nothing is moved or collected.
  * `blobs: false` leaves out the walk over all blobs, which need not be made every time.
  */
 export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
@@ -31,6 +33,11 @@ export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
   const now = core.clock.now();
   const bin = core.config.BIN ?? Number.POSITIVE_INFINITY;
   const evicted = await evictIdle(core, now, core.config.IDLE);
+  // Nothing goes while nobody can change anything; that it is about to go is told.
+  if (readOnlyView(core).on) {
+    await alone(core, "warn", () => warn(core, now));
+    return { evicted, expired: 0, collected: 0, blobs: 0 };
+  }
   let expired = 0;
   let collected = 0;
   for (const head of await core.vault.store.due(now, now - bin)) {

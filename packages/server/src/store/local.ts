@@ -1,6 +1,6 @@
 // The embedded store: heads, steps and audit in SQLite, blobs as files beside it, all in one folder that
 // several processes may open at once. Correctness rests on compare-and-set in the database alone.
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { assertCommit, assertMoves } from "./commit-rules.ts";
@@ -26,7 +26,7 @@ export async function localStore(folder: string): Promise<Store> {
   await told(makeDurably(folder, database));
   const writer = await startWriter({ folder, database, blobs: blobFolder });
   const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
-  const reads = readsOf(connection);
+  const { kinds, ...reads } = readsOf(connection);
   const files = blobFiles(blobFolder);
   const ask = <T>(job: Job) => writer.ask(job) as Promise<T>;
 
@@ -62,6 +62,13 @@ export async function localStore(folder: string): Promise<Store> {
         }
       }
       return removed;
+    },
+    async space() {
+      const sizes = [database, `${database}-wal`].map((path) => stat(path).catch(() => null));
+      const files = await Promise.all(sizes);
+      const { bavail, bsize } = await told(statfs(folder));
+      const bytes = files.reduce((sum, file) => sum + (file?.size ?? 0), 0);
+      return { kinds: await kinds(), database: bytes, free: bavail * bsize };
     },
     async close() {
       // The writer closes last: only then is the log folded into the database.

@@ -25,8 +25,10 @@ import type {
   OpRecord,
   ReassignResult,
   Ref,
+  SessionFacts,
   StepRecord,
   Store,
+  Survey,
   Use,
 } from "./store.ts";
 import { retiredName } from "./store.ts";
@@ -244,6 +246,20 @@ export function memoryStore(now: () => number = Date.now): Store {
     },
     reports: async () => copy([...reports].map(([server, value]) => ({ server, value }))),
     use: async (owner) => facts.use(owner),
+    survey: async (ask) =>
+      surveyed(
+        [...aggregates.values()].flatMap(({ head, steps }) =>
+          head?.kind === "session" ? factsOf(head, steps.size) : [],
+        ),
+        ask,
+      ),
+    async space() {
+      const kinds = [...new Set(heads().map(({ kind }) => kind))].sort().map((kind) => {
+        const own = heads().filter((head) => head.kind === kind);
+        return { kind, count: own.length, bytes: own.reduce((sum, { bytes }) => sum + bytes, 0) };
+      });
+      return { kinds, database: null, free: null };
+    },
     async usage() {
       const referred = new Map([...aggregates.values()].flatMap((entry) => [...entry.blobs]));
       return {
@@ -269,6 +285,24 @@ function holdingsOf(owner: string, all: readonly Head[]): Holdings {
     bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
     usedAt: Math.max(...all.map(({ usedAt }) => usedAt)),
   };
+}
+
+function factsOf({ owner, id, createdAt, usedAt, expiresAt, binnedAt, bytes }: Head, steps: number): SessionFacts {
+  return { owner, id, createdAt, usedAt, expiresAt, binnedAt, bytes, steps: Math.max(steps - 1, 0) };
+}
+
+/** The page of these sessions that is asked for. */
+function surveyed(all: readonly SessionFacts[], { owner, id, state, sort, descending, offset, limit }: Survey) {
+  const asked = all.filter(
+    (each) =>
+      (owner === undefined || each.owner === owner) &&
+      (id === undefined || each.id === id) &&
+      (state === undefined || (each.binnedAt === null) === (state === "alive")),
+  );
+  const of = (each: SessionFacts) => (each[sort] === null ? Number.MAX_SAFE_INTEGER : each[sort]);
+  const compared = (a: string | number, b: string | number) => (a === b ? 0 : (a < b ? -1 : 1) * (descending ? -1 : 1));
+  const sorted = asked.toSorted((a, b) => compared(of(a), of(b)) || (a.id < b.id ? -1 : 1));
+  return { total: sorted.length, sessions: sorted.slice(offset, offset + limit) };
 }
 
 function newAggregate(ref: Ref): Aggregate {

@@ -63,6 +63,34 @@ export interface TrailTip {
   readonly last: Pick<AuditRecord, "seq" | "mac"> | null;
 }
 
+/** What is known of a session without opening it: nothing its owner typed or loaded. */
+export interface SessionFacts
+  extends Pick<Head, "owner" | "id" | "createdAt" | "usedAt" | "expiresAt" | "binnedAt" | "bytes"> {
+  /** The original table not counted. */
+  readonly steps: number;
+}
+
+/** Which sessions of all owners are asked for, and in which order; the id decides between equals. */
+export interface Survey {
+  readonly owner?: string | undefined;
+  readonly id?: string | undefined;
+  readonly state?: "alive" | "bin" | undefined;
+  readonly sort: "owner" | "createdAt" | "usedAt" | "expiresAt" | "bytes" | "steps";
+  readonly descending: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** The room a store takes. */
+export interface Space {
+  /** Heads of each kind there is, and the stored bytes of their blobs. */
+  readonly kinds: readonly { readonly kind: Kind; readonly count: number; readonly bytes: number }[];
+  /** Bytes of the database; null if there is none on a disk. */
+  readonly database: number | null;
+  /** Bytes free where the store lies; null if that is no disk. */
+  readonly free: number | null;
+}
+
 /** The first answer to a keyed request, replayed to retries. */
 export interface OpRecord {
   readonly owner: string;
@@ -240,6 +268,9 @@ export interface Store {
   reports(): Promise<{ server: string; value: Uint8Array }[]>;
   /** What an owner has, from sums alone: no head is read. */
   use(owner: string): Promise<Use>;
+  /** Sessions of all owners, the bin included; those that never expire come last where the first to expire come first. */
+  survey(ask: Survey): Promise<{ readonly total: number; readonly sessions: readonly SessionFacts[] }>;
+  space(): Promise<Space>;
   /** Sizes and counts for doctor. */
   usage(): Promise<{ sessions: number; datasources: number; blobs: number; bytes: number }>;
   close(): Promise<void>;

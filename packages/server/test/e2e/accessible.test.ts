@@ -30,6 +30,11 @@ describe.skipIf(unwanted)("accessibility", () => {
         .first()
         .waitFor();
       expect(await faults(page), "start").toEqual([]);
+      await page.getByRole("button", { name: "Your use" }).click();
+      await page.getByRole("dialog", { name: "Your use" }).getByText("Rows", { exact: true }).waitFor();
+      expect(await faults(page), "your use").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
       await load(page, people);
       expect(await faults(page), "workbench").toEqual([]);
       await pick(page, "city");

@@ -7,14 +7,14 @@ const password = "lantern otter gravel thirteen";
 let standing: Standing;
 
 beforeAll(async () => {
-  if (!unwanted) standing = await stand(["--auth", "accounts"]);
+  if (!unwanted) standing = await stand({ auth: "accounts" });
 });
 afterAll(() => standing?.end());
 
 test.skipIf(unwanted)(
   "[W20] the first administrator chooses a password, signs out and comes back where they were",
   async () => {
-    const page = await standing.open(standing.firstLink ?? "");
+    const page = await standing.open(new URL(standing.first ?? "").pathname + new URL(standing.first ?? "").hash);
     await page.getByRole("heading", { name: "Make the first administrator" }).waitFor();
     await page.getByLabel("The name you will sign in with").fill("Root");
     const chosen = page.getByLabel("Password", { exact: true });

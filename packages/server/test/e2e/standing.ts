@@ -17,6 +17,9 @@ if (unwanted) {
   throw new Error(`${chromiumPath} is missing: install Chromium, or set DATA_TOOLS_NO_BROWSER=1 to go without.`);
 }
 
+/** The machine that tests run on may be full. */
+const calm = { DATA_TOOLS_MEMORY_FULL: "100", DATA_TOOLS_RESERVE: "0" };
+
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 /** The page as it was built. */
 export const builtPage = fileURLToPath(new URL("../../dist/ui/index.html", import.meta.url));
@@ -44,27 +47,37 @@ export interface Standing extends Browsing {
   /** Where the server keeps everything. */
   data: string;
   client: ReturnType<typeof createClient>;
-  /** With --auth accounts: where the first administrator is made. */
-  firstLink: string | null;
+  /** With accounts: the address at which the first administrator chooses a password; it works once. */
+  first: string | null;
   /** Kills the server as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again where it was. */
   restart(): Promise<void>;
 }
 
-/** Starts the server on a free port, with further flags, and a browser beside it. */
-export async function stand(flags: readonly string[] = []): Promise<Standing> {
+export interface StandingOptions {
+  /** How people are known; the one local user unless it is said. */
+  auth?: "local" | "accounts";
+  /** Further settings as flags. */
+  flags?: readonly string[];
+}
+
+/** Starts the server on a free port and a browser beside it. */
+export async function stand({ auth = "local", flags = [] }: StandingOptions = {}): Promise<Standing> {
   if (!existsSync(builtPage)) throw new Error("The page is not built: run `npm run build:ui` first.");
   const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
   const data = join(folder, "data");
   const start = (port: string) =>
     spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", main, "serve", "--port", port, "--data-dir", data, ...flags],
-      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn" } },
+      [
+        "--disable-warning=ExperimentalWarning",
+        ...[main, "serve", "--json", "--port", port, "--data-dir", data, "--auth", auth, ...flags],
+      ],
+      { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, DATA_TOOLS_LOG_LEVEL: "warn", ...calm } },
     );
   let server = start("0");
-  const { url, firstLink } = await addressOf(server, flags.includes("accounts"));
+  const { url, first } = await begun(server);
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
     server.kill(signal);
     if (server.exitCode === null && server.signalCode === null)
@@ -76,11 +89,11 @@ export async function stand(flags: readonly string[] = []): Promise<Standing> {
     url,
     data,
     client: createClient({ baseUrl: url }),
-    firstLink,
+    first,
     kill: () => end("SIGKILL"),
     restart: async () => {
       server = start(new URL(url).port);
-      await addressOf(server, false);
+      await begun(server);
     },
     end: async () => {
       await browsing.end();
@@ -133,18 +146,21 @@ async function newContext(browser: Browser, url: string, complaints: string[]): 
   return context;
 }
 
-/** Where the server says it is, and the link it prints while nobody can sign in. */
-function addressOf(server: ChildProcess, withLink: boolean): Promise<{ url: string; firstLink: string | null }> {
+/** What the server says when it is there. */
+function begun(server: ChildProcess): Promise<{ url: string; first: string | null }> {
   return new Promise((resolve, reject) => {
     let said = "";
-    const hear = (chunk: Buffer) => {
+    let wrong = "";
+    server.stdout?.on("data", (chunk: Buffer) => {
       said += chunk;
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
-      const firstLink = /\/sign-in#link=\S+/.exec(said)?.[0] ?? null;
-      if (url !== undefined && (firstLink !== null || !withLink)) resolve({ url, firstLink });
-    };
-    server.stdout?.on("data", hear);
-    server.stderr?.on("data", hear);
-    server.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+      const end = said.indexOf("\n");
+      if (end < 0) return;
+      const { url, first = null } = JSON.parse(said.slice(0, end)) as { url: string; first?: string };
+      resolve({ url, first });
+    });
+    server.stderr?.on("data", (chunk: Buffer) => {
+      wrong += chunk;
+    });
+    server.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}${wrong}`)));
   });
 }

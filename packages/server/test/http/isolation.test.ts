@@ -84,14 +84,22 @@ const ofAccounts = [
   "DELETE /api/admin/users/:id",
   "DELETE /api/admin/sign-ins",
 ];
-const forAdmins = [
-  "GET /api/admin/settings",
-  "PATCH /api/admin/settings",
-  "GET /api/admin/quotas",
-  "PUT /api/admin/quotas",
-  "GET /api/admin/quotas/:owner",
-  "PUT /api/admin/quotas/:owner",
-];
+const forAdmins: Readonly<Record<string, object | null>> = {
+  "GET /api/admin/settings": null,
+  "PATCH /api/admin/settings": {},
+  "GET /api/admin/sessions": null,
+  "POST /api/admin/sessions/:id/extend": {},
+  "POST /api/admin/sessions/:id/end": {},
+  "POST /api/admin/sessions/:id/restore": {},
+  "GET /api/admin/keys": null,
+  "GET /api/admin/storage": null,
+  "GET /api/admin/read-only": null,
+  "PUT /api/admin/read-only": { on: false },
+  "GET /api/admin/quotas": null,
+  "PUT /api/admin/quotas": {},
+  "GET /api/admin/quotas/:owner": null,
+  "PUT /api/admin/quotas/:owner": {},
+};
 
 let product: OpenedProduct;
 let server: Running;
@@ -174,13 +182,15 @@ const routes = () =>
     ({ method, path }) => path.startsWith("/api/") && method !== "HEAD" && !path.includes("openapi"),
   );
 const owned = () =>
-  routes().filter(({ method, path }) => ![...common, ...forAdmins, ...ofAccounts].includes(`${method} ${path}`));
+  routes().filter(
+    ({ method, path }) => ![...common, ...Object.keys(forAdmins), ...ofAccounts].includes(`${method} ${path}`),
+  );
 
 describe("isolation", () => {
   test("[N1] every route is somebody's, everybody's or the administrators'", () => {
     const known = new Set(routes().map(({ method, path }) => `${method} ${path}`));
     expect(
-      [...common, ...forAdmins, ...ofAccounts, ...Object.keys(bodies), ...Object.keys(questions)].filter(
+      [...common, ...Object.keys(forAdmins), ...ofAccounts, ...Object.keys(bodies), ...Object.keys(questions)].filter(
         (route) => !known.has(route),
       ),
     ).toEqual([]);
@@ -227,16 +237,18 @@ describe("isolation", () => {
   });
 
   test("[N4] administration exists for administrators alone", async () => {
-    for (const route of forAdmins) {
+    const nowhere = { status: 404, code: "not_found", detail: "There is no such address." };
+    for (const [route, body] of Object.entries(forAdmins)) {
       const [method = "", path = ""] = route.split(" ");
-      const send = (user: string) =>
-        server.ask(path, {
+      const send = (user: string, id: string) =>
+        server.ask(path.replace(":id", id), {
           method,
-          headers: { [header]: user, ...(method === "PATCH" && { "content-type": "application/json" }) },
-          ...(method === "PATCH" && { body: "{}" }),
+          headers: { [header]: user, ...(body !== null && { "content-type": "application/json" }) },
+          ...(body !== null && { body: JSON.stringify(body) }),
         });
-      expect((await send("root")).status).toBe(200);
-      expect((await send("bob")).json()).toMatchObject({ status: 404, code: "not_found" });
+      expect([route, (await send("bob", session.id)).json()]).toEqual([route, expect.objectContaining(nowhere)]);
+      expect([route, (await send("bob", "s_never")).json()]).toEqual([route, expect.objectContaining(nowhere)]);
+      expect([route, (await send("root", session.id)).status]).toEqual([route, 200]);
     }
     expect(await clientOf("root").me()).toMatchObject({ name: "root", role: "admin" });
     expect(await clientOf("bob").me()).toMatchObject({ name: "bob", role: "user" });

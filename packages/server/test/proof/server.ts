@@ -27,7 +27,9 @@ type Environment = Readonly<Record<string, string>>;
 function start(folder: string, flags: readonly string[], environment: Environment = {}): ChildProcess {
   const own = ["--data-dir", join(folder, "data"), "--keys", `file:${join(folder, "ring.json")}`];
   const args = [main, "serve", "--json", "--port", "0", "--engine-processes", "1", "--log-level", "debug"];
-  const env = { ...process.env, TMPDIR: folder, ...environment };
+  // The machine that tests run on may be full.
+  const roomy = { DATA_TOOLS_MEMORY_FULL: "100", DATA_TOOLS_RESERVE: "0" };
+  const env = { ...process.env, TMPDIR: folder, ...roomy, ...environment };
   const child = spawn(process.execPath, [...args, ...own, ...flags], { env, stdio: ["ignore", "pipe", "pipe"] });
   // A test that fails half-way leaves no server behind.
   const end = () => void child.kill("SIGKILL");

@@ -2,9 +2,9 @@
 // collector, and the store as a whole.
 import { createSecretKey, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type CommitResult, type Ref, retiredName, type Store } from "../../src/store/store.ts";
+import { type CommitResult, type Ref, retiredName, type Store, type Survey } from "../../src/store/store.ts";
 import { wrap } from "../../src/store/wrap.ts";
-import { blobIn, bytesOf, commitOf, headOf, made, newBlobId, newRef, start } from "./samples.ts";
+import { blobIn, bytesOf, commitOf, headOf, made, newBlobId, newRef, start, stepOf } from "./samples.ts";
 
 /** Registers the tests on an open store. */
 export function holdingsContract(open: () => Store): void {
@@ -292,6 +292,48 @@ export function holdingsContract(open: () => Store): void {
       await store.report("two", null);
       await store.report("never", null);
       expect(await store.reports()).toEqual([{ server: "one", value: bytesOf("c") }]);
+    });
+
+    test("a survey tells sessions of all owners by what stands in their heads, sorted, a page at a time", async () => {
+      const [ann, bob] = [`ann ${newRef().id}`, `bob ${newRef().id}`];
+      const first = newRef("session", ann);
+      await store.commit({
+        ...commitOf(first, 0, { next: headOf(first, 1, { bytes: 30, expiresAt: start + 9 }) }),
+        steps: [stepOf(0), stepOf(1), stepOf(2)],
+      });
+      const second = await made(store, newRef("session", ann), { bytes: 20, usedAt: start + 5 });
+      const third = await made(store, newRef("session", ann), { bytes: 10, binnedAt: start + 1, expiresAt: start + 1 });
+      await made(store, newRef("datasource", ann));
+      const other = await made(store, newRef("session", bob));
+      const page = { sort: "bytes", descending: true, offset: 0, limit: 10 } as const;
+      const ids = async (ask: Partial<Survey>) =>
+        (await store.survey({ ...page, owner: ann, ...ask })).sessions.map(({ id }) => id);
+      expect(await store.survey({ ...page, owner: ann, limit: 1 })).toEqual({
+        total: 3,
+        sessions: [
+          {
+            ...{ owner: ann, id: first.id, createdAt: start, usedAt: start, expiresAt: start + 9, binnedAt: null },
+            ...{ bytes: 30, steps: 2 },
+          },
+        ],
+      });
+      expect(await ids({})).toEqual([first.id, second.id, third.id]);
+      expect(await ids({ descending: false, offset: 1 })).toEqual([second.id, first.id]);
+      expect(await ids({ sort: "expiresAt", descending: false })).toEqual([third.id, first.id, second.id]);
+      expect(await ids({ sort: "usedAt", limit: 1 })).toEqual([second.id]);
+      expect(await ids({ sort: "steps", limit: 1 })).toEqual([first.id]);
+      expect(await ids({ state: "bin" })).toEqual([third.id]);
+      expect(await ids({ state: "alive" })).toEqual([first.id, second.id]);
+      const one = await store.survey({ ...page, id: other.id });
+      expect(one.sessions.map(({ owner }) => owner)).toEqual([bob]);
+      expect(JSON.stringify(one)).not.toMatch(/body|key/i);
+    });
+
+    test("space tells what each kind takes", async () => {
+      const countOf = async () => (await store.space()).kinds.find(({ kind }) => kind === "recipe");
+      const before = (await countOf()) ?? { count: 0, bytes: 0 };
+      await made(store, newRef("recipe"), { bytes: 12 });
+      expect(await countOf()).toEqual({ kind: "recipe", count: before.count + 1, bytes: before.bytes + 12 });
     });
 
     test("usage counts heads and the blobs they refer to", async () => {

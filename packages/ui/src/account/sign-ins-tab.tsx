@@ -2,21 +2,22 @@
 import { Button, Group, Loader, Stack, Table, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { client } from "../client.ts";
+import { NotConfirmed, withConfirmation } from "../confirmation.ts";
 import { age, exactly } from "../format.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
-import { useConfirmation } from "./confirmation.tsx";
 
 const words = text.account;
 
 export function SignInsTab() {
   const { data } = useQuery({ queryKey: keys.signIns, queryFn: () => client.account.signIns() });
-  const { confirmed, dialog } = useConfirmation();
   const ending = useMutation({
-    mutationFn: (id: string | undefined) => confirmed(() => client.account.endSignIns(id)),
+    mutationFn: (id: string | undefined) => withConfirmation(() => client.account.endSignIns(id)),
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.signIns }),
-    onError: complain,
+    onError: (error) => {
+      if (!(error instanceof NotConfirmed)) complain(error);
+    },
   });
   if (data === undefined) return <Loader size="sm" aria-label={text.loading} />;
   return (
@@ -52,7 +53,6 @@ export function SignInsTab() {
           </Button>
         </Group>
       )}
-      {dialog}
     </Stack>
   );
 }

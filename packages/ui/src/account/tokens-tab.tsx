@@ -19,11 +19,11 @@ import { IconX } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client, sentence } from "../client.ts";
+import { NotConfirmed, withConfirmation } from "../confirmation.ts";
 import { date } from "../format.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
-import { useConfirmation } from "./confirmation.tsx";
 
 const words = text.account;
 
@@ -78,9 +78,8 @@ function TokenForm({ isAdmin, onMade }: { isAdmin: boolean; onMade(): void }) {
   const [name, setName] = useState("");
   const [days, setDays] = useState(90);
   const [scopes, setScopes] = useState<Scope[]>(["read"]);
-  const { confirmed, dialog } = useConfirmation();
   const making = useMutation({
-    mutationFn: () => confirmed(() => client.account.createToken({ name, scopes, days })),
+    mutationFn: () => withConfirmation(() => client.account.createToken({ name, scopes, days })),
     onSuccess: () => {
       setName("");
       onMade();
@@ -92,50 +91,47 @@ function TokenForm({ isAdmin, onMade }: { isAdmin: boolean; onMade(): void }) {
   };
   const choices: Scope[] = isAdmin ? ["read", "write", "admin"] : ["read", "write"];
   return (
-    <>
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          {making.error !== null && (
-            <Alert color="red" variant="light" role="alert">
-              {sentence(making.error)}
-            </Alert>
-          )}
-          {making.data !== undefined && <Made token={making.data.token} />}
-          <Group align="end" wrap="nowrap">
-            <TextInput
-              label={words.tokenName}
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              flex={1}
-              required
-              withAsterisk={false}
-            />
-            <NumberInput
-              label={words.tokenDays}
-              w={140}
-              min={1}
-              max={366}
-              allowDecimal={false}
-              value={days}
-              onChange={(value) => setDays(Number(value) || 1)}
-            />
-          </Group>
-          <Group justify="space-between">
-            <Checkbox.Group value={scopes} onChange={(next) => setScopes(next as Scope[])}>
-              <Group gap="md">
-                {choices.map((scope) => (
-                  <Checkbox key={scope} size="xs" value={scope} label={words.scopes[scope]} />
-                ))}
-              </Group>
-            </Checkbox.Group>
-            <Button type="submit" loading={making.isPending} disabled={scopes.length === 0}>
-              {words.make}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-      {dialog}
-    </>
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {making.error !== null && !(making.error instanceof NotConfirmed) && (
+          <Alert color="red" variant="light" role="alert">
+            {sentence(making.error)}
+          </Alert>
+        )}
+        {making.data !== undefined && <Made token={making.data.token} />}
+        <Group align="end" wrap="nowrap">
+          <TextInput
+            label={words.tokenName}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            flex={1}
+            required
+            withAsterisk={false}
+          />
+          <NumberInput
+            label={words.tokenDays}
+            w={140}
+            min={1}
+            max={366}
+            allowDecimal={false}
+            value={days}
+            onChange={(value) => setDays(Number(value) || 1)}
+          />
+        </Group>
+        <Group justify="space-between">
+          <Checkbox.Group value={scopes} onChange={(next) => setScopes(next as Scope[])}>
+            <Group gap="md">
+              {choices.map((scope) => (
+                <Checkbox key={scope} size="xs" value={scope} label={words.scopes[scope]} />
+              ))}
+            </Group>
+          </Checkbox.Group>
+          <Button type="submit" loading={making.isPending} disabled={scopes.length === 0}>
+            {words.make}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 

@@ -51,6 +51,7 @@ function hear(event: SessionEvent): void {
   if (event.type === "step" || event.type === "conflict") refresh(event.session, event.version);
   else if (event.type === "expiry") refresh(event.session, null);
   else if (event.type === "datasource") queryClient.invalidateQueries({ queryKey: keys.datasources });
+  else if (event.type === "read-only") queryClient.invalidateQueries({ queryKey: keys.me });
   else if (event.type === "import")
     change({ imports: { ...heard.imports, [event.key]: { stage: event.stage, progress: event.progress } } });
   else if (event.done) change({ running: without(heard.running, event.key) });

@@ -5,8 +5,12 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { AccountMenu } from "../account/account-menu.tsx";
 import { ColorToggle } from "../color-toggle.tsx";
 import type { ImportSource } from "../hooks/use-import.ts";
+import { useMe } from "../hooks/use-me.ts";
 import { inIdleTime } from "../idle.ts";
 import { LanguageToggle } from "../language-toggle.tsx";
+import { Link } from "../link.tsx";
+import { ReadOnlyNotice } from "../read-only-notice.tsx";
+import { adminPath } from "../router.ts";
 import { text } from "../text.ts";
 import { DatasourceList } from "./datasource-list.tsx";
 import { DropAnywhere } from "./drop-anywhere.tsx";
@@ -14,12 +18,14 @@ import { RetentionMenu } from "./retention-menu.tsx";
 import { SampleList } from "./sample-list.tsx";
 import { SessionList } from "./session-list.tsx";
 import classes from "./start.module.css";
+import { UseButton } from "./use-button.tsx";
 
 const importDialog = () => import("../imports/import-dialog.tsx");
 const ImportDialog = lazy(importDialog);
 
 export default function StartPage() {
   const [source, setSource] = useState<ImportSource | null>(null);
+  const { data: me } = useMe();
   useDocumentTitle(text.product);
   useEffect(() => inIdleTime([importDialog]), []);
   return (
@@ -30,6 +36,12 @@ export default function StartPage() {
             {text.product}
           </Title>
           <Group gap={6}>
+            {me?.role === "admin" && (
+              <Link to={adminPath("users")} size="sm" mr="xs">
+                {text.administration}
+              </Link>
+            )}
+            <UseButton />
             <RetentionMenu />
             <AccountMenu />
             <LanguageToggle />
@@ -49,6 +61,7 @@ export default function StartPage() {
           </SimpleGrid>
         </main>
       </Stack>
+      <ReadOnlyNotice />
       {source !== null && (
         <Suspense>
           <ImportDialog source={source} onClose={() => setSource(null)} />

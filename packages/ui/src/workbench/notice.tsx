@@ -4,6 +4,7 @@ import { Button, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { date } from "../format.ts";
 import { useConnected } from "../hooks/use-events.ts";
+import { useReadOnly } from "../hooks/use-me.ts";
 import { useOldPage } from "../page-age.ts";
 import { useSignedOut } from "../signed-out.ts";
 import { text } from "../text.ts";
@@ -47,6 +48,7 @@ function useTold(): Told | null {
   const away = useAway();
   const old = useOldPage();
   const signedOut = useSignedOut();
+  const readOnly = useReadOnly();
   if (session.status === "bin" && session.binUntil !== null)
     return { sentence: words.bin(date(session.binUntil)), wayOut: { label: words.restore, go: actions.restore } };
   // Signing in happens in a tab of its own, so that nothing that is filled in here is lost.
@@ -54,6 +56,7 @@ function useTold(): Told | null {
   if (away) return { sentence: words.offlineWhat };
   if (actions.said?.kind === "conflict")
     return { sentence: actions.said.text, wayOut: { label: words.conflictGo, go: actions.hush } };
+  if (readOnly !== null) return { sentence: readOnly };
   if (old) return { sentence: words.old, wayOut: { label: words.reload, go: () => window.location.reload() } };
   return null;
 }

@@ -44,7 +44,7 @@ export const accountRoutes: Routes = (app, { accounts }) => {
         tags,
         querystring: fields({ id }),
       },
-      config: done,
+      config: { always: true, ...done },
     },
     async (request, reply) => {
       await accounts.endSignIns(visitorOf(request), request.query.id);
@@ -83,7 +83,7 @@ export const accountRoutes: Routes = (app, { accounts }) => {
 
   app.delete<{ Params: { id: string } }>(
     "/api/me/tokens/:id",
-    { schema: { summary: "End a token", tags, params: idParams }, config: done },
+    { schema: { summary: "End a token", tags, params: idParams }, config: { always: true, ...done } },
     async (request, reply) => {
       await accounts.endToken(visitorOf(request), request.params.id);
       return reply.code(204).send();

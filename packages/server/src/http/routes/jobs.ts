@@ -24,7 +24,7 @@ export const jobRoutes: Routes = (app, { product }) => {
     path,
     {
       schema: { summary: "Stop something under way; nothing of it stays", tags, params },
-      config: { answer: { status: 204 } },
+      config: { always: true, answer: { status: 204 } },
     },
     async (request, reply) => {
       await jobs.cancel(actorOf(request), request.params.id);

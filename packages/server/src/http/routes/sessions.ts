@@ -67,7 +67,10 @@ export const sessionRoutes: Routes = (app, { product }) => {
 
   app.post<Id>(
     "/api/sessions/:id/restore",
-    { schema: { summary: "Take out of the bin", tags, params: idParams, body: fields({}) }, config: { answer } },
+    {
+      schema: { summary: "Take out of the bin", tags, params: idParams, body: fields({}) },
+      config: { always: true, answer },
+    },
     (request) => sessions.restore(actorOf(request), request.params.id, { opKey: opKeyOf(request) }),
   );
 
@@ -93,7 +96,7 @@ export const sessionRoutes: Routes = (app, { product }) => {
         params: idParams,
         body: fields({ minutes: { type: ["integer", "null"], minimum: 1, maximum: 60 * 24 * 3660 } }),
       },
-      config: { answer },
+      config: { always: true, answer },
     },
     (request) => sessions.extend(actorOf(request), request.params.id, { ...request.body, opKey: opKeyOf(request) }),
   );

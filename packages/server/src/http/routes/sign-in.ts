@@ -83,7 +83,7 @@ export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
         tags,
         body: fields({ password }, ["password"]),
       },
-      config: { answer: { status: 204 } },
+      config: { always: true, answer: { status: 204 } },
     },
     async (request, reply) => {
       await accounts.confirm(visitorOf(request), request.body.password);
@@ -93,7 +93,10 @@ export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
 
   app.post(
     "/api/sign-out",
-    { schema: { summary: "Sign out", tags, body: fields({}) }, config: { answer: { type: "SignedOut" } } },
+    {
+      schema: { summary: "Sign out", tags, body: fields({}) },
+      config: { always: true, answer: { type: "SignedOut" } },
+    },
     async (request, reply): Promise<SignedOut> => {
       await accounts.signOut(visitorOf(request));
       setSignInCookie(request, reply, null, null);

@@ -107,7 +107,7 @@ export const stepRoutes: Routes = (app, { product }) => {
         params: idParams,
         body: fields({ key: { type: "string", minLength: 1, maxLength: 200 } }, ["key"]),
       },
-      config: { answer: { status: 204 } },
+      config: { always: true, answer: { status: 204 } },
     },
     async (request, reply) => {
       await sessions.cancel(actorOf(request), request.params.id, request.body.key);

@@ -47,7 +47,7 @@ export const userRoutes: Routes = (app, { accounts, signIn, product: { ownership
         params: idParams,
         body: fields({ role, disabled: { type: "boolean" } }),
       },
-      config: { answer: { type: "AccountView" } },
+      config: { always: true, answer: { type: "AccountView" } },
     },
     async (request) => accounts.change(await confirmed(request, accounts), request.params.id, request.body),
   );
@@ -108,7 +108,7 @@ export const userRoutes: Routes = (app, { accounts, signIn, product: { ownership
         tags,
         querystring: fields({ id }),
       },
-      config: { answer: { schema: fields({ ended: { type: "integer" } }, ["ended"]) } },
+      config: { always: true, answer: { schema: fields({ ended: { type: "integer" } }, ["ended"]) } },
     },
     async (request) => ({ ended: await accounts.endAll(actorOf(request), request.query.id) }),
   );

@@ -10,6 +10,7 @@ import type {
   OpRecord,
   Ref,
   StepRecord,
+  Survey,
   TrailTip,
   Use,
 } from "../store.ts";
@@ -30,6 +31,7 @@ import {
   toRef,
   toStep,
 } from "./rows.ts";
+import { kindsOf, surveyOf } from "./survey.ts";
 
 export type Reads = ReturnType<typeof readsOf>;
 
@@ -122,6 +124,8 @@ export function readsOf(connection: DatabaseSync) {
       })),
     ),
     use: reading((owner: string): Use => findUse(db, owner)),
+    survey: reading((ask: Survey) => surveyOf(db, ask)),
+    kinds: reading(() => kindsOf(db)),
     usage: reading(() => {
       const heads =
         "SELECT count(*) FILTER (WHERE kind = 'session') AS sessions, count(*) FILTER (WHERE kind = 'datasource') AS datasources";

@@ -1,0 +1,80 @@
+// What the server tells administrators, and the one way in which this page has something done.
+import type { AdminSessionsAsk } from "@data-tools/client";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { client } from "../client.ts";
+import { NotConfirmed, withConfirmation } from "../confirmation.ts";
+import { complain } from "../hooks/use-start.ts";
+import { keys, queryClient } from "../queries.ts";
+
+const all = ["admin"] as const;
+
+export function useUsers(wanted = true) {
+  return useQuery({
+    queryKey: [...all, "users"],
+    queryFn: ({ signal }) => client.admin.users.list({ signal }),
+    enabled: wanted,
+  });
+}
+
+/** How people sign in here. */
+export function useSignInWay() {
+  return useQuery({
+    queryKey: [...all, "sign-in"],
+    queryFn: ({ signal }) => client.signIn.state({ signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** A page of all sessions; the one before stays until the next is there. */
+export function useAllSessions(ask: AdminSessionsAsk) {
+  return useQuery({
+    queryKey: [...all, "sessions", ask],
+    queryFn: ({ signal }) => client.admin.sessions.list({ ...ask, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 30_000,
+  });
+}
+
+export function useOrganisation() {
+  return useQuery({
+    queryKey: [...all, "settings"],
+    queryFn: ({ signal }) => client.admin.settings({ signal }),
+  });
+}
+
+export function useRing() {
+  return useQuery({
+    queryKey: [...all, "keys"],
+    queryFn: ({ signal }) => client.admin.keys({ signal }),
+    refetchInterval: ({ state }) => (state.data?.rewrapping == null ? 30_000 : 1_000),
+  });
+}
+
+export function useStorage() {
+  return useQuery({
+    queryKey: [...all, "storage"],
+    queryFn: ({ signal }) => client.admin.storage({ signal }),
+    refetchInterval: 30_000,
+  });
+}
+
+export function useReadOnlyState() {
+  return useQuery({
+    queryKey: [...all, "read-only"],
+    queryFn: ({ signal }) => client.admin.readOnly({ signal }),
+  });
+}
+
+/** Has something done, with the password once more if need be; everything on the page is asked again then. */
+export function useAct() {
+  return useMutation({
+    mutationFn: (work: () => Promise<unknown>) => withConfirmation(work),
+    onSettled: () => {
+      queryClient.invalidateQueries({ queryKey: all });
+      queryClient.invalidateQueries({ queryKey: keys.me });
+    },
+    onError: (error) => {
+      if (!(error instanceof NotConfirmed)) complain(error);
+    },
+  });
+}

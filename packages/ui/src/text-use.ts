@@ -1,0 +1,33 @@
+// The words of what one uses of what one may; a part of text.ts.
+export const useText = {
+  use: {
+    title: "Your use",
+    yours: "What you have",
+    pace: "What you do",
+    sizes: "How large a table may be",
+    of: (used: string, limit: string) => `${used} of ${limit}`,
+    endless: (used: string) => `${used}, no limit`,
+    most: (limit: string) => `at most ${limit}`,
+    noLimit: "no limit",
+    share: (name: string, percent: string) => `${name}: ${percent} % used`,
+    nearly: "Nearly used up: delete what you need no longer.",
+    free: "Sessions in the bin take room until they are deleted for good.",
+    names: {
+      sessions: "Sessions",
+      stored: "Stored",
+      datasources: "Datasources",
+      recipes: "Recipes",
+      steps: "Steps of a session",
+      changes: "Changes in a minute",
+      moves: "Undos and redos in a minute",
+      heavy: "Large jobs at once",
+      upload: "Upload",
+      unpacked: "Upload, unpacked",
+      rows: "Rows",
+      columns: "Columns",
+      cells: "Cells",
+      cell: "One cell",
+      operationTime: "Time of an operation",
+    },
+  },
+};
