@@ -281,12 +281,15 @@ describe.each(Object.keys(djangos))("Django %s", (version) => {
     test.runIf(there && version === newest)(
       "[N44] the whole server starts with it, as an operator would start it",
       async () => {
-        const words = Object.entries({ auth: "django", scratch: "/dev/shm", ...flags }).flatMap(([name, value]) => [
-          `--${name}`,
-          value,
-        ]);
+        // Most of them are secrets, which no command line takes.
+        const environment = Object.fromEntries(
+          Object.entries({ auth: "django", ...flags }).map(([name, value]) => [
+            `DATA_TOOLS_${name.toUpperCase().replaceAll("-", "_")}`,
+            value,
+          ]),
+        );
         const place = mkdtempSync(join(tmpdir(), "data-tools-serve-"));
-        const started = await startServer(place, words);
+        const started = await startServer(place, [], environment);
         try {
           const session = await signIn("root");
           const headers = { cookie: `${cookieName()}=${session}` };

@@ -22,11 +22,14 @@ export interface Ended {
   readonly printed: string;
 }
 
-function start(folder: string, flags: readonly string[]): ChildProcess {
+type Environment = Readonly<Record<string, string>>;
+
+function start(folder: string, flags: readonly string[], environment: Environment = {}): ChildProcess {
   const own = ["--data-dir", join(folder, "data"), "--keys", `file:${join(folder, "ring.json")}`];
   const args = [main, "serve", "--json", "--port", "0", "--engine-processes", "1", "--log-level", "debug"];
   // The machine that tests run on may be full.
-  const env = { ...process.env, TMPDIR: folder, DATA_TOOLS_MEMORY_FULL: "100", DATA_TOOLS_RESERVE: "0" };
+  const roomy = { DATA_TOOLS_MEMORY_FULL: "100", DATA_TOOLS_RESERVE: "0" };
+  const env = { ...process.env, TMPDIR: folder, ...roomy, ...environment };
   const child = spawn(process.execPath, [...args, ...own, ...flags], { env, stdio: ["ignore", "pipe", "pipe"] });
   // A test that fails half-way leaves no server behind.
   const end = () => void child.kill("SIGKILL");
@@ -36,8 +39,12 @@ function start(folder: string, flags: readonly string[]): ChildProcess {
 }
 
 /** Starts a server over `folder`, which is its temporary folder too; `flags` come last and so win. */
-export async function startServer(folder: string, flags: readonly string[] = []): Promise<Server> {
-  const child = start(folder, flags);
+export async function startServer(
+  folder: string,
+  flags: readonly string[] = [],
+  environment: Environment = {},
+): Promise<Server> {
+  const child = start(folder, flags, environment);
   let text = "";
   const url = await new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
