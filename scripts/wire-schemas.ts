@@ -11,9 +11,8 @@ type Type = Alias["typeAnnotation"];
 type Member = Extract<Type, { type: "TSTypeLiteral" }>["members"][number];
 type Schema = Record<string, unknown>;
 
-const sources = ["wire.ts", "wire-analyses.ts", "wire-changes.ts", "wire-people.ts", "wire-safety.ts"].map(
-  (name) => new URL(`../packages/client/src/${name}`, import.meta.url),
-);
+const names = ["wire", "wire-analyses", "wire-changes", "wire-figures", "wire-people", "wire-safety"];
+const sources = names.map((name) => new URL(`../packages/client/src/${name}.ts`, import.meta.url));
 const target = new URL("../packages/server/src/http/wire-schemas.json", import.meta.url);
 
 /** The schemas by type name, as the file holds them. */

@@ -82,6 +82,21 @@ export interface RecipeTextAsk {
   step?: string | null;
 }
 
+/** Which entries of the audit are looked for; times as dates or times. */
+export interface AuditAsk {
+  /** Empty for what concerns the organisation as a whole. */
+  owner?: string;
+  actor?: string;
+  action?: string;
+  outcome?: "done" | "refused";
+  session?: string;
+  from?: string;
+  to?: string;
+  /** The `next` of the page before. */
+  before?: string;
+  limit?: number;
+}
+
 /** An export on its way. Read `body` or call `blob()`, not both. */
 export interface Download {
   fileName: string;
@@ -160,6 +175,10 @@ export function createClient(options: ClientOptions = {}) {
       settings: (call?: CallOptions) => get<Wire.OrganisationView>("/api/admin/settings", call),
       setSettings: (change: Partial<Wire.OrganisationView>, call?: CallOptions) =>
         write<Wire.OrganisationView>("PATCH", "/api/admin/settings", change, call),
+      figures: (call?: CallOptions) => get<Wire.FiguresView>("/api/admin/figures", call),
+      /** What everybody did, newest first; a page of rare entries may be short and still have a next. */
+      audit: ({ signal, ...asked }: AuditAsk & CallOptions = {}) =>
+        get<Wire.AuditLog>(`/api/admin/audit${query({ ...asked })}`, signal ? { signal } : {}),
     },
 
     datasources: {

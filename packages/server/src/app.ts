@@ -15,11 +15,12 @@ import type { Core, Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
+import { createFigures } from "./sessions/figures.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
 import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
-import { createPeople } from "./sessions/preferences.ts";
+import { assertAdmin, createPeople } from "./sessions/preferences.ts";
 import { createQueue } from "./sessions/queue.ts";
 import { createSettings } from "./sessions/settings.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
@@ -66,6 +67,7 @@ export async function openProduct(
     const once = createOnce(vault);
     const events = createEvents();
     const journal = createJournal(vault, clock, report);
+    const figures = createFigures(store, clock);
     const engine = openEngine(scratch, {
       processes: config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism())),
       limits: {
@@ -83,13 +85,14 @@ export async function openProduct(
       vault,
       once,
       journal,
+      figures,
       events,
       engine,
       scratch,
       clock,
       config,
       report,
-      documents: createDocuments(vault, clock, once, settings.end),
+      documents: createDocuments(vault, clock, once, settings.end, figures.add),
       settings,
       queue: createQueue(config.QUEUE),
       importer: createImporter(),
@@ -125,6 +128,10 @@ export async function openProduct(
       people: createPeople(core),
       jobs: createJobs(core),
       audit: createAudit(core),
+      async figures(actor) {
+        assertAdmin(actor);
+        return figures.view();
+      },
       events,
       async spool() {
         const path = scratch.file(`-${newId("up")}`);

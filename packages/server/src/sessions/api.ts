@@ -12,6 +12,7 @@ import type {
   ColumnView,
   DatasourceView,
   DiffView,
+  FiguresView,
   HistoryView,
   ImportOptions,
   ImportPreview,
@@ -30,6 +31,7 @@ import type {
   VerificationView,
 } from "@data-tools/client";
 import type { ExportFormat } from "../engine/engine.ts";
+import type { Swept } from "./sweep.ts";
 
 /** Languages a recipe can be exported in. */
 export type RecipeFormat = "sql" | "python";
@@ -193,7 +195,7 @@ export interface Sessions {
   draft(actor: Actor, id: string, key: string): Promise<unknown | null>;
   deleteDraft(actor: Actor, id: string, key: string): Promise<void>;
   /** Takes what is idle out of memory, moves what has expired to the bin, collects what is past it. */
-  sweep(options?: { blobs?: boolean }): Promise<{ evicted: number; expired: number; collected: number; blobs: number }>;
+  sweep(options?: { blobs?: boolean }): Promise<Swept>;
 }
 
 export interface Datasources {
@@ -258,6 +260,25 @@ export interface Audit {
   list(actor: Actor, asked?: { before?: string; limit?: number }): Promise<AuditLog>;
   /** All of them, oldest first. */
   lines(actor: Actor): AsyncIterable<AuditLine>;
+  /** A page of everybody's entries, newest first, for administrators; a page of rare ones may be short and go on. */
+  listAll(
+    actor: Actor,
+    asked: AuditAsk & { before?: string | undefined; limit?: number | undefined },
+  ): Promise<AuditLog>;
+  /** All of those, oldest first. */
+  linesOfAll(actor: Actor, asked: AuditAsk): Promise<AsyncIterable<AuditLine>>;
+}
+
+/** Which entries are asked for; what is left out does not matter. */
+export interface AuditAsk {
+  readonly owner?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly outcome?: "done" | "refused" | undefined;
+  readonly session?: string | undefined;
+  /** A date or a time. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** Events of one owner, for server-sent streams. */
@@ -274,6 +295,8 @@ export interface Product {
   readonly events: Events;
   readonly jobs: Jobs;
   readonly audit: Audit;
+  /** What happened to work in numbers, for administrators. */
+  figures(actor: Actor): Promise<FiguresView>;
   /** A new file in RAM-backed scratch to spool an upload into. */
   spool(name: string): Promise<{ path: string; done(): Promise<void> }>;
   health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; text: string }[] }>;

@@ -4,7 +4,7 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { refuse } from "../errors.ts";
-import type { Ref } from "../store/store.ts";
+import type { Ref, Store } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import { auditRecord, withFrom } from "./audit.ts";
 import {
@@ -26,7 +26,8 @@ interface Known<T> {
   readonly at: number;
 }
 
-export interface Settings {
+/** What is set, as it is read. */
+export interface SettingsRead {
   /** As last read; call `refresh` where it matters that another server's change is seen. */
   organisation(): Organisation;
   rules(): Rules;
@@ -40,16 +41,68 @@ export interface Settings {
     session: number | null | undefined,
     times: { readonly createdAt: number; readonly usedAt: number },
   ): Promise<number | null>;
+}
+
+export interface Settings extends SettingsRead {
   setOrganisation(actor: Actor, change: Organisation): Promise<void>;
   setPreferences(actor: Actor, change: Preferences): Promise<void>;
 }
 
-export function createSettings(vault: Vault, clock: Clock, config: Config): Settings {
-  let organisation: Known<Organisation> = { value: {}, at: Number.NEGATIVE_INFINITY };
-  const users = new Map<string, Known<Preferences>>();
-  const preferencesRef = (owner: string): Ref => ({ owner, kind: "settings", id: `preferences of ${owner}` });
+const preferencesRef = (owner: string): Ref => ({ owner, kind: "settings", id: `preferences of ${owner}` });
+
+/** What is kept of the settings for a moment. */
+interface Memory {
+  organisation: Known<Organisation>;
+  readonly users: Map<string, Known<Preferences>>;
+}
+
+const emptyMemory = (): Memory => ({ organisation: { value: {}, at: Number.NEGATIVE_INFINITY }, users: new Map() });
+
+/** The settings of a store that may be only read. */
+export function readSettings(
+  { store, openHead }: { readonly store: Pick<Store, "head">; readonly openHead: Vault["openHead"] },
+  clock: Clock,
+  config: Pick<Config, "RETENTION" | "WARNING">,
+  memory: Memory = emptyMemory(),
+): SettingsRead {
+  const { users } = memory;
   const isFresh = ({ at }: Known<unknown>) => clock.now() - at < freshMs;
-  const read = async <T extends object>(ref: Ref): Promise<T> => (await vault.open<T>(ref))?.body ?? ({} as T);
+  async function read<T extends object>(ref: Ref): Promise<T> {
+    const head = await store.head(ref);
+    return head ? openHead<T>(head).body : ({} as T);
+  }
+
+  const settings: SettingsRead = {
+    organisation: () => memory.organisation.value,
+    rules: () => rulesOf(memory.organisation.value, config),
+    async refresh() {
+      if (isFresh(memory.organisation)) return;
+      memory.organisation = { value: await read<Organisation>(organisationRef), at: clock.now() };
+    },
+    async preferences(owner) {
+      const known = users.get(owner);
+      if (known !== undefined && isFresh(known)) return known.value;
+      const value = await read<Preferences>(preferencesRef(owner));
+      users.delete(owner);
+      users.set(owner, { value, at: clock.now() });
+      if (users.size > 1000) users.delete(users.keys().next().value as string);
+      return value;
+    },
+    async retention(owner, session) {
+      await settings.refresh();
+      const { retention: user } = await settings.preferences(owner);
+      return retentionOf(settings.rules(), memory.organisation.value, { session, user });
+    },
+    async end(owner, session, times) {
+      const { lasts } = await settings.retention(owner, session);
+      return endOf(settings.rules(), lasts, times);
+    },
+  };
+  return settings;
+}
+
+export function createSettings(vault: Vault, clock: Clock, config: Config): Settings {
+  const memory = emptyMemory();
 
   async function write<T extends object>(actor: Actor, ref: Ref, change: T): Promise<T> {
     const now = clock.now();
@@ -71,36 +124,14 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
     return result.ok ? body : refuse("busy", { limit: 1 });
   }
 
-  const settings: Settings = {
-    organisation: () => organisation.value,
-    rules: () => rulesOf(organisation.value, config),
-    async refresh() {
-      if (!isFresh(organisation)) organisation = { value: await read<Organisation>(organisationRef), at: clock.now() };
-    },
-    async preferences(owner) {
-      const known = users.get(owner);
-      if (known !== undefined && isFresh(known)) return known.value;
-      const value = await read<Preferences>(preferencesRef(owner));
-      users.delete(owner);
-      users.set(owner, { value, at: clock.now() });
-      if (users.size > 1000) users.delete(users.keys().next().value as string);
-      return value;
-    },
-    async retention(owner, session) {
-      await settings.refresh();
-      const { retention: user } = await settings.preferences(owner);
-      return retentionOf(settings.rules(), organisation.value, { session, user });
-    },
-    async end(owner, session, times) {
-      const { lasts } = await settings.retention(owner, session);
-      return endOf(settings.rules(), lasts, times);
-    },
+  return {
+    ...readSettings(vault, clock, config, memory),
     async setOrganisation(actor, change) {
-      organisation = { value: await write(actor, organisationRef, change), at: clock.now() };
+      memory.organisation = { value: await write(actor, organisationRef, change), at: clock.now() };
     },
     async setPreferences(actor, change) {
-      users.set(actor.owner, { value: await write(actor, preferencesRef(actor.owner), change), at: clock.now() });
+      const value = await write(actor, preferencesRef(actor.owner), change);
+      memory.users.set(actor.owner, { value, at: clock.now() });
     },
   };
-  return settings;
 }

@@ -58,7 +58,12 @@ const common = [
   "GET /api/me",
   "PATCH /api/me/preferences",
 ];
-const forAdmins = ["GET /api/admin/settings", "PATCH /api/admin/settings"];
+const forAdmins = [
+  "GET /api/admin/settings",
+  "PATCH /api/admin/settings",
+  "GET /api/admin/figures",
+  "GET /api/admin/audit",
+];
 
 let product: OpenedProduct;
 let server: Running;

@@ -1,6 +1,7 @@
 // The contract of a store: every sentence of store/store.ts as a test. Each store runs it.
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Store } from "../../src/store/store.ts";
+import { collectionContract } from "./contract-collection.ts";
 import { commitContract } from "./contract-commits.ts";
 import { holdingsContract } from "./contract-holdings.ts";
 
@@ -16,5 +17,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
     commitContract(() => store);
     holdingsContract(() => store);
+    collectionContract(() => store);
   });
 }

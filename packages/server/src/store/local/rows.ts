@@ -29,6 +29,9 @@ export function statements(db: DatabaseSync): Statements {
 
 /** Before the id of a server in the names of meta. */
 export const reportPrefix = "server/";
+/** Before the name of a figure there, and before the id of a session whose end was warned of. */
+export const figurePrefix = "figure/";
+export const warningPrefix = "warned/";
 
 const headColumns = `a.owner, a.kind, a.id, h.revision, h.version, h.created_at, h.used_at, h.expires_at, h.binned_at,
   h.bytes, h.wrapped_key, h.body`;
@@ -45,6 +48,12 @@ export function findHead(db: Statements, ref: Ref): Head | null {
 export function findOp(db: Statements, owner: string, route: string, key: string): OpRecord | null {
   const row = db.get(`${selectOps} WHERE o.owner = ? AND o.route = ? AND o.key = ?`, owner, route, key);
   return row ? toOp(row) : null;
+}
+
+/** The end of a session that was warned of last. */
+export function warningOf(db: Statements, id: string): number | null {
+  const row = db.get("SELECT CAST(CAST(value AS TEXT) AS INTEGER) AS at FROM meta WHERE name = ?", warningPrefix + id);
+  return row ? number(row.at) : null;
 }
 
 /** The row number of an aggregate; null if there is none, or, unless erased ones count, no head. */
