@@ -105,9 +105,16 @@ export const commands: readonly Command[] = [
   },
   {
     name: "history",
-    doc: "Show the tree of steps",
-    args: [session],
+    doc: "Show the tree of steps; prune removes old branches, once they were listed",
+    args: [
+      { name: "SESSION", doc: "Its id; or the word prune, and then its id" },
+      { name: "PRUNED?", doc: "With prune: the session" },
+    ],
     options: {
+      yes: { type: "boolean", doc: "With prune: remove what is listed without it" },
+      named: { type: "boolean", doc: "With prune: named steps too; otherwise they keep their branches" },
+      "keep-steps": { type: "string", value: "NUMBER", doc: "With prune: only the oldest, down to so many steps" },
+      "keep-bytes": { type: "string", value: "NUMBER", doc: "With prune: only the oldest, down to so many bytes" },
       recipe: { type: "boolean", doc: "Print the calls that lead to the present table, as JSON" },
       goto: { type: "string", value: "STEP", doc: "Go to a step; “original” is the table as it came" },
     },

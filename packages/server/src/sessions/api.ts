@@ -22,6 +22,7 @@ import type {
   Page,
   PreviewPage,
   PreviewView,
+  PruneView,
   RecipeReport,
   RecipeView,
   SafetyView,
@@ -58,6 +59,20 @@ export interface OpKey {
 export interface Ask {
   readonly version?: number | undefined;
   readonly opKey?: OpKey | undefined;
+}
+
+/** Which branches beside the line of a history are to be removed; all, if nothing is said. */
+export interface PruneAsk {
+  /** Only list what would go, with the token that it can be done with. */
+  readonly dryRun?: boolean | undefined;
+  readonly token?: string | undefined;
+  /** Named steps too; otherwise they keep their branches. */
+  readonly named?: boolean | undefined;
+  /** By their first steps. */
+  readonly branches?: readonly string[] | undefined;
+  /** The oldest ones, until the history has at most so many steps, or so many bytes. */
+  readonly keepSteps?: number | undefined;
+  readonly keepBytes?: number | undefined;
 }
 
 /** A file in RAM-backed scratch, removed by the one who spooled it. */
@@ -157,6 +172,8 @@ export interface Sessions {
     options?: { step?: string | null },
   ): Promise<{ readonly fileName: string; readonly html: string }>;
   history(actor: Actor, id: string): Promise<HistoryView>;
+  /** Removes branches that lie beside the present line, as they were listed. */
+  prune(actor: Actor, id: string, ask: PruneAsk & Ask): Promise<PruneView>;
   patchStep(
     actor: Actor,
     id: string,

@@ -314,3 +314,14 @@ export function ownBlobs(document: Document): BlobId[] {
   }
   return [...ids];
 }
+
+/** Datasources whose blobs a document refers to. */
+export function leasesOf({ body, steps }: Pick<Document, "body" | "steps">): string[] {
+  const homes = new Set<string>([body.datasource.id]);
+  for (const step of steps.values()) {
+    for (const { blob } of step.body.after.columns) {
+      if (blob.startsWith("d_")) homes.add(blob.slice(0, blob.indexOf("/")));
+    }
+  }
+  return [...homes];
+}

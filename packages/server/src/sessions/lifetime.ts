@@ -10,7 +10,7 @@ import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Ask } from "./api.ts";
 import { assertAlive, type Core, eraseNoted, viewOf, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
-import { beginningOf, type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
+import { beginningOf, type Document, leasesOf, ownBlobs, type SessionBody, type Step } from "./document.ts";
 import { lastOf, minute } from "./lifetimes.ts";
 import { assertInBounds } from "./preferences.ts";
 import { forgetPreview } from "./previews.ts";
@@ -125,15 +125,6 @@ function withBlobs(state: State, moved: (blob: BlobId) => BlobId): State {
     columns: state.columns.map((column) => ({ ...column, blob: moved(column.blob) })),
     rows: { ...state.rows, kept: kept === null ? null : moved(kept), order: order === null ? null : moved(order) },
   };
-}
-
-/** Datasources whose blobs a session refers to. */
-function leasesOf(document: Document): string[] {
-  const homes = new Set<string>([document.body.datasource.id]);
-  for (const { body } of document.steps.values()) {
-    for (const { blob } of body.after.columns) if (blob.startsWith("d_")) homes.add(blob.slice(0, blob.indexOf("/")));
-  }
-  return [...homes];
 }
 
 export async function list(core: Core, actor: Actor): Promise<SessionView[]> {

@@ -27,6 +27,7 @@ const bodies: Readonly<Record<string, object>> = {
   "POST /api/sessions/:id/undo": {},
   "POST /api/sessions/:id/redo": {},
   "POST /api/sessions/:id/goto": { step: null },
+  "POST /api/sessions/:id/prune": { dryRun: true },
   "POST /api/sessions/:id/save": { name: "taken" },
   "POST /api/sessions/:id/cancel": { key: "k" },
   "POST /api/sessions/:id/recipe": { calls: [call], dryRun: true },
