@@ -3,6 +3,7 @@
 import type { Config } from "../config.ts";
 import type { Kind, Store } from "../store/store.ts";
 import { beginningOf, type SessionBody } from "./document.ts";
+import { warnsAt } from "./lifetimes.ts";
 import type { Settings } from "./settings.ts";
 import type { Opened, Vault } from "./vault.ts";
 
@@ -19,6 +20,8 @@ export interface Going {
 export interface SweepPlan {
   /** Sessions whose time is over: they go to the bin. */
   readonly expired: readonly Going[];
+  /** Sessions whose time ran out while no server was there to warn of it: they are warned of and end a little later. */
+  readonly postponed: readonly Going[];
   /** Sessions past the bin, and hidden datasources that no session uses: their keys are erased. */
   readonly erased: readonly Going[];
   /** Stored files that nothing refers to then. */
@@ -51,13 +54,26 @@ export function endByRules(settings: Pick<Settings, "end">, session: Opened<Sess
   return settings.end(session.ref.owner, session.body.retention, times);
 }
 
-export interface Looking {
-  readonly store: Pick<Store, "due" | "orphans">;
-  readonly openHead: Vault["openHead"];
-  readonly settings: Pick<Settings, "end" | "refresh">;
+/** Whether a session's end would be a silent one, for no server ran when it was time to warn of it. */
+export async function isSilent(
+  { store, settings }: Pick<Looking, "settings"> & { readonly store: Pick<Store, "warning"> },
+  session: Opened<SessionBody>,
+  startedAt: number,
+): Promise<boolean> {
+  const { ref, head } = session;
+  if (head.expiresAt === null) return false;
+  const times = { createdAt: beginningOf(session), usedAt: head.usedAt, expiresAt: head.expiresAt };
+  if (warnsAt(settings.rules(), times) >= startedAt) return false;
+  return (await store.warning(ref)) !== head.expiresAt;
 }
 
-/** What a round would do now, changing nothing. */
+export interface Looking {
+  readonly store: Pick<Store, "due" | "orphans" | "warning">;
+  readonly openHead: Vault["openHead"];
+  readonly settings: Pick<Settings, "end" | "refresh" | "rules">;
+}
+
+/** What a round of a server that is started now would do, changing nothing. */
 export async function sweepPlan(
   { store, openHead, settings }: Looking,
   config: Pick<Config, "BIN">,
@@ -66,16 +82,19 @@ export async function sweepPlan(
   await settings.refresh();
   const end = binEnd(config, now);
   const expired: Going[] = [];
+  const postponed: Going[] = [];
   const erased: Going[] = [];
   for (const head of await store.due(now, end)) {
     const { id, owner, kind, bytes } = head;
     const fate = fateOf(head, now, end);
     if (fate === "erase") erased.push({ id, owner, kind, bytes });
     if (fate !== "expire") continue;
-    const over = await endByRules(settings, openHead<SessionBody>(head));
-    if (over !== null && over <= now) expired.push({ id, owner, kind, bytes });
+    const session = openHead<SessionBody>(head);
+    const over = await endByRules(settings, session);
+    if (over === null || over > now) continue;
+    ((await isSilent({ store, settings }, session, now)) ? postponed : expired).push({ id, owner, kind, bytes });
   }
   const going = erased.map(({ id }) => id);
   const blobs = await store.orphans(now - orphanMs, going);
-  return { expired, erased, blobs, bytes: blobs.reduce((sum, blob) => sum + blob.bytes, 0) };
+  return { expired, postponed, erased, blobs, bytes: blobs.reduce((sum, blob) => sum + blob.bytes, 0) };
 }

@@ -24,7 +24,7 @@ export const figureTexts = {
   sessions_warned_then_lost:
     "Sessions that went to the bin because their time was over although their user had answered a warning by using or extending them, and no warning of the end that came had been given",
   sessions_ended_unwarned:
-    "Sessions that went to the bin because their time was over without a warning of that end, such as while no server ran",
+    "Sessions that went to the bin because their time was over without a warning of that end, such as after the machine slept",
 } as const satisfies Record<string, string>;
 
 export type FigureName = keyof typeof figureTexts;
@@ -36,6 +36,8 @@ export function metricName(name: string): string {
 }
 
 export interface Figures {
+  /** When this server began to count. */
+  readonly startedAt: number;
   /** Adds to what this server counted, once the commit that carries the same counts is written. */
   add(counts: Counts): void;
   /** Counts what has no commit of its own, here and in the store. */
@@ -50,6 +52,7 @@ export function createFigures(store: Pick<Store, "count" | "figures" | "usage">,
     for (const [name, by] of Object.entries(counts)) counted.set(name, (counted.get(name) ?? 0) + by);
   };
   return {
+    startedAt,
     add,
     async count(counts) {
       await store.count(counts);

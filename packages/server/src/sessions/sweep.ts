@@ -8,10 +8,10 @@ import type { Head } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import { type Core, eraseNoted } from "./core.ts";
 import { beginningOf, type Document, type SessionBody } from "./document.ts";
-import { binEnd, endByRules, fateOf, type Going, orphanMs } from "./due.ts";
+import { binEnd, endByRules, fateOf, type Going, isSilent, orphanMs, type SweepPlan } from "./due.ts";
 import type { FigureCounts } from "./figures.ts";
 import { erase, takeOut } from "./lifetime.ts";
-import { lastOf, longestLead, warnsAt } from "./lifetimes.ts";
+import { graceOf, lastOf, longestLead, minute, warnsAt } from "./lifetimes.ts";
 import { dropPreview, isPreviewing } from "./previews.ts";
 
 export interface Swept {
@@ -23,10 +23,13 @@ export interface Swept {
   /** Entries cut off the front of journals. */
   readonly trimmed: number;
   /** What this sweep itself moved to the bin, and erased. */
-  readonly gone: { readonly expired: readonly Going[]; readonly erased: readonly Going[] };
+  readonly gone: Pick<SweepPlan, "expired" | "postponed" | "erased">;
 }
 
 const dayMs = 24 * 3_600_000;
+
+/** The shortest time between a warning and the end. */
+const leastGrace = 2 * minute;
 
 const warned = new WeakMap<Core, Set<string>>();
 
@@ -40,6 +43,7 @@ export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
   const end = binEnd(core.config, now);
   const evicted = await evictIdle(core, now);
   const expired: Going[] = [];
+  const postponed: Going[] = [];
   const erased: Going[] = [];
   for (const head of await core.vault.store.due(now, end)) {
     const actor: Actor = { owner: head.owner, name: "system" };
@@ -50,8 +54,9 @@ export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
       if (fate === "erase") {
         const work = () => (kind === "datasource" ? eraseDatasource(core, head) : erase(core, actor, id, stillMeant));
         if (await core.queue.run(id, work)) erased.push({ id, owner, kind, bytes });
-      } else if (fate === "expire" && !core.jobs.has(id) && (await expire(core, actor, id, now))) {
-        expired.push({ id, owner, kind, bytes });
+      } else if (fate === "expire" && !core.jobs.has(id)) {
+        const done = await expire(core, actor, id, now);
+        if (done !== null) (done === "expired" ? expired : postponed).push({ id, owner, kind, bytes });
       }
     });
   }
@@ -61,7 +66,7 @@ export async function sweep(core: Core, { blobs = true } = {}): Promise<Swept> {
   core.figures.add({ blobs_collected: removed.blobs, bytes_collected: removed.bytes });
   const trimmed = blobs ? await trim(core, now) : 0;
   if (blobs) await alone(core, "scratch", () => core.scratch.tidy());
-  const gone = { expired, erased };
+  const gone = { expired, postponed, erased };
   return { evicted, expired: expired.length, collected: erased.length, ...removed, trimmed, gone };
 }
 
@@ -93,15 +98,26 @@ async function evictIdle(core: Core, now: number): Promise<number> {
 
 class NotDue extends Error {}
 
-/** Moves a session to the bin; false if it is not due, or another server was first. */
-async function expire(core: Core, actor: Actor, id: string, now: number): Promise<boolean> {
+/**
+ * Moves a session to the bin, or a little further off if no server ran to warn of its end; null if it is not
+ * due, or another server was first.
+ */
+async function expire(core: Core, actor: Actor, id: string, now: number): Promise<"expired" | "postponed" | null> {
   // The rules may have become longer since the session was last used.
   const document = await core.documents.open(actor, id);
   const { ref, head } = document;
   const end = await endByRules(core.settings, document);
   if (head.binnedAt === null && (end === null || end > now)) {
     await core.vault.store.touch(ref, head.usedAt, end);
-    return false;
+    return null;
+  }
+  if (
+    head.binnedAt === null &&
+    (await isSilent({ ...core, store: core.vault.store }, document, core.figures.startedAt))
+  ) {
+    const { lasts } = await core.settings.retention(ref.owner, document.body.retention);
+    const until = now + Math.max(leastGrace, graceOf(core.settings.rules(), lasts));
+    return (await core.vault.store.touch(ref, head.usedAt, until)) ? "postponed" : null;
   }
   const moved = await core.queue
     .run(id, () =>
@@ -127,10 +143,10 @@ async function expire(core: Core, actor: Actor, id: string, now: number): Promis
       if (error instanceof NotDue) return false;
       throw error;
     });
-  if (!moved) return false;
+  if (!moved) return null;
   await takeOut(core, actor, id);
   core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
-  return true;
+  return "expired";
 }
 
 /** What the end of a session counts as, see figures.ts. */

@@ -15,6 +15,7 @@ interface Going {
 }
 interface Told {
   dryRun: boolean;
+  postponed: Going[];
   expired: Going[];
   erased: Going[];
   collected: { blobs: number; bytes: number; ids?: string[] };
@@ -52,6 +53,9 @@ async function furnished() {
   await home.sessions.extend(me, own, { minutes: 6000 });
   await home.sessions.remove(me, binned);
   const { id: hidden } = await home.csv(smallCsv, "hidden.csv");
+  // Ends are warned of in time: one that is not would be put off.
+  past += 55 * 60_000;
+  await home.sessions.sweep({ blobs: false });
   await home.product.datasources.remove(me, hidden);
   past = Date.now();
   const recent = await make();
@@ -109,6 +113,18 @@ describe("sweep", () => {
     expect((await home.sessions.rows(me, recent, { offset: 0, limit: 10 })).total).toBe(6);
   });
 
+  test("[V4] [V5] an end that no server was there to warn of is put off, by the dry run's word and in fact", async () => {
+    const { id } = await home.start();
+    past = Date.now();
+    const told = await sweep("--dry-run");
+    expect([ids(told.expired), ids(told.postponed)]).toEqual([[], [id]]);
+    const done = await sweep();
+    expect([ids(done.expired), ids(done.postponed)]).toEqual([[], [id]]);
+    expect((await sweep()).postponed).toEqual([]);
+    const { status, expiresAt } = await home.sessions.view(me, id);
+    expect([status, Date.parse(expiresAt ?? "") - Date.now() > 4 * 60_000]).toEqual(["ready", true]);
+  });
+
   test("[V5] rules that administrators and users set count, and a store that is not there is not made", async () => {
     const { expired } = await furnished();
     await home.product.people.setPreferences(me, { retentionMinutes: null });
@@ -117,7 +133,8 @@ describe("sweep", () => {
     const database = new DatabaseSync(join(data(), "heads.sqlite"));
     database.exec(`UPDATE heads SET expires_at = 1 WHERE n = (SELECT n FROM aggregates WHERE id = '${expired}')`);
     database.close();
-    expect(ids((await sweep("--dry-run")).expired)).toEqual([expired]);
+    // That is another end than the one that was warned of.
+    expect(ids((await sweep("--dry-run")).postponed)).toEqual([expired]);
     for (const more of [["--dry-run"], []]) {
       const none = ["--data-dir", join(home.folder, "none"), "--keys", `file:${join(home.folder, "ring.json")}`];
       expect((await dataTools(["sweep", ...more, ...none])).code).toBe(2);

@@ -233,7 +233,7 @@ describe("figures", () => {
     await home.sessions.sweep();
     expect((await figures()).sessions_warned).toBe(1);
     await home.sessions.extend(me, answered);
-    // No server runs for a long time.
+    // The machine sleeps for a long time.
     clock.advance(2 * hour);
     expect((await home.sessions.sweep()).expired).toBe(2);
     expect(await figures()).toMatchObject({
@@ -243,6 +243,37 @@ describe("figures", () => {
       sessions_ended_while_active: 0,
     });
     expect((await home.sessions.view(me, silent)).status).toBe("bin");
+  });
+});
+
+describe("while no server ran", () => {
+  test("[V4] what ran out is warned of first, ends a little later, and is counted as no silent end", async () => {
+    const [id = "", used = ""] = await started(2);
+    await home.shut();
+    clock.advance(5 * hour);
+    await home.reopen();
+    heard = [];
+    listen(home.product);
+    const { gone } = await home.sessions.sweep();
+    expect([gone.expired, gone.postponed.map(({ id }) => id).sort()]).toEqual([[], [id, used].sort()]);
+    expect(told(id, "warned")[0]).toHaveLength(1);
+    const view = await home.sessions.view(me, id);
+    expect([view.status, Date.parse(view.expiresAt ?? "") - clock.now()]).toEqual(["ready", 15 * minute]);
+    await home.sessions.rows(me, used, { offset: 0, limit: 1 });
+    clock.advance(14 * minute);
+    expect((await home.sessions.sweep()).expired).toBe(0);
+    // A restart meanwhile puts nothing off again.
+    await home.reopen();
+    clock.advance(2 * minute);
+    expect((await home.sessions.sweep()).gone).toMatchObject({ expired: [{ id }], postponed: [] });
+    expect((await home.sessions.view(me, used)).status).toBe("ready");
+    expect(await figures()).toMatchObject({
+      sessions_warned: 2,
+      sessions_expired: 1,
+      sessions_ended_unwarned: 0,
+      sessions_warned_then_lost: 0,
+      sessions_ended_while_active: 0,
+    });
   });
 });
 

@@ -7,8 +7,9 @@ import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
 import { byteText } from "../../http/sizes.ts";
-import { type Going, type SweepPlan, sweepPlan } from "../../sessions/due.ts";
+import { type SweepPlan, sweepPlan } from "../../sessions/due.ts";
 import { readSettings } from "../../sessions/settings.ts";
+import type { Swept } from "../../sessions/sweep.ts";
 import { headOpener } from "../../sessions/vault.ts";
 import { openKeysToRead } from "../../store/keys.ts";
 import { readStore } from "../../store/local/reader.ts";
@@ -30,9 +31,9 @@ export async function run({ options, output, env }: Input): Promise<void> {
   const product = await openProduct(config, systemClock, report);
   try {
     const { gone, blobs, bytes, trimmed } = await product.sessions.sweep();
-    const told = { dryRun: false, expired: gone.expired, erased: gone.erased, collected: { blobs, bytes }, trimmed };
+    const told = { dryRun: false, ...gone, collected: { blobs, bytes }, trimmed };
     output.result(told, () => [
-      ...lines(gone.expired, gone.erased, false),
+      ...lines(gone, false),
       `Removed: ${blobs} stored files, ${byteText(bytes)}. Cut off journals: ${trimmed} entries.`,
     ]);
   } finally {
@@ -54,19 +55,23 @@ async function dryRun(config: Config): Promise<SweepPlan> {
   }
 }
 
-function tell({ expired, erased, blobs, bytes }: SweepPlan, output: Output): void {
+function tell({ blobs, bytes, ...gone }: SweepPlan, output: Output): void {
   const collected = { blobs: blobs.length, bytes, ids: blobs.map(({ id }) => id) };
-  output.result({ dryRun: true, expired, erased, collected }, () => [
-    ...lines(expired, erased, true),
+  output.result({ dryRun: true, ...gone, collected }, () => [
+    ...lines(gone, true),
     `Would be removed: ${blobs.length} stored files, ${byteText(bytes)}. Nothing was changed.`,
   ]);
 }
 
-function lines(expired: readonly Going[], erased: readonly Going[], isDry: boolean): string[] {
-  const fates = [...expired.map((each) => ["bin", each] as const), ...erased.map((each) => ["erased", each] as const)];
+function lines({ expired, postponed, erased }: Swept["gone"], isDry: boolean): string[] {
+  const fates = [
+    ...expired.map((each) => ["to the bin", each] as const),
+    ...postponed.map((each) => ["later: to be warned of first", each] as const),
+    ...erased.map((each) => ["for good", each] as const),
+  ];
   if (fates.length === 0) return [isDry ? "Nothing would go." : "Nothing was due."];
   return columns(
-    [isDry ? "would go to" : "went to", "what", "id", "owner", "stored"],
+    [isDry ? "would go" : "went", "what", "id", "owner", "stored"],
     fates.map(([fate, { kind, id, owner, bytes }]) => [fate, kind, id, owner, byteText(bytes)]),
   );
 }

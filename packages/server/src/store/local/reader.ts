@@ -26,6 +26,7 @@ export type StoreReader = Pick<
   | "orphans"
   | "figures"
   | "usage"
+  | "warning"
   | "meta"
   | "close"
 >;
