@@ -1,11 +1,12 @@
-// Writes the reference pages from the program itself: operations, analyses, the formula language, settings, limits and
-// the error codes; and the tour from its scenes. With --check it writes nothing and fails if a page is not what it would
+// Writes the reference pages from the program itself: operations, analyses, the formula language, settings, limits, the
+// error codes and the figures; and the tour from its scenes. With --check it writes nothing and fails if a page is not what it would
 // write, or a picture of the tour is missing.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { analysisPages } from "../packages/server/src/analyses/pages.ts";
 import { pages } from "../packages/server/src/operations/pages.ts";
+import { collectionPage } from "./figures-table.ts";
 import { limitsPage } from "./limits-page.ts";
 import { notices } from "./notices.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -18,6 +19,7 @@ const wanted = new Map([
   ...analysisPages(),
   ["settings.md", settingsPage()],
   ["limits.md", limitsPage()],
+  ["collection.md", collectionPage(join(root, "collection.md"))],
   ["tour.md", tourPage()],
   ["../THIRD-PARTY-NOTICES.md", notices(join(root, ".."))],
 ]);

@@ -11,16 +11,11 @@ type Type = Alias["typeAnnotation"];
 type Member = Extract<Type, { type: "TSTypeLiteral" }>["members"][number];
 type Schema = Record<string, unknown>;
 
-const sources = [
-  "wire.ts",
-  "wire-accounts.ts",
-  "wire-admin.ts",
-  "wire-analyses.ts",
-  "wire-changes.ts",
-  "wire-limits.ts",
-  "wire-people.ts",
-  "wire-safety.ts",
-].map((name) => new URL(`../packages/client/src/${name}`, import.meta.url));
+const names = [
+  ...["wire", "wire-accounts", "wire-admin", "wire-analyses", "wire-changes"],
+  ...["wire-figures", "wire-limits", "wire-people", "wire-safety"],
+];
+const sources = names.map((name) => new URL(`../packages/client/src/${name}.ts`, import.meta.url));
 const target = new URL("../packages/server/src/http/wire-schemas.json", import.meta.url);
 
 /** The schemas by type name, as the file holds them. */

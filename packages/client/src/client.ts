@@ -2,6 +2,17 @@
 // runs in browsers and in Node. A call either gives the answer or throws a ProblemError (the server
 // refused), a ConnectionError (no answer came) or the signal's reason.
 import { accountCalls, administrationCalls, signInCalls, userCalls } from "./accounts.ts";
+import type {
+  ApplyAsk,
+  AuditAsk,
+  Changing,
+  ExportAsk,
+  PruneChoice,
+  RecipeTextAsk,
+  RowsAsk,
+  RunRecipeAsk,
+  UploadOptions,
+} from "./asks.ts";
 import { type EventOptions, listen } from "./events.ts";
 import {
   type CallOptions,
@@ -31,57 +42,6 @@ export interface ClientOptions {
   /** Where the server is, without a slash at the end; "" (the default) in a page it served itself. */
   baseUrl?: string;
   fetch?: typeof fetch;
-}
-
-/** A file to upload; `fileName` is needed for a Blob that has no name. */
-export interface UploadOptions extends KeyOptions {
-  fileName?: string;
-  options?: Wire.ImportOptions;
-  onUploadProgress?: UploadProgress;
-}
-
-export interface Changing extends KeyOptions {
-  /** The version looked at; the server refuses with version_conflict if the session has moved on. */
-  version?: number;
-}
-
-export type ApplyAsk = Changing & ({ calls: Wire.Call[] } | { op: string; params: Record<string, unknown> });
-
-export interface RowsAsk extends CallOptions {
-  offset?: number;
-  limit?: number;
-  columns?: string[];
-  /** A step to look at; null = the original, left out = the present. */
-  step?: string | null;
-  where?: unknown;
-  sort?: { column: string; order?: "asc" | "desc" }[];
-  search?: string;
-}
-
-export type ExportFormat = "csv" | "tsv" | "json" | "ndjson" | "parquet" | "xlsx";
-
-export interface ExportAsk {
-  format: ExportFormat;
-  step?: string | null;
-  /** Neutralise text that a spreadsheet would run as a formula. */
-  safe?: boolean;
-}
-
-/** A recipe to run: its calls, or the id or name of a stored one. */
-export type RunRecipeAsk = Changing &
-  ({ calls: Wire.Call[] } | { recipe: string }) & {
-    /** The recipe's column names, and the table's for them. */
-    columns?: Record<string, string>;
-    dryRun?: boolean;
-    /** Apply the steps that fit, pass over the others. */
-    partial?: boolean;
-    /** Learn means, categories and the like anew from this table. */
-    refit?: boolean;
-  };
-
-export interface RecipeTextAsk {
-  format: "sql" | "python";
-  step?: string | null;
 }
 
 /** An export on its way. Read `body` or call `blob()`, not both. */
@@ -177,6 +137,10 @@ export function createClient(options: ClientOptions = {}) {
       settings: (call?: CallOptions) => get<Wire.OrganisationView>("/api/admin/settings", call),
       setSettings: (change: Partial<Wire.OrganisationView>, call?: CallOptions) =>
         write<Wire.OrganisationView>("PATCH", "/api/admin/settings", change, call),
+      figures: (call?: CallOptions) => get<Wire.FiguresView>("/api/admin/figures", call),
+      /** What everybody did, newest first; a page of rare entries may be short and still have a next. */
+      audit: ({ signal, ...asked }: AuditAsk & CallOptions = {}) =>
+        get<Wire.AuditLog>(`/api/admin/audit${query({ ...asked })}`, signal ? { signal } : {}),
     },
 
     datasources: {
@@ -290,6 +254,17 @@ export function createClient(options: ClientOptions = {}) {
         patch: { name?: string | null; note?: string | null },
         call?: CallOptions,
       ) => write<Wire.HistoryView>("PATCH", `${at(id, "steps")}/${part(step)}`, patch, call),
+      /** What would be removed of the branches beside the present line, with the token that it can be done with. */
+      pruneList: (id: string, ask: PruneChoice = {}, call: CallOptions = {}) =>
+        request<Wire.PruneView>({
+          method: "POST",
+          path: at(id, "prune"),
+          body: { ...ask, dryRun: true },
+          ...stop(call),
+        }),
+      /** Removes what was listed under the token, for good. */
+      prune: (id: string, { key, signal, ...ask }: PruneChoice & { token: string } & Changing) =>
+        post<Wire.PruneView>(at(id, "prune"), ask, { ...(key !== undefined && { key }), ...(signal && { signal }) }),
       /** From one state to another; null = the original. */
       diff: (
         id: string,

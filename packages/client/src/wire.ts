@@ -6,6 +6,7 @@ export type * from "./wire-accounts.ts";
 export type * from "./wire-admin.ts";
 export type * from "./wire-analyses.ts";
 export type * from "./wire-changes.ts";
+export type * from "./wire-figures.ts";
 export type * from "./wire-limits.ts";
 export type * from "./wire-people.ts";
 export type * from "./wire-safety.ts";

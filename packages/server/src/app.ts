@@ -10,6 +10,7 @@ import { openEngine } from "./engine/local-engine.ts";
 import { openScratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
 import { createAdministration } from "./sessions/administration.ts";
+import { assertAdmin } from "./sessions/admins.ts";
 import type { Ownership, Product } from "./sessions/api.ts";
 import { createAudit } from "./sessions/audit-log.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
@@ -17,6 +18,7 @@ import type { Core, Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
+import { createFigures } from "./sessions/figures.ts";
 import { type Gauges, systemGauges } from "./sessions/gauges.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
@@ -77,6 +79,7 @@ export async function openProduct(
     const events = createEvents();
     const journal = createJournal(vault, clock, report);
     const processes = config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism()));
+    const figures = createFigures(store, clock);
     const engine = openEngine(scratch, {
       processes,
       limits: {
@@ -105,13 +108,14 @@ export async function openProduct(
       vault,
       once,
       journal,
+      figures,
       events,
       engine,
       scratch,
       clock,
       config,
       report,
-      documents: createDocuments(vault, clock, once, settings.end, limits.over),
+      documents: createDocuments(vault, clock, once, { end: settings.end, over: limits.over, counted: figures.add }),
       settings,
       limits,
       queue: createQueue(config.QUEUE),
@@ -153,6 +157,10 @@ export async function openProduct(
       ownership: createOwnership(groundsOf(core)),
       jobs: createJobs(core),
       audit: createAudit(core),
+      async figures(actor) {
+        assertAdmin(actor);
+        return figures.view();
+      },
       events,
       spool: createSpools(core),
       assertWritable: () => assertWritable(core),

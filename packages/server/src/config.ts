@@ -228,6 +228,12 @@ export const settings = {
     min: 1000,
     doc: "How often it is noted; at the server's end too.",
   },
+  AUDIT_KEEP: {
+    kind: "duration",
+    initial: unlimited,
+    min: 24 * 3_600_000,
+    doc: "How long entries of the journals (reads, exports, refusals, erasures, sign-ins) are kept; trails of changes stay whole.",
+  },
   LOG_LEVEL: { kind: "text", initial: "info", doc: "fatal, error, warn, info, debug or silent." },
 } as const satisfies Record<string, Setting>;
 

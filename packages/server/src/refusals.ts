@@ -114,6 +114,10 @@ const table = {
     status: 428,
     text: "This operation names rows by position: say which version of the session you looked at.",
   },
+  list_changed: {
+    status: 409,
+    text: "What would be removed has changed since it was listed. Nothing was removed; list it again.",
+  },
   version_conflict: {
     status: 409,
     text: "The session was changed elsewhere since you looked (you saw version {expected}, it is at {version}). Look at its present state and try again.",

@@ -5,7 +5,7 @@ import { Refusal, refuse } from "../errors.ts";
 import { fold } from "../model/state.ts";
 import type { Actor } from "../sessions/api.ts";
 import { auditRecord, withFrom } from "../sessions/audit.ts";
-import { type Core, noteErasure } from "../sessions/core.ts";
+import { type Core, eraseNoted } from "../sessions/core.ts";
 import { firstHead, nextHead, type Opened, refOf } from "../sessions/vault.ts";
 import type { Commit, Ref } from "../store/store.ts";
 import type { AccountBody } from "./account.ts";
@@ -120,10 +120,8 @@ export function createRecords({ vault, journal, clock }: Pick<Core, "vault" | "j
     },
 
     async remove(id, actor) {
-      const ref = refTo(id);
       const account = (await records.get(id)) ?? refuse("not_found", { what: "account" });
-      await noteErasure({ vault, journal }, { owner: "", ...actor }, account.head);
-      const result = await store.commit({ ref, expect: account.head.revision, next: null });
+      const result = await eraseNoted({ vault, journal }, { owner: "", ...actor }, account.head);
       if (!result.ok) throw new Refusal("unavailable", { what: "account", reason: "others change it" }, 1);
     },
   };

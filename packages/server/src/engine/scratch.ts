@@ -18,6 +18,8 @@ export interface Scratch {
   file(suffix: string): string;
   /** Bytes free on its file system. */
   free(): Promise<number>;
+  /** Removes what killed servers of the same data folder left: uploads half received, working files. */
+  tidy(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function openScratch(parent: string, dataDir: string, anywhere = fa
       const { bavail, bsize } = await statfs(directory);
       return bavail * bsize;
     },
+    tidy: () => removeLeftovers(parent, prefix),
     close: () => rm(directory, { recursive: true, force: true }),
   };
 }

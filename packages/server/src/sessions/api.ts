@@ -15,6 +15,7 @@ import type {
   ColumnView,
   DatasourceView,
   DiffView,
+  FiguresView,
   HistoryView,
   ImportOptions,
   ImportPreview,
@@ -25,6 +26,7 @@ import type {
   Page,
   PreviewPage,
   PreviewView,
+  PruneView,
   QuotaChange,
   QuotasView,
   ReadOnlyView,
@@ -39,6 +41,10 @@ import type {
   VerificationView,
 } from "@data-tools/client";
 import type { ExportFormat } from "../engine/engine.ts";
+import type { Ownership } from "./owners.ts";
+import type { Swept } from "./sweep.ts";
+
+export type { OwnedCounts, Ownership, OwnerView, Transferred } from "./owners.ts";
 
 /** Languages a recipe can be exported in. */
 export type RecipeFormat = "sql" | "python";
@@ -65,6 +71,20 @@ export interface OpKey {
 export interface Ask {
   readonly version?: number | undefined;
   readonly opKey?: OpKey | undefined;
+}
+
+/** Which branches beside the line of a history are to be removed; all, if nothing is said. */
+export interface PruneAsk {
+  /** Only list what would go, with the token that it can be done with. */
+  readonly dryRun?: boolean | undefined;
+  readonly token?: string | undefined;
+  /** Named steps too; otherwise they keep their branches. */
+  readonly named?: boolean | undefined;
+  /** By their first steps. */
+  readonly branches?: readonly string[] | undefined;
+  /** The oldest ones, until the history has at most so many steps, or so many bytes. */
+  readonly keepSteps?: number | undefined;
+  readonly keepBytes?: number | undefined;
 }
 
 /** A file in RAM-backed scratch, removed by the one who spooled it. */
@@ -164,6 +184,8 @@ export interface Sessions {
     options?: { step?: string | null },
   ): Promise<{ readonly fileName: string; readonly html: string }>;
   history(actor: Actor, id: string): Promise<HistoryView>;
+  /** Removes branches that lie beside the present line, as they were listed. */
+  prune(actor: Actor, id: string, ask: PruneAsk & Ask): Promise<PruneView>;
   patchStep(
     actor: Actor,
     id: string,
@@ -202,7 +224,7 @@ export interface Sessions {
   draft(actor: Actor, id: string, key: string): Promise<unknown | null>;
   deleteDraft(actor: Actor, id: string, key: string): Promise<void>;
   /** Takes what is idle out of memory, moves what has expired to the bin, collects what is past it. */
-  sweep(options?: { blobs?: boolean }): Promise<{ evicted: number; expired: number; collected: number; blobs: number }>;
+  sweep(options?: { blobs?: boolean }): Promise<Swept>;
 }
 
 export interface Datasources {
@@ -226,7 +248,6 @@ export interface Datasources {
   remove(actor: Actor, id: string): Promise<DatasourceView>;
 }
 
-/** Recipes kept by name; each is found by its id or its name. */
 /** What people may set while the server runs. */
 export interface People {
   me(actor: Actor): Promise<MeView>;
@@ -270,6 +291,7 @@ export interface Administration {
   setReadOnly(actor: Actor, ask: { on: boolean; message?: string }): Promise<ReadOnlyView>;
 }
 
+/** Recipes kept by name; each is found by its id or its name. */
 export interface Recipes {
   list(actor: Actor): Promise<RecipeView[]>;
   get(actor: Actor, named: string): Promise<RecipeView>;
@@ -301,41 +323,25 @@ export interface Audit {
   list(actor: Actor, asked?: { before?: string; limit?: number }): Promise<AuditLog>;
   /** All of them, oldest first. */
   lines(actor: Actor): AsyncIterable<AuditLine>;
+  /** A page of everybody's entries, newest first, for administrators; a page of rare ones may be short and go on. */
+  listAll(
+    actor: Actor,
+    asked: AuditAsk & { before?: string | undefined; limit?: number | undefined },
+  ): Promise<AuditLog>;
+  /** All of those, oldest first. */
+  linesOfAll(actor: Actor, asked: AuditAsk): Promise<AsyncIterable<AuditLine>>;
 }
 
-/** What an owner has, those without any left out. */
-export interface OwnerView {
-  readonly owner: string;
-  readonly sessions: number;
-  /** Sessions in the bin. */
-  readonly binned: number;
-  /** Hidden ones too, which sessions still use. */
-  readonly datasources: number;
-  readonly recipes: number;
-  readonly bytes: number;
-  readonly usedAt: string;
-}
-
-/** What was done to so many of an owner's things; sessions in the bin and hidden datasources are among them. */
-export interface OwnedCounts {
-  readonly sessions: number;
-  readonly datasources: number;
-  readonly recipes: number;
-  readonly bytes: number;
-}
-
-export interface Transferred extends OwnedCounts {
-  /** Recipes that got a number behind their name, for the next owner had one of that name. */
-  readonly renamed: number;
-}
-
-/** Whose work it is: for administrators and commands, for others it does not exist. */
-export interface Ownership {
-  owners(actor: Actor): Promise<OwnerView[]>;
-  /** Everything of an owner becomes another's, all at once. */
-  transfer(actor: Actor, from: string, to: string): Promise<Transferred>;
-  /** Everything of an owner goes for good; its journal stays. */
-  erase(actor: Actor, owner: string): Promise<OwnedCounts>;
+/** Which entries are asked for; what is left out does not matter. */
+export interface AuditAsk {
+  readonly owner?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly outcome?: "done" | "refused" | undefined;
+  readonly session?: string | undefined;
+  /** A date or a time. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** Events of one owner, for server-sent streams. */
@@ -356,6 +362,8 @@ export interface Product {
   readonly audit: Audit;
   /** A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. */
   spool(actor: Actor): Promise<{ path: string; done(): Promise<void> }>;
+  /** What happened to work in numbers, for administrators. */
+  figures(actor: Actor): Promise<FiguresView>;
   /** Refuses while changes are switched off. */
   assertWritable(): Promise<void>;
   health(): Promise<{ ok: boolean; checks: { name: string; ok: boolean; text: string }[] }>;

@@ -4,17 +4,12 @@
 import { Refusal } from "../errors.ts";
 import type { Keys, Sealer } from "../store/sealing.ts";
 import type { AuditRecord, Head, Ref } from "../store/store.ts";
-import { type AuditEntry, isLinked, opened } from "./audit.ts";
+import { isLinked, opened } from "./audit.ts";
 import { sealerOf, type Trails } from "./audit-log.ts";
 import type { KeptCheckpoints } from "./checkpoints.ts";
-import type { JournalBody } from "./journal.ts";
+import type { Cut, JournalBody } from "./journal-links.ts";
+import { type Erased, erasuresCut, erasuresIn } from "./journal-trim.ts";
 import { fromBytes } from "./vault.ts";
-
-/** What a journal tells of an erased trail: its length, and how many of its first links only its key could check. */
-interface Erased {
-  readonly entries: number;
-  readonly older: number;
-}
 
 /** What can be wrong, with what it means. */
 export const faultTexts = {
@@ -64,27 +59,29 @@ export interface AuditReport {
 /**
  * The first thing wrong with a chain; `expected` is how many links it must have, null if that is not
  * known. `plain` opens a link; it is asked only for those from before links were keyed over sealed bytes,
- * of which the `older` first ones are passed over.
+ * of which the `older` first ones are passed over. Of a chain whose front was cut off, `cut` is the last
+ * link that went, and `expected` counts those that are left.
  */
 export function faultOf(
   signing: { readonly keys: Keys; readonly ref: Ref },
   records: readonly AuditRecord[],
   expected: number | null,
   plain: (record: AuditRecord) => Uint8Array | null,
-  older = 0,
+  { older = 0, cut }: { readonly older?: number | undefined; readonly cut?: Cut | undefined } = {},
 ): Fault | null {
-  let last: AuditRecord | null = null;
+  const front = cut?.seq ?? 0;
+  let last: Pick<AuditRecord, "mac"> | null = cut ? { mac: Buffer.from(cut.mac, "base64") } : null;
   for (const [index, record] of records.entries()) {
-    const seq = index + 1;
-    if (record.seq !== seq) return { seq, kind: index === 0 ? "cut_beginning" : "missing" };
+    const seq = front + index + 1;
+    if (record.seq !== seq) return { seq, kind: index > 0 ? "missing" : record.seq < seq ? "added" : "cut_beginning" };
     if (index >= older && !isLinked(signing, last, record, () => plain(record))) {
       return { seq, kind: kindOf(signing, records, index, expected) };
     }
     last = record;
   }
   if (expected === null || records.length === expected) return null;
-  if (records.length > expected) return { seq: expected + 1, kind: "head_put_back" };
-  return { seq: records.length + 1, kind: records.length === 0 ? "cut_beginning" : "cut_end" };
+  if (records.length > expected) return { seq: front + expected + 1, kind: "head_put_back" };
+  return { seq: front + records.length + 1, kind: records.length === 0 ? "cut_beginning" : "cut_end" };
 }
 
 /** What happened to a link that does not follow the one before it. */
@@ -102,7 +99,7 @@ function kindOf(
   for (let at = index + 1; at < records.length; at++) {
     // It was written for this place if it follows what stands before it, which may be what changed places with it.
     const before = at - 1 === index ? records[at] : records[at - 1];
-    const there = { ...record, seq: at + 1 };
+    const there = { ...record, seq: record.seq + at - index };
     if (before && isLinked(signing, before, there, () => null)) return "moved";
   }
   return "changed";
@@ -113,7 +110,7 @@ export async function checkAudit(trails: Trails, checkpoints: KeptCheckpoints | 
   const { store, keys } = trails;
   const findings: Finding[] = [];
   const erased = new Map<string, Erased>();
-  const tips = new Map<string, Ref>();
+  const tips = new Map<string, Found>();
   let entries = 0;
   let unverifiable = 0;
   const all = await store.trails();
@@ -121,7 +118,7 @@ export async function checkAudit(trails: Trails, checkpoints: KeptCheckpoints | 
   const inOrder = [...all].sort((a, b) => Number(b.ref.kind === "journal") - Number(a.ref.kind === "journal"));
   for (const { ref, revision } of inOrder) {
     const find = (fault: Fault) => findings.push({ ...fault, where: ref.id, ref });
-    tips.set(ref.id, ref);
+    tips.set(ref.id, { ref, cut: undefined });
     const records = await store.audit(ref);
     entries += records.length;
     const sealer = await sealerOf(trails, ref);
@@ -136,24 +133,21 @@ export async function checkAudit(trails: Trails, checkpoints: KeptCheckpoints | 
     }
     unverifiable += how?.older ?? 0;
     const plain = (record: AuditRecord) => (sealer ? opened({ sealer, ref }, record) : null);
-    const expected = revision === null ? (how?.entries ?? null) : await lengthOf(trails, ref, sealer);
-    if (expected === undefined) find({ seq: 0, kind: "head_changed" });
-    const fault = faultOf({ keys, ref }, records, expected ?? null, plain, how?.older);
+    const told =
+      revision === null ? { expected: how?.entries ?? null, cut: undefined } : await toldOf(trails, ref, sealer);
+    if (told === undefined) find({ seq: 0, kind: "head_changed" });
+    const cut = told?.cut;
+    tips.set(ref.id, { ref, cut });
+    const fault = faultOf({ keys, ref }, records, told?.expected ?? null, plain, { older: how?.older, cut });
     if (fault) find(fault.kind === "changed" ? await orForeign(trails, all, ref, fault) : fault);
     else if (sealer) {
       const unread = records.find((record) => opened({ sealer, ref }, record) === null);
       if (unread) find({ seq: unread.seq, kind: "unreadable" });
     }
     if (ref.kind !== "journal" || sealer === null) continue;
-    for (const record of records) {
-      const bytes = opened({ sealer, ref }, record);
-      const entry = bytes && fromBytes<AuditEntry>(bytes);
-      if (entry?.action !== "erase" || !entry.on) continue;
-      // Written before it is done: one that was not done, for it went to another owner first, tells of less.
-      const entries = Number(entry.detail.entries);
-      if (entries < (erased.get(entry.on)?.entries ?? 0)) continue;
-      erased.set(entry.on, { entries, older: Number(entry.detail.older ?? 0) });
-    }
+    const gone = [...(await erasuresCut(store, { sealer, ref })), ...erasuresIn({ sealer, ref }, records)];
+    // One that was not done, for the thing went to another owner first, tells of less.
+    for (const [id, how] of gone) if (how.entries >= (erased.get(id)?.entries ?? 0)) erased.set(id, how);
   }
   if (checkpoints) findings.push(...(await againstCheckpoints(trails, tips, checkpoints)));
   const last = checkpoints?.lines.at(-1)?.at ?? null;
@@ -166,12 +160,27 @@ export async function checkAudit(trails: Trails, checkpoints: KeptCheckpoints | 
   };
 }
 
-/** How many links an aggregate's head says its trail has; undefined if the head is not what was written. */
-async function lengthOf({ store }: Trails, ref: Ref, sealer: Sealer | null): Promise<number | undefined> {
+/** A trail that is there, with where its front was cut off. */
+interface Found {
+  readonly ref: Ref;
+  readonly cut: Cut | undefined;
+}
+
+/**
+ * How many links an aggregate's head says its trail has, and where its front was cut off; undefined if the
+ * head is not what was written.
+ */
+async function toldOf(
+  { store }: Trails,
+  ref: Ref,
+  sealer: Sealer | null,
+): Promise<{ expected: number; cut: Cut | undefined } | undefined> {
   const head = await store.head(ref);
   const plain = head && sealer && headBytes(sealer, head);
   if (!head || !plain) return undefined;
-  return ref.kind === "journal" ? fromBytes<JournalBody>(plain).entries : head.revision;
+  if (ref.kind !== "journal") return { expected: head.revision, cut: undefined };
+  const { entries, cut } = fromBytes<JournalBody>(plain);
+  return { expected: entries - (cut?.seq ?? 0), cut };
 }
 
 function headBytes(sealer: Sealer, { id, revision, body }: Head): Uint8Array | null {
@@ -203,7 +212,7 @@ async function orForeign(
 /** Every tip that a checkpoint saw must still be in its trail, in its place. */
 async function againstCheckpoints(
   { store }: Trails,
-  trails: ReadonlyMap<string, Ref>,
+  trails: ReadonlyMap<string, Found>,
   { lines, faults }: KeptCheckpoints,
 ): Promise<Finding[]> {
   const findings: Finding[] = faults.map(({ kind, where, line }) => ({ kind, where, seq: line, ref: null }));
@@ -215,14 +224,19 @@ async function againstCheckpoints(
     }
   }
   for (const [id, ofTrail] of seen) {
-    const ref = trails.get(id);
-    if (ref === undefined) {
+    const found = trails.get(id);
+    if (found === undefined) {
       findings.push({ kind: "trail_gone", seq: 1, where: id, ref: null });
       continue;
     }
+    const { ref, cut } = found;
     const macs = new Map((await store.audit(ref)).map(({ seq, mac }) => [seq, Buffer.from(mac).toString("base64")]));
-    const wrong = [...ofTrail.values()].sort((a, b) => a.seq - b.seq).find(({ seq, mac }) => macs.get(seq) !== mac);
-    if (wrong) findings.push({ kind: "rolled_back", seq: Math.min(wrong.seq, macs.size + 1), where: id, ref });
+    if (cut) macs.set(cut.seq, cut.mac);
+    // What was cut off properly is proved by the link it ended with.
+    const left = [...ofTrail.values()].filter(({ seq }) => seq >= (cut?.seq ?? 0)).sort((a, b) => a.seq - b.seq);
+    const wrong = left.find(({ seq, mac }) => macs.get(seq) !== mac);
+    const end = (cut?.seq ?? 1) + macs.size;
+    if (wrong) findings.push({ kind: "rolled_back", seq: Math.min(wrong.seq, end), where: id, ref });
   }
   return findings;
 }

@@ -9,18 +9,19 @@ import type { Importer } from "../engine/import-contract.ts";
 import type { Scratch } from "../engine/scratch.ts";
 import { Refusal, refuse } from "../errors.ts";
 import type { Sealer } from "../store/sealing.ts";
-import type { BlobRecord, Head } from "../store/store.ts";
+import type { BlobRecord, CommitResult, Head } from "../store/store.ts";
 import type { Actor } from "./api.ts";
-import { olderLinks } from "./audit.ts";
-import { beginningOf, type Document, type Documents } from "./document.ts";
+import { type AuditEntry, olderLinks, opened } from "./audit.ts";
+import { beginningOf, type Document, type Documents, type SessionBody } from "./document.ts";
 import type { EventHub } from "./events.ts";
+import type { FigureCounts, Figures } from "./figures.ts";
 import type { Journal } from "./journal.ts";
 import { endOf } from "./lifetimes.ts";
 import type { Limiting } from "./limiting.ts";
 import type { Once } from "./once.ts";
 import type { Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
-import { readBlob, refOf, type Vault } from "./vault.ts";
+import { fromBytes, type Opened, readBlob, refOf, type Vault } from "./vault.ts";
 import { sessionView } from "./views.ts";
 
 /** An operation under way in a session, or the reading of a datasource. */
@@ -37,6 +38,7 @@ export interface Core {
   readonly documents: Documents;
   readonly once: Once;
   readonly journal: Journal;
+  readonly figures: Figures;
   readonly queue: Queue;
   readonly limits: Limiting;
   readonly events: EventHub;
@@ -87,31 +89,68 @@ export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session
 }
 
 /**
- * Writes into the journal that an aggregate is to be erased, before it is: its own trail can be read no
- * more without its key. How long the trail is goes with it, so that it can still be checked.
+ * Erases an aggregate as it is seen, and writes that into the journal in the same commit: its own trail can
+ * be read no more without its key. How long the trail is goes with it, so that it can still be checked.
  */
-export async function noteErasure(
-  { vault, journal }: Pick<Core, "vault" | "journal">,
+export async function eraseNoted(
+  { vault, journal, figures }: Pick<Core, "vault" | "journal"> & Partial<Pick<Core, "figures">>,
   actor: Actor,
   head: Head,
-): Promise<void> {
+  counts: FigureCounts = {},
+): Promise<CommitResult> {
   const ref = refOf(head);
   const older = olderLinks({ keys: vault.keys, ref }, await vault.store.audit(ref));
   const detail = { entries: head.revision, ...(older > 0 && { older }) };
-  await journal.noteNow(actor, { action: "erase", on: ref.id, detail });
+  const event = { action: "erase", on: ref.id, detail };
+  const result = await journal.noteWith(actor, event, { ref, expect: head.revision, next: null, counts });
+  if (result.ok) figures?.add(counts);
+  return result;
 }
 
 const touchEveryMs = 60_000;
 
 /** Notes that a session is in use; at most once a minute, or more often if its life is short. */
-export async function touch(core: Core, document: Document): Promise<void> {
+export async function touch(core: Core, session: Opened<SessionBody>): Promise<void> {
   const now = core.clock.now();
-  const { head, body, ref } = document;
+  const { head, body, ref } = session;
   const { lasts } = await core.settings.retention(ref.owner, body.retention);
   const every = lasts === null ? touchEveryMs : Math.min(touchEveryMs, lasts / 50);
   if (now - head.usedAt < every) return;
-  const times = { createdAt: beginningOf(document), usedAt: now };
-  await core.vault.store.touch(ref, now, endOf(core.settings.rules(), lasts, times));
+  const times = { createdAt: beginningOf(session), usedAt: now };
+  const isNoted = await core.vault.store.touch(ref, now, endOf(core.settings.rules(), lasts, times));
+  if (!isNoted && head.binnedAt === null) await noteEnded(core, session);
+}
+
+/** Counts it if a session that was alive when a request began has ended under it because its time was over. */
+export async function noteEnded({ vault, figures }: Core, { ref, sealer }: Opened<SessionBody>): Promise<void> {
+  const last = await vault.store.lastAudit(ref);
+  const plain = last && opened({ sealer, ref }, last);
+  if (plain && fromBytes<AuditEntry>(plain).action === "expire")
+    await figures.count({ sessions_ended_while_active: 1 });
+}
+
+/**
+ * Notes a session's use now and as long as work goes on in it, so that sweepers of other servers, which do
+ * not know of the work, see that it is not over. Answers what ends it.
+ */
+async function keepInUse(core: Core, { owner }: Actor, id: string): Promise<() => void> {
+  const note = async () => {
+    const head = await core.vault.store.head({ owner, kind: "session", id });
+    if (head?.binnedAt === null) await touch(core, core.vault.openHead<SessionBody>(head));
+  };
+  // What cannot be noted is told, and hinders no work: a damaged session is verified all the same.
+  const told = () => note().catch((error: unknown) => core.report("note of use", error));
+  let stop = () => {};
+  let ended = false;
+  const later = () => {
+    if (!ended) stop = core.clock.after(touchEveryMs / 2, () => void told().then(later));
+  };
+  await told();
+  later();
+  return () => {
+    ended = true;
+    stop();
+  };
 }
 
 /** Runs work as the session's job: it can be cancelled by its key and tells its progress; a heavy one waits for its turn. */
@@ -126,6 +165,7 @@ export async function asJob<T>(
   core.jobs.set(session, [...(core.jobs.get(session) ?? []), job]);
   const tell = (done: boolean) =>
     core.events.tell(actor.owner, { type: "progress", session, key, op, progress: job.progress, done });
+  const leave = await keepInUse(core, actor, session);
   try {
     const { signal } = job.abort;
     const onProgress = (progress: number | null) => {
@@ -135,6 +175,7 @@ export async function asJob<T>(
     const begin = () => work({ signal, onProgress });
     return await (heavy ? core.limits.heavy(actor.owner, begin, signal) : begin());
   } finally {
+    leave();
     const others = (core.jobs.get(session) ?? []).filter((other) => other !== job);
     if (others.length > 0) core.jobs.set(session, others);
     else core.jobs.delete(session);

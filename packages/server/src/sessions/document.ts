@@ -7,9 +7,10 @@ import type { RawEffect } from "../engine/engine.ts";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { origin, type Tree } from "../model/history.ts";
 import type { BlobId, Column, State } from "../model/state.ts";
-import type { AuditRecord, BlobRecord, Commit, Head, Ref, StepRecord } from "../store/store.ts";
+import type { AuditRecord, BlobRecord, Commit, Counts, Head, Ref, StepRecord } from "../store/store.ts";
 import type { Actor, OpKey } from "./api.ts";
 import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
+import type { FigureCounts } from "./figures.ts";
 import type { Limiting } from "./limiting.ts";
 import type { Once } from "./once.ts";
 import type { Settings } from "./settings.ts";
@@ -78,12 +79,29 @@ export function beginningOf({ head, body }: Opened<SessionBody>): number {
   return body.restoredAt ?? head.createdAt;
 }
 
+/** The number of the next step: numbers of steps that were pruned do not come again while later ones stand. */
+export function nextSeq({ steps }: Document): number {
+  let last = -1;
+  for (const { seq } of steps.values()) last = Math.max(last, seq);
+  return last + 1;
+}
+
 /** A change of a document, to be made in one commit. */
 export interface Edit {
   readonly audit: AuditEntry;
   readonly body?: SessionBody;
   /** Fields of the head besides revision and body. */
   readonly head?: Partial<Pick<Head, "version" | "binnedAt" | "bytes">>;
+  /** Steps to remove, the blobs that nothing refers to then, and datasources it uses no longer. */
+  readonly drop?: {
+    readonly steps: readonly string[];
+    readonly blobs: readonly BlobId[];
+    readonly leases: readonly string[];
+  };
+  /** The session's time must be over, see Commit. */
+  readonly due?: number;
+  /** What it adds to the figures. */
+  readonly counts?: FigureCounts;
   /** Steps to add or replace. */
   readonly steps?: readonly Step[];
   readonly blobs?: readonly BlobRecord[];
@@ -125,17 +143,17 @@ export interface Documents {
   forget(id: string): void;
 }
 
-/**
- * `end` says when a session goes to the bin if it is not used after `usedAt`, `over` refuses a commit that goes
- * beyond what its owner may have.
- */
-export function createDocuments(
-  vault: Vault,
-  clock: Clock,
-  once: Once,
-  end: Settings["end"],
-  over: Limiting["over"],
-): Documents {
+/** What a change of a session goes by. */
+export interface Rounds {
+  /** When a session goes to the bin if it is not used after `usedAt`. */
+  readonly end: Settings["end"];
+  /** Refuses a commit that goes beyond what its owner may have. */
+  readonly over: Limiting["over"];
+  /** Hears what was counted. */
+  counted(counts: Counts): void;
+}
+
+export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, over, counted }: Rounds): Documents {
   const { store, keys } = vault;
   const cache = new Map<string, Document>();
 
@@ -145,7 +163,7 @@ export function createDocuments(
     if (cache.size > cached) cache.delete(cache.keys().next().value as string);
   }
 
-  async function load(ref: Ref): Promise<Document> {
+  async function load(ref: Ref, again = tries): Promise<Document> {
     const head = await store.head(ref);
     if (!head) {
       cache.delete(ref.id);
@@ -170,11 +188,11 @@ export function createDocuments(
       rested = performance.now();
     }
     const document: Document = { ...opened, steps, lastAudit: await store.lastAudit(ref) };
-    assert(
-      document.steps.has(origin) && document.steps.has(opened.body.cursor),
-      "a session has its origin and its cursor",
-    );
-    // Another server may have committed between the two reads; steps only grow, so its own head will follow.
+    // Another server may have committed between the two reads: gone on, erased it, or pruned where it stood.
+    if (!steps.has(origin) || !steps.has(opened.body.cursor)) {
+      assert(again > 1, "a session has its origin and its cursor");
+      return load(ref, again - 1);
+    }
     keep(document);
     return document;
   }
@@ -198,6 +216,7 @@ export function createDocuments(
     const head = nextHead(before, body, { ...used, ...edit.head });
     const record = auditRecord({ keys, ...before }, before.lastAudit, now, withFrom(edit.audit, actor));
     const steps = new Map(before.steps);
+    for (const id of edit.drop?.steps ?? []) steps.delete(id);
     for (const step of edit.steps ?? []) steps.set(step.id, sharing(step, steps));
     const after: Document = { ...before, head, body, steps, lastAudit: record };
     const answered = answer(after);
@@ -211,9 +230,13 @@ export function createDocuments(
       ...(edit.blobs ? { blobs: edit.blobs } : {}),
       ...(edit.docs ? { docs: edit.docs } : {}),
       ...(edit.within ? { within: edit.within } : {}),
+      ...(edit.drop ? { dropSteps: edit.drop.steps, dropBlobs: edit.drop.blobs, release: edit.drop.leases } : {}),
+      ...(edit.due === undefined ? {} : { due: edit.due }),
+      ...(edit.counts ? { counts: edit.counts } : {}),
       ...(op ? { op } : {}),
     });
     if (result.ok) {
+      if (edit.counts) counted(edit.counts);
       keep(after);
       return answered;
     }
@@ -301,4 +324,15 @@ export function ownBlobs(document: Document): BlobId[] {
     for (const blob of blobsOf(body.after)) if (blob.startsWith(`${document.ref.id}/`)) ids.add(blob);
   }
   return [...ids];
+}
+
+/** Datasources whose blobs a document refers to. */
+export function leasesOf({ body, steps }: Pick<Document, "body" | "steps">): string[] {
+  const homes = new Set<string>([body.datasource.id]);
+  for (const step of steps.values()) {
+    for (const { blob } of step.body.after.columns) {
+      if (blob.startsWith("d_")) homes.add(blob.slice(0, blob.indexOf("/")));
+    }
+  }
+  return [...homes];
 }

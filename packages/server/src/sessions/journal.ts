@@ -1,12 +1,15 @@
 // What is no change of a head: refusals, reads, exports, saves, erasures. Each owner has one journal, an
 // aggregate with a chain of its own, so that users' journals are as private as their sessions and owners
 // never wait for each other. Entries are written in batches beside the work; no answer waits for them.
+import { setTimeout as pause } from "node:timers/promises";
 import type { Cell } from "@data-tools/client";
 import type { Clock } from "../clock.ts";
-import type { AuditRecord, Head, Ref } from "../store/store.ts";
+import type { Commit, CommitResult } from "../store/store.ts";
 import type { Actor } from "./api.ts";
-import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
-import { nextHead, type Opened, refOf, toBytes, type Vault } from "./vault.ts";
+import { type AuditEntry, withFrom } from "./audit.ts";
+import { journalCommit, type Noted, openJournal } from "./journal-links.ts";
+import { trimJournal } from "./journal-trim.ts";
+import type { Vault } from "./vault.ts";
 
 /** Something to be written down of an actor. Ids, codes, routes and counts only: never what a user typed. */
 export interface JournalEvent {
@@ -24,20 +27,22 @@ export interface Journal {
   read(actor: Actor, session: string): void;
   /** Written when it resolves. */
   noteNow(actor: Actor, event: JournalEvent): Promise<void>;
+  /**
+   * What concerns the organisation as a whole: sign-ins, changes of the key ring. It stands in a journal of
+   * its own, which administrators read; `who` tells who did it. Written when it resolves.
+   */
+  noteOrganisation(who: Pick<Actor, "name" | "from">, event: JournalEvent): Promise<void>;
+  /** Makes a commit and writes the event in one: neither is there without the other. */
+  noteWith(actor: Actor, event: JournalEvent, commit: Omit<Commit, "beside">): Promise<CommitResult>;
+  /** Cuts entries from before a time off the front of an owner's journal; answers how many. */
+  trim(owner: string, before: number): Promise<number>;
   /** Writes what waits. */
   flush(): Promise<void>;
   /** Writes what waits and ends. */
   close(): Promise<void>;
 }
 
-/** The sealed body of a journal's head: how many links its chain has, so that a lost end is noticed. */
-export interface JournalBody {
-  readonly entries: number;
-}
-
-interface Waiting {
-  readonly at: number;
-  readonly entry: AuditEntry;
+interface Waiting extends Noted {
   times: number;
 }
 
@@ -45,30 +50,36 @@ const flushAfterMs = 1000;
 const readEveryMs = 15 * 60_000;
 /** Kept while the store cannot be written; beyond that the newest are counted with none before them. */
 const waitingMax = 10_000;
-const tries = 5;
+/** Each try that fails is another server's that succeeded. */
+const tries = 25;
+const restMs = 8;
 
-/** The journal of an owner. Its id is made from the owner, so that all processes find the same. */
-export function journalRef(keys: Vault["keys"], owner: string): Ref {
-  const mac = keys.auditMac(Buffer.from(`journal of ${owner}`));
-  return { owner, kind: "journal", id: `j_${Buffer.from(mac).toString("hex").slice(0, 32)}` };
-}
+/** The owner of what concerns the organisation as a whole; no user has this name. */
+export const organisationOwner = "";
 
 export function createJournal(vault: Vault, clock: Clock, report: (what: string, error: unknown) => void): Journal {
   const waiting = new Map<string, Waiting[]>();
   const reads = new Map<string, number>();
   let stop: (() => void) | null = null;
   let closed = false;
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
 
-  function add(actor: Actor, { action, outcome, on, detail = {} }: JournalEvent): void {
-    const entry: AuditEntry = withFrom(
+  function entryOf(
+    actor: Pick<Actor, "name" | "from">,
+    { action, outcome, on, detail = {} }: JournalEvent,
+  ): AuditEntry {
+    return withFrom(
       { actor: actor.name, action, ...(outcome && { outcome }), ...(on && { on }), version: 0, detail },
       actor,
     );
+  }
+
+  function add(actor: Actor, event: JournalEvent): void {
+    const entry = entryOf(actor, event);
     const list = waiting.get(actor.owner) ?? [];
     waiting.set(actor.owner, list);
     // Refusals can come by the thousand: equal ones of a batch are one entry that tells how many.
-    const same = outcome && list.find((other) => JSON.stringify(other.entry) === JSON.stringify(entry));
+    const same = event.outcome && list.find((other) => JSON.stringify(other.entry) === JSON.stringify(entry));
     if (same) same.times++;
     else if (list.length < waitingMax) list.push({ at: clock.now(), entry, times: 1 });
   }
@@ -84,57 +95,50 @@ export function createJournal(vault: Vault, clock: Clock, report: (what: string,
     });
   }
 
-  /** One batch after the other; what could not be written waits on. */
+  /** One write after the other, whatever became of the one before. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = writing.catch(() => {}).then(work);
+    writing = done;
+    return done;
+  }
+
+  /** What could not be written waits on. */
   function flush(): Promise<void> {
-    writing = writing
-      .catch(() => {})
-      .then(async () => {
-        for (const [owner, list] of [...waiting]) {
-          waiting.delete(owner);
-          try {
-            await write(owner, list);
-          } catch (error) {
-            waiting.set(owner, [...list, ...(waiting.get(owner) ?? [])].slice(0, waitingMax));
-            throw error;
-          }
+    return inTurn(async () => {
+      for (const [owner, list] of [...waiting]) {
+        waiting.delete(owner);
+        try {
+          await write(owner, list);
+        } catch (error) {
+          waiting.set(owner, [...list, ...(waiting.get(owner) ?? [])].slice(0, waitingMax));
+          throw error;
         }
-      });
-    return writing;
+      }
+    });
   }
 
   async function write(owner: string, list: readonly Waiting[]): Promise<void> {
-    const { store, keys } = vault;
-    const ref = journalRef(keys, owner);
-    for (let attempt = 1; ; attempt++) {
-      const head = await store.head(ref);
-      const journal = head ? vault.openHead<JournalBody>(head) : fresh(ref);
-      let last = await store.lastAudit(ref);
-      const audit: AuditRecord[] = [];
-      for (const { at, entry, times } of list) {
-        const told = times === 1 ? entry : { ...entry, detail: { ...entry.detail, times } };
-        last = auditRecord({ keys, ref, sealer: journal.sealer }, last, at, told);
-        audit.push(last);
-      }
-      const body: JournalBody = { entries: journal.body.entries + list.length };
-      const next = nextHead(journal, body, { usedAt: clock.now() });
-      const result = await store.commit({ ref, expect: journal.head.revision, next, audit });
-      if (result.ok) return;
-      // Another process wrote first: its last link is ours to follow.
-      if (attempt === tries) throw new Error(`a journal could not be written: ${result.reason}`);
+    const notes = list.map(({ at, entry, times }) => ({
+      at,
+      entry: times === 1 ? entry : { ...entry, detail: { ...entry.detail, times } },
+    }));
+    await again(async () => {
+      const commit = await journalCommit(vault, clock, await openJournal(vault, clock, owner), notes);
+      return (await vault.store.commit(commit)).ok || null;
+    });
+  }
+
+  /** Tries until it is not another process that wrote first: its last link is ours to follow. */
+  async function again<T>(attempt: () => Promise<T | null>): Promise<T> {
+    for (let n = 1; n <= tries; n++) {
+      const done = await attempt();
+      if (done !== null) return done;
+      await pause(Math.random() * restMs * n);
     }
+    throw new Error("a journal could not be written: others write into it without end");
   }
 
-  /** A journal that is not there yet: what its first revision is made from. */
-  function fresh(ref: Ref): Opened<JournalBody> {
-    const { wrappedKey, sealer } = vault.keys.create(ref);
-    const now = clock.now();
-    const times = { createdAt: now, usedAt: now, expiresAt: null, binnedAt: null };
-    const body: JournalBody = { entries: 0 };
-    const head: Head = { ...ref, ...times, revision: 0, version: 1, bytes: 0, wrappedKey, body: toBytes(body) };
-    return { ref: refOf(ref), head, body, sealer };
-  }
-
-  return {
+  const journal: Journal = {
     note(actor, event) {
       add(actor, event);
       later();
@@ -157,6 +161,17 @@ export function createJournal(vault: Vault, clock: Clock, report: (what: string,
       add(actor, event);
       await flush();
     },
+    noteOrganisation: (who, event) => journal.noteNow({ ...who, owner: organisationOwner }, event),
+    noteWith: (actor, event, commit) =>
+      inTurn(() =>
+        again(async () => {
+          const notes = [{ at: clock.now(), entry: entryOf(actor, event) }];
+          const beside = await journalCommit(vault, clock, await openJournal(vault, clock, actor.owner), notes);
+          const result = await vault.store.commit({ ...commit, beside });
+          return !result.ok && result.reason === "beside" ? null : result;
+        }),
+      ),
+    trim: (owner, before) => inTurn(() => again(() => trimJournal(vault, clock, owner, before))),
     flush,
     async close() {
       closed = true;
@@ -164,4 +179,5 @@ export function createJournal(vault: Vault, clock: Clock, report: (what: string,
       await flush();
     },
   };
+  return journal;
 }

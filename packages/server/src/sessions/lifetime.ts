@@ -6,12 +6,12 @@ import { noEffect } from "../engine/engine.ts";
 import { Refusal, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
-import type { BlobRecord, Ref } from "../store/store.ts";
+import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Ask } from "./api.ts";
-import { assertAlive, type Core, noteErasure, viewOf, workbenchOf } from "./core.ts";
+import { assertAlive, type Core, eraseNoted, viewOf, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
-import { beginningOf, type Document, ownBlobs, type SessionBody, type Step } from "./document.ts";
-import { minute } from "./lifetimes.ts";
+import { beginningOf, type Document, leasesOf, ownBlobs, type SessionBody, type Step } from "./document.ts";
+import { lastOf, minute } from "./lifetimes.ts";
 import { assertInBounds } from "./preferences.ts";
 import { forgetPreview } from "./previews.ts";
 import { firstHead } from "./vault.ts";
@@ -144,15 +144,6 @@ function withBlobs(state: State, moved: (blob: BlobId) => BlobId): State {
   };
 }
 
-/** Datasources whose blobs a session refers to. */
-function leasesOf(document: Document): string[] {
-  const homes = new Set<string>([document.body.datasource.id]);
-  for (const { body } of document.steps.values()) {
-    for (const { blob } of body.after.columns) if (blob.startsWith("d_")) homes.add(blob.slice(0, blob.indexOf("/")));
-  }
-  return [...homes];
-}
-
 export async function list(core: Core, actor: Actor): Promise<SessionView[]> {
   const heads = await core.vault.store.heads(actor.owner, "session");
   const views: SessionView[] = [];
@@ -205,12 +196,13 @@ export async function extend(
       (document) => {
         assertAlive(core, document);
         const { expiresAt } = document.head;
-        const last = rules.absolute === null ? null : beginningOf(document) + rules.absolute;
+        const last = lastOf(rules, beginningOf(document));
         if (last !== null && expiresAt !== null && expiresAt >= last) refuse("last_extension", { until: iso(last) });
         const audit = { actor: actor.name, action: "extend", version: document.head.version, detail: {} };
         return {
           audit,
           body: { ...document.body, ...(wish === undefined ? {} : { retention: wish }) },
+          counts: { sessions_extended: 1 },
           opKey: ask.opKey,
         };
       },
@@ -224,7 +216,10 @@ export async function extend(
 /** To the bin, or with `now` for good: its key is erased. */
 export async function remove(core: Core, actor: Actor, id: string, options: { now?: boolean } = {}): Promise<void> {
   await core.queue.run(id, async () => {
-    if (options.now) return erase(core, actor, id);
+    if (options.now) {
+      if (!(await erase(core, actor, id, () => true))) refuse("busy", { limit: 1 });
+      return;
+    }
     await core.documents.change(
       actor,
       id,
@@ -257,7 +252,7 @@ export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {
         if (document.head.binnedAt === null) refuse("not_in_bin");
         const audit = { actor: actor.name, action: "restore", version: document.head.version, detail: {} };
         const body = { ...document.body, restoredAt: core.clock.now() };
-        return { audit, head: { binnedAt: null }, body, within, opKey: ask.opKey };
+        return { audit, head: { binnedAt: null }, body, within, counts: { sessions_restored: 1 }, opKey: ask.opKey };
       },
       (after) => viewOf(core, after),
     );
@@ -266,15 +261,19 @@ export async function restore(core: Core, actor: Actor, id: string, ask: Ask = {
   });
 }
 
-/** Forgets a session for good: head, steps and key go, a tombstone stays, its blobs become orphans. */
-export async function erase(core: Core, actor: Actor, id: string): Promise<void> {
+/**
+ * Forgets a session for good: head, steps and key go, a tombstone stays, its blobs become orphans. False, and
+ * nothing is done, if it is not `meant` to go as it stands, or was changed or erased by another first.
+ */
+export async function erase(core: Core, actor: Actor, id: string, meant: (head: Head) => boolean): Promise<boolean> {
   const ref: Ref = { owner: actor.owner, kind: "session", id };
   // Not opened: what is damaged can be erased too. Its leases go with the head.
   const head = (await core.vault.store.head(ref)) ?? refuse("not_found", { what: "session" });
+  if (!meant(head)) return false;
   await takeOut(core, actor, id);
   core.documents.forget(id);
-  await noteErasure(core, actor, head);
-  const result = await core.vault.store.commit({ ref, expect: head.revision, next: null });
-  if (!result.ok) refuse("busy", { limit: 1 });
+  const result = await eraseNoted(core, actor, head, { sessions_erased: 1 });
+  if (!result.ok) return false;
   core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });
+  return true;
 }

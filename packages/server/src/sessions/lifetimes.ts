@@ -14,6 +14,8 @@ export interface Organisation {
   readonly least?: number;
   readonly most?: number | null;
   readonly absolute?: number | null;
+  /** When that was set: no session ends by it before there was time to be warned of it. */
+  readonly absoluteSince?: number;
   /** Changes are switched off; null or left out = they are not. */
   readonly readOnly?: ReadOnly | null;
 }
@@ -37,6 +39,7 @@ export interface Rules {
   readonly most: number | null;
   /** From its start on, however much a session is used. */
   readonly absolute: number | null;
+  readonly absoluteSince: number;
   /** How long before the end a user is warned; null = by the length of the limit. */
   readonly warning: number | null;
 }
@@ -59,6 +62,7 @@ export function rulesOf(
     least: Math.max(leastRetention, organisation.least ?? leastRetention),
     most: organisation.most ?? null,
     absolute: organisation.absolute ?? null,
+    absoluteSince: organisation.absoluteSince ?? 0,
     warning: system.WARNING,
   };
 }
@@ -81,14 +85,21 @@ export function bounded({ least, most }: Pick<Rules, "least" | "most">, lasts: n
   return capped === null ? null : Math.max(capped, Math.min(least, most ?? least));
 }
 
+type Longest = Pick<Rules, "absolute" | "absoluteSince">;
+
+/** When work begun at `createdAt` ends however much it is used; null = never. */
+export function lastOf({ absolute, absoluteSince }: Longest, createdAt: number): number | null {
+  return absolute === null ? null : Math.max(createdAt + absolute, absoluteSince + leadOf(absolute));
+}
+
 /** When work last used at `usedAt` goes to the bin. */
 export function endOf(
-  { absolute }: Pick<Rules, "absolute">,
+  rules: Longest,
   lasts: number | null,
   { createdAt, usedAt }: { readonly createdAt: number; readonly usedAt: number },
 ): number | null {
   const unused = lasts === null ? Number.POSITIVE_INFINITY : usedAt + lasts;
-  const latest = absolute === null ? Number.POSITIVE_INFINITY : createdAt + absolute;
+  const latest = lastOf(rules, createdAt) ?? Number.POSITIVE_INFINITY;
   const end = Math.min(unused, latest);
   return end === Number.POSITIVE_INFINITY ? null : end;
 }
@@ -104,6 +115,12 @@ export function leadOf(limit: number): number {
     : Math.min(15 * minute, Math.max(2 * minute, tenth));
 }
 
+/** How long a session must still have when a shorter retention takes hold of it. */
+export function graceOf({ warning }: Pick<Rules, "warning">, lasts: number | null): number {
+  if (lasts === null) return 0;
+  return warning === null ? leadOf(lasts) : Math.max(leadOf(lasts), Math.min(warning, lasts));
+}
+
 /** The longest lead there can be. */
 export function longestLead({ warning }: Pick<Rules, "warning">): number {
   return warning ?? 3 * day;
@@ -111,11 +128,11 @@ export function longestLead({ warning }: Pick<Rules, "warning">): number {
 
 /** From when the user of a session that ends at `expiresAt` is warned. */
 export function warnsAt(
-  rules: Pick<Rules, "absolute" | "warning">,
+  rules: Longest & Pick<Rules, "warning">,
   { createdAt, usedAt, expiresAt }: { readonly createdAt: number; readonly usedAt: number; readonly expiresAt: number },
 ): number {
   const { absolute, warning } = rules;
   if (warning !== null) return expiresAt - warning;
-  const isAbsolute = absolute !== null && expiresAt === createdAt + absolute;
+  const isAbsolute = absolute !== null && expiresAt === lastOf(rules, createdAt);
   return expiresAt - leadOf(isAbsolute ? absolute : expiresAt - usedAt);
 }

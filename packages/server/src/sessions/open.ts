@@ -7,6 +7,7 @@ import { type Core, touch, viewOf } from "./core.ts";
 import { move, patchStep, previewMove } from "./cursor.ts";
 import * as lifetime from "./lifetime.ts";
 import { preview, previewRows } from "./previews.ts";
+import { prune } from "./pruning.ts";
 import { analyse, diff, profile, report, rows } from "./reading.ts";
 import { runRecipe } from "./recipes.ts";
 import { recorded } from "./recording.ts";
@@ -45,6 +46,7 @@ export function createSessions(core: Core): Sessions {
     analyse: (actor, id, ask) => analyse(core, actor, id, ask),
     report: (actor, id, options) => report(core, actor, id, options),
     history: async (actor, id) => historyView(await open(actor, id)),
+    prune: (actor, id, ask) => prune(core, actor, id, ask),
     patchStep: (actor, id, step, patch) => patchStep(core, actor, id, step, patch),
     diff: (actor, id, from, to, options) => diff(core, actor, id, from, to, options),
     save: (actor, id, ask) => save(core, actor, id, ask),

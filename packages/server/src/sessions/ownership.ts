@@ -6,7 +6,7 @@ import { Refusal, refuse } from "../errors.ts";
 import type { Head, Kind, Move } from "../store/store.ts";
 import { assertAdmin } from "./admins.ts";
 import type { Actor, OwnedCounts, Ownership, Transferred } from "./api.ts";
-import { type Core, noteErasure } from "./core.ts";
+import { type Core, eraseNoted } from "./core.ts";
 import { takeOut } from "./lifetime.ts";
 import { forgetPreview } from "./previews.ts";
 import { nameApart } from "./stored-recipes.ts";
@@ -221,8 +221,7 @@ async function eraseOne(grounds: Grounds, actor: Actor, { owner, kind, id }: Hea
     if (!head) return false;
     if (kind === "datasource" && (await vault.store.leases(id)).length > 0) return false;
     if (kind === "session") await memory.erased(there, id);
-    await noteErasure(grounds, there, head);
-    const result = await vault.store.commit({ ref, expect: head.revision, next: null });
+    const result = await eraseNoted(grounds, there, head);
     if (!result.ok && result.reason === "conflict") continue;
     if (!result.ok) return false;
     if (kind === "session") events.tell(owner, { type: "expiry", session: id, expiresAt: null, status: "bin" });

@@ -5,10 +5,11 @@ import { refuse } from "../errors.ts";
 import { assertAdmin } from "./admins.ts";
 import type { Actor, People } from "./api.ts";
 import type { Core } from "./core.ts";
-import { beginningOf } from "./document.ts";
-import { endOf, leadOf, leastRetention, minute, type Organisation, type Rules } from "./lifetimes.ts";
+import { beginningOf, type SessionBody } from "./document.ts";
+import { endOf, graceOf, leastRetention, minute, type Organisation, type Rules } from "./lifetimes.ts";
 import { createQuotas } from "./quotas.ts";
 import { readOnlyNotice } from "./read-only.ts";
+import type { Opened } from "./vault.ts";
 
 /** Refuses a retention that the rules do not allow; `field` names what asked for it. */
 export function assertInBounds(
@@ -31,7 +32,7 @@ export function createPeople(core: Core): People {
       if (retention !== undefined) {
         assertInBounds(core.settings.rules(), "retentionMinutes", retention);
         await core.settings.setPreferences(actor, { retention });
-        await renew(core, actor);
+        await renew(core, actor.owner);
       }
       return meView(core, actor);
     },
@@ -49,7 +50,11 @@ export function createPeople(core: Core): People {
       assertInBounds({ least, most: null }, "mostMinutes", most);
       assertInBounds({ least, most: null }, "absoluteMinutes", next.absolute ?? null);
       if (next.retention !== undefined) assertInBounds({ least, most }, "retentionMinutes", next.retention);
-      await core.settings.setOrganisation(actor, inMs(change));
+      const isOther = change.absoluteMinutes !== undefined && next.absolute !== core.settings.rules().absolute;
+      const since = isOther ? { absoluteSince: core.clock.now() } : {};
+      await core.settings.setOrganisation(actor, { ...inMs(change), ...since });
+      // Asked again after a failure it does what was left undone: no session's end depends on it but its own.
+      for (const owner of await core.vault.store.ownersWith("session")) await renew(core, owner);
       return organisationView(core);
     },
   };
@@ -98,19 +103,35 @@ function inMs(change: Partial<OrganisationView>): Organisation {
   };
 }
 
-/** Another retention holds for all own sessions at once; none ends before there was time to be warned. */
-async function renew(core: Core, actor: Actor): Promise<void> {
-  const now = core.clock.now();
-  for (const { id, binnedAt } of await core.vault.store.heads(actor.owner, "session")) {
-    if (binnedAt !== null) continue;
-    const document = await core.documents.open(actor, id);
-    const { lasts } = await core.settings.retention(actor.owner, document.body.retention);
-    const times = { createdAt: beginningOf(document), usedAt: document.head.usedAt };
-    const end = endOf(core.settings.rules(), lasts, times);
-    const ends = end === null ? null : Math.max(end, now + leadOf(lasts ?? 0));
-    // One that went to the bin or for good meanwhile stays there.
-    if (!(await core.vault.store.touch(document.ref, document.head.usedAt, ends))) continue;
-    const expiresAt = ends === null ? null : iso(ends);
-    core.events.tell(actor.owner, { type: "expiry", session: id, expiresAt, status: "ready" });
+/** Sessions renewed at once: each is a write that waits for the disk. */
+const atOnce = 32;
+
+/** Other rules hold for all of an owner's sessions at once; none ends before there was time to be warned. */
+async function renew(core: Core, owner: string): Promise<void> {
+  const alive = (await core.vault.store.heads(owner, "session")).filter(({ binnedAt }) => binnedAt === null);
+  for (let at = 0; at < alive.length; at += atOnce) {
+    await Promise.all(
+      alive.slice(at, at + atOnce).map(async (head) => {
+        try {
+          await renewOne(core, core.vault.openHead<SessionBody>(head));
+        } catch (error) {
+          // One that is damaged keeps the time it has, and hinders no other.
+          core.report("renew", error);
+        }
+      }),
+    );
   }
+}
+
+async function renewOne(core: Core, session: Opened<SessionBody>): Promise<void> {
+  const { ref, head, body } = session;
+  const { lasts } = await core.settings.retention(ref.owner, body.retention);
+  const rules = core.settings.rules();
+  const end = endOf(rules, lasts, { createdAt: beginningOf(session), usedAt: head.usedAt });
+  if (end === head.expiresAt) return;
+  const ends = end === null ? null : Math.max(end, core.clock.now() + graceOf(rules, lasts));
+  // One that went to the bin or for good meanwhile stays there.
+  if (!(await core.vault.store.touch(ref, head.usedAt, ends))) return;
+  const expiresAt = ends === null ? null : iso(ends);
+  core.events.tell(ref.owner, { type: "expiry", session: ref.id, expiresAt, status: "ready" });
 }

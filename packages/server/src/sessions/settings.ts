@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { refuse } from "../errors.ts";
 import type { Quotas } from "../limits.ts";
-import type { Ref } from "../store/store.ts";
+import type { Ref, Store } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
 import {
@@ -37,7 +37,8 @@ interface Known<T> {
   readonly at: number;
 }
 
-export interface Settings {
+/** What is set, as it is read. */
+export interface SettingsRead {
   /** As last read; call `refresh` where it matters that another server's change is seen. */
   organisation(): Organisation;
   rules(): Rules;
@@ -51,6 +52,9 @@ export interface Settings {
     session: number | null | undefined,
     times: { readonly createdAt: number; readonly usedAt: number },
   ): Promise<number | null>;
+}
+
+export interface Settings extends SettingsRead {
   /** Preferences that were erased are not remembered. */
   forget(owner: string): void;
   /** `action` and `detail` are what its audit says. */
@@ -69,24 +73,75 @@ export interface Settings {
   setPreferences(actor: Actor, change: Preferences): Promise<void>;
 }
 
-export function createSettings(vault: Vault, clock: Clock, config: Config): Settings {
-  let organisation: Known<Organisation> = { value: {}, at: Number.NEGATIVE_INFINITY };
-  let set: Known<SetQuotas> = { value: {}, at: Number.NEGATIVE_INFINITY };
-  const system = quotasOf(config);
-  const users = new Map<string, Known<Preferences>>();
-  const isFresh = ({ at }: Known<unknown>) => clock.now() - at < freshMs;
-  const read = async <T extends object>(ref: Ref): Promise<T> => (await vault.open<T>(ref))?.body ?? ({} as T);
+/** Where an owner's preferences are, or would be: a place that was erased never comes back, the next has a number. */
+async function preferencesRef(store: ReadStore, owner: string): Promise<Ref> {
+  for (let n = 1; ; n++) {
+    const ref: Ref = { owner, kind: "settings", id: `preferences ${n === 1 ? "" : `${n} `}of ${owner}` };
+    if ((await store.head(ref)) !== null || (await store.lastAudit(ref)) === null) return ref;
+  }
+}
 
-  /** Where an owner's preferences are, or would be: a place that was erased never comes back, the next has a number. */
-  async function preferencesRef(owner: string): Promise<Ref> {
-    for (let n = 1; ; n++) {
-      const ref: Ref = { owner, kind: "settings", id: `preferences ${n === 1 ? "" : `${n} `}of ${owner}` };
-      if ((await vault.store.head(ref)) !== null || (await vault.store.lastAudit(ref)) === null) return ref;
-    }
+type ReadStore = Pick<Store, "head" | "lastAudit">;
+
+/** What is kept of the settings for a moment. */
+interface Memory {
+  organisation: Known<Organisation>;
+  readonly users: Map<string, Known<Preferences>>;
+}
+
+const emptyMemory = (): Memory => ({ organisation: { value: {}, at: Number.NEGATIVE_INFINITY }, users: new Map() });
+
+/** The settings of a store that may be only read. */
+export function readSettings(
+  { store, openHead }: { readonly store: ReadStore; readonly openHead: Vault["openHead"] },
+  clock: Clock,
+  config: Pick<Config, "RETENTION" | "WARNING">,
+  memory: Memory = emptyMemory(),
+): SettingsRead {
+  const { users } = memory;
+  const isFresh = ({ at }: Known<unknown>) => clock.now() - at < freshMs;
+  async function read<T extends object>(ref: Ref): Promise<T> {
+    const head = await store.head(ref);
+    return head ? openHead<T>(head).body : ({} as T);
   }
 
+  const settings: SettingsRead = {
+    organisation: () => memory.organisation.value,
+    rules: () => rulesOf(memory.organisation.value, config),
+    async refresh() {
+      if (isFresh(memory.organisation)) return;
+      memory.organisation = { value: await read<Organisation>(organisationRef), at: clock.now() };
+    },
+    async preferences(owner) {
+      const known = users.get(owner);
+      if (known !== undefined && isFresh(known)) return known.value;
+      const value = await read<Preferences>(await preferencesRef(store, owner));
+      users.delete(owner);
+      users.set(owner, { value, at: clock.now() });
+      if (users.size > 1000) users.delete(users.keys().next().value as string);
+      return value;
+    },
+    async retention(owner, session) {
+      await settings.refresh();
+      const { retention: user } = await settings.preferences(owner);
+      return retentionOf(settings.rules(), memory.organisation.value, { session, user });
+    },
+    async end(owner, session, times) {
+      const { lasts } = await settings.retention(owner, session);
+      return endOf(settings.rules(), lasts, times);
+    },
+  };
+  return settings;
+}
+
+export function createSettings(vault: Vault, clock: Clock, config: Config): Settings {
+  const memory = emptyMemory();
+  let set: Known<SetQuotas> = { value: {}, at: Number.NEGATIVE_INFINITY };
+  const system = quotasOf(config);
+
   async function quotasSet(): Promise<SetQuotas> {
-    if (!isFresh(set)) set = { value: await read<SetQuotas>(quotasRef), at: clock.now() };
+    if (clock.now() - set.at >= freshMs)
+      set = { value: (await vault.open<SetQuotas>(quotasRef))?.body ?? {}, at: clock.now() };
     return set.value;
   }
 
@@ -116,33 +171,11 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
     return result.ok ? body : refuse("busy", { limit: 1 });
   }
 
-  const settings: Settings = {
-    organisation: () => organisation.value,
-    rules: () => rulesOf(organisation.value, config),
-    async refresh() {
-      if (!isFresh(organisation)) organisation = { value: await read<Organisation>(organisationRef), at: clock.now() };
-    },
-    async preferences(owner) {
-      const known = users.get(owner);
-      if (known !== undefined && isFresh(known)) return known.value;
-      const value = await read<Preferences>(await preferencesRef(owner));
-      users.delete(owner);
-      users.set(owner, { value, at: clock.now() });
-      if (users.size > 1000) users.delete(users.keys().next().value as string);
-      return value;
-    },
-    async retention(owner, session) {
-      await settings.refresh();
-      const { retention: user } = await settings.preferences(owner);
-      return retentionOf(settings.rules(), organisation.value, { session, user });
-    },
-    async end(owner, session, times) {
-      const { lasts } = await settings.retention(owner, session);
-      return endOf(settings.rules(), lasts, times);
-    },
-    forget: (owner) => void users.delete(owner),
+  return {
+    ...readSettings(vault, clock, config, memory),
+    forget: (owner) => void memory.users.delete(owner),
     async setOrganisation(actor, change, said) {
-      organisation = { value: await write(actor, organisationRef, change, said), at: clock.now() };
+      memory.organisation = { value: await write(actor, organisationRef, change, said), at: clock.now() };
     },
     async quotas(owner) {
       if (owner === localOwner) return null;
@@ -166,11 +199,10 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
       };
     },
     async setPreferences(actor, change) {
-      const ref = await preferencesRef(actor.owner);
-      users.set(actor.owner, { value: await write(actor, ref, change), at: clock.now() });
+      const value = await write(actor, await preferencesRef(vault.store, actor.owner), change);
+      memory.users.set(actor.owner, { value, at: clock.now() });
     },
   };
-  return settings;
 }
 
 /** The quotas as the system's settings have them. */

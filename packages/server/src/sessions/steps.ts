@@ -9,8 +9,8 @@ import { namesRows } from "../model/operation.ts";
 import { operation } from "../operations/index.ts";
 import { crashPoint } from "../store/crash-points.ts";
 import type { Actor, Ask } from "./api.ts";
-import { asJob, assertAlive, assertVersion, type Core, keepBlobs, viewOf, workbenchOf } from "./core.ts";
-import { type Document, type Edit, type Step, stateAt, treeOf } from "./document.ts";
+import { asJob, assertAlive, assertVersion, type Core, keepBlobs, noteEnded, viewOf, workbenchOf } from "./core.ts";
+import { type Document, type Edit, nextSeq, type Step, stateAt, treeOf } from "./document.ts";
 import { carryOut, discard, isHeavyWork, type Outcome } from "./outcome.ts";
 import { takePreview } from "./previews.ts";
 import { effectView } from "./views.ts";
@@ -101,11 +101,13 @@ export async function record<T>(
     actor,
     document.ref.id,
     async (current): Promise<Edit> => {
+      if (current.head.binnedAt !== null) await noteEnded(core, current);
       assertAlive(core, current);
       assertVersion(current, version);
       await core.limits.roomForSteps(owner, current.steps.size - 1, outcomes.length);
       const now = core.clock.now();
       const tree = grow(treeOf(current), ids);
+      const first = nextSeq(current);
       const steps = outcomes.map(({ call, applied, ms }, index): Step => {
         const parent = index === 0 ? current.body.cursor : (ids[index - 1] as string);
         const bytes = applied.blobs.reduce((sum, blob) => sum + (sizes.get(blob.id) ?? 0), 0);
@@ -118,7 +120,7 @@ export async function record<T>(
           actor: actor.name,
           ms,
         };
-        return { id: ids[index] as string, parent, seq: current.steps.size + index, at: now, bytes, body };
+        return { id: ids[index] as string, parent, seq: first + index, at: now, bytes, body };
       });
       return {
         audit: {

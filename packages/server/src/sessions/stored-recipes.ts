@@ -10,7 +10,7 @@ import { operation } from "../operations/index.ts";
 import type { Head, Ref } from "../store/store.ts";
 import type { Actor, Recipes } from "./api.ts";
 import { auditRecord, withFrom } from "./audit.ts";
-import { type Core, noteErasure } from "./core.ts";
+import { type Core, eraseNoted } from "./core.ts";
 import { firstHead, nextHead, type Opened } from "./vault.ts";
 
 interface RecipeBody {
@@ -164,9 +164,8 @@ export function createRecipes(core: Core): Recipes {
       }),
     remove: (actor, named) =>
       inTurn(actor, async () => {
-        const { ref, head } = await find(core, actor, named);
-        await noteErasure(core, actor, head);
-        const result = await vault.store.commit({ ref, expect: head.revision, next: null });
+        const { head } = await find(core, actor, named);
+        const result = await eraseNoted(core, actor, head);
         if (!result.ok) refuse("busy", { limit: 1 });
       }),
   };

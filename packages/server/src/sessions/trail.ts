@@ -70,6 +70,8 @@ function entrySummary(document: Document, { action, detail }: AuditEntry): strin
       return summary`Done again, then at: ${stepWords(document, detail.to)}`;
     case "goTo":
       return summary`Went to: ${stepWords(document, detail.to)}`;
+    case "prune":
+      return summary`Old branches removed, steps: ${Number(detail.steps)}`;
     case "apply": {
       const [first, ...others] = Array.isArray(detail.steps) ? detail.steps : [];
       const line = stepWords(document, first);

@@ -22,7 +22,8 @@ export interface Vault {
 
 const cachedSealers = 1000;
 
-export function createVault(store: Store, keys: Keys): Vault {
+/** Opens heads with what seals their parts; the sealers last used are kept. */
+function headOpeners(keys: Keys): Pick<Vault, "openHead"> & { sealerFor(head: Head): Sealer } {
   const sealers = new Map<string, { owner: string; wrappedKey: string; sealer: Sealer }>();
   const sealerFor = (head: Head): Sealer => {
     const wrappedKey = Buffer.from(head.wrappedKey).toString("base64");
@@ -38,6 +39,16 @@ export function createVault(store: Store, keys: Keys): Vault {
     const body = fromBytes<Body>(sealer.open("head", head.id, head.revision, head.body));
     return { ref: refOf(head), head, body, sealer };
   };
+  return { openHead, sealerFor };
+}
+
+/** What opens the heads of a store that is only read. */
+export function headOpener(keys: Keys): Vault["openHead"] {
+  return headOpeners(keys).openHead;
+}
+
+export function createVault(store: Store, keys: Keys): Vault {
+  const { openHead, sealerFor } = headOpeners(keys);
   return {
     store,
     keys,

@@ -2,7 +2,18 @@
 // verdict on it given what stands (pure, so that checks come first and writes last).
 import { assert, Refusal } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
-import type { AuditRecord, Commit, CommitResult, Head, Move, OpRecord, ReassignResult, Ref, Use } from "./store.ts";
+import type {
+  AuditRecord,
+  Commit,
+  CommitResult,
+  Head,
+  Move,
+  OpRecord,
+  ReassignResult,
+  Ref,
+  StepRecord,
+  Use,
+} from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
 /** What the verdict needs to know of a store, read within the commit's transaction. */
@@ -28,10 +39,11 @@ export function judge(commit: Commit, facts: Facts): CommitResult {
   if (first) return { ok: false, reason: "duplicate", op: first };
   const head = facts.head(ref);
   const current = expect === 0 ? head === null && !facts.used(ref.id) : head?.revision === expect;
-  if (!current) return { ok: false, reason: "conflict", head };
+  if (!current || !isDue(commit, head)) return { ok: false, reason: "conflict", head };
   if (expect === 0 && next) assertNotRetired(next.wrappedKey, facts);
   if (!lease.every((id) => facts.hasDatasource(ref.owner, id))) return { ok: false, reason: "gone" };
   if (next === null && ref.kind === "datasource" && facts.hasLeases(ref.id)) return { ok: false, reason: "leased" };
+  if (commit.beside && !judge(commit.beside, facts).ok) return { ok: false, reason: "beside" };
   const of = commit.within ? beyond(commit.within, facts.use(ref.owner), head, next) : null;
   return of === null ? { ok: true } : { ok: false, reason: "beyond", of };
 }
@@ -80,6 +92,11 @@ export function assertMoves(moves: readonly Move[], to: string): void {
   }
 }
 
+function isDue({ due }: Commit, head: Head | null): boolean {
+  if (due === undefined) return true;
+  return head !== null && head.binnedAt === null && head.expiresAt !== null && head.expiresAt <= due;
+}
+
 /** Refuses what is wrapped by a retired key; done again, it is wrapped by the key that took its place. */
 export function assertNotRetired(wrapped: Uint8Array, facts: Pick<Facts, "retired">): void {
   const id = keyIdOf(wrapped);
@@ -92,9 +109,10 @@ export function assertCommit(commit: Commit): void {
   const { ref, expect, next, lease = [], release = [] } = commit;
   assert(Number.isSafeInteger(expect) && expect >= 0, "a commit expects a revision from 0");
   if (next === null) {
-    const { steps = [], blobs = [], docs = [] } = commit;
+    const { steps = [], blobs = [], docs = [], dropSteps = [] } = commit;
     assert(expect > 0, "only what exists can be erased");
-    assert(steps.length + blobs.length + docs.length + lease.length === 0, "an erasing commit adds nothing");
+    const parts = steps.length + blobs.length + docs.length + dropSteps.length;
+    assert(parts + lease.length === 0, "an erasing commit adds nothing");
   } else {
     assert(next.revision === expect + 1, "the next revision is one more than the expected");
     assert(sameRef(next, ref), "the next head is that of the commit's aggregate");
@@ -102,7 +120,23 @@ export function assertCommit(commit: Commit): void {
     assert(numbers.every(Number.isSafeInteger), "versions, times and sizes are whole numbers");
   }
   assert(lease.length + release.length === 0 || ref.kind === "session", "only sessions hold leases");
+  assert(commit.cutAudit === undefined || (ref.kind === "journal" && next !== null), "only journals are cut");
+  assert(Object.values(commit.counts ?? {}).every(Number.isSafeInteger), "figures are whole numbers");
+  if (commit.beside) {
+    assert(!sameRef(commit.beside.ref, ref), "what is written beside a commit is another aggregate");
+    assertCommit(commit.beside);
+  }
   for (const { id } of commit.blobs ?? []) blobParts(id);
+}
+
+/** Fails as a bug if a step would be left without its parent. */
+export function assertRooted(steps: Iterable<Pick<StepRecord, "id" | "parent">>): void {
+  const all = [...steps];
+  const ids = new Set(all.map(({ id }) => id));
+  assert(
+    all.every(({ parent }) => parent === null || ids.has(parent)),
+    "no step is left without its parent",
+  );
 }
 
 /** Fails as a bug unless the records continue the chain that ends with `last`. */

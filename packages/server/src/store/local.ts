@@ -8,6 +8,7 @@ import { crashPoint } from "./crash-points.ts";
 import { blobFiles, syncFolder } from "./local/blob-files.ts";
 import { asRefusal } from "./local/faults.ts";
 import type { Job, Removed } from "./local/jobs.ts";
+import { orphansOf } from "./local/orphans.ts";
 import { readsOf } from "./local/reads.ts";
 import { busyTimeout } from "./local/schema.ts";
 import { startWriter } from "./local/writer.ts";
@@ -49,6 +50,11 @@ export async function localStore(folder: string): Promise<Store> {
     async report(server, value) {
       await ask<boolean>({ do: "report", server, value });
     },
+    noteWarning: (ref, expiresAt, counts) => ask<boolean>({ do: "noteWarning", ref, expiresAt, counts }),
+    async count(counts) {
+      await ask<boolean>({ do: "count", counts });
+    },
+    orphans: (before, erased) => told(orphansOf(reads, files, before, erased)),
     forgetOps: (before) => ask<number>({ do: "forgetOps", before }),
     putBlob: (id, bytes) => told(files.put(id, bytes)),
     getBlob: (id) => told(files.get(id)),

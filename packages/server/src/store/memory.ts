@@ -2,11 +2,13 @@
 // atomic because they run without a pause.
 import { assert } from "../errors.ts";
 import type { BlobId } from "../model/state.ts";
+import { compareFound, isAsked } from "./audit-order.ts";
 import {
   assertChain,
   assertCommit,
   assertMoves,
   assertNotRetired,
+  assertRooted,
   blobParts,
   type Facts,
   judge,
@@ -19,6 +21,7 @@ import type {
   BlobRecord,
   Commit,
   CommitResult,
+  Counts,
   Head,
   Holdings,
   Move,
@@ -31,7 +34,7 @@ import type {
   Survey,
   Use,
 } from "./store.ts";
-import { retiredName } from "./store.ts";
+import { collectedFigures, retiredName } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
 interface Aggregate {
@@ -51,6 +54,8 @@ export function memoryStore(now: () => number = Date.now): Store {
   const ops = new Map<string, OpRecord>();
   const blobs = new Map<BlobId, { bytes: Uint8Array; at: number }>();
   const reports = new Map<string, Uint8Array>();
+  const warnings = new Map<string, number>();
+  const figures = new Map<string, number>();
   const metas = new Map<string, Uint8Array>([["format", new TextEncoder().encode("1")]]);
 
   const find = (ref: Ref) => {
@@ -88,35 +93,64 @@ export function memoryStore(now: () => number = Date.now): Store {
     assertCommit(commit);
     const verdict = judge(commit, facts);
     if (!verdict.ok) return verdict;
-    const { ref, next, steps = [], audit = [], op } = commit;
+    const { ref, steps = [], dropSteps = [], audit = [], op } = commit;
     for (const { id, bytes } of commit.blobs ?? []) {
       assert(blobs.get(id)?.bytes.length === bytes, `the commit names blob ${id} of ${bytes} bytes`);
     }
     assert(!op || sameRef(op.ref, ref) || standing(op.ref), "an answer is sealed by an aggregate that exists");
     const was = aggregates.get(ref.id);
     assertChain(was?.audit.at(-1)?.seq ?? null, audit);
-    const bySeq = new Map([...(was?.steps.values() ?? []), ...steps].map((step) => [step.id, step.seq]));
-    assert(new Set(bySeq.values()).size === bySeq.size, "no two steps have the same seq");
+    const byId = new Map([...(was?.steps.values() ?? []), ...steps].map((step) => [step.id, step]));
+    for (const id of dropSteps) byId.delete(id);
+    assert(new Set([...byId.values()].map(({ seq }) => seq)).size === byId.size, "no two steps have the same seq");
+    if (dropSteps.length > 0) assertRooted(byId.values());
+    if (commit.beside)
+      assertChain(aggregates.get(commit.beside.ref.id)?.audit.at(-1)?.seq ?? null, commit.beside.audit ?? []);
+    apply(commit);
+    if (commit.beside) apply(commit.beside);
+    if (op) ops.set(JSON.stringify([op.owner, op.route, op.key]), op);
+    add(commit.counts ?? {});
+    return { ok: true };
+  }
+
+  /** Writes what was found right. */
+  function apply(commit: Commit): void {
+    const { ref, next, steps = [], dropSteps = [], audit = [] } = commit;
+    const was = aggregates.get(ref.id);
 
     const entry = was ?? newAggregate(ref);
     aggregates.set(ref.id, entry);
     for (const record of audit) entry.audit.push(record);
     if (next === null) {
       entry.head = null;
+      warnings.delete(ref.id);
       for (const part of [entry.steps, entry.blobs, entry.docs, entry.leases]) part.clear();
       for (const [key, { ref: sealedBy }] of ops) if (sameRef(sealedBy, ref)) ops.delete(key);
     } else {
       const { usedAt = 0, wrappedKey = next.wrappedKey } = entry.head ?? {};
       entry.head = { ...next, wrappedKey, usedAt: Math.max(next.usedAt, usedAt) };
       for (const step of steps) entry.steps.set(step.id, step);
+      for (const id of dropSteps) entry.steps.delete(id);
+      const { cutAudit = 0 } = commit;
+      if (cutAudit > 0) entry.audit.splice(0, entry.audit.filter(({ seq }) => seq <= cutAudit).length);
       for (const id of commit.dropBlobs ?? []) entry.blobs.delete(id);
       for (const { id, bytes } of commit.blobs ?? []) entry.blobs.set(id, bytes);
       for (const { name, body } of commit.docs ?? []) body ? entry.docs.set(name, body) : entry.docs.delete(name);
       for (const id of commit.release ?? []) entry.leases.delete(id);
       for (const id of commit.lease ?? []) entry.leases.add(id);
     }
-    if (op) ops.set(JSON.stringify([op.owner, op.route, op.key]), op);
-    return { ok: true };
+  }
+
+  function add(counts: Counts): void {
+    for (const [name, count] of Object.entries(counts)) figures.set(name, (figures.get(name) ?? 0) + count);
+  }
+
+  /** Blobs that no head refers to but those of `without`. */
+  function unreferred(before: number, without: readonly string[] = []): BlobRecord[] {
+    const referring = [...aggregates.values()].filter(({ ref }) => !without.includes(ref.id));
+    const referred = new Set(referring.flatMap((entry) => [...entry.blobs.keys()]));
+    const found = [...blobs].filter(([id, { at }]) => at < before && !referred.has(id));
+    return found.map(([id, { bytes }]) => ({ id, bytes: bytes.length }));
   }
 
   function reassign(moves: readonly Move[], to: string): ReassignResult {
@@ -179,6 +213,11 @@ export function memoryStore(now: () => number = Date.now): Store {
       }
       return [...owned].map(([owner, all]) => holdingsOf(owner, all)).sort((a, b) => (a.owner < b.owner ? -1 : 1));
     },
+    auditByTime: async (query) => {
+      const all = [...aggregates.values()].flatMap(({ ref, audit }) => audit.map((record) => ({ ref, record })));
+      const asked = all.filter((each) => isAsked(query, each)).sort((a, b) => compareFound(query.order, a, b));
+      return copy(asked.slice(0, query.limit));
+    },
     trails: async (owner) =>
       copy(
         [...aggregates.values()]
@@ -189,6 +228,9 @@ export function memoryStore(now: () => number = Date.now): Store {
           })
           .sort((a, b) => (a.ref.id < b.ref.id ? -1 : 1)),
       ),
+    named: async (id) => copy(aggregates.get(id)?.ref ?? null),
+    ownersWith: async (kind) =>
+      [...new Set(heads().flatMap((head) => (head.kind === kind ? [head.owner] : [])))].sort(),
     leases: async (datasource) => leasing(datasource).sort(),
 
     async putBlob(id, source) {
@@ -205,16 +247,28 @@ export function memoryStore(now: () => number = Date.now): Store {
       return copy(blobs.get(id)?.bytes ?? null);
     },
     async collect(before) {
-      const referred = new Set([...aggregates.values()].flatMap((entry) => [...entry.blobs.keys()]));
-      const went = [...blobs].filter(([id, { at }]) => at < before && !referred.has(id));
-      for (const [id] of went) blobs.delete(id);
-      return { blobs: went.length, bytes: went.reduce((sum, [, { bytes }]) => sum + bytes.length, 0) };
+      const went = unreferred(before);
+      for (const { id } of went) blobs.delete(id);
+      const bytes = went.reduce((sum, blob) => sum + blob.bytes, 0);
+      add({ [collectedFigures.blobs]: went.length, [collectedFigures.bytes]: bytes });
+      return { blobs: went.length, bytes };
     },
+    orphans: async (before, erased) => unreferred(before, erased),
     async forgetOps(before) {
       const old = [...ops].filter(([, { at }]) => at < before);
       for (const [key] of old) ops.delete(key);
       return old.length;
     },
+
+    async noteWarning(ref, expiresAt, counts) {
+      if (alive(ref)?.head.expiresAt !== expiresAt || warnings.get(ref.id) === expiresAt) return false;
+      warnings.set(ref.id, expiresAt);
+      add(counts);
+      return true;
+    },
+    warning: async (ref) => (standing(ref) ? (warnings.get(ref.id) ?? null) : null),
+    count: async (counts) => add(counts),
+    figures: async () => Object.fromEntries(figures),
 
     meta: async (name) => copy(metas.get(name) ?? null),
     async createMeta(name, value) {

@@ -91,6 +91,41 @@ export interface Space {
   readonly free: number | null;
 }
 
+/** Whole numbers by name, see sessions/figures.ts. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** The figures that a store counts by itself, with what it removes. */
+export const collectedFigures = { blobs: "blobs_collected", bytes: "bytes_collected" } as const;
+
+/** A link's place among all links: by time, then by trail. */
+export interface AuditPlace {
+  readonly at: number;
+  readonly id: string;
+  readonly seq: number;
+}
+
+/** A link with the trail it stands in. */
+export interface AuditFound {
+  readonly ref: Ref;
+  readonly record: AuditRecord;
+}
+
+/** Which links are looked for, by what stands beside their seals. */
+export interface AuditQuery {
+  readonly order: "newest" | "oldest";
+  readonly limit: number;
+  /** Of one owner; of all if it is left out. */
+  readonly owner?: string;
+  /** Only of these trails. */
+  readonly trails?: readonly string[];
+  /** From this time on. */
+  readonly from?: number;
+  /** Up to this time. */
+  readonly to?: number;
+  /** Only what comes after this place in the order. */
+  readonly after?: AuditPlace;
+}
+
 /** The first answer to a keyed request, replayed to retries. */
 export interface OpRecord {
   readonly owner: string;
@@ -136,6 +171,19 @@ export interface Commit {
   readonly dropBlobs?: readonly BlobId[];
   readonly audit?: readonly AuditRecord[];
   readonly op?: OpRecord;
+  /** Steps to remove; none that is left may have one of them as its parent. */
+  readonly dropSteps?: readonly string[];
+  /** Of a journal: the links up to this one go; the new head says so. */
+  readonly cutAudit?: number;
+  /**
+   * The head must be alive and expired by this time, else the commit conflicts: use moves the deadline
+   * without a new revision, and nothing that came into use may end.
+   */
+  readonly due?: number;
+  /** Added to the figures of the store, once: when this commit is written. */
+  readonly counts?: Counts;
+  /** Another aggregate's change, written with this one or not at all. */
+  readonly beside?: Pick<Commit, "ref" | "expect" | "next" | "audit">;
   /** Small documents of the aggregate to set (sealed body) or remove (null): drafts and the like. */
   readonly docs?: readonly { readonly name: string; readonly body: Uint8Array | null }[];
   /** Ids of datasources whose blobs this session uses from now on. A lease on an erased datasource makes the commit fail with "gone". */
@@ -155,6 +203,8 @@ export type CommitResult =
   | { readonly ok: false; readonly reason: "conflict"; readonly head: Head | null }
   /** The operation key was used before; `op` is its record. */
   | { readonly ok: false; readonly reason: "duplicate"; readonly op: OpRecord }
+  /** The other aggregate was written first by someone else: make its change anew. */
+  | { readonly ok: false; readonly reason: "beside" }
   /** A leased datasource is gone. */
   | { readonly ok: false; readonly reason: "gone" }
   /** An erase of a datasource that sessions still lease. */
@@ -234,8 +284,14 @@ export interface Store {
   lastAudit(ref: Ref): Promise<AuditRecord | null>;
   /** Every owner that has anything besides a journal, by name; not the store's own settings. */
   owners(): Promise<Holdings[]>;
+  /** Links of many trails by their time; reads no more of them than it answers, however many there are. */
+  auditByTime(query: AuditQuery): Promise<AuditFound[]>;
   /** Every aggregate's chain, those of erased ones too, by id; of one owner or of all. */
   trails(owner?: string): Promise<TrailTip[]>;
+  /** The aggregate that has or had this id; null if there never was one. */
+  named(id: string): Promise<Ref | null>;
+  /** Owners that have a head of a kind, the bin included. */
+  ownersWith(kind: Kind): Promise<string[]>;
   /** Sessions (live or in the bin) that hold a lease on a datasource. */
   leases(datasource: string): Promise<string[]>;
 
@@ -243,10 +299,27 @@ export interface Store {
   putBlob(id: BlobId, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<BlobRecord>;
   /** The sealed bytes; null if there are none. */
   getBlob(id: BlobId): Promise<Uint8Array | null>;
-  /** Blobs that no head refers to and that are older than `before` are removed; answers what went. */
+  /**
+   * Blobs that no head refers to and that are older than `before` are removed; answers what went by this
+   * call's own hand, and counts it (`collectedFigures`).
+   */
   collect(before: number): Promise<{ blobs: number; bytes: number }>;
+  /** What `collect` would remove if the aggregates with these ids were erased first; removes nothing. */
+  orphans(before: number, erased: readonly string[]): Promise<BlobRecord[]>;
   /** Forgets idempotency records older than `before`. */
   forgetOps(before: number): Promise<number>;
+
+  /**
+   * Notes that a session's end at `expiresAt` is warned of, and adds to the figures; false, and nothing
+   * changed, if that was noted before or if it is not the end of a living session any more.
+   */
+  noteWarning(ref: Ref, expiresAt: number, counts: Counts): Promise<boolean>;
+  /** The end that was warned of last; null if none was. It goes with the head. */
+  warning(ref: Ref): Promise<number | null>;
+  /** Adds to the figures. */
+  count(counts: Counts): Promise<void>;
+  /** All figures since the store was made. */
+  figures(): Promise<Record<string, number>>;
 
   meta(name: MetaName): Promise<Uint8Array | null>;
   /** Creates it; false if it exists. */

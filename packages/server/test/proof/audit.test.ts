@@ -1,47 +1,55 @@
 // Whatever is done to a log of a thousand entries, at whichever of them, is found, and named by the entry
-// it first shows at.
+// it first shows at; so it is in a journal whose front was cut off.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditRecord, type Signing } from "../../src/sessions/audit.ts";
 import { faultOf } from "../../src/sessions/audit-check.ts";
+import type { Cut } from "../../src/sessions/journal-links.ts";
 import { openKeys } from "../../src/store/keys.ts";
 import { memoryStore } from "../../src/store/memory.ts";
 import type { AuditRecord } from "../../src/store/store.ts";
 import { newRef, start } from "../store/samples.ts";
 
-const length = 1000;
 const folder = mkdtempSync(join(tmpdir(), "data-tools-audit-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** How many entries there are, and how many before them were cut off. */
+let length: number;
+let front: number;
+let cut: Cut | undefined;
 let log: readonly AuditRecord[];
 let other: readonly AuditRecord[];
 let signing: Signing;
 
-beforeAll(async () => {
+async function write(): Promise<void> {
   const keys = await openKeys({ source: `file:${join(folder, "ring.json")}`, store: memoryStore() });
   const made = () => {
-    const ref = newRef();
+    const ref = newRef(front > 0 ? "journal" : "session");
     const trail: Signing = { keys, ref, sealer: keys.create(ref).sealer };
     const records: AuditRecord[] = [];
-    for (let n = 1; n <= length; n++) {
+    for (let n = 1; n <= front + length; n++) {
       const entry = { actor: "Ann", from: "192.0.2.1", action: "apply", version: n, detail: { steps: [`p_${n}`] } };
       records.push(auditRecord(trail, records.at(-1) ?? null, start + n, entry));
     }
     return { trail, records };
   };
   const own = made();
+  const last = own.records[front - 1];
+  cut = last && { seq: last.seq, mac: Buffer.from(last.mac).toString("base64") };
   signing = own.trail;
-  log = own.records;
-  other = made().records;
-});
+  log = own.records.slice(front);
+  other = made().records.slice(front);
+}
 
+/** The first thing found, with the place of its entry among those that are left. */
 const fault = (records: readonly AuditRecord[]) => {
-  const found = faultOf(signing, records, length, () => null);
-  return found && `${found.kind} ${found.seq}`;
+  const found = faultOf(signing, records, length, () => null, { cut });
+  return found && `${found.kind} ${found.seq - front}`;
 };
-const renumbered = (records: readonly AuditRecord[]) => records.map((record, at) => ({ ...record, seq: at + 1 }));
+const renumbered = (records: readonly AuditRecord[]) =>
+  records.map((record, at) => ({ ...record, seq: front + at + 1 }));
 const flipped = (bytes: Uint8Array, at: number) => bytes.map((byte, n) => (n === at % bytes.length ? byte ^ 1 : byte));
 
 /** Every place at which what was done is not found as it should be. */
@@ -66,7 +74,16 @@ const swapped = (one: number, two: number) => {
   return renumbered(records);
 };
 
-describe("[J3] a log of 1,000 entries, at every entry", () => {
+describe.each([
+  { name: "[J3] a log of 1,000 entries, at every entry", cutOff: 0, entries: 1000 },
+  { name: "[J62] a journal of 200 entries after 150 that were cut off, at every entry", cutOff: 150, entries: 200 },
+])("$name", ({ cutOff, entries }) => {
+  beforeAll(async () => {
+    front = cutOff;
+    length = entries;
+    await write();
+  });
+
   test("as it was written, nothing is found", () => {
     expect(fault(log)).toBeNull();
   });
@@ -141,13 +158,28 @@ describe("[J3] a log of 1,000 entries, at every entry", () => {
   });
 
   test("it replayed at the end, and in the place of another", () => {
-    const behind = (_: number, record: AuditRecord) => [...log, { ...record, seq: length + 1 }];
+    const behind = (_: number, record: AuditRecord) => [...log, { ...record, seq: front + length + 1 }];
     expect(missed(behind, () => `replayed ${length + 1}`)).toEqual([]);
     const instead = (at: number) => {
       const old = log[(at * 7) % at];
-      return old ? log.with(at, { ...old, seq: at + 1 }) : log;
+      return old ? log.with(at, { ...old, seq: front + at + 1 }) : log;
     };
     expect(missed(instead, (seq) => `replayed ${seq}`, { from: 1 })).toEqual([]);
+  });
+
+  test("one that was cut off, put back, and another cut off in its place", () => {
+    if (!cut) return;
+    const again: Cut = { seq: cut.seq - 1, mac: cut.mac };
+    expect(faultOf(signing, log, length, () => null, { cut: again })).toMatchObject({ kind: "cut_beginning" });
+    const [first] = log;
+    if (!first) throw new Error("the log is empty");
+    const back = [{ ...first, seq: front }, ...log];
+    expect(fault(back)).toBe("added 1");
+    const other = { seq: front, mac: Buffer.from(first.mac).toString("base64") };
+    expect(faultOf(signing, log, length, () => null, { cut: other })).toMatchObject({
+      kind: "changed",
+      seq: front + 1,
+    });
   });
 
   test("it taken from another session's trail, from the same place", () => {

@@ -2,7 +2,7 @@
 import type { AuditLine } from "@data-tools/client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "../../src/sessions/api.ts";
-import { journalRef } from "../../src/sessions/journal.ts";
+import { journalRef } from "../../src/sessions/journal-links.ts";
 import { type Home, me, openHome, refusalOf, stillClock, upper } from "./product.ts";
 
 const clock = stillClock();

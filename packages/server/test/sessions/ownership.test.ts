@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OpenedProduct } from "../../src/app.ts";
 import type { Actor } from "../../src/sessions/api.ts";
 import { checkAudit } from "../../src/sessions/audit-check.ts";
-import { noteErasure, workbenchOf } from "../../src/sessions/core.ts";
+import { workbenchOf } from "../../src/sessions/core.ts";
 import { stateAt } from "../../src/sessions/document.ts";
 import { formula, type Home, me, openHome, opKey, refusalOf, rename, smallCsv, stillClock, upper } from "./product.ts";
 
@@ -310,7 +310,8 @@ describe("erasing", () => {
     const head = await home.product.core.vault.store.head({ owner: "ann", kind: "session", id });
     if (!head) throw new Error("it is there");
     // In many journals, for they are read in no order of time.
-    for (let n = 0; n < 20; n++) await noteErasure(home.product.core, { ...me, owner: `owner ${n}` }, head);
+    const note = { action: "erase", on: id, detail: { entries: head.revision } };
+    for (let n = 0; n < 20; n++) await home.product.core.journal.noteNow({ ...me, owner: `owner ${n}` }, note);
     await ownership().transfer(admin, "ann", "bob");
     await ownership().transfer(admin, "bob", "carol");
     for (const name of ["one", "two"]) await home.sessions.rename(carol, id, name);

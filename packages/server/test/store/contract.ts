@@ -1,6 +1,7 @@
 // The contract of a store: every sentence of store/store.ts as a test. Each store runs it.
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Store } from "../../src/store/store.ts";
+import { collectionContract } from "./contract-collection.ts";
 import { commitContract } from "./contract-commits.ts";
 import { holdingsContract } from "./contract-holdings.ts";
 import { ownersContract } from "./contract-owners.ts";
@@ -20,5 +21,6 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     holdingsContract(() => store);
     ownersContract(() => store);
     useContract(() => store);
+    collectionContract(() => store);
   });
 }

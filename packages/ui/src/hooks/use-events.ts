@@ -103,6 +103,7 @@ export function lastMove({ id, version, cursor, undo, redo }: SessionView): stri
   if (action === "redo" && undo !== null) return words.redo(undo.summary);
   if (action === "undo" && redo !== null) return words.undo(redo.summary);
   if (action === "goto") return words.goto(cursor === null ? text.original : (undo?.summary ?? ""));
+  if (action === "prune") return words.prune;
   return words.other;
 }
 

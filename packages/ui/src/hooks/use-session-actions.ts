@@ -1,6 +1,6 @@
 // Everything that changes a session, one thing after the other, each under the key of its gesture and
 // with the version one was looking at when it started. The server's answer is the page's new state.
-import { type Call, newKey, type SessionView } from "@data-tools/client";
+import { type Call, newKey, type PruneChoice, type SessionView } from "@data-tools/client";
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { client, problemIn, sentence } from "../client.ts";
@@ -48,6 +48,8 @@ export interface SessionActions {
   runRecipe(ask: RecipeGesture, title: string, key: string): Promise<SessionView>;
   /** Applies a call and shows an error in general; for gestures without a form. */
   applyNow(call: Call, title: string): void;
+  /** Removes branches of the history as they were listed under the token; rejects with the server's problem. */
+  prune(list: PruneChoice & { token: string; version: number }, title: string, done: string): Promise<SessionView>;
   undo(): void;
   redo(): void;
   goTo(step: string | null, summary: string): void;
@@ -121,6 +123,17 @@ export function useSessionActions(id: string): SessionActions {
           quiet: true,
           send: async (gesture, version) =>
             (await client.sessions.runRecipe(id, { ...ask, version, key: gesture })).session,
+        }),
+      prune: (list: PruneChoice & { token: string; version: number }, title: string, done: string) =>
+        mutateAsync({
+          key: newKey(),
+          title,
+          done,
+          quiet: true,
+          send: async (key) => {
+            await client.sessions.prune(id, { ...list, key });
+            return client.sessions.get(id);
+          },
         }),
       applyNow: (call: Call, title: string) =>
         run({ title, send: (key, version) => client.sessions.apply(id, { calls: [call], version, key }) }),

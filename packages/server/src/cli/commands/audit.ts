@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
 import { type AuditReport, checkAudit, faultTexts } from "../../sessions/audit-check.ts";
-import { auditLines, type Trails } from "../../sessions/audit-log.ts";
+import { auditLines, type Trails, wantedOf } from "../../sessions/audit-log.ts";
 import { readCheckpoints } from "../../sessions/checkpoints.ts";
 import { openKeysToRead } from "../../store/keys.ts";
 import { readStore } from "../../store/local/reader.ts";
@@ -50,12 +50,21 @@ function summaryOf({ trails, entries, unverifiable, checkpoints }: AuditReport):
 }
 
 async function exportLines({ options, output }: Input, config: Config): Promise<void> {
-  const session = textOf(options, "session");
-  const from = textOf(options, "since");
-  const since = from === undefined ? 0 : Date.parse(from);
-  if (Number.isNaN(since)) throw new UsageError(`--since must be a date or a time, not “${from}”.`);
+  const outcome = textOf(options, "outcome");
+  if (outcome !== undefined && outcome !== "done" && outcome !== "refused") {
+    throw new UsageError(`--outcome must be done or refused, not “${outcome}”.`);
+  }
+  const wanted = wantedOf({
+    owner: textOf(options, "owner"),
+    actor: textOf(options, "actor"),
+    action: textOf(options, "action"),
+    outcome,
+    session: textOf(options, "session"),
+    from: textOf(options, "from") ?? textOf(options, "since"),
+    to: textOf(options, "to"),
+  });
   await reading(config, async (trails) => {
-    for await (const line of auditLines(trails, { since, ...(session !== undefined && { session }) })) {
+    for await (const line of auditLines(trails, wanted)) {
       output.result(line, () => [JSON.stringify(line)]);
     }
   });

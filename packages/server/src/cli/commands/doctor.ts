@@ -1,10 +1,14 @@
 // `data-tools doctor`: every setting, and whether the product can work here. It makes nothing and
 // changes nothing, so it is safe beside a running server.
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { type Config, fileFlagOf, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
+import { Refusal } from "../../errors.ts";
 import { wayOf } from "../../http/identity/index.ts";
+import { figureLines } from "../../sessions/figures.ts";
 import { listKeys } from "../../store/keys.ts";
+import { readStore } from "../../store/local/reader.ts";
 import type { Input } from "../command.ts";
 import { columns } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -36,7 +40,8 @@ export async function run({ options, output, env }: Input): Promise<void> {
     signIn(config),
     server(config),
   ]);
-  output.result({ settings: shown, checks }, () => [
+  const figures = await figuresOf(config);
+  output.result({ settings: shown, checks, figures }, () => [
     ...columns(
       ["setting", "value", "from"],
       shown.map(({ name, value, from }) => [name, value === null ? "unlimited" : String(value), from]),
@@ -46,6 +51,15 @@ export async function run({ options, output, env }: Input): Promise<void> {
       ["check", "", ""],
       checks.map(({ name, ok, text, warning }) => [name, ok ? (warning ? "warning" : "ok") : "FAILED", text]),
     ),
+    ...(figures === null
+      ? []
+      : [
+          "",
+          ...columns(
+            ["figure", "since the store was made"],
+            figures.map(({ name, total }) => [name, String(total)]),
+          ),
+        ]),
   ]);
   const failed = checks.filter(({ ok }) => !ok).length;
   if (failed > 0) throw new Error(`${failed} of ${checks.length} checks failed.`);
@@ -70,6 +84,19 @@ async function node(): Promise<Check> {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const ok = major > 22 || (major === 22 && minor >= 13);
   return { name: "node", ok, text: `${version}; 22.13 or newer is needed` };
+}
+
+/** What happened to work since the store was made; null if there is no store that can be read. */
+async function figuresOf({ STORE, DATA_DIR }: Config): Promise<ReturnType<typeof figureLines> | null> {
+  if (STORE !== "local:" || !existsSync(join(DATA_DIR, "heads.sqlite"))) return null;
+  try {
+    const store = readStore(DATA_DIR);
+    return figureLines(await store.figures().finally(() => store.close()));
+  } catch (error) {
+    // A store that cannot be read fails its own check.
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }
 
 /** RAM-backed room for working files. */

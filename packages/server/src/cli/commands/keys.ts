@@ -1,9 +1,12 @@
 // `data-tools keys`: the keys of the ring, never their secrets, and their rotation beside running servers.
 import { readFile, stat } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
+import { createJournal, type JournalEvent } from "../../sessions/journal.ts";
+import { createVault } from "../../sessions/vault.ts";
 import { liveServers } from "../../store/attend.ts";
 import { listKeys, openKeys } from "../../store/keys.ts";
 import { isKms, kmsNames } from "../../store/kms.ts";
@@ -45,8 +48,7 @@ async function list(config: Config, output: Output): Promise<void> {
     (await listKeys(config.KEYS)) ??
     refuse("not_found", { what: `key ring: ${config.KEYS}. The server makes one at its first start` });
   // Only a store that is there is asked: listing makes nothing.
-  const isThere = config.STORE === "local:" && (await stat(join(config.DATA_DIR, "heads.sqlite")).catch(() => null));
-  const use = isThere ? await withStore(config, useOf) : null;
+  const use = (await isThere(config)) ? await withStore(config, useOf) : null;
   const told = keys.map((key) => ({
     ...key,
     ...(use && { wraps: use.counts.get(key.id) ?? 0, servers: use.holders(key.id) }),
@@ -81,13 +83,21 @@ async function add(config: Config, output: Output, wrapped?: string, kms?: strin
       ? undefined
       : { kms: kms ?? "command", wrapped: (await readFile(wrapped)).toString("base64") };
   const id = await addKey({ path: ringPath(config.KEYS), clock }, { command: config.KEY_COMMAND }, secret);
+  if (await isThere(config)) {
+    const detail = { key: id, ...(secret && { kms: secret.kms }) };
+    await withStore(config, (store) => noteChange(config, store, { action: "keys.add", detail }));
+  }
   output.result({ id, state: "created" }, () => [
     `Key ${id} is in the ring. When every server has seen it, after a few seconds: data-tools keys promote ${id}`,
   ]);
 }
 
 async function promote(config: Config, output: Output, id: string): Promise<void> {
-  const done = await withStore(config, (store) => promoteKey({ path: ringPath(config.KEYS), clock }, store, id));
+  const done = await withStore(config, async (store) => {
+    const done = await promoteKey({ path: ringPath(config.KEYS), clock }, store, id);
+    if (done === "promoted") await noteChange(config, store, { action: "keys.promote", detail: { key: id } });
+    return done;
+  });
   output.result({ id, state: "active", changed: done === "promoted" }, () => [
     done === "promoted"
       ? `Key ${id} is active. Running servers rewrap by themselves; data-tools keys rewrap does it now.`
@@ -101,7 +111,11 @@ async function rewrap(config: Config, output: Output): Promise<void> {
     const progress = output.progress("Rewrapping");
     try {
       const onProgress = (done: number, total: number) => progress.update(done / total, `${done} of ${total}`);
-      return { active: keys.held().active, rewrapped: await rewrapAll(store, keys, { onProgress }) };
+      const { active } = keys.held();
+      const rewrapped = await rewrapAll(store, keys, { onProgress });
+      const detail = { key: active, rewrapped };
+      if (rewrapped > 0) await noteChange(config, store, { action: "keys.rewrap", detail });
+      return { active, rewrapped };
     } finally {
       progress.end();
     }
@@ -112,10 +126,26 @@ async function rewrap(config: Config, output: Output): Promise<void> {
 }
 
 async function retire(config: Config, output: Output, id: string): Promise<void> {
-  const done = await withStore(config, (store) => retireKey({ path: ringPath(config.KEYS), clock }, store, id));
+  const done = await withStore(config, async (store) => {
+    const done = await retireKey({ path: ringPath(config.KEYS), clock }, store, id);
+    if (done === "retired") await noteChange(config, store, { action: "keys.retire", detail: { key: id } });
+    return done;
+  });
   output.result({ id, state: "destroyed", changed: done === "retired" }, () => [
     done === "retired"
       ? `Key ${id} is destroyed. Backups of the data folder made before the rewrapping open only with a copy of the ring that still holds it.`
       : `Key ${id} was destroyed before.`,
   ]);
+}
+
+/** Writes a change of the ring into the organisation's journal, with the account that made it. */
+async function noteChange(config: Config, store: Store, event: JournalEvent): Promise<void> {
+  const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+  const journal = createJournal(createVault(store, keys), clock, () => {});
+  await journal.noteOrganisation({ name: userInfo().username }, event);
+  await journal.close();
+}
+
+async function isThere({ STORE, DATA_DIR }: Config): Promise<boolean> {
+  return STORE === "local:" && (await stat(join(DATA_DIR, "heads.sqlite")).catch(() => null)) !== null;
 }

@@ -4,6 +4,26 @@ import { actorOf } from "../actor.ts";
 import type { Routes } from "../context.ts";
 import { fields } from "../schemas.ts";
 
+/** What administrators look for; times as dates or times. */
+interface Asked {
+  owner?: string;
+  actor?: string;
+  action?: string;
+  outcome?: "done" | "refused";
+  session?: string;
+  from?: string;
+  to?: string;
+  before?: string;
+  limit?: number;
+}
+
+const name = { type: "string", maxLength: 200 } as const;
+const before = {
+  type: "string",
+  maxLength: 300,
+  description: "Where the page before this one ended: its `next`",
+} as const;
+const limit = { type: "integer", minimum: 1, maximum: 1000, default: 100 } as const;
 const ndjson = "application/x-ndjson";
 
 export const auditRoutes: Routes = (app, { product }) => {
@@ -13,10 +33,7 @@ export const auditRoutes: Routes = (app, { product }) => {
       schema: {
         summary: "What you did, newest first: changes, reads, exports, refusals; all of it as NDJSON, oldest first",
         tags: ["safety"],
-        querystring: fields({
-          before: { type: "string", maxLength: 100, description: "Where the page before this one ended: its `next`" },
-          limit: { type: "integer", minimum: 1, maximum: 1000, default: 100 },
-        }),
+        querystring: fields({ before, limit }),
       },
       config: { answer: { type: "AuditLog", also: [ndjson] } },
     },
@@ -24,6 +41,34 @@ export const auditRoutes: Routes = (app, { product }) => {
       const actor = actorOf(request);
       if (request.headers.accept?.includes(ndjson) !== true) return product.audit.list(actor, request.query);
       return reply.header("content-type", ndjson).send(Readable.from(lines(product.audit.lines(actor))));
+    },
+  );
+
+  app.get<{ Querystring: Asked }>(
+    "/api/admin/audit",
+    {
+      schema: {
+        summary: "What everybody did, newest first, or as NDJSON, oldest first: filtered, and without any cell",
+        tags: ["admin"],
+        querystring: fields({
+          owner: { ...name, description: "Only what is this user's; empty for what concerns the organisation" },
+          actor: { ...name, description: "Only what this one did" },
+          action: { ...name, description: "Only this action, as apply or erase" },
+          outcome: { type: "string", enum: ["done", "refused"] },
+          session: { ...name, description: "Only what was done to it" },
+          from: { type: "string", maxLength: 40, description: "From this date or time on" },
+          to: { type: "string", maxLength: 40, description: "Up to this date or time" },
+          before,
+          limit,
+        }),
+      },
+      config: { answer: { type: "AuditLog", also: [ndjson] } },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request);
+      if (request.headers.accept?.includes(ndjson) !== true) return product.audit.listAll(actor, request.query);
+      const all = await product.audit.linesOfAll(actor, request.query);
+      return reply.header("content-type", ndjson).send(Readable.from(lines(all)));
     },
   );
 };

@@ -1,4 +1,5 @@
 // Moving through the history, and looking at it: undo, redo, go to, what they would do, what differs.
+import type { PruneAsk } from "../../sessions/api.ts";
 import { actorOf } from "../actor.ts";
 import type { Routes } from "../context.ts";
 import { opKeyOf } from "../key.ts";
@@ -66,6 +67,28 @@ export const historyRoutes: Routes = (app, { product }) => {
       config: { answer: { type: "HistoryView" } },
     },
     (request) => sessions.history(actorOf(request), request.params.id),
+  );
+
+  app.post<Id & { Body: PruneAsk & { version?: number } }>(
+    "/api/sessions/:id/prune",
+    {
+      schema: {
+        summary: "List the branches beside the present line (dryRun), or remove them as they were listed (token)",
+        tags,
+        params: idParams,
+        body: fields({
+          dryRun: { type: "boolean", description: "Only list what would go, with the token of the list" },
+          token: { type: "string", maxLength: 100, description: "Of the list that is to be removed" },
+          named: { type: "boolean", description: "Named steps too; otherwise they keep their branches" },
+          branches: { type: "array", items: id, maxItems: 10_000, description: "Only these, by their first steps" },
+          keepSteps: { type: "integer", minimum: 0, description: "The oldest ones, down to so many steps" },
+          keepBytes: { type: "integer", minimum: 0, description: "The oldest ones, down to so many stored bytes" },
+          version,
+        }),
+      },
+      config: { answer: { type: "PruneView" } },
+    },
+    (request) => sessions.prune(actorOf(request), request.params.id, { ...request.body, opKey: opKeyOf(request) }),
   );
 
   app.get<Id & { Querystring: { from?: string; to?: string; on?: string; limit?: number } }>(

@@ -57,6 +57,15 @@ export const peopleRoutes: Routes = (app, { product }) => {
     (request) => people.organisation(actorOf(request)),
   );
 
+  app.get(
+    "/api/admin/figures",
+    {
+      schema: { summary: "What happened to work, in numbers that only grow", tags: ["admin"] },
+      config: { answer: { type: "FiguresView" } },
+    },
+    (request) => product.figures(actorOf(request)),
+  );
+
   app.patch<{ Body: Partial<OrganisationView> }>(
     "/api/admin/settings",
     {

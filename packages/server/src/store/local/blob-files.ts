@@ -18,6 +18,8 @@ export interface BlobFiles {
   get(id: BlobId): Promise<Uint8Array | null>;
   /** Files older than `before` (ms), as `<2 characters>/<name>`, a folder at a time. */
   olderThan(before: number): AsyncIterable<string[]>;
+  /** The size of such a file; null if it is gone. */
+  size(file: string): Promise<number | null>;
 }
 
 export function blobFiles(folder: string): BlobFiles {
@@ -80,6 +82,10 @@ export function blobFiles(folder: string): BlobFiles {
         if (old.length > 0) yield old;
       }
     },
+
+    async size(file) {
+      return (await stat(join(folder, file)).catch(() => null))?.size ?? null;
+    },
   };
 }
 
@@ -101,11 +107,11 @@ export function blobSizeSync(folder: string, id: BlobId): number | null {
   return statSync(join(folder, blobFile(id)), { throwIfNoEntry: false })?.size ?? null;
 }
 
-/** Removes a file; answers its size, 0 if it was gone. Blocks: for the writer's thread. */
-export function removeFileSync(folder: string, file: string): number {
+/** Removes a file; answers its size, null if it was gone. Blocks: for the writer's thread. */
+export function removeFileSync(folder: string, file: string): number | null {
   const path = join(folder, file);
   const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return 0;
+  if (size === undefined) return null;
   rmSync(path, { force: true });
   return size;
 }

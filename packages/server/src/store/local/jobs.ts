@@ -2,11 +2,21 @@
 // then all writes.
 import { assert } from "../../errors.ts";
 import type { BlobId } from "../../model/state.ts";
-import { assertChain, assertNotRetired, type Facts, judge, judgeMoves, sameRef } from "../commit-rules.ts";
+import {
+  assertChain,
+  assertNotRetired,
+  assertRooted,
+  type Facts,
+  judge,
+  judgeMoves,
+  sameRef,
+} from "../commit-rules.ts";
 import { crashPoint } from "../crash-points.ts";
 import {
   type Commit,
   type CommitResult,
+  type Counts,
+  collectedFigures,
   type Head,
   type MetaName,
   type Move,
@@ -19,6 +29,7 @@ import { keyIdOf } from "../wrap.ts";
 import { blobOfFile, blobSizeSync, removeFileSync } from "./blob-files.ts";
 import {
   bytes,
+  figurePrefix,
   findHead,
   findLeased,
   findOp,
@@ -27,6 +38,9 @@ import {
   numberOf,
   reportPrefix,
   type Statements,
+  toStep,
+  warningOf,
+  warningPrefix,
 } from "./rows.ts";
 
 export type Job =
@@ -39,6 +53,8 @@ export type Job =
   | { readonly do: "retireKey"; readonly id: string }
   | { readonly do: "report"; readonly server: string; readonly value: Uint8Array | null }
   | { readonly do: "forgetOps"; readonly before: number }
+  | { readonly do: "noteWarning"; readonly ref: Ref; readonly expiresAt: number; readonly counts: Counts }
+  | { readonly do: "count"; readonly counts: Counts }
   | { readonly do: "collect"; readonly files: readonly string[] };
 
 export interface Removed {
@@ -79,24 +95,42 @@ export function perform(db: Statements, folder: string, job: Job): Answer {
     }
     case "forgetOps":
       return db.run("DELETE FROM ops WHERE at < ?", job.before);
+    case "noteWarning":
+      return noteWarning(db, job.ref, job.expiresAt, job.counts);
+    case "count":
+      count(db, job.counts);
+      return true;
     case "collect":
       return collect(db, folder, job.files);
   }
 }
 
 function commit(db: Statements, folder: string, commit: Commit): CommitResult {
-  const { ref, expect, next, blobs = [], audit = [], op } = commit;
+  const { ref, blobs = [], op, beside } = commit;
   const verdict = judge(commit, factsOf(db));
   if (!verdict.ok) return verdict;
-  const known = numberOf(db, ref, { erased: true });
-  assertChain(known === null ? null : lastSeq(db, known), audit);
   for (const { id, bytes } of blobs) {
     assert(blobSizeSync(folder, id) === bytes, `the commit names blob ${id} of ${bytes} bytes`);
   }
   const sealedBy = op && !sameRef(op.ref, ref) ? numberOf(db, op.ref) : undefined;
   assert(sealedBy !== null, "an answer is sealed by an aggregate that exists");
   crashPoint("commit: checked");
+  const n = write(db, commit);
+  if (beside) write(db, beside);
+  if (op) {
+    const addOp = "INSERT INTO ops (owner, route, key, at, n, body) VALUES (?, ?, ?, ?, ?, ?)";
+    db.run(addOp, op.owner, op.route, op.key, op.at, sealedBy ?? n, op.body);
+  }
+  count(db, commit.counts ?? {});
+  crashPoint("commit: operation recorded");
+  return { ok: true };
+}
 
+/** Writes what was found right; answers the row number of its aggregate. */
+function write(db: Statements, commit: Commit): number {
+  const { ref, expect, next, audit = [], cutAudit } = commit;
+  const known = numberOf(db, ref, { erased: true });
+  assertChain(known === null ? null : lastSeq(db, known), audit);
   const n = known ?? insertAggregate(db, ref);
   if (next !== null) {
     writeHead(db, n, next, expect === 0);
@@ -105,27 +139,45 @@ function commit(db: Statements, folder: string, commit: Commit): CommitResult {
   }
   const addAudit = "INSERT INTO audit (n, seq, at, mac, body) VALUES (?, ?, ?, ?, ?)";
   for (const { seq, at, mac, body } of audit) db.run(addAudit, n, seq, at, mac, body);
+  if (cutAudit !== undefined) db.run("DELETE FROM audit WHERE n = ? AND seq <= ?", n, cutAudit);
   crashPoint("commit: audit written");
   if (next === null) {
     db.run("DELETE FROM ops WHERE n = ?", n);
     db.run("DELETE FROM heads WHERE n = ?", n);
+    db.run("DELETE FROM meta WHERE name = ?", `${warningPrefix}${ref.id}`);
     crashPoint("commit: erased");
   }
-  if (op) {
-    const addOp = "INSERT INTO ops (owner, route, key, at, n, body) VALUES (?, ?, ?, ?, ?, ?)";
-    db.run(addOp, op.owner, op.route, op.key, op.at, sealedBy ?? n, op.body);
-  }
-  crashPoint("commit: operation recorded");
-  return { ok: true };
+  return n;
+}
+
+function noteWarning(db: Statements, ref: Ref, expiresAt: number, counts: Counts): boolean {
+  const head = findHead(db, ref);
+  if (head === null || head.binnedAt !== null || head.expiresAt !== expiresAt) return false;
+  if (warningOf(db, ref.id) === expiresAt) return false;
+  const put = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+  db.run(put, `${warningPrefix}${ref.id}`, Buffer.from(String(expiresAt)));
+  count(db, counts);
+  return true;
+}
+
+/** Figures are kept as digits beside the other small records, so that older versions read past them. */
+function count(db: Statements, counts: Counts): void {
+  const add = `INSERT INTO meta VALUES (?1, CAST(CAST(?2 AS TEXT) AS BLOB)) ON CONFLICT DO UPDATE SET
+    value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + ?2 AS TEXT) AS BLOB)`;
+  for (const [name, by] of Object.entries(counts)) if (by !== 0) db.run(add, `${figurePrefix}${name}`, BigInt(by));
 }
 
 /** Everything that hangs on a head. */
 function writeParts(db: Statements, n: number, commit: Commit): void {
-  const { ref, steps = [], blobs = [], dropBlobs = [], docs = [], lease = [], release = [] } = commit;
+  const { ref, steps = [], dropSteps = [], blobs = [], dropBlobs = [], docs = [], lease = [], release = [] } = commit;
   const putStep = `INSERT INTO steps (n, id, parent, seq, at, bytes, body) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (n, id) DO UPDATE SET parent = excluded.parent, seq = excluded.seq, at = excluded.at,
       bytes = excluded.bytes, body = excluded.body`;
   for (const { id, parent, seq, at, bytes, body } of steps) db.run(putStep, n, id, parent, seq, at, bytes, body);
+  for (const id of dropSteps) db.run("DELETE FROM steps WHERE n = ? AND id = ?", n, id);
+  if (dropSteps.length > 0) {
+    assertRooted(db.all("SELECT id, parent, seq, at, bytes, body FROM steps WHERE n = ?", n).map(toStep));
+  }
   crashPoint("commit: steps written");
   for (const id of dropBlobs) db.run("DELETE FROM blobs WHERE id = ? AND n = ?", id, n);
   crashPoint("commit: blobs dropped");
@@ -184,10 +236,13 @@ function collect(db: Statements, folder: string, files: readonly string[]): Remo
   for (const file of files) {
     const blob = blobOfFile(file);
     if (blob === undefined || (blob !== null && isReferred(db, blob))) continue;
-    removed.bytes += removeFileSync(folder, file);
-    if (blob !== null) removed.blobs += 1;
+    // Another process may have listed the same file, and been first.
+    const bytes = removeFileSync(folder, file);
+    removed.bytes += bytes ?? 0;
+    if (blob !== null && bytes !== null) removed.blobs += 1;
     crashPoint("collect: one file removed");
   }
+  count(db, { [collectedFigures.blobs]: removed.blobs, [collectedFigures.bytes]: removed.bytes });
   crashPoint("collect: done");
   return removed;
 }

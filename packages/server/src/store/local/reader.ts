@@ -5,12 +5,32 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { refuse } from "../../errors.ts";
 import type { Store } from "../store.ts";
+import { blobFiles } from "./blob-files.ts";
 import { asRefusal } from "./faults.ts";
+import { orphansOf } from "./orphans.ts";
 import { readsOf } from "./reads.ts";
 import { busyTimeout, refuseNewer } from "./schema.ts";
 
 /** What of a store can be read without writing. */
-export type StoreReader = Pick<Store, "head" | "audit" | "trails" | "meta" | "close">;
+export type StoreReader = Pick<
+  Store,
+  | "head"
+  | "due"
+  | "doc"
+  | "docs"
+  | "audit"
+  | "lastAudit"
+  | "auditByTime"
+  | "trails"
+  | "named"
+  | "leases"
+  | "orphans"
+  | "figures"
+  | "usage"
+  | "warning"
+  | "meta"
+  | "close"
+>;
 
 /** Opens a data folder to read; refuses with `not_found` if there is no store in it. */
 export function readStore(folder: string): StoreReader {
@@ -21,7 +41,13 @@ export function readStore(folder: string): StoreReader {
     refuseNewer(connection, folder);
     // One transaction: all reads see the same moment, whatever a server writes meanwhile.
     connection.exec("BEGIN");
-    return { ...readsOf(connection), close: async () => connection.close() };
+    const reads = readsOf(connection);
+    const files = blobFiles(join(folder, "blobs"));
+    return {
+      ...reads,
+      orphans: (before, erased) => orphansOf(reads, files, before, erased),
+      close: async () => connection.close(),
+    };
   } catch (error) {
     throw asRefusal(error);
   }

@@ -2,6 +2,8 @@
 // thread, which writers never make wait.
 import type { DatabaseSync } from "node:sqlite";
 import type {
+  AuditFound,
+  AuditQuery,
   AuditRecord,
   Head,
   Holdings,
@@ -14,9 +16,11 @@ import type {
   TrailTip,
   Use,
 } from "../store.ts";
+import { auditByTime } from "./audit-by-time.ts";
 import { asRefusal } from "./faults.ts";
 import {
   bytes,
+  figurePrefix,
   findHead,
   findOp,
   findUse,
@@ -30,6 +34,7 @@ import {
   toHead,
   toRef,
   toStep,
+  warningOf,
 } from "./rows.ts";
 import { kindsOf, surveyOf } from "./survey.ts";
 
@@ -88,6 +93,28 @@ export function readsOf(connection: DatabaseSync) {
         bytes: number(row.bytes),
         usedAt: number(row.used),
       }));
+    }),
+    auditByTime: reading((query: AuditQuery): AuditFound[] => auditByTime(db, query)),
+    named: reading((id: string): Ref | null => {
+      const row = db.get("SELECT owner, kind, id FROM aggregates WHERE id = ?", id);
+      return row ? { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) } : null;
+    }),
+    ownersWith: reading((kind: Kind): string[] => {
+      const select = "SELECT DISTINCT owner FROM aggregates JOIN heads USING (n) WHERE kind = ? ORDER BY owner";
+      return db.all(select, kind).map((row) => text(row.owner));
+    }),
+    warning: reading((ref: Ref): number | null => (numberOf(db, ref) === null ? null : warningOf(db, ref.id))),
+    figures: reading((): Record<string, number> => {
+      const select = "SELECT name, CAST(CAST(value AS TEXT) AS INTEGER) AS value FROM meta WHERE name GLOB ?";
+      const rows = db.all(select, `${figurePrefix}*`);
+      return Object.fromEntries(rows.map(({ name, value }) => [text(name).slice(figurePrefix.length), number(value)]));
+    }),
+    /** Those of the blobs that no head refers to but the heads with these ids. */
+    unreferred: reading((blobs: readonly string[], without: readonly string[]): string[] => {
+      const select = `SELECT value AS id FROM json_each(?1) WHERE NOT EXISTS (
+        SELECT 1 FROM blobs b JOIN aggregates a USING (n)
+        WHERE b.id = value AND a.id NOT IN (SELECT value FROM json_each(?2)))`;
+      return db.all(select, JSON.stringify(blobs), JSON.stringify(without)).map((row) => text(row.id));
     }),
     trails: reading((owner?: string): TrailTip[] => {
       const select = `SELECT a.owner, a.kind, a.id, h.revision, t.seq, t.mac FROM aggregates a LEFT JOIN heads h USING (n)

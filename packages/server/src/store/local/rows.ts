@@ -29,6 +29,9 @@ export function statements(db: DatabaseSync): Statements {
 
 /** Before the id of a server in the names of meta. */
 export const reportPrefix = "server/";
+/** Before the name of a figure there, and before the id of a session whose end was warned of. */
+export const figurePrefix = "figure/";
+export const warningPrefix = "warned/";
 
 const headColumns = `a.owner, a.kind, a.id, h.revision, h.version, h.created_at, h.used_at, h.expires_at, h.binned_at,
   h.bytes, h.wrapped_key, h.body`;
@@ -67,6 +70,12 @@ export function findUse(db: Statements, owner: string): Use {
     recipes: number(row?.recipes),
     stored: number(row?.stored),
   };
+}
+
+/** The end of a session that was warned of last. */
+export function warningOf(db: Statements, id: string): number | null {
+  const row = db.get("SELECT CAST(CAST(value AS TEXT) AS INTEGER) AS at FROM meta WHERE name = ?", warningPrefix + id);
+  return row ? number(row.at) : null;
 }
 
 /** The row number of an aggregate; null if there is none, or, unless erased ones count, no head. */

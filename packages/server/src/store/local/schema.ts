@@ -49,6 +49,12 @@ const tables = `
   INSERT INTO meta VALUES ('format', CAST('${formatVersion}' AS BLOB));
 `;
 
+/** Indexes that came later: versions that do not know them keep them up all the same. */
+const laterIndexes = `
+  CREATE INDEX IF NOT EXISTS audit_by_time ON audit (at);
+  CREATE INDEX IF NOT EXISTS audit_of_aggregate_by_time ON audit (n, at, seq);
+`;
+
 /** Makes the tables of a new database; refuses one of a newer format before anything is changed. */
 export async function prepare(db: DatabaseSync, folder: string): Promise<void> {
   refuseNewer(db, folder);
@@ -60,6 +66,7 @@ export async function prepare(db: DatabaseSync, folder: string): Promise<void> {
     db.exec(tables);
     crashPoint("store: tables made, not yet committed");
   }
+  db.exec(laterIndexes);
   db.exec("COMMIT");
   refuseNewer(db, folder);
 }

@@ -11,6 +11,7 @@ import { RecipesMenu } from "../recipes/recipes-menu.tsx";
 import { copyRecipe } from "../recipes/take-out.ts";
 import { ForkLine } from "./fork-line.tsx";
 import classes from "./history.module.css";
+import { HistoryMenu } from "./history-menu.tsx";
 import { Line } from "./line.tsx";
 import type { LineWays } from "./line-menu.tsx";
 import { StepDialog } from "./step-dialog.tsx";
@@ -70,6 +71,7 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
           {text.history.title}
         </Text>
         <RecipesMenu />
+        <HistoryMenu />
         <Tooltip label={text.history.startOverDoc} w={240}>
           <Button
             variant="subtle"
