@@ -20,6 +20,7 @@ export const keys = {
   draft: (id: string, name: string) => ["draft", id, name] as const,
   profile: (id: string, step: string | null, column: string) => ["profile", id, step, column] as const,
   recipeTrial: (id: string, version: number, ask: object) => ["recipe trial", id, version, ask] as const,
+  prunings: (id: string) => ["pruning", id] as const,
   pruning: (id: string, version: number, named: boolean, branches: readonly string[] | "all") =>
     ["pruning", id, version, named, branches] as const,
   safety: (id: string) => ["safety", id] as const,

@@ -17,6 +17,7 @@ export const pruningTextEs: typeof pruningText = {
     n === 1
       ? "Se conservan 1 punto de control y el camino hasta él."
       : `Se conservan ${n} puntos de control y los caminos hasta ellos.`,
+  goNamed: "Sus puntos de control se van con ellas.",
   takeNamed: "Eliminar también las ramas con puntos de control",
   sum: (branches, shown, steps, shownSteps, bytes) =>
     `${counted(branches, shown, "rama", "ramas")}, ${counted(steps, shownSteps, "paso", "pasos")}, ${bytes}`,

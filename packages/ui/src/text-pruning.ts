@@ -14,6 +14,7 @@ export const pruningText = {
   pickAll: "All branches",
   keptNamed: (n: number) =>
     n === 1 ? "1 checkpoint and the way to it stay." : `${n} checkpoints and the ways to them stay.`,
+  goNamed: "Their checkpoints go with them.",
   takeNamed: "Remove branches with checkpoints too",
   sum: (branches: number, shown: string, steps: number, shownSteps: string, bytes: string) =>
     `${counted(branches, shown, "branch", "branches")}, ${counted(steps, shownSteps, "step", "steps")}, ${bytes}`,

@@ -101,11 +101,11 @@ function find(document: Document, ask: PruneAsk): Found {
 function chosenOf(
   document: Document,
   all: readonly SideBranch[],
-  { branches, keepSteps, keepBytes }: PruneAsk,
+  { branches, keepSteps, keepBytes, token }: PruneAsk,
 ): SideBranch[] {
   const named = branches === undefined ? all : all.filter(({ first }) => branches.includes(first));
   const unknown = branches?.find((id) => !all.some(({ first }) => first === id));
-  if (unknown !== undefined) refuse("step_not_found");
+  if (unknown !== undefined) refuse(token === undefined ? "step_not_found" : "list_changed");
   if (keepSteps === undefined && keepBytes === undefined) return [...named];
   let steps = document.steps.size - 1;
   let { bytes } = document.head;

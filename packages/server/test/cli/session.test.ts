@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { AppliedView, Call, DatasourceView, SessionView } from "@data-tools/client";
+import type { AppliedView, Call, DatasourceView, HistoryView, PruneView, SessionView } from "@data-tools/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dataTools } from "./terminal.ts";
 
@@ -89,6 +89,26 @@ test("[L6] a table's life on the command line", async () => {
   expect(copy.name).toBe("Copy");
   expect((await run("sessions", "delete", copy.id)).out).toMatch(/in the bin/);
   expect((await run("sessions", "restore", copy.id)).code).toBe(0);
+});
+
+test("[V6] old branches are listed, and removed only when that is said", async () => {
+  const { session } = await started();
+  const { id } = session;
+  const rename = (to: string) => run("apply", id, "rename-column", "--column", "city", "--to", to, "--json");
+  expect((await run("history", "prune", id)).out).toBe("There is no branch beside the present line to remove.\n");
+  const { steps } = (await rename("town")).json<AppliedView>();
+  await run("undo", id);
+  await rename("place");
+  const listed = await run("history", "prune", id);
+  expect(listed).toMatchObject({ code: 0, err: "" });
+  expect(listed.out).toContain(`${steps[0]}  original`);
+  expect(listed.out).toMatch(/Would be removed: 1 steps, 0 bytes\. Nothing was changed/);
+  expect((await run("history", "prune", id, "--keep-steps", "2", "--json")).json<PruneView>().steps).toBe(0);
+  expect((await run("history", id, "--json")).json<HistoryView>().steps).toHaveLength(2);
+  expect((await run("history", "prune", id, "--yes")).out).toMatch(/Removed: 1 steps/);
+  expect((await run("history", id, "--json")).json<HistoryView>().steps).toHaveLength(1);
+  expect((await run("history", "prune")).code).toBe(2);
+  expect((await run("history", id, "more")).code).toBe(2);
 });
 
 test("[L6] analyses on the command line, and the report as a file", async () => {

@@ -35,7 +35,7 @@ describe.skipIf(unwanted)("accessibility", () => {
       expect(await faults(page), "your use").toEqual([]);
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
-      await load(page, people);
+      const session = await load(page, people);
       expect(await faults(page), "workbench").toEqual([]);
       await pick(page, "city");
       const form = await choose(page, "Change case");
@@ -114,6 +114,15 @@ describe.skipIf(unwanted)("accessibility", () => {
       await page.keyboard.type("a");
       await page.getByText("contains “a”").waitFor();
       expect(await faults(page), "view").toEqual([]);
+
+      await standing.client.sessions.goTo(session, null);
+      await standing.client.sessions.apply(session, { op: "rename-column", params: { column: "age", to: "years" } });
+      await page.getByRole("button", { name: "1 other line from here" }).waitFor();
+      await page.getByRole("button", { name: "More of the history" }).click();
+      await page.getByRole("menuitem", { name: "Remove old branches…" }).click();
+      await page.getByRole("checkbox", { name: "All branches" }).waitFor();
+      await page.getByText(/^1 branch, /).waitFor();
+      expect(await faults(page), "old branches").toEqual([]);
     });
   }
 });

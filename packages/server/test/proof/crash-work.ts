@@ -1,10 +1,12 @@
 // What a store is made to do while it is killed. One round: a datasource made, blobs of two pieces, a
-// session's commit with every part, the last round's datasource erased, two recipes handed over, a
+// session's commit with every part, the last round's datasource erased and that noted, two recipes handed over, a
 // collection.
 import type { Commit, Ref, Store } from "../../src/store/store.ts";
 import { auditOf, bytesOf, headOf, opOf, stepOf } from "../store/samples.ts";
 
 export const session = { owner: "ann", kind: "session", id: "s_crash" } as const;
+/** An entry in it for each datasource that was erased. */
+export const journal = { owner: "ann", kind: "journal", id: "j_crash" } as const;
 
 /** The recipes of a round that are handed over from ann to bob. */
 export function handedOver(round: number, owner: "ann" | "bob"): Ref[] {
@@ -61,7 +63,15 @@ export async function doRounds(store: Store, rounds: number, say: (line: string)
     say(`done ${round}`);
     if (round > 0) {
       const erased = { owner: "ann", kind: "datasource", id: `d_${round - 1}` } as const;
-      await written(store, { ref: erased, expect: 1, next: null, audit: [auditOf(0)] });
+      const noted = (await store.head(journal))?.revision ?? 0;
+      await written(store, {
+        ref: erased,
+        expect: 1,
+        next: null,
+        audit: [auditOf(0)],
+        counts: { erased: 1 },
+        beside: { ref: journal, expect: noted, next: headOf(journal, noted + 1), audit: [auditOf(noted)] },
+      });
       say(`erased ${round - 1}`);
     }
     await store.collect(Date.now() + 60_000);

@@ -10,7 +10,7 @@ import { storePoints } from "../../src/store/crash-points.ts";
 import { localStore } from "../../src/store/local.ts";
 import type { Store } from "../../src/store/store.ts";
 import { auditOf, bytesOf } from "../store/samples.ts";
-import { doRounds, handedOver, session } from "./crash-work.ts";
+import { doRounds, handedOver, journal, session } from "./crash-work.ts";
 
 const child = fileURLToPath(new URL("./crash-child.ts", import.meta.url));
 
@@ -51,6 +51,12 @@ async function wholeRounds(store: Store): Promise<number> {
     expect(Buffer.from(blob ?? []).toString()).toBe(`first ${seq}`);
   }
   expect((await store.usage()).blobs).toBe(Math.min(rounds, 2));
+  // What was erased is noted and counted with its erasure, or not erased.
+  const known = (await store.trails()).filter(({ ref }) => ref.kind === "datasource");
+  const erased = known.filter(({ revision }) => revision === null).length;
+  expect((await store.head(journal))?.revision ?? 0).toBe(erased);
+  expect((await store.audit(journal)).length).toBe(erased);
+  expect((await store.figures()).erased ?? 0).toBe(erased);
   return rounds;
 }
 
@@ -76,7 +82,7 @@ async function handedOverRounds(store: Store): Promise<number[]> {
   }
 }
 
-describe("[B1] [B2] [M4] kill -9", () => {
+describe("[B1] [B2] [M4] [V1] kill -9", () => {
   // The first time a point is reached nothing is there yet; the sixth is amid a history in full use.
   const cases = storePoints.flatMap((name, index) =>
     (name.startsWith("store:") ? [1] : [1, 6]).map((hit) => ({ name, number: index + 1, hit })),

@@ -164,6 +164,9 @@ describe("what was listed goes", () => {
     });
     await home.sessions.patchStep(me, id, x, { name: "keep me" });
     expect(await refusalOf(home.sessions.prune(me, id, { token, version }))).toMatchObject({ code: "list_changed" });
+    expect(await refusalOf(home.sessions.prune(me, id, { token, branches: [x] }))).toMatchObject({
+      code: "list_changed",
+    });
     await home.sessions.undo(me, id);
     expect(await refusalOf(home.sessions.prune(me, id, { token, version }))).toMatchObject({
       code: "version_conflict",

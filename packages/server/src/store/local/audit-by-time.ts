@@ -5,8 +5,9 @@ import { compareFound } from "../audit-order.ts";
 import type { AuditFound, AuditQuery, Kind, Ref } from "../store.ts";
 import { number, type Row, type Statements, text, toAudit } from "./rows.ts";
 
-/** Links of one trail read at a time. */
-const slice = 16;
+/** Links of one trail read at first, and each time when these were not enough. */
+const few = 4;
+const slice = 32;
 
 interface Trail {
   readonly n: number;
@@ -66,9 +67,9 @@ function merged(db: Statements, query: AuditQuery, trails: readonly Trail[]): Au
   const [least = 0, most = 0] = bounds;
   const select = `SELECT seq, at, mac, body FROM audit WHERE n = ? AND at BETWEEN ? AND ? AND (at, ?, seq) ${sign} (?, ?, ?)
     ORDER BY at ${way}, seq ${way} LIMIT ?`;
-  const read = ({ n, ref }: Trail, after: readonly (string | number)[]): AuditFound[] =>
-    db.all(select, n, least, most, ref.id, ...after, slice).map((row) => ({ ref, record: toAudit(row) }));
-  const open = trails.map((trail) => ({ trail, links: read(trail, bounds.slice(2)) }));
+  const read = ({ n, ref }: Trail, after: readonly (string | number)[], count: number): AuditFound[] =>
+    db.all(select, n, least, most, ref.id, ...after, count).map((row) => ({ ref, record: toAudit(row) }));
+  const open = trails.map((trail) => ({ trail, links: read(trail, bounds.slice(2), few) }));
   const found: AuditFound[] = [];
   while (found.length < query.limit) {
     let first = open[0];
@@ -81,7 +82,7 @@ function merged(db: Statements, query: AuditQuery, trails: readonly Trail[]): Au
     if (!first || !link) break;
     found.push(link);
     const { at, seq } = link.record;
-    if (first.links.length === 0) first.links = read(first.trail, [at, link.ref.id, seq]);
+    if (first.links.length === 0) first.links = read(first.trail, [at, link.ref.id, seq], slice);
   }
   return found;
 }

@@ -20,7 +20,7 @@ export function HistoryMenu() {
       <Menu position="bottom-start" withinPortal>
         <Menu.Target>
           <Tooltip label={words.moreOfAll}>
-            <ActionIcon ref={button} variant="subtle" color="gray" aria-label={words.moreOfAll}>
+            <ActionIcon ref={button} variant="subtle" color="gray" size={24} aria-label={words.moreOfAll}>
               <IconDots size={18} />
             </ActionIcon>
           </Tooltip>

@@ -7,7 +7,7 @@ import { client, problemIn, sentence } from "../../client.ts";
 import { bytes, moment, number } from "../../format.ts";
 import { useHistory } from "../../hooks/use-session.ts";
 import { language } from "../../language.ts";
-import { keys } from "../../queries.ts";
+import { keys, queryClient } from "../../queries.ts";
 import { text } from "../../text.ts";
 import { pruningText } from "../../text-pruning.ts";
 import { pruningTextEs } from "../../text-pruning-es.ts";
@@ -46,7 +46,8 @@ export default function PruneDialog({ onClose }: { onClose(): void }) {
       onClose();
     } catch (failure) {
       setError(failure);
-      if (problemIn(failure)?.code === "list_changed") await Promise.all([all.refetch(), chosen.refetch()]);
+      // Who looks again sees what there is now.
+      await queryClient.invalidateQueries({ queryKey: keys.prunings(session.id) });
     } finally {
       setRemoving(false);
     }
@@ -55,7 +56,7 @@ export default function PruneDialog({ onClose }: { onClose(): void }) {
   const isOther = ["list_changed", "version_conflict"].includes(problemIn(failure)?.code ?? "");
 
   return (
-    <Modal opened onClose={onClose} title={words.title} size={640} closeButtonProps={{ "aria-label": text.close }}>
+    <Modal opened onClose={onClose} title={words.title} size={720} closeButtonProps={{ "aria-label": text.close }}>
       <Stack gap="sm">
         <Text size="sm" className="quiet">
           {words.doc}
@@ -84,7 +85,7 @@ export default function PruneDialog({ onClose }: { onClose(): void }) {
                     />
                   </Table.Th>
                   <Table.Th>{words.begins}</Table.Th>
-                  <Table.Th>{words.leaves}</Table.Th>
+                  <Table.Th className={classes.when}>{words.leaves}</Table.Th>
                   <Table.Th ta="right">{words.steps}</Table.Th>
                   <Table.Th ta="right">{words.stored}</Table.Th>
                   <Table.Th className={classes.when}>{words.last}</Table.Th>
@@ -121,7 +122,7 @@ export default function PruneDialog({ onClose }: { onClose(): void }) {
           <Checkbox
             size="xs"
             label={words.takeNamed}
-            description={named ? undefined : words.keptNamed(all.data?.named ?? 0)}
+            description={named ? words.goNamed : words.keptNamed(all.data?.named ?? 0)}
             checked={named}
             onChange={() => setNamed(!named)}
           />

@@ -22,7 +22,7 @@ export function RecipesMenu() {
     <Menu position="bottom-start" withinPortal>
       <Menu.Target>
         <Tooltip label={words.title}>
-          <ActionIcon ref={button} variant="subtle" color="gray" aria-label={words.title}>
+          <ActionIcon ref={button} variant="subtle" color="gray" size={24} aria-label={words.title}>
             <IconListCheck size={18} />
           </ActionIcon>
         </Tooltip>
