@@ -124,7 +124,7 @@ describe("killed half way", () => {
     },
   );
 
-  test.each(["commit: erased@1", "commit: answered@2", "commit: erased@4", "commit: answered@14"])(
+  test.each(["commit: erased@1", "commit: answered@2", "commit: erased@4", "commit: answered@5"])(
     "[M4] an erasure killed at “%s” is finished by another",
     { timeout: 60_000 },
     async (point) => {
