@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-test(`[T2] [T3] [T9] ${lives} random lives: none ends early, none without a warning in time, none loses anything`, async () => {
+test(`[T2] [T3] [T9] [V4] ${lives} random lives: none ends early, none without a warning in time, none loses anything`, async () => {
   const random = generator(Number(process.env.SEED ?? 1));
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const { id: datasource } = await home.csv("id,city,price\n1,Oslo,2.5\n2,bergen,\n");
@@ -120,6 +120,11 @@ test(`[T2] [T3] [T9] ${lives} random lives: none ends early, none without a warn
     }
   }
   stop();
+  const figures = await home.product.core.vault.store.figures();
+  expect(figures.sessions_expired).toBe(ended);
+  expect(figures.sessions_warned).toBeGreaterThanOrEqual(ended);
+  expect([figures.sessions_ended_while_active ?? 0, figures.sessions_warned_then_lost ?? 0]).toEqual([0, 0]);
+  expect(figures.sessions_ended_unwarned ?? 0).toBe(0);
   expect(restarts).toBeGreaterThanOrEqual(Math.floor(lives / restartsEvery));
   // What lived through all of it can still be worked with.
   for (const model of [...models.values()].slice(0, 10)) {

@@ -79,6 +79,21 @@ describe("local store", () => {
     await sweeping.close();
   });
 
+  test("[V1] [V3] several collectors at once remove each blob once, and count it once", async () => {
+    const folder = await newFolder();
+    const stores = await Promise.all([1, 2, 3, 4].map(() => localStore(folder)));
+    const [first] = stores;
+    if (!first) throw new Error("there are stores");
+    const blobs = await Promise.all(Array.from({ length: 300 }, () => blobIn(first, newRef())));
+    const removed = await Promise.all(stores.map((store) => store.collect(Date.now() + 60_000)));
+    const sum = (numbers: number[]) => numbers.reduce((all, each) => all + each, 0);
+    const bytes = sum(blobs.map((blob) => blob.bytes));
+    expect(sum(removed.map((each) => each.blobs))).toBe(300);
+    expect(sum(removed.map((each) => each.bytes))).toBe(bytes);
+    expect(await first.figures()).toEqual({ blobs_collected: 300, bytes_collected: bytes });
+    for (const store of stores) await store.close();
+  });
+
   test("abandoned temporary files are collected when old; other files are left alone", async () => {
     const folder = await newFolder();
     const store = await localStore(folder);
