@@ -5,8 +5,10 @@ import {
   type CellEditRequestEvent,
   CellStyleModule,
   ColumnAutoSizeModule,
-  type GridReadyEvent,
+  type GridApi,
+  type GridOptions,
   InfiniteRowModelModule,
+  type IRowNode,
   ModuleRegistry,
   RenderApiModule,
   RowApiModule,
@@ -14,17 +16,19 @@ import {
   TextEditorModule,
   TooltipModule,
 } from "ag-grid-community";
-import { AgGridReact } from "ag-grid-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { blockSizeFor } from "../../first-rows.ts";
 import { complain } from "../../hooks/use-start.ts";
 import { useWidths } from "../../hooks/use-widths.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { ColumnHead, type ColumnHeadProps } from "./column-head.tsx";
 import { columnsOf, type Standout } from "./columns.ts";
 import { editCall } from "./edit-call.ts";
 import classes from "./grid.module.css";
 import { columnDefaults, look, rowHeight } from "./look.ts";
+import { DrawnHeads, pageHeads } from "./page-heads.tsx";
+import { PlainGrid } from "./plain-grid.tsx";
 import { type GridRow, rowSource } from "./row-source.ts";
 import { useMarking } from "./use-marking.ts";
 import { choosesRows, sameRows, withAllRows } from "./view.ts";
@@ -60,9 +64,10 @@ export function DataGrid({ covered }: { covered: boolean }) {
   useEffect(() => () => source.destroy(), [source]);
 
   const width = useWidths(id);
+  const [heads] = useState(() => pageHeads<ColumnHeadProps>());
   const columnDefs = useMemo(
-    () => (width === null ? [] : columnsOf(session.columns, rows, { editable: !fixed, view, width })),
-    [session.columns, rows, fixed, view, width],
+    () => (width === null ? [] : columnsOf(session.columns, rows, { editable: !fixed, view, head: heads.Head, width })),
+    [session.columns, rows, fixed, view, heads, width],
   );
   // The size of a block is fixed for the life of a grid; what the session opened with decides.
   const [blockSize] = useState(() => blockSizeFor(session.columns.length));
@@ -94,42 +99,22 @@ export function DataGrid({ covered }: { covered: boolean }) {
     const call = editCall(session.columns, event);
     if (call !== null) actions.applyNow(call, text.grid.editing);
   };
-  const begin = (event: GridReadyEvent<GridRow>) => {
-    api.current = event.api;
+  const begin = (made: GridApi<GridRow>) => {
+    api.current = made;
     setReady(true);
   };
-
   return (
     <section className={classes.area} aria-label={text.grid.label} inert={covered}>
       <ViewBar />
       <div className={classes.grid} {...marking}>
-        <AgGridReact<GridRow>
-          theme={look}
-          rowModelType="infinite"
-          datasource={source}
+        <PlainGrid<GridRow>
+          options={{ ...manner, context: standout, cacheBlockSize: blockSize, infiniteInitialRowCount: rows }}
           columnDefs={columnDefs}
-          defaultColDef={columnDefaults}
-          context={standout}
-          rowHeight={rowHeight}
-          cacheBlockSize={blockSize}
-          maxBlocksInCache={10}
-          maxConcurrentDatasourceRequests={1}
-          blockLoadDebounceMillis={0}
-          infiniteInitialRowCount={rows}
-          rowBuffer={4}
-          readOnlyEdit
-          onCellEditRequest={edit}
-          stopEditingWhenCellsLoseFocus
-          tabToNextHeader={leave}
-          tabToNextCell={leave}
-          suppressMovableColumns
-          suppressDragLeaveHidesColumns
-          animateRows={false}
-          tooltipShowMode="whenTruncated"
-          tooltipShowDelay={500}
-          suppressNoRowsOverlay
-          onGridReady={begin}
+          datasource={source}
+          onMade={begin}
+          onEdit={edit}
         />
+        <DrawnHeads heads={heads} as={ColumnHead} />
         {(grid.total ?? rows) === 0 && (
           <Text size="sm" className={`${classes.empty} quiet`}>
             {rows === 0 ? text.grid.empty : text.view.nothing}
@@ -140,5 +125,37 @@ export function DataGrid({ covered }: { covered: boolean }) {
   );
 }
 
+const manner: GridOptions<GridRow> = {
+  theme: look,
+  rowModelType: "infinite",
+  defaultColDef: columnDefaults,
+  rowHeight,
+  maxBlocksInCache: 10,
+  maxConcurrentDatasourceRequests: 1,
+  blockLoadDebounceMillis: 0,
+  rowBuffer: 4,
+  readOnlyEdit: true,
+  stopEditingWhenCellsLoseFocus: true,
+  tabToNextHeader: leave,
+  tabToNextCell: leave,
+  suppressMovableColumns: true,
+  suppressDragLeaveHidesColumns: true,
+  animateRows: false,
+  tooltipShowMode: "whenTruncated",
+  tooltipShowDelay: 500,
+  suppressNoRowsOverlay: true,
+  processRowPostCreate: ({ node }) => keepRow(node),
+};
+
+/**
+ * A row that is drawn before its values are known gets the id it will have, so that the grid fills it in when they
+ * come; one without an id it would throw away, and make its cells a second time.
+ */
+function keepRow(node: IRowNode<GridRow>): void {
+  node.id ??= String(node.rowIndex);
+}
+
 /** Tab leaves the grid; within it the arrow keys move, as in any grid. */
-const leave = () => false;
+function leave(): false {
+  return false;
+}
