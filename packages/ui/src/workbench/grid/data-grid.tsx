@@ -8,7 +8,6 @@ import {
   type GridApi,
   type GridOptions,
   InfiniteRowModelModule,
-  type IRowNode,
   ModuleRegistry,
   RenderApiModule,
   RowApiModule,
@@ -29,8 +28,9 @@ import classes from "./grid.module.css";
 import { columnDefaults, look, rowHeight } from "./look.ts";
 import { DrawnHeads, pageHeads } from "./page-heads.tsx";
 import { PlainGrid } from "./plain-grid.tsx";
-import { type GridRow, rowSource } from "./row-source.ts";
+import { type GridRow, mostRequests, rowSource } from "./row-source.ts";
 import { useMarking } from "./use-marking.ts";
+import { rowBuffer, useRowBuffer } from "./use-row-buffer.ts";
 import { choosesRows, sameRows, withAllRows } from "./view.ts";
 import { ViewBar } from "./view-bar.tsx";
 
@@ -59,8 +59,14 @@ export function DataGrid({ covered }: { covered: boolean }) {
       complain(error);
       setView(withAllRows);
     };
-    return rowSource(id, shown, { onTotal: setTotal, onRefused });
-  }, [id, setTotal, setView]);
+    const inView = (from: number, to: number) => {
+      const { current } = api;
+      return (
+        current === null || (from <= current.getLastDisplayedRowIndex() && current.getFirstDisplayedRowIndex() < to)
+      );
+    };
+    return rowSource(id, shown, { inView, onTotal: setTotal, onRefused });
+  }, [id, api, setTotal, setView]);
   useEffect(() => () => source.destroy(), [source]);
 
   const width = useWidths(id);
@@ -95,6 +101,7 @@ export function DataGrid({ covered }: { covered: boolean }) {
   }, [api, selection.columns, area, order, view]);
 
   const marking = useMarking();
+  const onScrollCapture = useRowBuffer(api);
   const edit = (event: CellEditRequestEvent<GridRow>) => {
     const call = editCall(session.columns, event);
     if (call !== null) actions.applyNow(call, text.grid.editing);
@@ -106,13 +113,14 @@ export function DataGrid({ covered }: { covered: boolean }) {
   return (
     <section className={classes.area} aria-label={text.grid.label} inert={covered}>
       <ViewBar />
-      <div className={classes.grid} {...marking}>
+      <div className={classes.grid} onScrollCapture={onScrollCapture} {...marking}>
         <PlainGrid<GridRow>
           options={{ ...manner, context: standout, cacheBlockSize: blockSize, infiniteInitialRowCount: rows }}
           columnDefs={columnDefs}
           datasource={source}
-          onMade={begin}
+          onReady={begin}
           onEdit={edit}
+          onScroll={source.scrolls}
         />
         <DrawnHeads heads={heads} as={ColumnHead} />
         {(grid.total ?? rows) === 0 && (
@@ -131,9 +139,9 @@ const manner: GridOptions<GridRow> = {
   defaultColDef: columnDefaults,
   rowHeight,
   maxBlocksInCache: 10,
-  maxConcurrentDatasourceRequests: 1,
+  maxConcurrentDatasourceRequests: mostRequests,
   blockLoadDebounceMillis: 0,
-  rowBuffer: 4,
+  rowBuffer,
   readOnlyEdit: true,
   stopEditingWhenCellsLoseFocus: true,
   tabToNextHeader: leave,
@@ -144,16 +152,7 @@ const manner: GridOptions<GridRow> = {
   tooltipShowMode: "whenTruncated",
   tooltipShowDelay: 500,
   suppressNoRowsOverlay: true,
-  processRowPostCreate: ({ node }) => keepRow(node),
 };
-
-/**
- * A row that is drawn before its values are known gets the id it will have, so that the grid fills it in when they
- * come; one without an id it would throw away, and make its cells a second time.
- */
-function keepRow(node: IRowNode<GridRow>): void {
-  node.id ??= String(node.rowIndex);
-}
 
 /** Tab leaves the grid; within it the arrow keys move, as in any grid. */
 function leave(): false {
