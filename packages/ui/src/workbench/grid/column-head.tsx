@@ -15,7 +15,7 @@ import { profileWords } from "./profile-words.ts";
 import { RenameInput } from "./rename-input.tsx";
 import { subjectOfHead } from "./use-menu.ts";
 
-interface ColumnHeadProps extends IHeaderParams {
+export interface ColumnHeadProps extends IHeaderParams {
   view: ColumnView;
 }
 

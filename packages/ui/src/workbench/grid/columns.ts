@@ -1,10 +1,9 @@
 // The grid's columns made from the session's: row numbers first, then one per column.
 import type { ColumnView } from "@data-tools/client";
-import type { CellClassParams, ColDef } from "ag-grid-community";
+import type { CellClassParams, ColDef, IHeaderComp } from "ag-grid-community";
 import { cell, isNumeric, number } from "../../format.ts";
 import { text } from "../../text.ts";
 import { type Area, isWithin } from "./area.ts";
-import { ColumnHead } from "./column-head.tsx";
 import classes from "./grid.module.css";
 import { OddCell } from "./odd-cell.ts";
 import { isOdd } from "./oddities.ts";
@@ -64,17 +63,18 @@ function rowNumbers(rows: number): ColDef<GridRow> {
 export interface ColumnOptions {
   editable: boolean;
   view: View;
+  head: new () => IHeaderComp;
   /** The width a column starts with, in pixels. */
   width(column: ColumnView): number;
 }
 
-function column(view: ColumnView, { editable, view: { hidden, pinned }, width }: ColumnOptions): ColDef<GridRow> {
+function column(view: ColumnView, { editable, view: { hidden, pinned }, head, width }: ColumnOptions): ColDef<GridRow> {
   const { name, type } = view;
   const numeric = isNumeric(type);
   return {
     colId: colIdOf(name),
     headerName: name,
-    headerComponent: ColumnHead,
+    headerComponent: head,
     headerComponentParams: { view },
     initialWidth: width(view),
     hide: hidden.includes(name),

@@ -5,7 +5,8 @@ import {
   type CellEditRequestEvent,
   CellStyleModule,
   ColumnAutoSizeModule,
-  type GridReadyEvent,
+  type GridApi,
+  type GridOptions,
   InfiniteRowModelModule,
   ModuleRegistry,
   RenderApiModule,
@@ -14,19 +15,22 @@ import {
   TextEditorModule,
   TooltipModule,
 } from "ag-grid-community";
-import { AgGridReact } from "ag-grid-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { blockSizeFor } from "../../first-rows.ts";
 import { complain } from "../../hooks/use-start.ts";
 import { useWidths } from "../../hooks/use-widths.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
+import { ColumnHead, type ColumnHeadProps } from "./column-head.tsx";
 import { columnsOf, type Standout } from "./columns.ts";
 import { editCall } from "./edit-call.ts";
 import classes from "./grid.module.css";
 import { columnDefaults, look, rowHeight } from "./look.ts";
-import { type GridRow, rowSource } from "./row-source.ts";
+import { DrawnHeads, pageHeads } from "./page-heads.tsx";
+import { PlainGrid } from "./plain-grid.tsx";
+import { type GridRow, mostRequests, rowSource } from "./row-source.ts";
 import { useMarking } from "./use-marking.ts";
+import { rowBuffer, useRowBuffer } from "./use-row-buffer.ts";
 import { choosesRows, sameRows, withAllRows } from "./view.ts";
 import { ViewBar } from "./view-bar.tsx";
 
@@ -55,14 +59,21 @@ export function DataGrid({ covered }: { covered: boolean }) {
       complain(error);
       setView(withAllRows);
     };
-    return rowSource(id, shown, { onTotal: setTotal, onRefused });
-  }, [id, setTotal, setView]);
+    const inView = (from: number, to: number) => {
+      const { current } = api;
+      return (
+        current === null || (from <= current.getLastDisplayedRowIndex() && current.getFirstDisplayedRowIndex() < to)
+      );
+    };
+    return rowSource(id, shown, { inView, onTotal: setTotal, onRefused });
+  }, [id, api, setTotal, setView]);
   useEffect(() => () => source.destroy(), [source]);
 
   const width = useWidths(id);
+  const [heads] = useState(() => pageHeads<ColumnHeadProps>());
   const columnDefs = useMemo(
-    () => (width === null ? [] : columnsOf(session.columns, rows, { editable: !fixed, view, width })),
-    [session.columns, rows, fixed, view, width],
+    () => (width === null ? [] : columnsOf(session.columns, rows, { editable: !fixed, view, head: heads.Head, width })),
+    [session.columns, rows, fixed, view, heads, width],
   );
   // The size of a block is fixed for the life of a grid; what the session opened with decides.
   const [blockSize] = useState(() => blockSizeFor(session.columns.length));
@@ -90,46 +101,28 @@ export function DataGrid({ covered }: { covered: boolean }) {
   }, [api, selection.columns, area, order, view]);
 
   const marking = useMarking();
+  const onScrollCapture = useRowBuffer(api);
   const edit = (event: CellEditRequestEvent<GridRow>) => {
     const call = editCall(session.columns, event);
     if (call !== null) actions.applyNow(call, text.grid.editing);
   };
-  const begin = (event: GridReadyEvent<GridRow>) => {
-    api.current = event.api;
+  const begin = (made: GridApi<GridRow>) => {
+    api.current = made;
     setReady(true);
   };
-
   return (
     <section className={classes.area} aria-label={text.grid.label} inert={covered}>
       <ViewBar />
-      <div className={classes.grid} {...marking}>
-        <AgGridReact<GridRow>
-          theme={look}
-          rowModelType="infinite"
-          datasource={source}
+      <div className={classes.grid} onScrollCapture={onScrollCapture} {...marking}>
+        <PlainGrid<GridRow>
+          options={{ ...manner, context: standout, cacheBlockSize: blockSize, infiniteInitialRowCount: rows }}
           columnDefs={columnDefs}
-          defaultColDef={columnDefaults}
-          context={standout}
-          rowHeight={rowHeight}
-          cacheBlockSize={blockSize}
-          maxBlocksInCache={10}
-          maxConcurrentDatasourceRequests={1}
-          blockLoadDebounceMillis={0}
-          infiniteInitialRowCount={rows}
-          rowBuffer={4}
-          readOnlyEdit
-          onCellEditRequest={edit}
-          stopEditingWhenCellsLoseFocus
-          tabToNextHeader={leave}
-          tabToNextCell={leave}
-          suppressMovableColumns
-          suppressDragLeaveHidesColumns
-          animateRows={false}
-          tooltipShowMode="whenTruncated"
-          tooltipShowDelay={500}
-          suppressNoRowsOverlay
-          onGridReady={begin}
+          datasource={source}
+          onReady={begin}
+          onEdit={edit}
+          onScroll={source.scrolls}
         />
+        <DrawnHeads heads={heads} as={ColumnHead} />
         {(grid.total ?? rows) === 0 && (
           <Text size="sm" className={`${classes.empty} quiet`}>
             {rows === 0 ? text.grid.empty : text.view.nothing}
@@ -140,5 +133,28 @@ export function DataGrid({ covered }: { covered: boolean }) {
   );
 }
 
+const manner: GridOptions<GridRow> = {
+  theme: look,
+  rowModelType: "infinite",
+  defaultColDef: columnDefaults,
+  rowHeight,
+  maxBlocksInCache: 10,
+  maxConcurrentDatasourceRequests: mostRequests,
+  blockLoadDebounceMillis: 0,
+  rowBuffer,
+  readOnlyEdit: true,
+  stopEditingWhenCellsLoseFocus: true,
+  tabToNextHeader: leave,
+  tabToNextCell: leave,
+  suppressMovableColumns: true,
+  suppressDragLeaveHidesColumns: true,
+  animateRows: false,
+  tooltipShowMode: "whenTruncated",
+  tooltipShowDelay: 500,
+  suppressNoRowsOverlay: true,
+};
+
 /** Tab leaves the grid; within it the arrow keys move, as in any grid. */
-const leave = () => false;
+function leave(): false {
+  return false;
+}

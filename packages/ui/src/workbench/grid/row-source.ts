@@ -1,8 +1,9 @@
 // Rows on demand for the grid's infinite model: each row knows the columns it was read with, so that a
 // table that has just changed never shows a value under the wrong header, and its number in the table,
-// whatever the view. The block that comes next is read ahead.
+// whatever the view. The block that comes next is read ahead; one that was passed before its turn came is not read
+// until it comes into view again.
 import type { Cell, Page } from "@data-tools/client";
-import type { IDatasource } from "ag-grid-community";
+import type { IDatasource, IGetRowsParams } from "ag-grid-community";
 import { client, problemIn } from "../../client.ts";
 import { keys, queryClient } from "../../queries.ts";
 import { askOf, choosesRows, type View } from "./view.ts";
@@ -22,7 +23,15 @@ export interface Shown {
   step: string | null | undefined;
 }
 
-export interface Hearers {
+export interface RowSource extends IDatasource {
+  /** The grid scrolls, or has come to a stand. */
+  scrolls(moving: boolean): void;
+  destroy(): void;
+}
+
+export interface Surroundings {
+  /** Whether any row from the first up to the second, not included, is in view. */
+  inView(from: number, to: number): boolean;
   onTotal(total: number): void;
   /** The server does not give these rows: the view asks for what the table cannot answer. */
   onRefused(error: unknown): void;
@@ -32,6 +41,10 @@ const retryMs = 2_000;
 /** One scrolls on in the way one came; a fling passes several blocks before an answer could come. */
 const blocksAhead = 2;
 const keptAhead = 6;
+/** Blocks that are asked for at most; the grid itself has long forgotten the oldest of them. */
+const mostWaiting = 50;
+/** More than are ever under way: in which order blocks are read is decided here. */
+export const mostRequests = 2 * mostWaiting;
 
 /** The cell of a row under a column; undefined while it is not known. */
 export function cellOf(row: GridRow | undefined, column: string): Cell | undefined {
@@ -44,15 +57,25 @@ export function rowsOf({ columns, rows, offset, numbers }: Page): GridRow[] {
   return rows.map((cells, place) => ({ cells, places, number: numbers?.[place] ?? offset + place + 1 }));
 }
 
-/** Reads the session's rows as it is at the time of asking; tries again while the server is away. */
+interface Waiting extends IGetRowsParams {
+  /** Scrolled into view and, maybe, out of it: nobody misses its rows while others are in view. */
+  passing: boolean;
+}
+
+/** Reads the session's rows as it is at the time of asking, one block at a time; tries again while the server is away. */
 export function rowSource(
   session: string,
   shown: { readonly current: Shown },
-  { onTotal, onRefused }: Hearers,
-): IDatasource & { destroy(): void } {
+  { inView, onTotal, onRefused }: Surroundings,
+): RowSource {
   const stop = new AbortController();
   const ahead = new Map<string, Promise<Page>>();
   let lastStart = 0;
+  /** By their first rows, those asked for last at the end. */
+  const waiting = new Map<number, Waiting>();
+  const filled = new Set<number>();
+  let scrolling = false;
+  let reading = false;
 
   const keyOf = (offset: number) => JSON.stringify([offset, shown.current]);
   const ask = (offset: number, limit: number) => {
@@ -83,36 +106,75 @@ export function rowSource(
     for (const oldest of [...ahead.keys()].slice(0, -keptAhead)) ahead.delete(oldest);
   };
 
-  return {
-    getRows: async ({ startRow, endRow, successCallback, failCallback }) => {
-      const limit = endRow - startRow;
-      for (;;) {
-        try {
-          const asked = shown.current;
-          const page = await read(startRow, limit);
-          successCallback(rowsOf(page), page.total);
-          // An answer to what was shown before says nothing of what is shown now.
-          if (asked === shown.current) onTotal(page.total);
-          const way = startRow < lastStart ? -limit : limit;
-          // Whoever jumps is seldom there yet: what lies beside the places that are passed would only be in the way.
-          const jumped = Math.abs(startRow - lastStart) > blocksAhead * limit;
-          for (let block = 1; block <= blocksAhead && !jumped; block++)
-            readAhead(startRow + block * way, limit, page.total);
-          lastStart = startRow;
-          const seen = queryClient.getQueryData<{ version: number }>(keys.session(session));
-          if (seen !== undefined && seen.version < page.version)
-            queryClient.invalidateQueries({ queryKey: keys.session(session) });
-          return;
-        } catch (error) {
-          if (stop.signal.aborted) return;
-          if (problemIn(error) !== null) {
-            failCallback();
-            return onRefused(error);
-          }
-          await new Promise((resolve) => setTimeout(resolve, retryMs));
-          if (stop.signal.aborted) return;
-        }
+  /** What the grid asks for anew, or has long forgotten, is given back to it. */
+  const drop = (startRow: number | undefined) => {
+    if (startRow === undefined) return;
+    waiting.get(startRow)?.failCallback();
+    waiting.delete(startRow);
+  };
+  const wait = (block: Waiting) => {
+    drop(block.startRow);
+    waiting.set(block.startRow, block);
+    if (waiting.size > mostWaiting) drop([...waiting.keys()][0]);
+  };
+  const next = () => {
+    const newest = [...waiting.values()].toReversed();
+    return newest.find(({ startRow, endRow }) => inView(startRow, endRow)) ?? newest.find(({ passing }) => !passing);
+  };
+  const readOn = async () => {
+    const block = reading ? undefined : next();
+    if (block === undefined || stop.signal.aborted) return;
+    waiting.delete(block.startRow);
+    reading = true;
+    await fill(block);
+    reading = false;
+    readOn();
+  };
+  const fill = async (block: Waiting) => {
+    const { startRow, endRow, successCallback, failCallback } = block;
+    const limit = endRow - startRow;
+    try {
+      const asked = shown.current;
+      const page = await read(startRow, limit);
+      filled.add(startRow);
+      successCallback(rowsOf(page), page.total);
+      // An answer to what was shown before says nothing of what is shown now.
+      if (asked === shown.current) onTotal(page.total);
+      const way = startRow < lastStart ? -limit : limit;
+      // Whoever jumps is seldom there yet: what lies beside the places that are passed would only be in the way.
+      const jumped = Math.abs(startRow - lastStart) > blocksAhead * limit;
+      for (let further = 1; further <= blocksAhead && !jumped; further++)
+        readAhead(startRow + further * way, limit, page.total);
+      lastStart = startRow;
+      const seen = queryClient.getQueryData<{ version: number }>(keys.session(session));
+      if (seen !== undefined && seen.version < page.version)
+        queryClient.invalidateQueries({ queryKey: keys.session(session) });
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      if (problemIn(error) !== null) {
+        failCallback();
+        return onRefused(error);
       }
+      // What the grid asked for anew meanwhile takes its place.
+      if (waiting.has(startRow)) failCallback();
+      else wait(block);
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  };
+
+  return {
+    getRows: (params) => {
+      // Rows that were there may be old ones, which must not stay, in view or not.
+      wait({ ...params, passing: scrolling && !filled.has(params.startRow) });
+      readOn();
+    },
+    scrolls: (moving) => {
+      scrolling = moving;
+      for (const block of [...waiting.values()].filter(({ startRow, endRow }) => inView(startRow, endRow))) {
+        waiting.delete(block.startRow);
+        waiting.set(block.startRow, block);
+      }
+      readOn();
     },
     destroy: () => stop.abort(),
   };

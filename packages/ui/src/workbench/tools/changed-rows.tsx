@@ -1,16 +1,9 @@
 // Rows before and after in one table: an old value struck through, the new one beside it.
-import type { Cell, ChangedRow, ColumnView, PreviewView } from "@data-tools/client";
-import { cell, isNumeric, number } from "../../format.ts";
+import type { ChangedRow, PreviewView } from "@data-tools/client";
+import { isNumeric, number } from "../../format.ts";
 import { text } from "../../text.ts";
+import { type ShownColumn, valuesOf } from "./changed-cell.ts";
 import classes from "./tools.module.css";
-
-export interface ShownColumn {
-  name: string;
-  type: ColumnView["type"];
-  /** Place in the row before and after; -1 where it does not exist. */
-  was: number;
-  is: number;
-}
 
 /** Two tables and some of their rows; `anew`: the second was made anew, its rows are not the first's. */
 export interface Changes extends Pick<PreviewView, "before" | "columns" | "rows"> {
@@ -60,30 +53,12 @@ export function ChangedRows({ preview }: { preview: Changes }) {
   );
 }
 
-/** A cell before and after: an old value struck through, the new one beside it. */
-export function ChangedCell({ row, column, anew }: { row: ChangedRow; column: ShownColumn; anew: boolean }) {
-  const before = column.was < 0 ? undefined : row.before?.[column.was];
-  const after = column.is < 0 ? undefined : row.after?.[column.is];
-  if (row.after === null || column.is < 0) return <Value value={before} className={classes.gone} />;
-  if (anew && column.was >= 0) return <Value value={after} />;
-  if (row.before === null || column.was < 0) return <Value value={after} className={classes.new} />;
-  if (!row.changed.includes(column.name)) return <Value value={after} />;
-  return (
-    <>
-      <Value value={before} className={classes.old} />
-      <Value value={after} className={classes.new} />
-    </>
-  );
-}
-
-function Value({ value, className = "" }: { value: Cell | undefined; className?: string | undefined }) {
-  if (value === undefined) return null;
-  if (value === null) return <span className={`${className} ${classes.null}`}>{text.noValue}</span>;
-  return (
-    <span className={className} title={cell(value).length > 30 ? cell(value) : undefined}>
-      {cell(value)}
+function ChangedCell({ row, column, anew }: { row: ChangedRow; column: ShownColumn; anew: boolean }) {
+  return valuesOf(row, column, anew).map(({ words, title, className }) => (
+    <span key={className} className={className} title={title}>
+      {words}
     </span>
-  );
+  ));
 }
 
 /** A table made anew: its rows are shown as they will be, only its new columns are marked. */

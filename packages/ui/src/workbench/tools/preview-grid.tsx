@@ -1,7 +1,6 @@
 // The whole table as the operation would leave it, on the same grid: what changes stands in colour, in its place.
 import type { ChangedRow, PreviewView } from "@data-tools/client";
-import type { ColDef, GridApi, ICellRendererParams, IDatasource } from "ag-grid-community";
-import { AgGridReact } from "ag-grid-react";
+import type { ColDef, GridApi, GridOptions, ICellRendererParams, IDatasource } from "ag-grid-community";
 import { useEffect, useMemo, useState } from "react";
 import { client, problemIn } from "../../client.ts";
 import { isNumeric, number } from "../../format.ts";
@@ -9,7 +8,9 @@ import { useWidths } from "../../hooks/use-widths.ts";
 import { text } from "../../text.ts";
 import gridClasses from "../grid/grid.module.css";
 import { columnDefaults, look, rowHeight } from "../grid/look.ts";
-import { ChangedCell, columnsInPlace, isAnew, type ShownColumn } from "./changed-rows.tsx";
+import { PlainGrid } from "../grid/plain-grid.tsx";
+import { drawn, drawValues, type ShownColumn } from "./changed-cell.ts";
+import { columnsInPlace, isAnew } from "./changed-rows.tsx";
 import classes from "./tools.module.css";
 
 const words = text.tools;
@@ -46,22 +47,7 @@ export function PreviewGrid({ session, id, preview }: PreviewGridProps) {
   }, [api, first, preview]);
   return (
     <div className={classes.previewGrid}>
-      <AgGridReact<ChangedRow>
-        theme={look}
-        rowModelType="infinite"
-        datasource={source}
-        columnDefs={columnDefs}
-        defaultColDef={defaults}
-        rowHeight={rowHeight}
-        headerHeight={34}
-        cacheBlockSize={blockSize}
-        maxBlocksInCache={20}
-        rowBuffer={10}
-        suppressMovableColumns
-        animateRows={false}
-        suppressNoRowsOverlay
-        onGridReady={(event) => setApi(event.api)}
-      />
+      <PlainGrid<ChangedRow> options={manner} columnDefs={columnDefs} datasource={source} onReady={setApi} />
     </div>
   );
 }
@@ -71,6 +57,20 @@ const defaults: ColDef<ChangedRow> = {
   cellClassRules: { [classes.rowGoes ?? ""]: ({ data }) => data?.after === null },
 };
 
+const manner: GridOptions<ChangedRow> = {
+  theme: look,
+  rowModelType: "infinite",
+  defaultColDef: defaults,
+  rowHeight,
+  headerHeight: 34,
+  cacheBlockSize: blockSize,
+  maxBlocksInCache: 20,
+  rowBuffer: 10,
+  suppressMovableColumns: true,
+  animateRows: false,
+  suppressNoRowsOverlay: true,
+};
+
 function rowNumbers({ total, effect }: PreviewView): ColDef<ChangedRow> {
   return {
     colId: "row",
@@ -78,15 +78,12 @@ function rowNumbers({ total, effect }: PreviewView): ColDef<ChangedRow> {
     pinned: "left",
     width: 24 + number(total.before).length * 9 + (effect.rowsRemoved > 0 ? 70 : 16),
     cellClass: gridClasses.rowNumber ?? "",
-    cellRenderer: ({ data }: ICellRendererParams<ChangedRow>) =>
-      data === undefined ? (
-        text.grid.loading
-      ) : (
-        <>
-          {data.row === null ? "" : number(data.row)}
-          {data.after === null && <span className={classes.mark}>{words.rowRemoved}</span>}
-        </>
-      ),
+    cellRenderer: ({ data }: ICellRendererParams<ChangedRow>) => {
+      if (data === undefined) return drawn("", text.grid.loading);
+      const box = drawn("", data.row === null ? "" : number(data.row));
+      if (data.after === null) box.append(drawn(classes.mark ?? "", words.rowRemoved));
+      return box;
+    },
   };
 }
 
@@ -98,7 +95,7 @@ function columnDef(column: ShownColumn, anew: boolean, width: number): ColDef<Ch
     initialWidth: was >= 0 && is >= 0 ? width : width + 60,
     cellClass: isNumeric(type) ? (gridClasses.number ?? "") : "",
     cellRenderer: ({ data }: ICellRendererParams<ChangedRow>) =>
-      data === undefined ? text.grid.loading : <ChangedCell row={data} column={column} anew={anew} />,
+      data === undefined ? drawn("", text.grid.loading) : drawValues(data, column, anew),
   };
 }
 
