@@ -9,8 +9,11 @@ export const adminTextEs: typeof adminText = {
     users: "Usuarios",
     sessions: "Sesiones",
     settings: "Ajustes",
+    quotas: "Cuotas",
+    audit: "Auditoría",
     keys: "Claves",
     storage: "Almacenamiento",
+    figures: "Cifras",
     readOnly: "Solo lectura",
   },
   more: (what) => `Más para ${what}`,
@@ -61,6 +64,7 @@ export const adminTextEs: typeof adminText = {
     signOut: "Cerrar todas sus entradas",
     signOutSure: (name) => `¿Sacar a ${name} de todos los navegadores? Lo confirmado está guardado.`,
     theirSessions: "Sus sesiones",
+    theirQuotas: "Sus cuotas",
   },
 
   sessions: {
@@ -162,6 +166,45 @@ export const adminTextEs: typeof adminText = {
     check: { store: "Almacén", keys: "Claves", scratch: "Archivos de trabajo" },
     ok: "responde",
     bad: (why) => `no responde: ${why}`,
+  },
+
+  quotas: {
+    doc: "Lo que un usuario puede tener y hacer como máximo. Un campo vacío deja lo que dicen los ajustes del servidor.",
+    ownerDoc: (name) =>
+      `Lo que ${name} tiene, y puede tener y hacer como máximo. Un campo vacío deja lo que vale para todos.`,
+    everyone: "Todos",
+    owners: "Quién tiene cuotas propias",
+    local: "El único usuario local no tiene cuotas; solo valen los límites de la máquina.",
+    toEveryone: "Cuotas de todos",
+    head: { limit: "Límite", used: "Usado", inForce: "Vale ahora", set: "Puesto aquí" },
+    setOf: (limit) => `${limit}, puesto aquí`,
+    asBefore: "sin poner",
+    save: "Guardar",
+    reset: "No poner nada aquí",
+  },
+
+  audit: {
+    label: "Auditoría",
+    doc: "Quién hizo qué, cuándo y desde dónde, también lo rechazado. Nada de lo que hay en las tablas figura en ella. data-tools audit verify demuestra que no se cambió nada.",
+    find: { actor: "Quién", action: "Qué", session: "Sesión", outcome: "Resultado" },
+    outcomes: { done: "hecho", refused: "rechazado" },
+    head: {
+      at: "Cuándo",
+      actor: "Quién",
+      from: "Desde",
+      action: "Qué",
+      outcome: "Resultado",
+      on: "A qué",
+      detail: "Más",
+    },
+    none: "No hay tales entradas.",
+    earlier: "Mostrar anteriores",
+  },
+
+  figures: {
+    label: "Cifras",
+    doc: "Lo que pasó con el trabajo, contado por todos los servidores desde que existe el almacén, y por este desde que se inició.",
+    head: { what: "Qué", total: "En total", sinceStart: "Desde el inicio", name: "Nombre para métricas" },
   },
 
   readOnly: {

@@ -7,8 +7,11 @@ export const adminText = {
     users: "Users",
     sessions: "Sessions",
     settings: "Settings",
+    quotas: "Quotas",
+    audit: "Audit",
     keys: "Keys",
     storage: "Storage",
+    figures: "Figures",
     readOnly: "Read-only mode",
   },
   more: (what: string) => `More for ${what}`,
@@ -59,6 +62,7 @@ export const adminText = {
     signOut: "Sign out everywhere",
     signOutSure: (name: string) => `Sign ${name} out of every browser? What was acknowledged is saved.`,
     theirSessions: "Their sessions",
+    theirQuotas: "Their quotas",
   },
 
   sessions: {
@@ -161,6 +165,37 @@ export const adminText = {
     check: { store: "Store", keys: "Keys", scratch: "Working files" },
     ok: "answers",
     bad: (why: string) => `does not answer: ${why}`,
+  },
+
+  quotas: {
+    doc: "What one user may have and do at most. An empty field leaves it as the server's settings have it.",
+    ownerDoc: (name: string) =>
+      `What ${name} has, and may have and do at most. An empty field leaves it as for everyone.`,
+    everyone: "Everyone",
+    owners: "Who has quotas of their own",
+    local: "The one local user has no quotas; only the limits of the machine hold.",
+    toEveryone: "Quotas of everyone",
+    head: { limit: "Limit", used: "Used", inForce: "Holds now", set: "Set here" },
+    setOf: (limit: string) => `${limit}, set here`,
+    asBefore: "not set",
+    save: "Save",
+    reset: "Set nothing here",
+  },
+
+  audit: {
+    label: "Audit",
+    doc: "Who did what when and from where, refusals included. What is in the tables stands nowhere in it. data-tools audit verify proves that nothing was changed.",
+    find: { actor: "Who", action: "What", session: "Session", outcome: "Outcome" },
+    outcomes: { done: "done", refused: "refused" },
+    head: { at: "When", actor: "Who", from: "From", action: "What", outcome: "Outcome", on: "To what", detail: "More" },
+    none: "There are no such entries.",
+    earlier: "Show earlier",
+  },
+
+  figures: {
+    label: "Figures",
+    doc: "What happened to work, counted by all servers since the store was made, and by this one since it was started.",
+    head: { what: "What", total: "In all", sinceStart: "Since the start", name: "Name for metrics" },
   },
 
   readOnly: {

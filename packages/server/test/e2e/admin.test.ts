@@ -145,6 +145,29 @@ describe.skipIf(unwanted)("administration", () => {
     expect(standing.complaints).toEqual([]);
   });
 
+  test("[Y10] quotas hold at once; the audit of all is searched; figures are told", async () => {
+    await tab(admin, "Quotas");
+    const field = admin.getByLabel("Sessions, set here");
+    await field.fill("7");
+    await admin.getByRole("button", { name: "Save" }).click();
+    await rowOf(admin, "Sessions").getByRole("cell", { name: "7", exact: true }).waitFor();
+    expect((await (await ann.request.get(`${standing.url}/api/me/use`)).json()).limits).toContainEqual(
+      expect.objectContaining({ name: "sessions", limit: 7 }),
+    );
+    await admin.getByRole("button", { name: "Set nothing here" }).click();
+    await expect.poll(() => rowOf(admin, "Sessions").getByRole("cell", { name: "7", exact: true }).count()).toBe(0);
+
+    await tab(admin, "Audit");
+    await admin.getByLabel("Who").fill("Ann");
+    await rowOf(admin, "sign in").first().waitFor();
+    await expect.poll(() => rowOf(admin, "root").count()).toBe(0);
+    await admin.getByLabel("What", { exact: true }).fill("no such thing");
+    await admin.getByText("There are no such entries.").waitFor();
+
+    await tab(admin, "Figures");
+    await rowOf(admin, "data_tools_sessions_expired_total").waitFor();
+  });
+
   test("[Y10] [Y7] the read-only mode is seen in another browser at once, and over again", async () => {
     await ann.goto(`${standing.url}/s/${session}`);
     await ann.locator(".ag-cell").first().waitFor();
@@ -176,7 +199,17 @@ describe.skipIf(unwanted)("administration", () => {
   for (const colorScheme of ["light", "dark"] as const)
     test(`[W6] axe finds nothing on the sections of the page in ${colorScheme}`, async () => {
       await admin.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const name of ["Users", "Sessions", "Settings", "Keys", "Storage", "Read-only mode"]) {
+      for (const name of [
+        "Users",
+        "Sessions",
+        "Settings",
+        "Quotas",
+        "Audit",
+        "Keys",
+        "Storage",
+        "Figures",
+        "Read-only mode",
+      ]) {
         await tab(admin, name);
         await admin.getByRole("tabpanel", { name, exact: true }).getByLabel("Loading…").waitFor({ state: "detached" });
         expect([name, await faults(admin)]).toEqual([name, []]);

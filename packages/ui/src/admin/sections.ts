@@ -20,7 +20,10 @@ export const sections: readonly Section[] = [
   { id: "users", label: labels.users, Content: lazy(() => import("./users-section.tsx")) },
   { id: "sessions", label: labels.sessions, Content: lazy(() => import("./sessions-section.tsx")) },
   { id: "settings", label: labels.settings, Content: lazy(() => import("./settings-section.tsx")) },
+  { id: "quotas", label: labels.quotas, Content: lazy(() => import("./quotas-section.tsx")) },
+  { id: "audit", label: labels.audit, Content: lazy(() => import("./audit-section.tsx")) },
   { id: "keys", label: labels.keys, Content: lazy(() => import("./keys-section.tsx")) },
   { id: "storage", label: labels.storage, Content: lazy(() => import("./storage-section.tsx")) },
+  { id: "figures", label: labels.figures, Content: lazy(() => import("./figures-section.tsx")) },
   { id: "read-only", label: labels.readOnly, Content: lazy(() => import("./read-only-section.tsx")) },
 ];

@@ -1,6 +1,6 @@
 // What the server tells administrators, and the one way in which this page has something done.
-import type { AdminSessionsAsk } from "@data-tools/client";
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import type { AdminSessionsAsk, AuditAsk } from "@data-tools/client";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { client } from "../client.ts";
 import { NotConfirmed, withConfirmation } from "../confirmation.ts";
 import { complain } from "../hooks/use-start.ts";
@@ -62,6 +62,37 @@ export function useReadOnlyState() {
   return useQuery({
     queryKey: [...all, "read-only"],
     queryFn: ({ signal }) => client.admin.readOnly({ signal }),
+  });
+}
+
+export function useQuotas() {
+  return useQuery({ queryKey: [...all, "quotas"], queryFn: ({ signal }) => client.admin.quotas({ signal }) });
+}
+
+export function useOwnerQuotas(owner: string) {
+  return useQuery({
+    queryKey: [...all, "quotas", owner],
+    queryFn: ({ signal }) => client.admin.quotasOf(owner, { signal }),
+  });
+}
+
+export function useFigures() {
+  return useQuery({
+    queryKey: [...all, "figures"],
+    queryFn: ({ signal }) => client.admin.figures({ signal }),
+    refetchInterval: 30_000,
+  });
+}
+
+/** The audit of all, page after page. */
+export function useAllAudit(ask: AuditAsk) {
+  return useInfiniteQuery({
+    queryKey: [...all, "audit", ask],
+    queryFn: ({ signal, pageParam }) =>
+      client.admin.audit({ ...ask, limit: 100, ...(pageParam !== null && { before: pageParam }), signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
   });
 }
 

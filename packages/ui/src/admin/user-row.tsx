@@ -52,6 +52,7 @@ export function UserRow({ user, own, hasPassword, onLink }: UserRowProps) {
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => navigate(adminPath("sessions", owner))}>{said.theirSessions}</Menu.Item>
+            <Menu.Item onClick={() => navigate(adminPath("quotas", owner))}>{said.theirQuotas}</Menu.Item>
             <Menu.Divider />
             <Menu.Item onClick={() => change({ role: role === "admin" ? "user" : "admin" })}>
               {role === "admin" ? said.makeUser : said.makeAdmin}
