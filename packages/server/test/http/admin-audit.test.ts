@@ -35,7 +35,7 @@ beforeAll(async () => {
     made.push([user, session]);
   }
   sessions = Object.fromEntries(made);
-  await product.core.journal.noteOrganisation({ name: "ann", from: "192.0.2.1" }, { action: "sign-in" });
+  product.audit.organisation({ name: "ann", from: "192.0.2.1" }, { action: "sign-in" });
 });
 afterAll(async () => {
   await server.close();
@@ -46,7 +46,7 @@ const told = (entries: readonly AuditLine[]) => entries.map(({ action }) => acti
 const audit = (asked: Parameters<ReturnType<typeof createClient>["admin"]["audit"]>[0] = {}) =>
   clientOf("root").admin.audit(asked);
 
-test("[J61] everybody's entries, by owner, actor, action, outcome, session and time", async () => {
+test("[J61] [J63] everybody's entries, by owner, actor, action, outcome, session and time", async () => {
   const { entries } = await audit({ limit: 1000 });
   const owners = new Set(entries.map(({ owner }) => owner));
   expect([...owners].sort()).toEqual(["", "proxy:ann", "proxy:bob", "proxy:root"]);
