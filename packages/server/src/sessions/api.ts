@@ -41,7 +41,6 @@ import type {
   VerificationView,
 } from "@data-tools/client";
 import type { ExportFormat } from "../engine/engine.ts";
-import type { JournalEvent } from "./journal.ts";
 import type { Ownership } from "./owners.ts";
 import type { Swept } from "./sweep.ts";
 
@@ -320,11 +319,6 @@ export interface Jobs {
 export interface Audit {
   /** Writes down that a request to change something was refused; the route names its action. */
   refused(actor: Actor, what: { route: string; code: string; on?: string }): void;
-  /**
-   * Writes down what concerns the organisation as a whole, such as a sign-in, in a journal that administrators
-   * read; within about a second, equal refusals of a moment as one.
-   */
-  organisation(who: Pick<Actor, "name" | "from">, event: JournalEvent): void;
   /** The actor's own entries of all trails, newest first. */
   list(actor: Actor, asked?: { before?: string; limit?: number }): Promise<AuditLog>;
   /** All of them, oldest first. */

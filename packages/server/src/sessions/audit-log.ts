@@ -10,7 +10,6 @@ import { assertAdmin } from "./admins.ts";
 import type { Audit, AuditAsk } from "./api.ts";
 import { type AuditEntry, opened } from "./audit.ts";
 import type { Core } from "./core.ts";
-import { organisationOwner } from "./journal.ts";
 import { journalRef } from "./journal-links.ts";
 import { fromBytes } from "./vault.ts";
 
@@ -37,9 +36,6 @@ export function createAudit({ vault, journal, clock }: Pick<Core, "vault" | "jou
   return {
     refused(actor, { route, code, on }) {
       journal.note(actor, { action: route, outcome: "refused", ...(on && { on }), detail: { code } });
-    },
-    organisation(who, event) {
-      journal.note({ ...who, owner: organisationOwner }, event);
     },
     async list({ owner }, asked) {
       await journal.flush();

@@ -35,7 +35,7 @@ beforeAll(async () => {
     made.push([user, session]);
   }
   sessions = Object.fromEntries(made);
-  product.audit.organisation({ name: "ann", from: "192.0.2.1" }, { action: "sign-in" });
+  await product.core.journal.noteOrganisation({ name: "ann", from: "192.0.2.1" }, { action: "sign-in" });
 });
 afterAll(async () => {
   await server.close();
