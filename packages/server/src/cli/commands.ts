@@ -254,6 +254,17 @@ export const commands: readonly Command[] = [
     load: () => import("./commands/admin.ts"),
   },
   {
+    name: "quotas",
+    doc: "What everybody, or one user, may have and do at most; beside running servers",
+    args: [{ name: "USER?", doc: "Whose; everybody's if it is left out. A user's name or id, or an owner" }],
+    options: {
+      set: { type: "string", multiple: true, value: "NAME=N", doc: "Another limit: sessions=20; none for no limit" },
+      reset: { type: "boolean", doc: "Set nothing here: what the server's settings or everybody's say holds" },
+    },
+    settings: true,
+    load: () => import("./commands/quotas.ts"),
+  },
+  {
     name: "read-only",
     doc: "Switch every change off or on again, for maintenance; running servers see it within seconds",
     args: [{ name: "ACTION?", doc: "status (the default), on, off" }],

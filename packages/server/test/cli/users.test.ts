@@ -88,3 +88,26 @@ test("[N22] work begun by the one local user becomes somebody's, and goes on to 
   await alone.close();
   product = await openProduct(readConfig({ "data-dir": join(folder, "data"), "engine-processes": "1" }, {}));
 });
+
+test("[G3] quotas are set by the command line, of everybody and of one, and hold on the running server", async () => {
+  const { link } = (await users("add", "Ann")).json<{ link: { path: string } }>();
+  const ann = browser(server);
+  await ann.post("/api/sign-in/password", { link: linkIn(link.path), password: goodPassword });
+  const quotas = (...words: string[]) => dataTools(["quotas", ...words, ...flags, "--json"]);
+  expect((await quotas("--set", "sessions=9")).json()).toMatchObject({
+    everyone: { sessions: 9 },
+    set: { sessions: 9 },
+  });
+  expect((await quotas("Ann", "--set", "sessions=3", "--set", "heavy=none")).json()).toMatchObject({
+    quotas: { sessions: 3, heavy: null },
+    use: expect.arrayContaining([expect.objectContaining({ name: "sessions", used: 0, limit: 3 })]),
+  });
+  const limit = async () => {
+    const { limits } = (await ann.ask("/api/me/use")).json<{ limits: { name: string; limit: number }[] }>();
+    return limits.find(({ name }) => name === "sessions")?.limit;
+  };
+  await expect.poll(limit, { timeout: 20_000 }).toBe(3);
+  expect((await quotas("Ann", "--reset")).json()).toMatchObject({ quotas: { sessions: 9 }, set: {} });
+  expect(await quotas("--set", "wishes=3")).toMatchObject({ code: 2 });
+  expect((await quotas("local")).json()).toMatchObject({ quotas: null });
+});
