@@ -120,6 +120,7 @@ export function DataGrid({ covered }: { covered: boolean }) {
           datasource={source}
           onReady={begin}
           onEdit={edit}
+          onView={source.looks}
           onScroll={source.scrolls}
         />
         <DrawnHeads heads={heads} as={ColumnHead} />

@@ -15,15 +15,26 @@ interface PlainGridProps<Row> extends Required<Pick<GridOptions<Row>, "columnDef
   /** Told of the grid once it is ready. */
   onReady(api: GridApi<Row>): void;
   onEdit?(event: CellEditRequestEvent<Row>): void;
+  /** Told when other rows are in view, by scrolling or by another size. */
+  onView?(): void;
   /** Told while it scrolls up or down, and when it has come to a stand. */
   onScroll?(moving: boolean): void;
 }
 
 /** A grid that fills its place. */
-export function PlainGrid<Row>({ options, columnDefs, datasource, onReady, onEdit, onScroll }: PlainGridProps<Row>) {
+export function PlainGrid<Row>({
+  options,
+  columnDefs,
+  datasource,
+  onReady,
+  onEdit,
+  onView,
+  onScroll,
+}: PlainGridProps<Row>) {
   const place = useRef<HTMLDivElement>(null);
   const grid = useRef<GridApi<Row> | null>(null);
   const edit = useEffectEvent((event: CellEditRequestEvent<Row>) => onEdit?.(event));
+  const view = useEffectEvent(() => onView?.());
   const scroll = useEffectEvent((moving: boolean) => onScroll?.(moving));
   const ready = useEffectEvent(onReady);
   const make = useEffectEvent((at: HTMLElement) =>
@@ -33,6 +44,7 @@ export function PlainGrid<Row>({ options, columnDefs, datasource, onReady, onEdi
       datasource,
       onGridReady: ({ api }) => ready(api),
       onCellEditRequest: edit,
+      onViewportChanged: view,
       onBodyScroll: ({ direction }) => direction === "vertical" && scroll(true),
       onBodyScrollEnd: ({ direction }) => direction === "vertical" && scroll(false),
       processRowPostCreate: ({ node }) => keepRow(node),

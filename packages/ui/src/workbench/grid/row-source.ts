@@ -26,6 +26,8 @@ export interface Shown {
 export interface RowSource extends IDatasource {
   /** The grid scrolls, or has come to a stand. */
   scrolls(moving: boolean): void;
+  /** Other rows have come into view. */
+  looks(): void;
   destroy(): void;
 }
 
@@ -162,6 +164,15 @@ export function rowSource(
     }
   };
 
+  /** What is in view now is read before all else, however it came there. */
+  const look = () => {
+    for (const block of [...waiting.values()].filter(({ startRow, endRow }) => inView(startRow, endRow))) {
+      waiting.delete(block.startRow);
+      waiting.set(block.startRow, block);
+    }
+    readOn();
+  };
+
   return {
     getRows: (params) => {
       // Rows that were there may be old ones, which must not stay, in view or not.
@@ -170,12 +181,9 @@ export function rowSource(
     },
     scrolls: (moving) => {
       scrolling = moving;
-      for (const block of [...waiting.values()].filter(({ startRow, endRow }) => inView(startRow, endRow))) {
-        waiting.delete(block.startRow);
-        waiting.set(block.startRow, block);
-      }
-      readOn();
+      look();
     },
+    looks: look,
     destroy: () => stop.abort(),
   };
 }
