@@ -1,5 +1,6 @@
 // The look: one accent colour, small sizes for a dense screen, everything else left as the library has it.
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { text } from "./text.ts";
 
 const accent: MantineColorsTuple = [
   "#edf2ff",
@@ -24,6 +25,9 @@ export const theme = createTheme({
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace",
   components: {
+    // Both have no name of their own for who does not see them.
+    Loader: { defaultProps: { role: "img" } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": text.close } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true, multiline: true } },
     Button: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "xs" } },

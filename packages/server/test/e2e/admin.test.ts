@@ -32,6 +32,8 @@ describe.skipIf(unwanted)("administration", () => {
   const rowOf = (page: Page, text: string) => page.locator("tbody tr").filter({ hasText: text });
   const from = async (row: Locator, item: string) => {
     await row.getByRole("button", { name: /^More for/ }).click();
+    // The menu of before is gone only when it has faded.
+    await expect.poll(() => row.page().getByRole("menu").count()).toBe(1);
     await row.page().getByRole("menuitem", { name: item, exact: true }).click();
   };
   const sure = (page: Page, name: string) =>
@@ -150,7 +152,7 @@ describe.skipIf(unwanted)("administration", () => {
     const field = admin.getByLabel("Sessions, set here");
     await field.fill("7");
     await admin.getByRole("button", { name: "Save" }).click();
-    await rowOf(admin, "Sessions").getByRole("cell", { name: "7", exact: true }).waitFor();
+    await rowOf(admin, "Sessions").getByRole("cell", { name: "7", exact: true }).first().waitFor();
     expect((await (await ann.request.get(`${standing.url}/api/me/use`)).json()).limits).toContainEqual(
       expect.objectContaining({ name: "sessions", limit: 7 }),
     );
