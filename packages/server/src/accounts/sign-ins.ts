@@ -10,7 +10,7 @@ import { type AccountBody, goodName, type SignIn, type SignInLimits, signInEnds 
 import type { Accounts, SignedIn, Subject, Visitor } from "./api.ts";
 import type { Attempts } from "./attempts.ts";
 import { assertGood, hashPassword, isPassword } from "./passwords.ts";
-import type { Account, AccountChange, Records } from "./records.ts";
+import type { Account, AccountChange, Doer, Records } from "./records.ts";
 import { digestOf, hasDigest, newSecret, partsOf, tokenOf } from "./secrets.ts";
 
 /** Browsers one account may be signed in with at once; the oldest sign-in ends for a new one. */
@@ -96,18 +96,18 @@ export function createSignIns(parts: Parts): SigningIn {
   }
 
   /** Signs in to an account that was recognised. */
-  async function enter(id: string, from: string, action: string, confirmedAt = clock.now()): Promise<SignedIn> {
+  async function enter(id: string, who: Doer, confirmedAt = clock.now()): Promise<SignedIn> {
     let token = "";
     let added: SignIn | undefined;
-    const account = await records.change(id, { name: "sign-in", from }, ({ body }): AccountChange => {
+    const account = await records.change(id, who, ({ body }): AccountChange => {
       if (body.disabled) refuse(body.subject ? "account_shut" : "wrong_password");
-      const { signIns, secret, signIn, drop } = entering(body, from, confirmedAt);
+      const { signIns, secret, signIn, drop } = entering(body, who.from ?? "", confirmedAt);
       token = tokenOf(id, secret);
       added = signIn;
-      return { body: { signIns }, action, drop, used: true };
+      return { body: { signIns }, action: "sign in", drop, used: true };
     });
-    const visitor = { ...visitorFor(account, added?.id ?? ""), from };
-    journal.note(visitor, { action });
+    const visitor = { ...visitorFor(account, added?.id ?? ""), ...who };
+    journal.note(visitor, { action: "sign in" });
     return { token, visitor, until: limits.lifetime === null ? null : clock.now() + limits.lifetime };
   }
 
@@ -147,7 +147,7 @@ export function createSignIns(parts: Parts): SigningIn {
         journal.note(actor, { action: "sign in", outcome: "refused", detail: { code: "wrong_password" } });
         return refuse("wrong_password");
       }
-      const signedIn = await enter(account.ref.id, from, "sign in");
+      const signedIn = await enter(account.ref.id, { name: account.body.name, from });
       succeeded();
       return signedIn;
     },
@@ -162,7 +162,7 @@ export function createSignIns(parts: Parts): SigningIn {
           action: "change account",
           detail: { role },
         }));
-      return enter(account.ref.id, from, "sign in", Math.min(authenticatedAt, clock.now()));
+      return enter(account.ref.id, { name: account.body.name, from }, Math.min(authenticatedAt, clock.now()));
     },
     async visitorOf(subject) {
       // What one token says changes no account: another kind of token may say less of the same person.
@@ -190,7 +190,7 @@ export function createSignIns(parts: Parts): SigningIn {
           drop: body.signIns.map(({ id }) => seenName(id)),
         };
       });
-      return enter(ref.id, from, "sign in");
+      return enter(ref.id, { name: chosen, from });
     },
     async bySignIn(token, counts) {
       const parts = partsOf(token);
