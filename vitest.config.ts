@@ -19,7 +19,8 @@ export default defineConfig({
   test: {
     include: [...(apart[asked] ?? ["packages/*/test/**/*.test.ts"])],
     exclude: [...configDefaults.exclude, ...(asked in apart ? [] : others)],
-    testTimeout: 60_000,
+    // The long proofs compute for minutes where other work shares the machine.
+    testTimeout: asked === "prove" ? 240_000 : 60_000,
     hookTimeout: 60_000,
     // What is waited for comes when the machine gets to it: a busy one is no failure.
     expect: { poll: { timeout: 30_000 } },
