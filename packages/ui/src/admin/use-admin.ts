@@ -1,6 +1,7 @@
 // What the server tells administrators, and the one way in which this page has something done.
 import type { AdminSessionsAsk, AuditAsk } from "@data-tools/client";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { signInQuery } from "../account/sign-in-state.ts";
 import { client } from "../client.ts";
 import { NotConfirmed, withConfirmation } from "../confirmation.ts";
 import { complain } from "../hooks/use-start.ts";
@@ -18,11 +19,7 @@ export function useUsers(wanted = true) {
 
 /** How people sign in here. */
 export function useSignInWay() {
-  return useQuery({
-    queryKey: [...all, "sign-in"],
-    queryFn: ({ signal }) => client.signIn.state({ signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  return useQuery(signInQuery);
 }
 
 /** A page of all sessions; the one before stays until the next is there. */
