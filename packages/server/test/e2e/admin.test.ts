@@ -31,10 +31,12 @@ describe.skipIf(unwanted)("administration", () => {
   };
   const rowOf = (page: Page, text: string) => page.locator("tbody tr").filter({ hasText: text });
   const from = async (row: Locator, item: string) => {
-    await row.getByRole("button", { name: /^More for/ }).click();
-    // The menu of before is gone only when it has faded.
-    await expect.poll(() => row.page().getByRole("menu").count()).toBe(1);
-    await row.page().getByRole("menuitem", { name: item, exact: true }).click();
+    const button = row.getByRole("button", { name: /^More for/ });
+    const name = (await button.getAttribute("aria-label")) ?? "";
+    await button.click();
+    // That of another row may not have faded yet.
+    const menu = row.page().getByRole("menu", { name, exact: true });
+    await menu.getByRole("menuitem", { name: item, exact: true }).click();
   };
   const sure = (page: Page, name: string) =>
     page.getByRole("dialog").getByRole("button", { name, exact: true }).click();
