@@ -9,7 +9,8 @@ import { refuse } from "../errors.ts";
 import type { Ownership } from "../sessions/api.ts";
 import type { Store } from "../store/store.ts";
 
-async function assertStore({ STORE, DATA_DIR }: Config): Promise<void> {
+/** Refuses where no store is that another process could work on. */
+export async function assertStore({ STORE, DATA_DIR }: Config): Promise<void> {
   if (STORE !== "local:") {
     refuse("invalid_params", { field: "STORE", reason: "a store in memory cannot be reached by another process" });
   }
