@@ -1,14 +1,12 @@
 // `data-tools owners`: whose work is in the data folder, all of an owner's handed over to another, all of an
 // owner's erased for good. Works on the data folder itself, beside running servers.
 import { type Config, readConfig } from "../../config.ts";
-import type { Actor, Ownership, OwnerView } from "../../sessions/api.ts";
+import type { Ownership, OwnerView } from "../../sessions/api.ts";
 import { withAdministration } from "../beside.ts";
 import { type Input, UsageError } from "../command.ts";
 import { columns, countsText, printable } from "../output.ts";
+import { operator } from "../product.ts";
 import { flagsOf } from "../settings.ts";
-
-/** Who can read the data folder and the ring can do more than any administrator. */
-const actor: Actor = { owner: "", name: "command line", role: "admin" };
 
 export async function run({ args, options, output, env }: Input): Promise<void> {
   const [action = "list", owner, to] = args;
@@ -18,13 +16,13 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
   if (surplus !== undefined) throw new UsageError(`“${surplus}” is one word too many.`);
   switch (action) {
     case "list": {
-      const all = await withOwnership(config, (ownership) => ownership.owners(actor));
+      const all = await withOwnership(config, (ownership) => ownership.owners(operator));
       return output.result(all, () => listed(all));
     }
     case "transfer": {
       if (owner === undefined || to === undefined) throw new UsageError("transfer needs two owners: FROM TO.");
       if (!isSure) return ask(config, owner, `becomes ${printable(to)}'s`);
-      const done = await withOwnership(config, (ownership) => ownership.transfer(actor, owner, to));
+      const done = await withOwnership(config, (ownership) => ownership.transfer(operator, owner, to));
       const { renamed } = done;
       return output.result({ from: owner, to, ...done }, () => [
         `Handed over from ${printable(owner)} to ${printable(to)}: ${countsText(done)}.`,
@@ -34,7 +32,7 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
     case "erase": {
       if (owner === undefined) throw new UsageError("erase needs an owner.");
       if (!isSure) return ask(config, owner, "is erased for good");
-      const done = await withOwnership(config, (ownership) => ownership.erase(actor, owner));
+      const done = await withOwnership(config, (ownership) => ownership.erase(operator, owner));
       return output.result({ owner, ...done }, () => [
         `Erased of ${printable(owner)}: ${countsText(done)}. Backups made before still hold it.`,
       ]);
@@ -46,7 +44,7 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
 
 /** Says what would be done and does nothing. */
 async function ask(config: Config, owner: string, what: string): Promise<never> {
-  const all = await withOwnership(config, (ownership) => ownership.owners(actor));
+  const all = await withOwnership(config, (ownership) => ownership.owners(operator));
   const found = all.find((each) => each.owner === owner);
   const told = found
     ? countsText({ ...found, sessions: found.sessions + found.binned })

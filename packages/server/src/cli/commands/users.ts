@@ -4,13 +4,12 @@ import type { AccountView, LinkView } from "@data-tools/client";
 import type { Accounts } from "../../accounts/api.ts";
 import { adopt, findAccount, removeUser } from "../../accounts/leaving.ts";
 import { readConfig } from "../../config.ts";
-import type { Actor, Ownership } from "../../sessions/api.ts";
+import type { Ownership } from "../../sessions/api.ts";
 import { withAdministration } from "../beside.ts";
 import { type Input, textOf, UsageError, type Values } from "../command.ts";
 import { columns, countsText, type Output, printable } from "../output.ts";
+import { operator } from "../product.ts";
 import { flagsOf } from "../settings.ts";
-
-const actor: Actor = { owner: "", name: "command line", role: "admin" };
 
 interface Asked {
   readonly ownership: Ownership;
@@ -25,7 +24,7 @@ interface Asked {
 
 const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
   async list({ accounts, output }) {
-    const all = await accounts.list(actor);
+    const all = await accounts.list(operator);
     output.result(all, () =>
       columns(
         ["name", "role", "state", "last used", "signed in", "id"],
@@ -41,32 +40,32 @@ const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
     );
   },
   async add({ accounts, output, name, role }) {
-    const made = await accounts.create(actor, { name, role: roleOf(role) });
+    const made = await accounts.create(operator, { name, role: roleOf(role) });
     output.result(made, () => [`${name} is invited. ${linkText(made.link)}`]);
   },
   async link({ accounts, output, named }) {
     const { id, name } = await named();
-    const link = await accounts.renewLink(actor, id);
+    const link = await accounts.renewLink(operator, id);
     output.result(link, () => [`A new link for ${name}. ${linkText(link)}`]);
   },
   async role({ accounts, output, named, role }) {
     if (role === undefined) throw new UsageError("Say which: --role admin or --role user.");
-    tell(output, await accounts.change(actor, (await named()).id, { role: roleOf(role) }));
+    tell(output, await accounts.change(operator, (await named()).id, { role: roleOf(role) }));
   },
   async disable({ accounts, output, named }) {
-    tell(output, await accounts.change(actor, (await named()).id, { disabled: true }));
+    tell(output, await accounts.change(operator, (await named()).id, { disabled: true }));
   },
   async enable({ accounts, output, named }) {
-    tell(output, await accounts.change(actor, (await named()).id, { disabled: false }));
+    tell(output, await accounts.change(operator, (await named()).id, { disabled: false }));
   },
   async "sign-out"({ accounts, output, named }) {
     const { id, name } = await named();
-    const ended = await accounts.endAll(actor, id);
+    const ended = await accounts.endAll(operator, id);
     output.result({ ended }, () => [`${name} is signed out everywhere; sign-ins that ended: ${ended}.`]);
   },
   async adopt({ output, name, options, ...people }) {
     const from = textOf(options, "from") ?? "local";
-    const done = await adopt(people, actor, name, from);
+    const done = await adopt(people, operator, name, from);
     output.result({ from, ...done }, () => [`${name} has now what was ${printable(from)}'s: ${countsText(done)}.`]);
   },
   async delete({ output, name, options, ...people }) {
@@ -74,7 +73,7 @@ const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
     const erase = options.erase === true;
     if ((transferTo !== undefined) === erase)
       throw new UsageError("Say what becomes of the work: --transfer-to NAME, or --erase to erase it for good.");
-    const done = await removeUser(people, actor, name, transferTo === undefined ? "erase" : { transferTo });
+    const done = await removeUser(people, operator, name, transferTo === undefined ? "erase" : { transferTo });
     output.result({ ...done, erased: erase }, () => [
       erase
         ? `${name} is gone, and erased: ${countsText(done)}. Backups made before still hold it.`
@@ -97,7 +96,7 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
       output,
       name: name ?? "",
       role: textOf(options, "role"),
-      named: () => findAccount(accounts, actor, name ?? ""),
+      named: () => findAccount(accounts, operator, name ?? ""),
     }),
   );
 }
