@@ -62,7 +62,10 @@ export async function localStore(folder: string): Promise<Store> {
       const removed = { blobs: 0, bytes: 0 };
       for await (const old of files.olderThan(before)) {
         for (let at = 0; at < old.length; at += collectMax) {
-          const part = await ask<Removed>({ do: "collect", files: old.slice(at, at + collectMax) });
+          const part = await ask<Removed>({
+            do: "collect",
+            files: old.slice(at, at + collectMax).map(({ name }) => name),
+          });
           removed.blobs += part.blobs;
           removed.bytes += part.bytes;
         }

@@ -1,28 +1,18 @@
 // Blobs as files `blobs/<2 characters>/<home>.<random>`: written under a temporary name, fsynced, linked
 // to the final name (which never overwrites), folder fsynced. A failed fsync is never tried again: the
 // file is abandoned and the collector takes it.
-import { rmSync, statSync } from "node:fs";
-import { link, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
+import { rmSync, type Stats, statSync } from "node:fs";
+import { link, mkdir, open, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { newId } from "../../clock.ts";
 import { assert } from "../../errors.ts";
 import type { BlobId } from "../../model/state.ts";
+import type { Blobs, Bytes, Lying } from "../blobs.ts";
 import { blobParts } from "../commit-rules.ts";
 import { crashPoint } from "../crash-points.ts";
-import type { BlobRecord } from "../store.ts";
 
-type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-
-export interface BlobFiles {
-  put(id: BlobId, bytes: Bytes): Promise<BlobRecord>;
-  get(id: BlobId): Promise<Uint8Array | null>;
-  /** Files older than `before` (ms), as `<2 characters>/<name>`, a folder at a time. */
-  olderThan(before: number): AsyncIterable<string[]>;
-  /** The size of such a file; null if it is gone. */
-  size(file: string): Promise<number | null>;
-}
-
-export function blobFiles(folder: string): BlobFiles {
+/** Blobs in a folder of this machine, or of one that several machines share. */
+export function blobFiles(folder: string): Blobs {
   const made = new Map<string, Promise<void>>();
 
   /** Makes the folder of a blob durable before anything is put in it, once per process. */
@@ -72,20 +62,48 @@ export function blobFiles(folder: string): BlobFiles {
       }
     },
 
+    async size(id) {
+      return (await found(join(folder, blobFile(id))))?.size ?? null;
+    },
+
     async *olderThan(before) {
       for (const parent of await entries(folder)) {
-        const old: string[] = [];
-        for (const name of await entries(join(folder, parent))) {
-          const found = await stat(join(folder, parent, name)).catch(() => null);
-          if (found?.isFile() && found.mtimeMs < before) old.push(`${parent}/${name}`);
+        const old: Lying[] = [];
+        for (const entry of await entries(join(folder, parent))) {
+          const name = `${parent}/${entry}`;
+          const blob = blobOfFile(name);
+          if (blob === undefined) continue;
+          const file = await found(join(folder, name));
+          if (file?.isFile() && file.mtimeMs < before) old.push({ name, blob });
         }
         if (old.length > 0) yield old;
       }
     },
 
-    async size(file) {
-      return (await stat(join(folder, file)).catch(() => null))?.size ?? null;
+    async remove(name) {
+      assert(blobOfFile(name) !== undefined, `only blobs are removed, not ${name}`);
+      const path = join(folder, name);
+      const file = await found(path);
+      if (file === null) return null;
+      try {
+        await unlink(path);
+        return file.size;
+      } catch (error) {
+        // Another collector was first.
+        if (isMissing(error)) return null;
+        throw error;
+      }
     },
+
+    async free() {
+      const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
+        if (isMissing(error)) return statfs(dirname(folder));
+        throw error;
+      });
+      return bavail * bsize;
+    },
+
+    async close() {},
   };
 }
 
@@ -143,6 +161,15 @@ async function writeDurably(path: string, source: Bytes): Promise<number> {
     await file.close();
   }
   return bytes;
+}
+
+async function found(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 async function entries(path: string): Promise<string[]> {
