@@ -66,6 +66,11 @@ export const settings = {
     initial: "x-forwarded-user",
     doc: "With AUTH=proxy: the header that names the user.",
   },
+  SIGN_IN_URL: {
+    kind: "text",
+    initial: "",
+    doc: "With AUTH=proxy or django: where people sign in, as https://site.example/login/ or /login/; the page leads there.",
+  },
   ADMINS: {
     kind: "list",
     initial: "",

@@ -317,8 +317,8 @@ export interface Jobs {
 
 /** What users did. */
 export interface Audit {
-  /** Writes down that a request to change something was refused; the route names its action. */
-  refused(actor: Actor, what: { route: string; code: string; on?: string }): void;
+  /** Writes down that a request was refused; the route names its action. One that only `looked` is noted now and then. */
+  refused(actor: Actor, what: { route: string; code: string; on?: string; looked: boolean }): void;
   /** The actor's own entries of all trails, newest first. */
   list(actor: Actor, asked?: { before?: string; limit?: number }): Promise<AuditLog>;
   /** All of them, oldest first. */

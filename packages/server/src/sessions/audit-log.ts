@@ -34,8 +34,10 @@ export interface Wanted {
 /** The audit as users and administrators see it. */
 export function createAudit({ vault, journal, clock }: Pick<Core, "vault" | "journal" | "clock">): Audit {
   return {
-    refused(actor, { route, code, on }) {
-      journal.note(actor, { action: route, outcome: "refused", ...(on && { on }), detail: { code } });
+    refused(actor, { route, code, on, looked }) {
+      const event = { action: route, outcome: "refused" as const, ...(on && { on }), detail: { code } };
+      if (looked) journal.noteOnce(actor, event);
+      else journal.note(actor, event);
     },
     async list({ owner }, asked) {
       await journal.flush();

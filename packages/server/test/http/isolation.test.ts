@@ -22,6 +22,7 @@ const bodies: Readonly<Record<string, object>> = {
   "POST /api/sessions/:id/extend": {},
   "POST /api/sessions/:id/verify": {},
   "POST /api/sessions/:id/steps": { calls: [call] },
+  "POST /api/sessions/:id/rows": { search: "Oslo" },
   "POST /api/sessions/:id/preview": { op: call.op, params: call.params },
   "PATCH /api/sessions/:id/steps/:step": { name: "mine" },
   "POST /api/sessions/:id/undo": {},
