@@ -34,7 +34,7 @@ import { createSpools } from "./sessions/spools.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
 import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
-import { attendKeys } from "./store/attend.ts";
+import { type Attending, attendKeys } from "./store/attend.ts";
 import { openKeys } from "./store/keys.ts";
 import { localStore } from "./store/local.ts";
 import { memoryStore } from "./store/memory.ts";
@@ -125,7 +125,7 @@ export async function openProduct(
     const sessions = createSessions(core);
     const attending = await attendKeys(store, keys, clock, report);
     const stopWatching = watchReadOnly(core);
-    const look = () => health(core);
+    const look = () => health(core, attending);
     const checkpoint = checkpointing(core);
     let rounds = 0;
     let stop = () => {};
@@ -239,19 +239,24 @@ function checkpointing({ vault, journal, clock, config, report }: Core): () => P
   };
 }
 
-/** Anyone may ask for this: it tells no counts and no sizes. */
-async function health(core: Core): ReturnType<Product["health"]> {
-  const check = async (name: string, ask: () => Promise<unknown>) => {
+async function health(core: Core, attending: Attending): ReturnType<Product["health"]> {
+  const checks: { name: string; ok: boolean; text: string }[] = [];
+  const check = async (name: string, ask: () => Promise<string>) => {
     try {
-      await ask();
-      return { name, ok: true, text: "it answers" };
+      checks.push({ name, ok: true, text: await ask() });
     } catch (error) {
-      return { name, ok: false, text: error instanceof Refusal ? error.message : "it does not answer" };
+      checks.push({ name, ok: false, text: error instanceof Refusal ? error.message : "it does not answer" });
     }
   };
-  const checks = [
-    await check("store", () => core.vault.store.meta("format")),
-    await check("scratch", core.scratch.free),
-  ];
+  await check("store", async () => {
+    const { sessions, datasources, bytes } = await core.vault.store.usage();
+    return `${sessions} sessions, ${datasources} datasources, ${bytes} bytes`;
+  });
+  await check("keys", async () => {
+    const progress = attending.progress();
+    const rewrapping = progress === null ? "" : `, rewrapping: ${Math.floor(progress * 100)} %`;
+    return `${core.vault.keys.list().length} in the ring${rewrapping}`;
+  });
+  await check("scratch", async () => `${await core.scratch.free()} bytes free`);
   return { ok: checks.every(({ ok }) => ok), checks };
 }
