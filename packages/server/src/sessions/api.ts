@@ -360,8 +360,11 @@ export interface Product {
   readonly events: Events;
   readonly jobs: Jobs;
   readonly audit: Audit;
-  /** A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. */
-  spool(actor: Actor): Promise<{ path: string; done(): Promise<void> }>;
+  /**
+   * A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. `scan` shows
+   * what was written to the virus scanner, if there is one.
+   */
+  spool(actor: Actor): Promise<{ path: string; scan(): Promise<void>; done(): Promise<void> }>;
   /** What happened to work in numbers, for administrators. */
   figures(actor: Actor): Promise<FiguresView>;
   /** Refuses while changes are switched off. */
