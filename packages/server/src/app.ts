@@ -20,7 +20,7 @@ import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
 import { createFigures } from "./sessions/figures.ts";
-import { type Gauges, systemGauges } from "./sessions/gauges.ts";
+import { type Gauges, systemGauges, withRoom } from "./sessions/gauges.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
 import { createLimiting } from "./sessions/limiting.ts";
@@ -37,8 +37,7 @@ import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
 import { type Attending, attendKeys } from "./store/attend.ts";
 import { openKeys } from "./store/keys.ts";
-import { localStore } from "./store/local.ts";
-import { memoryStore } from "./store/memory.ts";
+import { openStoreOf } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
 export { type Config, readConfig };
@@ -53,12 +52,8 @@ const sweepEveryMs = 60_000;
 /** All blobs are walked over in the first and every so many further rounds. */
 const blobRounds = 60;
 
-export async function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
-  if (config.STORE === "memory:") return memoryStore(() => clock.now());
-  if (config.STORE !== "local:") {
-    throw new Refusal("invalid_params", { field: "STORE", reason: `“${config.STORE}” is neither local: nor memory:` });
-  }
-  return localStore(config.DATA_DIR);
+export function openStore(config: Config, clock: Clock = systemClock, report?: Core["report"]): Promise<Store> {
+  return openStoreOf(config, () => clock.now(), report);
 }
 
 /** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
@@ -66,11 +61,12 @@ export async function openProduct(
   config: Config,
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
-  gauges: Gauges = systemGauges(config.STORE === "memory:" ? null : config.DATA_DIR),
+  given?: Gauges,
   tell?: (line: AuditLine) => void,
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
-  const opened = await openStore(config, clock);
+  const opened = await openStore(config, clock, report);
+  const gauges = given ?? withRoom(systemGauges(config.STORE === "memory:" ? null : config.DATA_DIR), opened.room);
   const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });

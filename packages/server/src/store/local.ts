@@ -79,6 +79,7 @@ export async function localStore(folder: string): Promise<Store> {
       const bytes = files.reduce((sum, file) => sum + (file?.size ?? 0), 0);
       return { kinds: await kinds(), database: bytes, free: bavail * bsize };
     },
+    room: async () => null,
     async close() {
       // The writer closes last: only then is the log folded into the database.
       connection.close();

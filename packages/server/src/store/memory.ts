@@ -313,6 +313,7 @@ export function memoryStore(now: () => number = Date.now): Store {
       });
       return { kinds, database: null, free: null };
     },
+    room: async () => null,
     async usage() {
       const referred = new Map([...aggregates.values()].flatMap((entry) => [...entry.blobs]));
       return {

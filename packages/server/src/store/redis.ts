@@ -1,21 +1,22 @@
 // The store on Redis or Valkey, which several servers use at once; blobs lie elsewhere. What one owner has is changed by
 // one script at a time, which compares before it sets; nothing correct depends on a lock, a lifetime or a list.
-import { Refusal } from "../errors.ts";
+import { Refusal, refuse } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
 import { assertCommit, assertMoves, assertNotRetired, blobParts } from "./commit-rules.ts";
+import type { StoreReader } from "./reader.ts";
 import { readAddress } from "./redis/address.ts";
 import { auditByTime } from "./redis/audit-by-time.ts";
 import { allOwners, ask, type Base, forEach, type Owner, scanHash } from "./redis/base.ts";
 import { collecting } from "./redis/collect.ts";
 import { committing } from "./redis/commit.ts";
 import { connect } from "./redis/connection.ts";
-import { handoversOf } from "./redis/handover.ts";
+import { type Handovers, handoversOf } from "./redis/handover.ts";
 import { namesOf, tagOf } from "./redis/names.ts";
 import { readsOf } from "./redis/reads.ts";
 import { bytesOf, type Field } from "./redis/records.ts";
-import { registryOf } from "./redis/registry.ts";
+import { type Registry, registryOf } from "./redis/registry.ts";
 import { newWrite, onceFor, runDurably, runOver, type ScriptName, told } from "./redis/scripts.ts";
-import { checkServer, serverFacts } from "./redis/server.ts";
+import { checkServer, type ServerFacts, serverFacts } from "./redis/server.ts";
 import { surveysOf } from "./redis/survey.ts";
 import { type Counts, type Ref, retiredName, type Store } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
@@ -42,6 +43,41 @@ export interface RedisOptions {
  * what it was given, with `newer_format` a store of a newer version.
  */
 export async function redisStore(options: RedisOptions): Promise<Store> {
+  return opened(options, async (base, registry, warnings) => {
+    for (const warning of warnings) options.warn?.(warning);
+    await openFormat(base);
+    return storeOver(base, registry, handoversOf(base, registry));
+  });
+}
+
+/**
+ * Opens the store to read, beside the servers that run on it: nothing is made or changed. Refuses with `not_found` if
+ * there is no store.
+ */
+export async function redisReader(options: RedisOptions): Promise<StoreReader> {
+  return opened(options, async (base, registry) => {
+    if ((await ask(base, "HGET", base.names.records, "format")) === null) {
+      refuse("not_found", { what: "store in Redis" });
+    }
+    await assertFormat(base);
+    const handovers = { ...handoversOf(base, registry), completes: async () => false };
+    return { ...storeOver(base, registry, handovers), isOneMoment: false };
+  });
+}
+
+/** What the servers say of themselves, and what somebody should know of them; refuses like `redisStore`. */
+export async function askRedis(options: RedisOptions): Promise<{ facts: ServerFacts[]; warnings: string[] }> {
+  return opened(options, async (base, _, warnings) => {
+    const facts = await serverFacts(base.connection);
+    await base.connection.close();
+    return { facts, warnings };
+  });
+}
+
+async function opened<T>(
+  options: RedisOptions,
+  work: (base: Base, registry: Registry, warnings: string[]) => Promise<T>,
+): Promise<T> {
   const { blobs, password = "", authority = "", replicas = 0, synced = false } = options;
   const address = readAddress(options.store);
   let renew = () => {};
@@ -54,11 +90,10 @@ export async function redisStore(options: RedisOptions): Promise<Store> {
     runDurably: runDurably(connection, { replicas, synced }),
   };
   try {
-    for (const warning of await checkServer(connection, address)) options.warn?.(warning);
+    const warnings = await checkServer(connection, address);
     const registry = registryOf(base);
     renew = registry.renew;
-    await openFormat(base);
-    return storeOver(base, registry);
+    return await work(base, registry, warnings);
   } catch (error) {
     await connection.close();
     throw error;
@@ -68,7 +103,11 @@ export async function redisStore(options: RedisOptions): Promise<Store> {
 async function openFormat(base: Base): Promise<void> {
   const { names, run } = base;
   await run("create", [names.records, once(base, names.records)], ["format", format, onceFor]);
-  const found = Number(await ask(base, "HGET", names.records, "format"));
+  await assertFormat(base);
+}
+
+async function assertFormat(base: Base): Promise<void> {
+  const found = Number(await ask(base, "HGET", base.names.records, "format"));
   if (found > Number(format)) throw new Refusal("newer_format", { path: "Redis", found, known: Number(format) });
 }
 
@@ -76,9 +115,8 @@ function once({ names }: Base, key: string): string {
   return names.once(key, newWrite());
 }
 
-function storeOver(base: Base, registry: ReturnType<typeof registryOf>): Store {
+function storeOver(base: Base, registry: Registry, handovers: Handovers): Store {
   const { names, connection, blobs, run } = base;
-  const handovers = handoversOf(base, registry);
   const reads = readsOf(base, handovers);
   const surveys = surveysOf(base, reads, registry);
   const commit = committing(base, registry, handovers);
@@ -228,6 +266,13 @@ function storeOver(base: Base, registry: ReturnType<typeof registryOf>): Store {
       const told = await serverFacts(connection);
       const database = told.reduce((sum, { used }) => sum + used, 0);
       return { kinds: await kinds(), database, free: await blobs.free() };
+    },
+    async room() {
+      const rooms = (await serverFacts(connection)).flatMap(({ used, most }) =>
+        most === null ? [] : [{ free: Math.max(0, most - used), size: most }],
+      );
+      // The fullest: whose work lies there cannot go elsewhere.
+      return rooms.sort((a, b) => a.free / a.size - b.free / b.size)[0] ?? null;
     },
     async close() {
       await connection.close();

@@ -1,15 +1,15 @@
 // `data-tools doctor`: every setting, and whether the product can work here. It makes nothing and
 // changes nothing, so it is safe beside a running server.
-import { constants, existsSync } from "node:fs";
+import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
-import { join } from "node:path";
 import { type Config, fileFlagOf, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
 import { Refusal } from "../../errors.ts";
 import { wayOf } from "../../http/identity/index.ts";
 import { figureLines } from "../../sessions/figures.ts";
 import { scannerOf } from "../../sessions/scanning.ts";
 import { listKeys } from "../../store/keys.ts";
-import { readStore } from "../../store/local/reader.ts";
+import { isThere, openReader, redisOptions } from "../../store/open.ts";
+import { isRedis } from "../../store/redis/address.ts";
 import type { Input } from "../command.ts";
 import { columns } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -89,10 +89,10 @@ async function node(): Promise<Check> {
 }
 
 /** What happened to work since the store was made; null if there is no store that can be read. */
-async function figuresOf({ STORE, DATA_DIR }: Config): Promise<ReturnType<typeof figureLines> | null> {
-  if (STORE !== "local:" || !existsSync(join(DATA_DIR, "heads.sqlite"))) return null;
+async function figuresOf(config: Config): Promise<ReturnType<typeof figureLines> | null> {
   try {
-    const store = readStore(DATA_DIR);
+    if (!(await isThere(config))) return null;
+    const store = await openReader(config);
     return figureLines(await store.figures().finally(() => store.close()));
   } catch (error) {
     // A store that cannot be read fails its own check.
@@ -114,7 +114,9 @@ async function memory({ SCRATCH, SCRATCH_ANYWHERE }: Config): Promise<Check> {
   }
 }
 
-async function folder({ STORE, DATA_DIR }: Config): Promise<Check> {
+async function folder(config: Config): Promise<Check> {
+  const { STORE, DATA_DIR } = config;
+  if (isRedis(STORE)) return redis(config);
   if (STORE === "memory:") return { name: "store", ok: true, text: "in memory: nothing outlives the server" };
   const found = await stat(DATA_DIR).catch(() => null);
   if (!found) return { name: "store", ok: true, text: `${DATA_DIR}: not there yet, made at the first start` };
@@ -124,6 +126,23 @@ async function folder({ STORE, DATA_DIR }: Config): Promise<Check> {
     ok: usable,
     text: `${DATA_DIR}: ${usable ? "can be read and written" : "cannot be written"}`,
   };
+}
+
+/** Whether the Redis answers, is fit to keep work, and how full it is. */
+async function redis(config: Config): Promise<Check> {
+  try {
+    const { askRedis } = await import("../../store/redis.ts");
+    const { facts, warnings } = await askRedis(redisOptions(config));
+    const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+    const each = facts.map(({ version, used, most }) => {
+      const of = most === null ? "no maxmemory is set" : `of ${megabytes(most)}`;
+      return `version ${version}, ${megabytes(used)} in use, ${of}`;
+    });
+    const text = [...each, ...warnings].join("; ");
+    return { name: "store", ok: true, text: `Redis: ${text}`, ...(warnings.length > 0 && { warning: true }) };
+  } catch (error) {
+    return { name: "store", ok: false, text: (error as Error).message };
+  }
 }
 
 function allowed(path: string): Promise<boolean> {

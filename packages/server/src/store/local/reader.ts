@@ -4,33 +4,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { refuse } from "../../errors.ts";
-import type { Store } from "../store.ts";
+import type { StoreReader } from "../reader.ts";
 import { blobFiles } from "./blob-files.ts";
 import { asRefusal } from "./faults.ts";
 import { orphansOf } from "./orphans.ts";
 import { readsOf } from "./reads.ts";
 import { busyTimeout, refuseNewer } from "./schema.ts";
-
-/** What of a store can be read without writing. */
-export type StoreReader = Pick<
-  Store,
-  | "head"
-  | "due"
-  | "doc"
-  | "docs"
-  | "audit"
-  | "lastAudit"
-  | "auditByTime"
-  | "trails"
-  | "named"
-  | "leases"
-  | "orphans"
-  | "figures"
-  | "usage"
-  | "warning"
-  | "meta"
-  | "close"
->;
 
 /** Opens a data folder to read; refuses with `not_found` if there is no store in it. */
 export function readStore(folder: string): StoreReader {
@@ -45,6 +24,7 @@ export function readStore(folder: string): StoreReader {
     const files = blobFiles(join(folder, "blobs"));
     return {
       ...reads,
+      isOneMoment: true,
       orphans: (before, erased) => orphansOf(reads, files, before, erased),
       close: async () => connection.close(),
     };

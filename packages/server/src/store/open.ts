@@ -1,0 +1,91 @@
+// The store that STORE names: opened to work on, opened to be read only, or only looked for.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Refusal, refuse } from "../errors.ts";
+import type { Blobs } from "./blobs.ts";
+import { blobFiles } from "./local/blob-files.ts";
+import { readStore } from "./local/reader.ts";
+import { localStore } from "./local.ts";
+import { memoryStore } from "./memory.ts";
+import type { StoreReader } from "./reader.ts";
+import { isRedis } from "./redis/address.ts";
+import type { RedisOptions } from "./redis.ts";
+import type { Store } from "./store.ts";
+
+/** The settings that matter, by their names in config.ts. */
+export interface StoreSettings {
+  readonly STORE: string;
+  readonly DATA_DIR: string;
+  readonly STORE_PASSWORD: string;
+  readonly STORE_CA: string;
+  readonly STORE_REPLICAS: number;
+  readonly STORE_SYNC: boolean;
+}
+
+type Report = (what: string, error: unknown) => void;
+
+/** Opens the store to work on, making it if it is new. */
+export async function openStoreOf(
+  settings: StoreSettings,
+  now: () => number,
+  report: Report = () => {},
+): Promise<Store> {
+  const { STORE, DATA_DIR } = settings;
+  if (STORE === "memory:") return memoryStore(now);
+  if (STORE === "local:") return localStore(DATA_DIR);
+  if (!isRedis(STORE)) {
+    const reason = `“${STORE}” is neither local: nor memory: nor the address of a Redis`;
+    throw new Refusal("invalid_params", { field: "STORE", reason });
+  }
+  const { redisStore } = await import("./redis.ts");
+  return redisStore({ ...redisOptions(settings), warn: (text) => report("store", new Error(text)) });
+}
+
+/** Opens the store to be read only, beside servers too; refuses with `not_found` if there is none. */
+export async function openReader(settings: StoreSettings): Promise<StoreReader> {
+  const { STORE, DATA_DIR } = settings;
+  if (STORE === "local:") return readStore(DATA_DIR);
+  if (!isRedis(STORE)) assertShared(settings);
+  const { redisReader } = await import("./redis.ts");
+  return redisReader(redisOptions(settings));
+}
+
+/** Whether there is a store that another process could work on. */
+export async function isThere(settings: StoreSettings): Promise<boolean> {
+  const { STORE, DATA_DIR } = settings;
+  if (STORE === "local:") return existsSync(join(DATA_DIR, "heads.sqlite"));
+  if (!isRedis(STORE)) return false;
+  try {
+    await (await openReader(settings)).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "not_found") return false;
+    throw error;
+  }
+}
+
+/** Refuses where no store is that another process could work on. */
+export async function assertThere(settings: StoreSettings): Promise<void> {
+  const { STORE, DATA_DIR } = settings;
+  assertShared(settings);
+  if (await isThere(settings)) return;
+  refuse("not_found", { what: STORE === "local:" ? `data folder: ${DATA_DIR}` : "store in Redis" });
+}
+
+function assertShared({ STORE }: StoreSettings): void {
+  if (STORE === "local:" || isRedis(STORE)) return;
+  refuse("invalid_params", { field: "STORE", reason: "a store in memory cannot be reached by another process" });
+}
+
+/** How the Redis of these settings is opened. */
+export function redisOptions(settings: StoreSettings): RedisOptions & { readonly blobs: Blobs } {
+  const { STORE, DATA_DIR, STORE_PASSWORD, STORE_CA, STORE_REPLICAS, STORE_SYNC } = settings;
+  return {
+    store: STORE,
+    password: STORE_PASSWORD,
+    authority: STORE_CA,
+    replicas: STORE_REPLICAS,
+    synced: STORE_SYNC,
+    blobs: blobFiles(join(DATA_DIR, "blobs")),
+  };
+}

@@ -1,0 +1,39 @@
+// The product's own tests of sessions once more, with everything but blobs in a real Redis.
+import { afterAll, beforeAll, describe } from "vitest";
+import { hasRedis, type RedisServer, startRedis } from "../redis.ts";
+import { openHomesOn } from "../sessions/product.ts";
+
+const here = hasRedis();
+let server: RedisServer | undefined;
+beforeAll(async () => {
+  if (!here) return;
+  server = await startRedis(["--appendonly", "yes"]);
+  openHomesOn(server.url);
+});
+afterAll(() => server?.close());
+
+const suites = [
+  "history",
+  "safety",
+  "pruning",
+  "ownership",
+  "lifetime",
+  "lifetimes",
+  "collection",
+  "journal",
+  "journal-trim",
+  "stored-recipes",
+  "quotas",
+  "batch",
+  "eviction",
+  "rotation",
+  "preview",
+  "rapid",
+  "audit-pages",
+];
+
+for (const suite of suites) {
+  describe.skipIf(!here)(suite, async () => {
+    await import(`../sessions/${suite}.test.ts`);
+  });
+}
