@@ -1,7 +1,7 @@
 // Real Redis servers for tests: each on a free loopback port with a folder of its own, ended by the process that was
 // started. Tests that need one say so loudly where there is none.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,6 +109,51 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   };
   await server.start();
   return server;
+}
+
+/** The privileges that docs/scaling.md gives the store's user, as arguments of ACL SETUSER. */
+export function documentedRules(password: string): string[] {
+  const told = readFileSync(new URL("../../../docs/scaling.md", import.meta.url), "utf8");
+  const [, rules = ""] = /^ {4}ACL SETUSER data-tools (.*)$/m.exec(told) ?? [];
+  if (rules === "") throw new Error("docs/scaling.md names no privileges");
+  const isOld = /v=7\.[01]\./.test(spawnSync(program, ["--version"]).stdout.toString());
+  return rules
+    .replace("PASSWORD", password)
+    .split(" ")
+    .filter((rule) => !(isOld && rule === "+waitaof"));
+}
+
+/** A sentinel that watches a master under the name main and replaces it within a second or two. */
+export async function startSentinel(master: RedisServer): Promise<{ port: number; close(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), "data-tools-sentinel-"));
+  const port = await freePort();
+  const file = join(folder, "sentinel.conf");
+  const lines = [
+    `port ${port}`,
+    "bind 127.0.0.1",
+    `dir ${folder}`,
+    `sentinel monitor main 127.0.0.1 ${master.port} 1`,
+    "sentinel down-after-milliseconds main 500",
+    "sentinel failover-timeout main 3000",
+  ];
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  const child = spawn(program, [file, "--sentinel"], { stdio: "ignore" });
+  const ask = (...args: string[]) =>
+    spawnSync("redis-cli", ["-h", "127.0.0.1", "-p", String(port), ...args], { timeout: 5000 }).stdout.toString();
+  for (let tries = 0; !ask("SENTINEL", "REPLICAS", "main").includes("slave"); tries++) {
+    if (tries > 300 || child.exitCode !== null) throw new Error("the sentinel knows no replica");
+    await pause(100);
+  }
+  return {
+    port,
+    async close() {
+      await new Promise<void>((done) => {
+        child.once("exit", () => done());
+        child.kill("SIGKILL");
+      });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A cluster of three masters; its address and what ends it. */

@@ -34,6 +34,8 @@ export interface RedisOptions {
   readonly replicas?: number;
   /** Whether it must be on the master's disk. */
   readonly synced?: boolean;
+  /** Milliseconds for which a question is asked again where the way is cut. */
+  readonly patience?: number;
   /** Told what an operator should know of the server. */
   readonly warn?: (text: string) => void;
 }
@@ -78,10 +80,10 @@ async function opened<T>(
   options: RedisOptions,
   work: (base: Base, registry: Registry, warnings: string[]) => Promise<T>,
 ): Promise<T> {
-  const { blobs, password = "", authority = "", replicas = 0, synced = false } = options;
+  const { blobs, password = "", authority = "", replicas = 0, synced = false, patience = 6_000 } = options;
   const address = readAddress(options.store);
   let renew = () => {};
-  const connection = await connect({ address, password, authority, onRenewed: () => renew() });
+  const connection = await connect({ address, password, authority, patience, onRenewed: () => renew() });
   const base: Base = {
     connection,
     names: namesOf(address.prefix),

@@ -55,11 +55,16 @@ export function stillClock(): ReturnType<typeof manualClock> {
 }
 
 /** Where tests of sessions keep them, if not in a data folder: each home has its own place there. */
-let shared: string | null = null;
+let shared: (() => string) | null = null;
 
-/** From now on homes are opened on this Redis. */
-export function openHomesOn(store: string): void {
+/** From now on homes are opened on that Redis. */
+export function openHomesOn(store: () => string): void {
   shared = store;
+}
+
+/** Whether homes are data folders, whose database a test may damage. */
+export function inFolder(): boolean {
+  return shared === null;
 }
 
 /** Opens a product with further settings as flags; `store` is local: unless said. */
@@ -71,7 +76,7 @@ export async function openHome(flags: Record<string, string> = {}, clock?: Clock
     "engine-processes": "1",
     "engine-threads": "1",
     ...calm,
-    ...(shared !== null && { store: `${shared}?prefix=${basename(folder)}` }),
+    ...(shared !== null && { store: `${shared()}?prefix=${basename(folder)}` }),
     ...flags,
   });
   let product = await openProduct(config, clock, undefined, gauges);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe } from "vitest";
 import { blobFiles } from "../../src/store/local/blob-files.ts";
 import { redisStore } from "../../src/store/redis.ts";
-import { hasRedis, type RedisServer, startRedis } from "../redis.ts";
+import { documentedRules, hasRedis, type RedisServer, startRedis } from "../redis.ts";
 import { storeContract } from "./contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "data-tools-blobs-"));
@@ -22,8 +22,12 @@ async function redis(settings: readonly string[] = []): Promise<RedisServer> {
 }
 
 describe.skipIf(!hasRedis())("redis", () => {
+  // With the privileges that are documented, so that they are enough for everything.
   storeContract("redis", async () => {
     const server = await redis();
-    return redisStore({ store: server.url, blobs: blobFiles(join(folder, "contract")) });
+    server.cli("ACL", "SETUSER", "data-tools", ...documentedRules("secret"));
+    server.cli("ACL", "SETUSER", "default", "off");
+    const store = server.url.replace("//", "//data-tools@");
+    return redisStore({ store, password: "secret", blobs: blobFiles(join(folder, "contract")) });
   });
 });

@@ -3,6 +3,7 @@
 // knows again, so that asking twice does it once.
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { Refusal } from "../../errors.ts";
 import type { Address } from "./address.ts";
 import { troubleOf, unavailable } from "./faults.ts";
 
@@ -14,6 +15,8 @@ export interface ConnectionOptions {
   readonly password: string;
   /** A file of certificate authorities (PEM) for TLS; empty for those of the system. */
   readonly authority: string;
+  /** Milliseconds for all tries of one question together. */
+  readonly patience: number;
   /** Called whenever a way was made anew: what was known of the other side may not hold any more. */
   onRenewed(): void;
 }
@@ -28,9 +31,8 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Milliseconds for one answer, and for all tries together. */
+/** Milliseconds for one answer. */
 const answerWithin = 2_000;
-const patience = 6_000;
 const connectWithin = 5_000;
 
 type Send = (key: string, args: Argument[]) => Promise<unknown>;
@@ -57,7 +59,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   let closed = false;
 
   async function again<T>(ask: () => Promise<T>): Promise<T> {
-    const end = Date.now() + patience;
+    const end = Date.now() + options.patience;
     for (let rest = 5; ; rest = Math.min(2 * rest, 250)) {
       if (closed) throw new Error("the store is closed");
       try {
@@ -116,20 +118,30 @@ async function openWay(
     pingInterval: 1000,
   };
   const commandOptions = { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } };
-  const opening = async (client: { connect(): Promise<unknown> }, destroy: () => void) => {
-    const first = client.connect();
-    first.catch(note);
-    try {
-      await within(first, connectWithin);
-    } catch (error) {
-      destroy();
-      throw unavailable(reasonOf(error, lastError));
-    }
-  };
   let lastError: unknown;
+  let giveUp = (_: unknown) => {};
   const heard = (error: unknown) => {
     lastError = error;
     note(error);
+    // What somebody must act on does not pass by waiting.
+    const trouble = troubleOf(error);
+    if (!trouble.again) giveUp(trouble.error);
+  };
+  const opening = async (client: { connect(): Promise<unknown> }, destroy: () => void) => {
+    const refused = new Promise<never>((_, reject) => {
+      giveUp = reject;
+    });
+    const first = client.connect();
+    first.catch(note);
+    try {
+      await within(Promise.race([first, refused]), connectWithin);
+    } catch (error) {
+      destroy();
+      const trouble = troubleOf(error);
+      throw !trouble.again && trouble.error instanceof Refusal
+        ? trouble.error
+        : unavailable(reasonOf(error, lastError));
+    }
   };
 
   if (address.kind === "cluster") {

@@ -19,6 +19,7 @@ export type Trouble = { readonly again: true } | { readonly again: false; readon
 
 /** What to do about an error of the client. */
 export function troubleOf(error: unknown): Trouble {
+  if (error instanceof Refusal) return { again: false, error };
   if (!(error instanceof Error)) return { again: false, error };
   if (!isReply(error)) return { again: true };
   const [word = ""] = error.message.split(" ", 1);
@@ -45,5 +46,5 @@ function isReply(error: Error): boolean {
 
 /** Redis cannot be used now. */
 export function unavailable(reason: string): Refusal {
-  return new Refusal("unavailable", { what: "Redis", reason }, 1);
+  return new Refusal("unavailable", { what: "store", reason: `Redis: ${reason}` }, 1);
 }
