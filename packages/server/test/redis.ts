@@ -1,7 +1,7 @@
 // Real Redis servers for tests: each on a free loopback port with a folder of its own, ended by the process that was
 // started. Tests that need one say so loudly where there is none.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ export interface RedisServer {
   start(): Promise<void>;
   /** Lets it stand still, or go on. */
   signal(signal: "SIGSTOP" | "SIGCONT"): void;
+  /** Cuts bytes off the end of the file of commands, as a loss of power does. */
+  cutFile(bytes: number): void;
   /** All bytes it wrote to its disk. */
   written(): Buffer;
   close(): Promise<void>;
@@ -95,6 +97,12 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     },
     signal(signal) {
       child?.kill(signal);
+    },
+    cutFile(bytes) {
+      const below = join(folder, "appendonlydir");
+      const name = readdirSync(below).find((each) => each.endsWith(".incr.aof")) ?? "";
+      const file = join(below, name);
+      truncateSync(file, Math.max(0, statSync(file).size - bytes));
     },
     written: () =>
       Buffer.concat(
