@@ -10,7 +10,7 @@ import { allOwners, ask, type Base, forEach, type Owner, scanHash } from "./redi
 import { collecting } from "./redis/collect.ts";
 import { committing } from "./redis/commit.ts";
 import { connect } from "./redis/connection.ts";
-import { type Handovers, handoversOf } from "./redis/handover.ts";
+import { type Handovers, handoversOf, usualGiveUp } from "./redis/handover.ts";
 import { namesOf, tagOf } from "./redis/names.ts";
 import { readsOf } from "./redis/reads.ts";
 import { bytesOf, type Field } from "./redis/records.ts";
@@ -36,6 +36,8 @@ export interface RedisOptions {
   readonly synced?: boolean;
   /** Milliseconds for which a question is asked again where the way is cut. */
   readonly patience?: number;
+  /** Seconds after which a handover whose server is gone is taken back. */
+  readonly giveUpAfter?: number;
   /** Told what an operator should know of the server. */
   readonly warn?: (text: string) => void;
 }
@@ -48,7 +50,7 @@ export async function redisStore(options: RedisOptions): Promise<Store> {
   return opened(options, async (base, registry, warnings) => {
     for (const warning of warnings) options.warn?.(warning);
     await openFormat(base);
-    return storeOver(base, registry, handoversOf(base, registry));
+    return storeOver(base, registry, handoversOf(base, registry, options.giveUpAfter ?? usualGiveUp));
   });
 }
 
@@ -62,7 +64,7 @@ export async function redisReader(options: RedisOptions): Promise<StoreReader> {
       refuse("not_found", { what: "store in Redis" });
     }
     await assertFormat(base);
-    const handovers = { ...handoversOf(base, registry), completes: async () => false };
+    const handovers = { ...handoversOf(base, registry, usualGiveUp), completes: async () => false };
     return { ...storeOver(base, registry, handovers), isOneMoment: false };
   });
 }
@@ -210,6 +212,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
     collect: collector.collect,
     orphans: collector.orphans,
     async forgetOps(before) {
+      await handovers.tend();
       const gone = await forEach(await allOwners(base), async ({ tag }) => {
         const keys = [names.owned(tag, "answers"), names.owned(tag, "answer-times"), names.owned(tag, "links")];
         let total = 0;

@@ -1,13 +1,13 @@
 // What goes wrong with a Redis, and what becomes of the work: nothing is lost, nothing is done twice, and whoever can act
 // is told what to do.
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { blobFiles } from "../../src/store/local/blob-files.ts";
 import { redisStore } from "../../src/store/redis.ts";
 import type { Store } from "../../src/store/store.ts";
+import { proxyTo } from "../proxy.ts";
 import { hasRedis, type RedisServer, startRedis } from "../redis.ts";
 import { auditOf, blobIn, bytesOf, commitOf, headOf, made, newRef, start, stepOf } from "./samples.ts";
 
@@ -30,61 +30,18 @@ async function open(store: string, more: Partial<Parameters<typeof redisStore>[0
   return opened;
 }
 
-/** A way to a server that can be cut, before a command gets there or before its answer comes back. */
-async function proxyTo(port: number) {
-  const sockets = new Set<Socket>();
-  /** Whether the next write is let through, and its answer swallowed. */
-  let cut: "command" | "answer" | null = null;
-  const server: Server = createServer((from) => {
-    const to = connect(port, "127.0.0.1");
-    let swallow = false;
-    for (const socket of [from, to]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-      socket.on("close", () => {
-        sockets.delete(socket);
-        from.destroy();
-        to.destroy();
-      });
-    }
-    from.on("data", (bytes) => {
-      const writes = bytes.includes("EVAL");
-      if (writes && cut === "command") {
-        cut = null;
-        from.destroy();
-        return;
-      }
-      if (writes && cut === "answer") {
-        cut = null;
-        swallow = true;
-      }
-      to.write(bytes);
-    });
-    to.on("data", (bytes) => {
-      if (swallow) from.destroy();
-      else from.write(bytes);
-    });
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  closing.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((done) => server.close(done));
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a port has a number");
-  return {
-    url: `redis://127.0.0.1:${address.port}`,
-    cutNext(what: "command" | "answer") {
-      cut = what;
-    },
-  };
+/** A way to a server that can be cut. */
+async function wayTo(port: number) {
+  const proxy = await proxyTo(port);
+  closing.push(() => proxy.close());
+  return proxy;
 }
 
 describe.skipIf(!hasRedis())("a redis in trouble", () => {
   test.each(["command", "answer"] as const)("[B4] a way that breaks before the %s does a commit once", async (what) => {
     const server = await redis();
-    const proxy = await proxyTo(server.port);
-    const store = await open(proxy.url);
+    const proxy = await wayTo(server.port);
+    const store = await open(`redis://127.0.0.1:${proxy.port}`);
     const ref = await made(store);
     for (let revision = 1; revision < 6; revision++) {
       proxy.cutNext(what);

@@ -22,6 +22,8 @@ export interface Handovers {
   completes(handover: string): Promise<boolean>;
   /** Waits until there is none, and gives up one whose server is gone. */
   quiet(): Promise<void>;
+  /** Completes one that was decided, takes back one that was given up. */
+  tend(): Promise<void>;
 }
 
 interface What {
@@ -30,11 +32,13 @@ interface What {
 }
 
 const restMs = 20;
+/** Seconds after which a handover that was not decided is taken back by anybody. */
+export const usualGiveUp = 30;
 /** A copy nobody settled goes by itself. */
 const stagedForMs = String(24 * 3_600_000);
 const waitMs = 40_000;
 
-export function handoversOf(base: Base, registry: Registry): Handovers {
+export function handoversOf(base: Base, registry: Registry, giveUpAfter: number): Handovers {
   const { names, run } = base;
   const place = names.handover;
   const decide = async (what: string, id: string, ...rest: string[]) =>
@@ -109,7 +113,7 @@ export function handoversOf(base: Base, registry: Registry): Handovers {
     if (!present) return false;
     const { id, state, what } = present;
     if (state === "decided") await complete(id, what);
-    else if (state === "aborting" || (await decide("give up", id)) === "decided") return help();
+    else if (state === "aborting" || (await decide("give up", id, String(giveUpAfter))) === "decided") return help();
     else if ((await underWay())?.state === "aborting") await undo(id, what);
     else return true;
     return false;
@@ -202,5 +206,8 @@ export function handoversOf(base: Base, registry: Registry): Handovers {
     },
 
     quiet,
+    async tend() {
+      await help();
+    },
   };
 }
