@@ -44,8 +44,12 @@ for (const columns of [5, 12, 50, 200]) {
   // What is remembered of writes for some minutes is no part of a session.
   for (const key of server.cli("KEYS", "*:once:*").split("\n")) server.cli("UNLINK", key);
   const perStep = (used() - before) / (sessions * steps);
-  const grown = Object.entries(after).map(([name, bytes]) => [name, (bytes - (parts[name] ?? 0)) / (sessions * steps)] as const);
-  console.log(`${columns} columns: ${Math.round(perStep)} bytes a step; ${Math.round((perStep * steps) / 1024)} KB a session of ${steps} steps; 100 of them ${Math.round((perStep * steps * 100) / 2 ** 20)} MB`);
+  const grown = Object.entries(after).map(
+    ([name, bytes]) => [name, (bytes - (parts[name] ?? 0)) / (sessions * steps)] as const,
+  );
+  console.log(
+    `${columns} columns: ${Math.round(perStep)} bytes a step; ${Math.round((perStep * steps) / 1024)} KB a session of ${steps} steps; 100 of them ${Math.round((perStep * steps * 100) / 2 ** 20)} MB`,
+  );
   console.log(
     `  ${grown
       .filter(([, bytes]) => Math.abs(bytes) >= 1)

@@ -87,6 +87,10 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
         });
       }
       child = started;
+      // A test that fails half-way leaves no server behind.
+      const end = () => void started.kill("SIGKILL");
+      process.once("exit", end);
+      started.once("close", () => process.off("exit", end));
       for (let tries = 0; tries < 200; tries++) {
         if (started.exitCode !== null) throw new Error(`redis-server ended: ${said}`);
         const answer = cli("PING");
@@ -115,7 +119,6 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  process.once("exit", () => child?.kill("SIGKILL"));
   await server.start();
   return server;
 }

@@ -13,7 +13,7 @@ import { connect } from "./redis/connection.ts";
 import { type Handovers, handoversOf, usualGiveUp } from "./redis/handover.ts";
 import { namesOf, tagOf } from "./redis/names.ts";
 import { readsOf } from "./redis/reads.ts";
-import { bytesOf, type Field } from "./redis/records.ts";
+import { assertRecord, bytesOf, type Field } from "./redis/records.ts";
 import { type Registry, registryOf } from "./redis/registry.ts";
 import { newWrite, onceFor, runDurably, runOver, type ScriptName, told } from "./redis/scripts.ts";
 import { checkServer, type ServerFacts, serverFacts } from "./redis/server.ts";
@@ -194,6 +194,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
       return (await decided(ref, "touch", keys, [ref.kind, ref.id, String(usedAt), end])) === "ok";
     },
     async putDoc(ref, name, body) {
+      assertRecord(body);
       const keys = [names.of(ref, "head"), names.of(ref, "docs")];
       keys.push(once(base, keys[0] ?? ""));
       const args = [ref.kind, name, body ? "set" : "remove", Buffer.from(body ?? []), onceFor];

@@ -56,7 +56,7 @@ describe.skipIf(!hasRedis())("a handover cut off", () => {
     };
   };
 
-  test("[M2] wherever it was cut, all is the old owner's or all the new one's, and lives on there", async () => {
+  test("[M2] [B47] wherever it was cut, all is the old owner's or all the new one's, and lives on there", async () => {
     const outcomes = new Set<string>();
     for (let pieces = 1; ; pieces++) {
       const [from, to] = [newRef().id, newRef().id];
@@ -97,7 +97,7 @@ describe.skipIf(!hasRedis())("a handover cut off", () => {
     expect(outcomes).toEqual(new Set(["taken back", "done"]));
   });
 
-  test("[M2] there and back again, and to a third, leaves one of everything", async () => {
+  test("[M2] [B47] there and back again, and to a third, leaves one of everything", async () => {
     const [ann, bob, eve] = [newRef().id, newRef().id, newRef().id];
     const made = await work(ann);
     const key = { was: bytesOf("k"), next: bytesOf("k") };
@@ -119,7 +119,7 @@ describe.skipIf(!hasRedis())("a handover cut off", () => {
     expect((await other.getBlob(made.blob.id))?.length).toBe(made.blob.bytes);
   });
 
-  test("[M2] commits meanwhile are written before it or conflict after it, never lost", async () => {
+  test("[M2] [B47] commits meanwhile are written before it or conflict after it, never lost", async () => {
     const [from, to] = [newRef().id, newRef().id];
     const made = await work(from);
     let revision = 1;

@@ -31,7 +31,7 @@ async function open(store: string, more: Partial<Parameters<typeof redisStore>[0
 }
 
 describe("addresses", () => {
-  test("[X23] one server, a master that sentinels name, a cluster; with user, database, prefix, TLS", () => {
+  test("[B45] one server, a master that sentinels name, a cluster; with user, database, prefix, TLS", () => {
     const plain = { kind: "one", tls: false, user: undefined, master: "", database: 0, prefix: "data-tools" };
     expect(readAddress("redis://localhost")).toEqual({ ...plain, nodes: [{ host: "localhost", port: 6379 }] });
     expect(readAddress("rediss://me%40x@[::1]:7000/3?prefix=p")).toEqual({
@@ -57,13 +57,13 @@ describe("addresses", () => {
     ["redis://h?timeout=1", "knows no timeout"],
     ["redis://h:port", "no host and port"],
     ["redis:h", "no address"],
-  ])("[X23] %s is refused", (store, reason) => {
+  ])("[B45] %s is refused", (store, reason) => {
     expect(() => readAddress(store)).toThrow(reason);
   });
 });
 
 describe.skipIf(!hasRedis())("reaching a redis", () => {
-  test("[X23] a password is asked for, and the right one opens", async () => {
+  test("[B45] a password is asked for, and the right one opens", async () => {
     const server = await redis(["--requirepass", "secret one"]);
     const refused = (password: string) => open(server.url, { password }).catch((error: unknown) => error);
     const saying = (reason: string) => ({ code: "unavailable", values: { reason: `Redis: ${reason}` } });
@@ -73,7 +73,7 @@ describe.skipIf(!hasRedis())("reaching a redis", () => {
     expect((await store.head(await made(store)))?.revision).toBe(1);
   });
 
-  test("[X23] TLS: a certificate that the authority signed opens, any other does not", async () => {
+  test("[B45] TLS: a certificate that the authority signed opens, any other does not", async () => {
     const names = [{ name: "commonName", value: "localhost" }];
     const extensions = [{ name: "subjectAltName" as const, altNames: [{ type: 7 as const, ip: "127.0.0.1" }] }];
     const { private: key, cert } = await generate(names, { algorithm: "sha256", extensions } as never);
@@ -91,7 +91,7 @@ describe.skipIf(!hasRedis())("reaching a redis", () => {
     expect((await store.head(await made(store)))?.revision).toBe(1);
   });
 
-  test("[X23] the master that sentinels name is used, and the next one when it is gone", async () => {
+  test("[B45] the master that sentinels name is used, and the next one when it is gone", async () => {
     const master = await redis(["--appendonly", "yes"]);
     const replica = await redis(["--replicaof", `127.0.0.1 ${master.port}`]);
     await expect.poll(() => replica.cli("INFO", "replication")).toContain("master_link_status:up");
@@ -109,7 +109,7 @@ describe.skipIf(!hasRedis())("reaching a redis", () => {
     expect((await unconfirmed.head(ref))?.revision).toBe(5);
   });
 
-  test("[X23] a change that must be on a replica is refused as unconfirmed where there is none, and is not made twice", async () => {
+  test("[B46] a change that must be on a replica is refused as unconfirmed where there is none, and is not made twice", async () => {
     const server = await redis();
     const store = await open(server.url, { replicas: 1 });
     const plain = await open(server.url);
@@ -129,7 +129,7 @@ describe.skipIf(!hasRedis())("reaching a redis", () => {
 const newer = process.env.TEST_REDIS_URL ?? "";
 if (newer === "") console.warn("NOT TESTED: STORE_SYNC needs Redis 7.2 or Valkey; name one in TEST_REDIS_URL.");
 
-test.skipIf(newer === "")("[X23] a change is on the disk when it is answered", async () => {
+test.skipIf(newer === "")("[B46] a change is on the disk when it is answered", async () => {
   const store = await open(newer, { synced: true });
   expect(await store.commit(commitOf(await made(store), 1))).toEqual({ ok: true });
 });

@@ -38,26 +38,33 @@ async function wayTo(port: number) {
 }
 
 describe.skipIf(!hasRedis())("a redis in trouble", () => {
-  test.each(["command", "answer"] as const)("[B4] a way that breaks before the %s does a commit once", async (what) => {
-    const server = await redis();
-    const proxy = await wayTo(server.port);
-    const store = await open(`redis://127.0.0.1:${proxy.port}`);
-    const ref = await made(store);
-    for (let revision = 1; revision < 6; revision++) {
+  test.each(["command", "answer"] as const)(
+    "[B4] [B42] a way that breaks before the %s does a commit once",
+    async (what) => {
+      const server = await redis();
+      const proxy = await wayTo(server.port);
+      const store = await open(`redis://127.0.0.1:${proxy.port}`);
+      const ref = await made(store);
+      for (let revision = 1; revision < 6; revision++) {
+        proxy.cutNext(what);
+        const figure = { done: 1 };
+        const commit = commitOf(ref, revision, {
+          steps: [stepOf(revision)],
+          audit: [auditOf(revision)],
+          counts: figure,
+        });
+        expect(await store.commit(commit)).toEqual({ ok: true });
+      }
+      expect((await store.head(ref))?.revision).toBe(6);
+      expect((await store.audit(ref)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+      expect(await store.figures()).toEqual({ done: 5 });
       proxy.cutNext(what);
-      const figure = { done: 1 };
-      const commit = commitOf(ref, revision, { steps: [stepOf(revision)], audit: [auditOf(revision)], counts: figure });
-      expect(await store.commit(commit)).toEqual({ ok: true });
-    }
-    expect((await store.head(ref))?.revision).toBe(6);
-    expect((await store.audit(ref)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
-    expect(await store.figures()).toEqual({ done: 5 });
-    proxy.cutNext(what);
-    await store.count({ done: 1 });
-    expect(await store.figures()).toEqual({ done: 6 });
-  });
+      await store.count({ done: 1 });
+      expect(await store.figures()).toEqual({ done: 6 });
+    },
+  );
 
-  test("a Redis that is gone is refused within seconds, and used again when it is back", async () => {
+  test("[B42] a Redis that is gone is refused within seconds, and used again when it is back", async () => {
     const server = await redis(["--appendonly", "yes", "--appendfsync", "always"]);
     const store = await open(server.url);
     const ref = await made(store);
@@ -70,7 +77,7 @@ describe.skipIf(!hasRedis())("a redis in trouble", () => {
     expect(await store.commit(commitOf(ref, 1))).toEqual({ ok: true });
   });
 
-  test("a Redis that stands still is refused within seconds; what it did meanwhile is done once", async () => {
+  test("[B42] a Redis that stands still is refused within seconds; what it did meanwhile is done once", async () => {
     const server = await redis();
     const store = await open(server.url);
     const ref = await made(store);
@@ -84,7 +91,7 @@ describe.skipIf(!hasRedis())("a redis in trouble", () => {
     expect(await store.commit(commitOf(ref, revision))).toEqual({ ok: true });
   });
 
-  test("a full memory refuses what adds, and lets go what makes room", async () => {
+  test("[B44] a full memory refuses what adds, and lets go what makes room", async () => {
     const server = await redis();
     const store = await open(server.url);
     const [ref, going] = [await made(store), await made(store)];
@@ -104,7 +111,7 @@ describe.skipIf(!hasRedis())("a redis in trouble", () => {
     expect(await store.commit(adding)).toEqual({ ok: true });
   });
 
-  test("a Redis that throws away what it keeps, or is a replica, or none, is refused at the start", async () => {
+  test("[B43] a Redis that throws away what it keeps, or is a replica, or none, is refused at the start", async () => {
     const [server, replica] = [await redis(), await redis()];
     server.cli("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
     await expect(open(server.url)).rejects.toMatchObject({ code: "evicting_store", values: { policy: "allkeys-lru" } });
@@ -116,7 +123,7 @@ describe.skipIf(!hasRedis())("a redis in trouble", () => {
     await expect(open("redis://127.0.0.1:1")).rejects.toMatchObject({ code: "unavailable" });
   });
 
-  test("one that becomes a replica under the server takes no writes and says so", async () => {
+  test("[B42] one that becomes a replica under the server takes no writes and says so", async () => {
     const [server, other] = [await redis(), await redis()];
     const store = await open(server.url);
     const ref = await made(store);
@@ -128,7 +135,7 @@ describe.skipIf(!hasRedis())("a redis in trouble", () => {
     });
   });
 
-  test("what nobody keeps on a disk is told when the store is opened", async () => {
+  test("[B43] what nobody keeps on a disk is told when the store is opened", async () => {
     const told: string[] = [];
     const warn = (text: string) => told.push(text);
     await open((await redis()).url, { warn });
@@ -136,14 +143,27 @@ describe.skipIf(!hasRedis())("a redis in trouble", () => {
     expect(told).toEqual(["Redis keeps nothing on a disk: when it ends, all work is lost. Set appendonly yes."]);
   });
 
-  test("a store of a newer format is refused and left as it is", async () => {
+  test("[B43] a store of a newer format is refused and left as it is", async () => {
     const server = await redis();
     await (await open(server.url)).close();
     server.cli("HSET", "data-tools:{store}:records", "format", "99");
     await expect(open(server.url)).rejects.toMatchObject({ code: "newer_format", values: { found: 99, known: 1 } });
   });
 
-  test("scripts that a server forgot are sent again", async () => {
+  test("[B44] what is too long for a record is refused, and nothing was changed", async () => {
+    const store = await open((await redis()).url);
+    const ref = await made(store);
+    const long = new Uint8Array((1 << 20) + 1);
+    const wrong = [{ steps: [stepOf(0, { body: long })] }, { docs: [{ name: "d", body: long }] }];
+    for (const each of wrong) {
+      await expect(store.commit(commitOf(ref, 1, each))).rejects.toMatchObject({ code: "too_large" });
+    }
+    await expect(store.putDoc(ref, "d", long)).rejects.toMatchObject({ code: "too_large" });
+    expect(await store.head(ref)).toEqual(headOf(ref, 1));
+    expect(await store.putDoc(ref, "d", long.subarray(1))).toBe(true);
+  });
+
+  test("[B42] scripts that a server forgot are sent again", async () => {
     const server = await redis();
     const store = await open(server.url);
     const ref = await made(store);
@@ -159,7 +179,7 @@ describe.skipIf(!hasRedis())("several servers on one redis", () => {
   });
   afterAll(() => server.close());
 
-  test("[B3] they see each other's commits, and one of two rivals wins", async () => {
+  test("[B3] [B40] they see each other's commits, and one of two rivals wins", async () => {
     const stores = [await open(server.url), await open(server.url), await open(server.url)];
     const ref = newRef();
     for (let revision = 0; revision < 20; revision++) {
@@ -172,11 +192,24 @@ describe.skipIf(!hasRedis())("several servers on one redis", () => {
     }
   });
 
-  test("two stores with prefixes of their own know nothing of each other", async () => {
+  test("[B45] two stores with prefixes of their own know nothing of each other", async () => {
     const [one, other] = [await open(`${server.url}?prefix=one`), await open(`${server.url}?prefix=other`)];
     const ref = await made(one);
     expect([await other.head(ref), await other.named(ref.id)]).toEqual([null, null]);
     expect((await other.owners()).length + (await other.trails()).length).toBe(0);
+  });
+
+  test("[B8] [B48] what owners and ids are looked up by is mended from what owners have, before blobs are collected", async () => {
+    const store = await open(`${server.url}?prefix=mending`);
+    const ref = newRef("session", "mia");
+    const blob = await blobIn(store, ref);
+    await store.commit(commitOf(ref, 0, { blobs: [blob] }));
+    expect(server.cli("DEL", "mending:{owners}", `mending:{${ref.id}}`)).toBe("2");
+    expect([await store.named(ref.id), await store.owners()]).toEqual([null, []]);
+    await store.collect(Date.now() + 600_000);
+    expect(await store.named(ref.id)).toEqual(ref);
+    expect((await store.owners()).map(({ owner }) => owner)).toEqual(["mia"]);
+    expect((await store.getBlob(blob.id))?.length).toBe(blob.bytes);
   });
 
   test("[B8] a collector of another server never takes what a commit refers to", async () => {

@@ -65,6 +65,7 @@ export async function aggregatesOf(base: Base, { owner, tag }: Owner): Promise<R
 /** Fields of an owner's sums, or of the owner's figures. */
 export async function sumsOf(base: Base, owner: string): Promise<Map<string, number>> {
   const sums = await scanHash(base, base.names.owned(tagOf(owner), "owner"));
+  sums.delete("name");
   return new Map([...sums].map(([name, value]) => [name, Number(value)]));
 }
 

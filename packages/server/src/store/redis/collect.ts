@@ -4,6 +4,7 @@ import type { BlobId } from "../../model/state.ts";
 import type { Lying } from "../blobs.ts";
 import { type BlobRecord, collectedFigures } from "../store.ts";
 import { ask, type Base, byHome, forEach } from "./base.ts";
+import { mend } from "./mend.ts";
 import { nameIn } from "./names.ts";
 import type { Registry } from "./registry.ts";
 
@@ -61,6 +62,8 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
   return {
     async collect(before: number): Promise<{ blobs: number; bytes: number }> {
       const removed = { blobs: 0, bytes: 0 };
+      // Whose a blob is, is looked up: what could not be found would be taken for nobody's.
+      await mend(base);
       for await (const old of blobs.olderThan(before)) {
         for (let at = 0; at < old.length; at += atOnce) {
           const part = await remove(old.slice(at, at + atOnce));

@@ -9,7 +9,7 @@ import type { Argument } from "./connection.ts";
 import { unavailable } from "./faults.ts";
 import type { Handovers } from "./handover.ts";
 import { answerField, nameIn, type OwnerPart, parts, tagOf } from "./names.ts";
-import { type Field, headValues, packAudit, packOp, packStep, toHead, unpackOp } from "./records.ts";
+import { assertRecord, type Field, headValues, packAudit, packOp, packStep, toHead, unpackOp } from "./records.ts";
 import type { Registry } from "./registry.ts";
 import { newWrite, onceFor, told } from "./scripts.ts";
 
@@ -33,6 +33,8 @@ const tries = 50;
 export function committing(base: Base, registry: Registry, handovers: Handovers) {
   return async (commit: Commit): Promise<CommitResult> => {
     assertSteps(commit);
+    const { next, beside, steps = [], audit = [], docs = [], op } = commit;
+    for (const each of [next, beside?.next, op, ...steps, ...audit, ...docs]) assertRecord(each?.body);
     assertChain(null, commit.audit ?? []);
     assertChain(null, commit.beside?.audit ?? []);
     const write = newWrite();

@@ -28,6 +28,8 @@ export interface Connection {
   sendAndWait(key: string, args: readonly Argument[], wait: readonly string[]): Promise<[Reply, Reply]>;
   /** Sends a command to every master. */
   everywhere(args: readonly Argument[]): Promise<Reply[]>;
+  /** Keys of all masters that fit a pattern, some at a time. */
+  scan(pattern: string): AsyncIterable<string[]>;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,17 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
         const masters = await way.masters();
         return Promise.all(masters.map((send) => send([...args]) as Promise<Reply>));
       }),
+    async *scan(pattern) {
+      for (const send of await way.masters()) {
+        let cursor = "0";
+        do {
+          const args = ["SCAN", cursor, "MATCH", pattern, "COUNT", "1000"];
+          const [next, keys] = (await again(() => send([...args]))) as [Buffer, Buffer[]];
+          if (keys.length > 0) yield keys.map(String);
+          cursor = String(next);
+        } while (cursor !== "0");
+      }
+    },
     async close() {
       closed = true;
       await way.destroy();

@@ -1,11 +1,22 @@
 // Records as they stand in Redis: a head is the fields of a hash; steps, links and answers are a line of JSON and the
 // sealed bytes after it.
+import { Refusal } from "../../errors.ts";
 import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord } from "../store.ts";
 
 /** Fields of a head, in the order in which they are asked for. */
 export const headFields = ["rev", "ver", "at", "use", "end", "bin", "by", "wk", "body"] as const;
 
 export type Field = Buffer | null;
+
+/** What one record may have at most: whatever is longer makes everybody wait, and a cluster cannot move it. */
+const recordBytes = 1 << 20;
+
+/** Refuses sealed bytes that are too long for a record. */
+export function assertRecord(body: Uint8Array | null | undefined): void {
+  if (body && body.length > recordBytes) {
+    throw new Refusal("too_large", { what: "A record of the store", limit: "1 MB" });
+  }
+}
 
 /** The fields of a head as it is written, but its key and body. */
 export function headValues(head: Head): Record<string, string> {

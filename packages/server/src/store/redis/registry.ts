@@ -33,6 +33,8 @@ export function registryOf(base: Base): Registry {
       const tag = tagOf(owner);
       if (known.has(tag)) return;
       await ask(base, "HSETNX", names.owners, tag, owner);
+      // By which the list of owners can be mended.
+      await ask(base, "HSETNX", names.owned(tag, "owner"), "name", owner);
       // Whoever retires a key marks it for the store first and then for each owner there is: an owner that came
       // between takes the mark over here.
       const retired = [...(await scanHash(base, names.retired)).keys()];
