@@ -18,7 +18,12 @@ const adding = "#!lua\n";
 /** What gives room, or changes a few bytes in place, runs in a full memory too. */
 const always = "#!lua flags=allow-oom\n";
 
+/** What only reads. */
+const reading = "#!lua flags=no-writes,allow-oom\n";
+
 const scripts = {
+  facts: script("facts", reading),
+  lengths: script("lengths", reading),
   commit: script("commit", adding),
   erase: script("commit", always),
   touch: script("touch", always),

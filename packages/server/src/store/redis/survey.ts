@@ -9,6 +9,9 @@ import type { Reads } from "./reads.ts";
 import { bytesOf, type Field, timeOf } from "./records.ts";
 import type { Registry } from "./registry.ts";
 
+/** Aggregates looked at in one script. */
+const inScript = 200;
+
 const kinds: readonly Kind[] = ["account", "datasource", "journal", "recipe", "session", "settings"];
 
 export function surveysOf(base: Base, reads: Reads, registry: Registry) {
@@ -16,15 +19,40 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
 
   /** Every aggregate of these owners, with some fields of its head; those of the erased are empty but for the chain. */
   async function aggregates(owners: readonly Owner[], wanted: readonly string[], kind?: Kind) {
-    const found: { ref: Ref; fields: readonly Field[] }[] = [];
-    for (const owner of owners) {
+    const found = await forEach(owners, async (owner) => {
       const refs = (await aggregatesOf(base, owner)).filter((ref) => kind === undefined || ref.kind === kind);
-      for (const [n, fields] of (await forEach(refs, (ref) => reads.fields(ref, wanted))).entries()) {
-        const ref = refs[n];
-        if (fields && ref) found.push({ ref, fields });
-      }
+      return (await inScripts(refs, (some) => factsOf(owner, some, wanted))).flat();
+    });
+    return found.flat();
+  }
+
+  /** Some at a time in one script, short enough to hold nobody up. */
+  async function inScripts<T>(refs: readonly Ref[], work: (some: readonly Ref[]) => Promise<T[]>): Promise<T[]> {
+    const found: T[] = [];
+    for (let at = 0; at < refs.length; at += inScript) found.push(...(await work(refs.slice(at, at + inScript))));
+    return found;
+  }
+
+  async function factsOf({ tag }: Owner, refs: readonly Ref[], wanted: readonly string[]) {
+    const heads = refs.map(({ id }) => names.part(tag, id, "head"));
+    const all = (await base.run("facts", heads, ["k", "fz", ...wanted])) as Field[][];
+    const found: { ref: Ref; fields: readonly Field[] }[] = [];
+    for (const [n, [known, frozen, ...rest]] of all.entries()) {
+      const ref = refs[n];
+      if (!ref || !known) continue;
+      // What is just being handed over is looked at closely.
+      const fields = frozen ? await reads.fields(ref, wanted) : rest;
+      if (fields) found.push({ ref, fields });
     }
     return found;
+  }
+
+  async function stepsOf({ tag }: Owner, refs: readonly Ref[]): Promise<number[]> {
+    return (await base.run(
+      "lengths",
+      refs.map(({ id }) => names.part(tag, id, "steps")),
+      [],
+    )) as number[];
   }
 
   /** Sums of all owners together. */
@@ -36,7 +64,7 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
     return total;
   }
 
-  const facts = async ({ ref, fields }: { ref: Ref; fields: readonly Field[] }): Promise<FactsOfHead[]> => {
+  const facts = ({ ref, fields }: { ref: Ref; fields: readonly Field[] }): FactsOfHead[] => {
     const [revision, at, use, end, bin, by] = fields;
     if (!revision) return [];
     const times = { createdAt: Number(at), usedAt: Number(use), expiresAt: timeOf(end), binnedAt: timeOf(bin) };
@@ -88,14 +116,13 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
       return (await forEach(await allOwners(base), (owner) => dueOf(owner, now, binnedBefore))).flat();
     },
     async owners(): Promise<Holdings[]> {
-      const found: Holdings[] = [];
-      for (const owner of await allOwners(base)) {
-        if (owner.owner === "") continue;
-        const all = (await forEach(await aggregates([owner], factFields), facts)).flat();
+      const owners = (await allOwners(base)).filter(({ owner }) => owner !== "");
+      const found = await forEach(owners, async (each): Promise<Holdings[]> => {
+        const all = (await aggregates([each], factFields)).flatMap(facts);
         const holding = all.filter(({ kind }) => kind !== "journal");
-        if (holding.length > 0) found.push(holdingsOf(owner.owner, holding));
-      }
-      return found.sort((a, b) => (a.owner < b.owner ? -1 : 1));
+        return holding.length > 0 ? [holdingsOf(each.owner, holding)] : [];
+      });
+      return found.flat().sort((a, b) => (a.owner < b.owner ? -1 : 1));
     },
     async ownersWith(kind: Kind): Promise<string[]> {
       const owners = await allOwners(base);
@@ -134,12 +161,10 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
       if (asked.id !== undefined && ref === null) return surveyed([], asked);
       const owner = asked.owner ?? ref?.owner;
       const owners = owner === undefined ? await allOwners(base) : [{ owner, tag: tagOf(owner) }];
-      const sessions = await forEach(await aggregates(owners, factFields, "session"), async (found) => {
-        const [told] = await facts(found);
-        if (!told) return [];
-        const { kind: _, ...rest } = told;
-        const steps = Number(await ask(base, "HLEN", names.of(found.ref, "steps")));
-        return [{ ...rest, steps: Math.max(steps - 1, 0) } satisfies SessionFacts];
+      const sessions = await forEach(owners, async (each): Promise<SessionFacts[]> => {
+        const found = (await aggregates([each], factFields, "session")).flatMap(facts);
+        const counts = await inScripts(found, (some) => stepsOf(each, some));
+        return found.map(({ kind: _, ...told }, n) => ({ ...told, steps: Math.max((counts[n] ?? 0) - 1, 0) }));
       });
       return surveyed(sessions.flat(), asked);
     },
