@@ -7,14 +7,14 @@ import { createOwn } from "./own.ts";
 import { createRecords } from "./records.ts";
 import { createSignIns, type Parts } from "./sign-ins.ts";
 
-export function createAccounts(core: Pick<Core, "vault" | "clock" | "journal" | "config" | "queue">): Accounts {
+export function createAccounts(core: Pick<Core, "vault" | "clock" | "journal" | "config" | "queue" | "bus">): Accounts {
   const { vault, clock, journal, config } = core;
   const parts: Parts = {
     vault,
     clock,
     journal,
     records: createRecords(core),
-    attempts: createAttempts(clock),
+    attempts: createAttempts(clock, core.bus),
     inTurn: (work) => core.queue.run("accounts", work),
     limits: { idle: config.SIGN_IN_IDLE, lifetime: config.SIGN_IN_LIFETIME },
   };
