@@ -50,6 +50,11 @@ export const settings = {
     min: 60_000,
     doc: "Every sign-in ends after so long, however much it is used.",
   },
+  SECOND_FACTOR: {
+    kind: "text",
+    initial: "optional",
+    doc: "With AUTH=accounts: who must have a second factor, codes of an app: optional (who wants to), admins (administrators) or required (everyone). Who has none is led to set it up after the password, and can do nothing before.",
+  },
   TLS_CERT: {
     kind: "text",
     initial: "",

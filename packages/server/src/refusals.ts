@@ -15,6 +15,16 @@ const table = {
   },
   not_signed_in: { status: 401, text: "You are not signed in. Sign in and try again." },
   wrong_password: { status: 401, text: "Name or password is wrong. Nothing tells which; try again." },
+  wrong_code: {
+    status: 422,
+    text: "This code is wrong or was used already. Give the one that your app shows now, or a recovery code.",
+  },
+  challenge_gone: { status: 410, text: "This took too long, or was done already. Sign in again from the beginning." },
+  setup_gone: { status: 410, text: "Setting up the second factor took too long. Begin again." },
+  second_factor_required: {
+    status: 409,
+    text: "You must have a second factor here. You can set up another app, but not do without. Nothing was changed.",
+  },
   too_many_attempts: {
     status: 429,
     text: "There were too many attempts. Wait {seconds} {seconds|second|seconds} and try again.",
