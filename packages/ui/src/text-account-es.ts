@@ -31,6 +31,7 @@ export const accountTextEs: typeof accountText = {
     open: "Su cuenta…",
     signOut: "Cerrar sesión",
     passwordTab: "Contraseña",
+    factorTab: "Segundo factor",
     signInsTab: "Sesiones iniciadas",
     tokensTab: "Claves para programas",
     current: "Contraseña actual",

@@ -29,6 +29,7 @@ export const accountText = {
     open: "Your account…",
     signOut: "Sign out",
     passwordTab: "Password",
+    factorTab: "Second factor",
     signInsTab: "Signed in at",
     tokensTab: "Tokens for programs",
     current: "Present password",
