@@ -55,6 +55,11 @@ export const settings = {
     initial: "optional",
     doc: "With AUTH=accounts: who must have a second factor, codes of an app: optional (who wants to), admins (administrators) or required (everyone). Who has none is led to set it up after the password, and can do nothing before.",
   },
+  BREACHED_PASSWORDS: {
+    kind: "text",
+    initial: "",
+    doc: "With AUTH=accounts: a file of breached passwords that cannot be chosen, as the downloader of Have I Been Pwned writes it (sorted lines SHA1:COUNT).",
+  },
   TLS_CERT: {
     kind: "text",
     initial: "",

@@ -34,6 +34,10 @@ const table = {
     text: "This link was used or has run out. Ask an administrator for a new one.",
   },
   weak_password: { status: 422, text: "This password will not do: {reason}." },
+  breached_password: {
+    status: 422,
+    text: "This password was found in data of a breach, so others will try it. Take one that you use nowhere else.",
+  },
   account_name_taken: { status: 409, text: "There is an account named “{name}” already. Choose another name." },
   last_admin: {
     status: 409,

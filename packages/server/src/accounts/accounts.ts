@@ -6,6 +6,7 @@ import type { Accounts } from "./api.ts";
 import { createAttempts } from "./attempts.ts";
 import { createCodes } from "./codes.ts";
 import { createEntering } from "./entering.ts";
+import { knownPasswords } from "./known-passwords.ts";
 import { createOwn } from "./own.ts";
 import { createOwnFactor } from "./own-factor.ts";
 import { createRecords } from "./records.ts";
@@ -21,6 +22,7 @@ export function createAccounts(core: Pick<Core, "vault" | "clock" | "journal" | 
     journal,
     records: createRecords(core),
     attempts: createAttempts(clock),
+    assertUnknown: knownPasswords(config.BREACHED_PASSWORDS),
     secondFactor: requirementOf(config),
     inTurn: (work) => core.queue.run("accounts", work),
     limits: { idle: config.SIGN_IN_IDLE, lifetime: config.SIGN_IN_LIFETIME },

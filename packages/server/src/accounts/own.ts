@@ -21,7 +21,7 @@ function signInOf({ signIn }: Visitor): string {
 }
 
 export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns>): Own {
-  const { clock, journal, records, attempts, limits } = parts;
+  const { clock, journal, records, attempts, limits, assertUnknown } = parts;
   const mine = async ({ account }: Visitor) => (await records.get(account)) ?? refuse("not_signed_in");
 
   return {
@@ -36,7 +36,7 @@ export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns
         refuse("invalid_params", { field: "current", reason: "it is wrong" });
       }
       succeeded();
-      await assertGood(next, [body.name, current, "data tools", "datatools"]);
+      await assertGood(next, [body.name, current, "data tools", "datatools"], assertUnknown);
       const password = await hashPassword(next);
       const secret = newSecret();
       const account = await records.change(visitor.account, visitor, ({ body }) => {

@@ -10,7 +10,8 @@ import { type AccountBody, goodName, type SignIn, type SignInLimits, signInEnds 
 import type { Accounts, Subject, Visitor } from "./api.ts";
 import type { Attempts } from "./attempts.ts";
 import { type Entering, issuerOf, seenName, signedOut, visitorFor } from "./entering.ts";
-import { assertGood, hashPassword, isPassword } from "./passwords.ts";
+import type { AssertUnknown } from "./known-passwords.ts";
+import { assertGood, hashPassword, isOutdated, isPassword } from "./passwords.ts";
 import type { Account, Records } from "./records.ts";
 import type { Requirement } from "./second-factor.ts";
 import { hasDigest, partsOf } from "./secrets.ts";
@@ -27,6 +28,8 @@ export interface Parts {
   readonly records: Records;
   readonly attempts: Attempts;
   readonly limits: SignInLimits;
+  /** Refuses passwords that others have chosen before. */
+  readonly assertUnknown: AssertUnknown;
   /** Who must have a second factor. */
   readonly secondFactor: Requirement;
   /** One at a time: what looks at all accounts before it changes one. */
@@ -43,7 +46,7 @@ type SigningIn = Pick<
 };
 
 export function createSignIns(parts: Parts, { admit, enter, mustHaveFactor }: Entering): SigningIn {
-  const { vault, clock, journal, records, attempts, inTurn, limits } = parts;
+  const { vault, clock, journal, records, attempts, inTurn, limits, assertUnknown } = parts;
   /** By sign-in: when this server saw it used, and when that was last noted in the store. */
   const seenHere = new Map<string, { at: number; noted: number }>();
   const noteEvery = Math.min(noteEveryMs, (limits.idle ?? Number.POSITIVE_INFINITY) / 10);
@@ -71,6 +74,15 @@ export function createSignIns(parts: Parts, { admit, enter, mustHaveFactor }: En
     const body = account.sealer.seal("doc", `${account.ref.id}/${name}`, 0, toBytes({ at: now }));
     await vault.store.putDoc(account.ref, name, body);
     await vault.store.touch(account.ref, now, null);
+  }
+
+  /** Hashes a right password anew, if that is done at more cost by now. */
+  async function renewHash({ ref, body: { name, password: old } }: Account, password: string, from: string) {
+    if (old === null || !isOutdated(old)) return;
+    const hash = await hashPassword(password);
+    await records.change(ref.id, { name, from }, ({ body }) =>
+      body.password === old ? { body: { password: hash }, action: "hash password anew" } : null,
+    );
   }
 
   async function byLink(link: string): Promise<Account> {
@@ -108,6 +120,7 @@ export function createSignIns(parts: Parts, { admit, enter, mustHaveFactor }: En
         journal.note(actor, { action: "sign in", outcome: "refused", detail: { code: "wrong_password" } });
         return refuse("wrong_password");
       }
+      await renewHash(account, password, from);
       const entered = await admit(account.ref.id, { name: account.body.name, from });
       succeeded();
       return entered;
@@ -143,7 +156,7 @@ export function createSignIns(parts: Parts, { admit, enter, mustHaveFactor }: En
       const { ref, body } = await byLink(link);
       const chosen = body.name === "" ? goodName(name ?? "") : body.name;
       if (body.name === "" && (await records.named(chosen))) refuse("account_name_taken", { name: chosen });
-      await assertGood(password, [chosen, "data tools", "datatools"]);
+      await assertGood(password, [chosen, "data tools", "datatools"], assertUnknown);
       const hash = await hashPassword(password);
       // Used twice at once, it counts once.
       const secret = partsOf(link)?.secret ?? "";

@@ -108,7 +108,7 @@ describe.skipIf(unwanted)("the second factor on the page", () => {
     await expect.poll(() => page.getByRole("alert").textContent()).toContain("This code is wrong");
     await page.keyboard.type(codeOf(secret, clock));
     await page.keyboard.press("Enter");
-    await page.getByRole("row", { name: /root/ }).getByText("yes").waitFor();
+    await page.getByRole("row", { name: /^root/ }).getByText("yes").waitFor();
     expect(page.url()).toBe(`${server.url}/admin/users`);
 
     const other = await browsing.open("/");
