@@ -133,6 +133,11 @@ export const settings = {
     doc: "The client's secret at the provider; empty for a public client.",
   },
   OIDC_SCOPES: { kind: "text", initial: "openid profile email", doc: "Scopes that are asked of the provider." },
+  OIDC_ACR_VALUES: {
+    kind: "text",
+    initial: "",
+    doc: "Authentication context classes (acr) that are asked of the provider; who comes back, and a bearer token, with none of them is refused. Empty for none.",
+  },
   OIDC_NAME_CLAIM: {
     kind: "text",
     initial: "preferred_username",

@@ -53,6 +53,10 @@ const table = {
     status: 403,
     text: "Your provider did not let you sign in here. Ask those who run it, or sign in as someone else.",
   },
+  oidc_too_weak: {
+    status: 403,
+    text: "Your provider did not vouch for you as strongly as is asked here. Sign in with the means that your organisation asks for.",
+  },
   oidc_failed: { status: 400, text: "You were not signed in: {reason}. Begin again." },
   oidc_unavailable: {
     status: 503,

@@ -18,6 +18,8 @@ export const accountTextEs: typeof accountText = {
     shown: "Mostrar la contraseña",
     problems: {
       oidc_refused: "El proveedor no le dejó entrar. Inténtelo de nuevo o pregunte a un administrador.",
+      oidc_too_weak:
+        "El proveedor no respondió por usted con la seguridad que aquí se pide. Inicie sesión allí con los medios que pide su organización.",
       oidc_failed: "El inicio de sesión no llegó a su fin. Inténtelo de nuevo.",
       oidc_unavailable: "No se puede contactar con el proveedor ahora mismo. Inténtelo dentro de un momento.",
       account_shut: "Su cuenta está cerrada aquí. Pregunte a un administrador.",

@@ -9,6 +9,7 @@ import { createEntering } from "./entering.ts";
 import { knownPasswords } from "./known-passwords.ts";
 import { createOwn } from "./own.ts";
 import { createOwnFactor } from "./own-factor.ts";
+import { createProvided } from "./provided.ts";
 import { createRecords } from "./records.ts";
 import { type Requirement, requirements } from "./second-factor.ts";
 import { createSecondStep } from "./second-step.ts";
@@ -33,6 +34,7 @@ export function createAccounts(core: Pick<Core, "vault" | "clock" | "journal" | 
   const { seen: _seen, ...signIns } = signing;
   return {
     ...signIns,
+    ...createProvided(parts, entering),
     ...createSecondStep(parts, entering, withCode),
     ...createOwn(parts, signing),
     ...createOwnFactor(parts, signing, entering, withCode),

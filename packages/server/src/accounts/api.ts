@@ -42,6 +42,14 @@ export interface Challenge {
 
 export type Entered = SignedIn | Challenge;
 
+/** How strongly somebody signed in at a provider, in its words. */
+export interface Strength {
+  /** The class of it. */
+  readonly acr?: string;
+  /** By which means, with blanks between. */
+  readonly amr?: string;
+}
+
 /** Who someone is to an identity provider. */
 export interface Subject {
   readonly issuer: string;
@@ -50,6 +58,16 @@ export interface Subject {
   readonly role: "admin" | "user";
   /** When the provider last asked them who they are, in milliseconds since 1970, if it says so. */
   readonly authenticatedAt?: number;
+  /** The provider's session, by which it may end the sign-in. */
+  readonly session?: string;
+  readonly strength?: Strength;
+}
+
+/** Whose sign-ins a provider ends: all of a subject, those of one of its sessions, or both. */
+export interface Ended {
+  readonly issuer: string;
+  readonly subject?: string;
+  readonly session?: string;
 }
 
 export interface Accounts {
@@ -63,6 +81,8 @@ export interface Accounts {
   finishSetup(ask: { challenge: string; code: string; from: string }): Promise<{ signedIn: SignedIn; codes: string[] }>;
   /** Signs in whom a provider vouches for; the first time an account is made. Null if it is disabled here. */
   signInAs(subject: Subject, from: string): Promise<SignedIn | null>;
+  /** Ends the sign-ins that a provider means; tells how many. */
+  endProvided(ended: Ended, from: string): Promise<number>;
   /** The visitor a provider's bearer token stands for, without a sign-in. Null if it is disabled here. */
   visitorOf(subject: Subject): Promise<Visitor | null>;
   /** Takes a one-time link: sets the password (and, where it has none, the name) and signs in. */

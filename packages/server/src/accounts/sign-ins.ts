@@ -1,13 +1,13 @@
 // Signing in and out, and who comes with a token. A sign-in is part of its account's document, so that ending it
 // is a change no slower request undoes; when it was last used stands beside it and says nothing of whether it holds.
 import type { Clock } from "../clock.ts";
-import { iso, newId } from "../clock.ts";
+import { iso } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import { fold } from "../model/state.ts";
 import type { Journal } from "../sessions/journal.ts";
 import { fromBytes, toBytes, type Vault } from "../sessions/vault.ts";
-import { type AccountBody, goodName, type SignIn, type SignInLimits, signInEnds } from "./account.ts";
-import type { Accounts, Subject, Visitor } from "./api.ts";
+import { goodName, type SignIn, type SignInLimits, signInEnds } from "./account.ts";
+import type { Accounts, Visitor } from "./api.ts";
 import type { Attempts } from "./attempts.ts";
 import { type Entering, issuerOf, seenName, signedOut, visitorFor } from "./entering.ts";
 import type { AssertUnknown } from "./known-passwords.ts";
@@ -38,15 +38,15 @@ export interface Parts {
 
 type SigningIn = Pick<
   Accounts,
-  "signIn" | "signInAs" | "visitorOf" | "linkFor" | "takeLink" | "bySignIn" | "byApiToken" | "signOut" | "confirm"
+  "signIn" | "linkFor" | "takeLink" | "bySignIn" | "byApiToken" | "signOut" | "confirm"
 > & {
   assertConfirmed(visitor: Visitor): Promise<void>;
   /** When a sign-in was last used. */
   seen(account: Account, signIn: SignIn): Promise<number>;
 };
 
-export function createSignIns(parts: Parts, { admit, enter, mustHaveFactor }: Entering): SigningIn {
-  const { vault, clock, journal, records, attempts, inTurn, limits, assertUnknown } = parts;
+export function createSignIns(parts: Parts, { admit, mustHaveFactor }: Entering): SigningIn {
+  const { vault, clock, journal, records, attempts, limits, assertUnknown } = parts;
   /** By sign-in: when this server saw it used, and when that was last noted in the store. */
   const seenHere = new Map<string, { at: number; noted: number }>();
   const noteEvery = Math.min(noteEveryMs, (limits.idle ?? Number.POSITIVE_INFINITY) / 10);
@@ -94,22 +94,6 @@ export function createSignIns(parts: Parts, { admit, enter, mustHaveFactor }: En
     return isGood ? account : refuse("link_gone");
   }
 
-  /** The account of whom a provider vouches for, made the first time; null if it is disabled. */
-  async function provided({ issuer, subject, name, role }: Subject, from: string): Promise<Account | null> {
-    // In turn, so that a program's first requests, which come at once, make one account.
-    const make = () =>
-      inTurn(async () => {
-        const id = newId("a");
-        const body: AccountBody = {
-          ...{ name, role, owner: id, disabled: false, password: null },
-          ...{ subject: { issuer, subject }, signIns: [], tokens: [] },
-        };
-        return (await records.bySubject(issuer, subject)) ?? records.create(id, body, { name: "sign-in", from });
-      });
-    const account = (await records.bySubject(issuer, subject)) ?? (await make());
-    return account.body.disabled ? null : account;
-  }
-
   return {
     seen,
     async signIn({ name, password, from }) {
@@ -124,30 +108,6 @@ export function createSignIns(parts: Parts, { admit, enter, mustHaveFactor }: En
       const entered = await admit(account.ref.id, { name: account.body.name, from });
       succeeded();
       return entered;
-    },
-    async signInAs(subject, from) {
-      const account = await provided(subject, from);
-      if (account === null) return null;
-      const { name, role, authenticatedAt = clock.now() } = subject;
-      // The provider knows the name and the role best.
-      if (account.body.name !== name || account.body.role !== role)
-        await records.change(account.ref.id, { name: "sign-in", from }, () => ({
-          body: { name, role },
-          action: "change account",
-          detail: { role },
-        }));
-      return enter(
-        account.ref.id,
-        { name: account.body.name, from },
-        { confirmedAt: Math.min(authenticatedAt, clock.now()) },
-      );
-    },
-    async visitorOf(subject) {
-      // What one token says changes no account: another kind of token may say less of the same person.
-      const account = await provided(subject, "");
-      if (account === null) return null;
-      const { owner, name } = account.body;
-      return { owner, name, role: subject.role, account: account.ref.id, ...issuerOf(account.body) };
     },
     async linkFor(link) {
       return (await byLink(link)).body.name;
