@@ -76,6 +76,11 @@ export const settings = {
     initial: "x-forwarded-user",
     doc: "With AUTH=proxy: the header that names the user.",
   },
+  SIGN_IN_URL: {
+    kind: "text",
+    initial: "",
+    doc: "With AUTH=proxy or django: where people sign in, as https://site.example/login/ or /login/; the page leads there.",
+  },
   ADMINS: {
     kind: "list",
     initial: "",
@@ -212,6 +217,11 @@ export const settings = {
     min: 1 << 20,
     doc: "Working files one session keeps in scratch beyond those in use.",
   },
+  VIRUS_SCANNER: {
+    kind: "text",
+    initial: "",
+    doc: "Uploads are shown to ClamAV's daemon before they are read: tcp://HOST:PORT or unix:/PATH; empty for none.",
+  },
   ENGINE_PROCESSES: {
     kind: "integer",
     initial: "0",
@@ -242,6 +252,11 @@ export const settings = {
     initial: "5m",
     min: 1000,
     doc: "How often it is noted; at the server's end too.",
+  },
+  AUDIT_TO_LOG: {
+    kind: "boolean",
+    initial: "false",
+    doc: "Whether each entry of the audit is also a line of the server's log, for who gathers logs elsewhere.",
   },
   AUDIT_KEEP: {
     kind: "duration",
