@@ -120,6 +120,17 @@ export const settings = {
     initial: "UTC",
     doc: "The site's TIME_ZONE, only if it has USE_TZ = False on SQLite.",
   },
+  DRAIN: {
+    kind: "duration",
+    initial: "0s",
+    min: 0,
+    doc: "How long a server that was told to stop goes on answering while /health/ready says no already, so that load balancers send nothing new.",
+  },
+  NODE_NAME: {
+    kind: "text",
+    initial: "",
+    doc: "Name of this server among several: told in the header data-tools-node and, for load balancers that keep people where they were, in a cookie of that name.",
+  },
   PUBLIC_URL: {
     kind: "text",
     initial: "",

@@ -15,14 +15,14 @@ import { type Requirement, requirements } from "./second-factor.ts";
 import { createSecondStep } from "./second-step.ts";
 import { createSignIns, type Parts } from "./sign-ins.ts";
 
-export function createAccounts(core: Pick<Core, "vault" | "clock" | "journal" | "config" | "queue">): Accounts {
+export function createAccounts(core: Pick<Core, "vault" | "clock" | "journal" | "config" | "queue" | "bus">): Accounts {
   const { vault, clock, journal, config } = core;
   const parts: Parts = {
     vault,
     clock,
     journal,
     records: createRecords(core),
-    attempts: createAttempts(clock),
+    attempts: createAttempts(clock, core.bus),
     assertUnknown: knownPasswords(config.BREACHED_PASSWORDS),
     secondFactor: requirementOf(config),
     inTurn: (work) => core.queue.run("accounts", work),

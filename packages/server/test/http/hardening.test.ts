@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAttempts, freeFailures } from "../../src/accounts/attempts.ts";
 import type { OpenedProduct } from "../../src/app.ts";
 import { manualClock } from "../../src/clock.ts";
+import { noBus } from "../../src/sessions/bus.ts";
 import { openTestProduct } from "./product.ts";
 import type { Running } from "./running.ts";
 import { browser, firstAdmin, goodPassword, invited, linkIn, signedIn, standUp } from "./signing-in.ts";
@@ -74,7 +75,7 @@ test("[Z1] a link elsewhere leads to the page, and to no spelling of the interfa
 });
 
 test("[Z2] who must wait cannot push out what is known of others, however many names are tried", () => {
-  const attempts = createAttempts(clock);
+  const attempts = createAttempts(clock, noBus);
   const fail = (name: string, address: string) => {
     try {
       attempts.begin(name, address);
@@ -90,7 +91,7 @@ test("[Z2] who must wait cannot push out what is known of others, however many n
 });
 
 test("[Z2] all addresses of one network of IPv6 count as one, all spellings of a name too", async () => {
-  const attempts = createAttempts(clock);
+  const attempts = createAttempts(clock, noBus);
   let entered = 0;
   for (let host = 1; host <= 200; host++) {
     try {
