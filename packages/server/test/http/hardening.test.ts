@@ -10,7 +10,7 @@ import { manualClock } from "../../src/clock.ts";
 import { noBus } from "../../src/sessions/bus.ts";
 import { openTestProduct } from "./product.ts";
 import type { Running } from "./running.ts";
-import { browser, firstAdmin, goodPassword, invited, linkIn, standUp } from "./signing-in.ts";
+import { browser, firstAdmin, goodPassword, invited, linkIn, signedIn, standUp } from "./signing-in.ts";
 
 let clock: ReturnType<typeof manualClock>;
 let product: OpenedProduct;
@@ -184,7 +184,7 @@ test("[N18] a token that is being made while its account is shut lets nobody in 
   const ask = { name: "t", scopes: ["read"], days: 1 } as const;
   // One of these moments lies between the look at the sign-in and the making.
   for (let moment = 0; moment < 8; moment++) {
-    const { visitor } = await accounts.signIn({ name: "Ann", password: goodPassword, from: "127.0.0.1" });
+    const { visitor } = signedIn(await accounts.signIn({ name: "Ann", password: goodPassword, from: "127.0.0.1" }));
     const shutting = accounts.change(root, id, { disabled: true });
     for (let tick = 0; tick < moment; tick++) await Promise.resolve();
     const token = await accounts.createToken(visitor, ask).then(
