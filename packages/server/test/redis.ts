@@ -123,11 +123,11 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   return server;
 }
 
-/** The privileges that docs/scaling.md gives the store's user, as arguments of ACL SETUSER. */
+/** The privileges that docs/redis.md gives the store's user, as arguments of ACL SETUSER. */
 export function documentedRules(password: string): string[] {
-  const told = readFileSync(new URL("../../../docs/scaling.md", import.meta.url), "utf8");
+  const told = readFileSync(new URL("../../../docs/redis.md", import.meta.url), "utf8");
   const [, rules = ""] = /^ {4}ACL SETUSER data-tools (.*)$/m.exec(told) ?? [];
-  if (rules === "") throw new Error("docs/scaling.md names no privileges");
+  if (rules === "") throw new Error("docs/redis.md names no privileges");
   const isOld = /v=7\.[01]\./.test(spawnSync(program, ["--version"]).stdout.toString());
   return rules
     .replace("PASSWORD", password)
