@@ -12,6 +12,7 @@ import { committing } from "./redis/commit.ts";
 import { connect } from "./redis/connection.ts";
 import { type Handovers, handoversOf, usualGiveUp } from "./redis/handover.ts";
 import { namesOf, tagOf } from "./redis/names.ts";
+import { newsOver } from "./redis/news.ts";
 import { readsOf } from "./redis/reads.ts";
 import { assertRecord, bytesOf, type Field } from "./redis/records.ts";
 import { type Registry, registryOf } from "./redis/registry.ts";
@@ -174,9 +175,11 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
     return found && bytesOf(found);
   }
 
+  const news = newsOver(connection, names.news);
   const { fields: _fields, ...aggregate } = reads;
   const { figures: commitFigures, kinds, ...whole } = surveys;
   return {
+    news,
     ...aggregate,
     ...whole,
     async commit(asked) {
@@ -281,6 +284,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
       return rooms.sort((a, b) => a.free / a.size - b.free / b.size)[0] ?? null;
     },
     async close() {
+      news.close();
       await connection.close();
       await blobs.close();
     },

@@ -192,6 +192,29 @@ describe.skipIf(!hasRedis())("several servers on one redis", () => {
     }
   });
 
+  test("[B60] what one tells, all hear, and again after Redis was away; others on the same Redis do not", async () => {
+    const away = await redis();
+    const [one, two] = [await open(away.url), await open(away.url)];
+    const other = await open(`${away.url}?prefix=other`);
+    const heard: string[] = [];
+    const stops = Object.entries({ one, two, other }).map(([name, store]) =>
+      store.news?.hear((message) => heard.push(`${name} ${Buffer.from(message)}`)),
+    );
+    const told = async (text: string) => {
+      await one.news?.tell(bytesOf(text)).catch(() => {});
+      return heard.filter((each) => each.endsWith(text)).length;
+    };
+    await expect.poll(() => told("first")).toBeGreaterThan(1);
+    await away.kill();
+    await away.start();
+    await expect.poll(() => told("second")).toBeGreaterThan(1);
+    expect(new Set(heard)).toEqual(new Set(["one first", "two first", "one second", "two second"]));
+    for (const stop of stops) stop?.();
+    const count = heard.length;
+    await told("third");
+    expect(heard).toHaveLength(count);
+  });
+
   test("[B45] two stores with prefixes of their own know nothing of each other", async () => {
     const [one, other] = [await open(`${server.url}?prefix=one`), await open(`${server.url}?prefix=other`)];
     const ref = await made(one);

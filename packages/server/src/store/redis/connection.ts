@@ -28,6 +28,8 @@ export interface Connection {
   sendAndWait(key: string, args: readonly Argument[], wait: readonly string[]): Promise<[Reply, Reply]>;
   /** Sends a command to every master. */
   everywhere(args: readonly Argument[]): Promise<Reply[]>;
+  /** Hears a channel, on a way of its own that is made anew when it breaks. */
+  subscribe(channel: string, hear: (message: Buffer) => void): Promise<void>;
   /** Keys of all masters that fit a pattern, some at a time. */
   scan(pattern: string): AsyncIterable<string[]>;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ interface Way {
     key: string,
     work: (send: (args: Argument[]) => Promise<unknown>) => Promise<unknown>,
   ) => Promise<unknown>;
+  readonly subscribe: (channel: string, hear: (message: Buffer) => void) => Promise<unknown>;
   readonly destroy: () => Promise<void> | void;
 }
 
@@ -90,6 +93,9 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
         const masters = await way.masters();
         return Promise.all(masters.map((send) => send([...args]) as Promise<Reply>));
       }),
+    async subscribe(channel, hear) {
+      await answered(way.subscribe(channel, hear));
+    },
     async *scan(pattern) {
       for (const send of await way.masters()) {
         let cursor = "0";
@@ -177,6 +183,7 @@ async function openWay(
         const clients = await Promise.all(cluster.masters.map((node) => cluster.nodeClient(node)));
         return clients.map((client) => (args) => client.sendCommand(args, commandOptions));
       },
+      subscribe: (channel, hear) => cluster.subscribe(channel, hear, true),
       destroy: () => cluster.destroy(),
     };
   }
@@ -201,6 +208,7 @@ async function openWay(
       send: (_, args) => sentinel.sendCommand(false, args),
       together: (_, work) => sentinel.use((client) => work((args) => client.sendCommand(false, args))),
       masters: async () => [(args) => sentinel.sendCommand(false, args)],
+      subscribe: (channel, hear) => sentinel.subscribe(channel, hear, true),
       destroy: () => sentinel.destroy(),
     };
   }
@@ -215,11 +223,22 @@ async function openWay(
   client.on("ready", onRenewed);
   await opening(client, () => client.destroy());
   const send = (args: Argument[]) => client.sendCommand(args);
+  let listener: ReturnType<typeof client.duplicate> | undefined;
   return {
     send: (_, args) => send(args),
     together: (_, work) => work(send),
     masters: async () => [send],
-    destroy: () => client.destroy(),
+    async subscribe(channel, hear) {
+      listener?.destroy();
+      listener = client.duplicate();
+      listener.on("error", note);
+      await listener.connect();
+      await listener.subscribe(channel, hear, true);
+    },
+    destroy() {
+      listener?.destroy();
+      client.destroy();
+    },
   };
 }
 

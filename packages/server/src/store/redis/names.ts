@@ -48,6 +48,8 @@ export function namesOf(prefix: string) {
     figures: `${prefix}:{store}:figures`,
     servers: `${prefix}:{store}:servers`,
     handover: `${prefix}:{store}:handover`,
+    /** Over which servers tell each other what happened. */
+    news: `${prefix}:{store}:news`,
     /** Of all owners, to look them up by their keys. */
     ownerPattern: `${prefix}:{*}:owner`,
   };
