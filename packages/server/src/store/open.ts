@@ -34,8 +34,10 @@ export async function openStoreOf(
   if (STORE === "memory:") return memoryStore(now);
   if (STORE === "local:") return localStore(DATA_DIR);
   if (!isRedis(STORE)) {
-    const reason = `“${STORE}” is neither local: nor memory: nor the address of a Redis`;
-    throw new Refusal("invalid_params", { field: "STORE", reason });
+    throw new Refusal("invalid_params", {
+      field: "STORE",
+      reason: `“${STORE}” is neither local: nor memory: nor the address of a Redis`,
+    });
   }
   const { redisStore } = await import("./redis.ts");
   return redisStore({ ...redisOptions(settings), warn: (text) => report("store", new Error(text)) });
@@ -69,7 +71,8 @@ export async function assertThere(settings: StoreSettings): Promise<void> {
   const { STORE, DATA_DIR } = settings;
   assertShared(settings);
   if (await isThere(settings)) return;
-  refuse("not_found", { what: STORE === "local:" ? `data folder: ${DATA_DIR}` : "store in Redis" });
+  if (STORE === "local:") refuse("not_found", { what: `data folder: ${DATA_DIR}` });
+  refuse("not_found", { what: "store in Redis" });
 }
 
 function assertShared({ STORE }: StoreSettings): void {

@@ -26,25 +26,31 @@ export function isRedis(store: string): boolean {
 
 /** Reads an address; refuses one that cannot be, and one with a password, which others could read. */
 export function readAddress(store: string): Address {
-  const say = (reason: string): never => refuse("invalid_params", { field: "STORE", reason });
+  const say = (why: { reason: string }): never => refuse("invalid_params", { field: "STORE", ...why });
   const found = form.exec(store);
-  if (!found) return say("it is no address of the form redis://HOST:PORT, redis-sentinel://… or redis-cluster://…");
+  if (!found)
+    return say({ reason: "it is no address of the form redis://HOST:PORT, redis-sentinel://… or redis-cluster://…" });
   const [, tls, which, user, hosts = "", path = "", query = ""] = found;
-  if (user?.includes(":")) return say("it holds a password; put that into STORE_PASSWORD");
+  if (user?.includes(":")) return say({ reason: "it holds a password; put that into STORE_PASSWORD" });
   const kind = which === "-sentinel" ? "sentinel" : which === "-cluster" ? "cluster" : "one";
-  const nodes = hosts.split(",").map((each) => nodeOf(each, usualPorts[kind]) ?? say(`“${each}” is no host and port`));
-  if (kind === "one" && nodes.length > 1) return say("redis:// names one server; several need -sentinel or -cluster");
+  const nodes = hosts
+    .split(",")
+    .map((each) => nodeOf(each, usualPorts[kind]) ?? say({ reason: `“${each}” is no host and port` }));
+  if (kind === "one" && nodes.length > 1)
+    return say({ reason: "redis:// names one server; several need -sentinel or -cluster" });
   const [, ...segments] = path === "/" ? [] : path.split("/");
   const master = kind === "sentinel" ? decodeURIComponent(segments.shift() ?? "") : "";
   if (kind === "sentinel" && master === "")
-    return say("the name of the master is missing: redis-sentinel://HOSTS/MASTER");
+    return say({ reason: "the name of the master is missing: redis-sentinel://HOSTS/MASTER" });
   const database = segments.shift() ?? "0";
-  if (!/^\d{1,4}$/.test(database) || segments.length > 0) return say("after the host comes the number of a database");
-  if (kind === "cluster" && database !== "0") return say("a cluster has no databases");
+  if (!/^\d{1,4}$/.test(database) || segments.length > 0)
+    return say({ reason: "after the host comes the number of a database" });
+  if (kind === "cluster" && database !== "0") return say({ reason: "a cluster has no databases" });
   const options = new URLSearchParams(query);
   const prefix = options.get("prefix") ?? "data-tools";
-  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(prefix)) return say("prefix is made of letters, digits, dots and dashes");
-  for (const name of options.keys()) if (name !== "prefix") return say(`it knows no ${name}`);
+  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(prefix))
+    return say({ reason: "prefix is made of letters, digits, dots and dashes" });
+  for (const name of options.keys()) if (name !== "prefix") return say({ reason: `it knows no ${name}` });
   return {
     kind,
     tls: tls === "s",

@@ -45,7 +45,7 @@ export function committing(base: Base, registry: Registry, handovers: Handovers)
       else if (word === "retired" && !(await registry.isRetired(commit.ref.owner, keyIn(commit)))) continue;
       else if (word !== "again") return resultOf(commit, word, rest);
     }
-    throw unavailable("others change the same without end");
+    throw unavailable({ reason: "others change the same without end" });
   };
 }
 
@@ -73,7 +73,7 @@ function resultOf(commit: Commit, word: string, rest: readonly unknown[]): Commi
     }
     case "retired":
       assertNotRetired(commit.next?.wrappedKey ?? new Uint8Array(), { retired: () => true });
-      throw unavailable("its key was retired meanwhile");
+      throw unavailable({ reason: "its key was retired meanwhile" });
     default:
       assert(false, String(first));
   }

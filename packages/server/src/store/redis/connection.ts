@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { Refusal } from "../../errors.ts";
 import type { Address } from "./address.ts";
-import { troubleOf, unavailable } from "./faults.ts";
+import { isUnsent, troubleOf, unavailable, unconfirmed } from "./faults.ts";
 
 export type Reply = Buffer | string | number | null | Reply[];
 export type Argument = string | Buffer;
@@ -63,7 +63,9 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
   const way = await openWay(options, note);
   let closed = false;
 
-  async function again<T>(ask: () => Promise<T>): Promise<T> {
+  async function again<T>(ask: () => Promise<T>, args: readonly Argument[] = []): Promise<T> {
+    const writes = args[0] === "EVALSHA" || args[0] === "EVAL";
+    let mayBeDone = false;
     const end = Date.now() + options.patience;
     for (let rest = 5; ; rest = Math.min(2 * rest, 250)) {
       if (closed) throw new Error("the store is closed");
@@ -72,14 +74,16 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
       } catch (error) {
         const trouble = troubleOf(error);
         if (!trouble.again) throw trouble.error;
-        if (Date.now() + rest > end) throw unavailable(reasonOf(error, last));
+        mayBeDone ||= writes && !isUnsent(error);
+        if (Date.now() + rest > end && mayBeDone) throw unconfirmed();
+        if (Date.now() + rest > end) throw unavailable({ reason: reasonOf(error, last) });
         await pause(rest);
       }
     }
   }
 
   return {
-    send: (key, args) => again(() => way.send(key, [...args]) as Promise<Reply>),
+    send: (key, args) => again(() => way.send(key, [...args]) as Promise<Reply>, args),
     sendAndWait: (key, args, wait) =>
       again(
         () =>
@@ -87,6 +91,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
             const [done, waited] = await Promise.all([send([...args]), send([...wait])]);
             return [done, waited];
           }) as Promise<[Reply, Reply]>,
+        args,
       ),
     everywhere: (args) =>
       again(async () => {
@@ -159,7 +164,7 @@ async function openWay(
       const trouble = troubleOf(error);
       throw !trouble.again && trouble.error instanceof Refusal
         ? trouble.error
-        : unavailable(reasonOf(error, lastError));
+        : unavailable({ reason: reasonOf(error, lastError) });
     }
   };
 

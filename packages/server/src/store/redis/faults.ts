@@ -6,13 +6,13 @@ import { Refusal } from "../../errors.ts";
 /** Answers that pass by themselves, within seconds: the same is asked again. */
 const passing = ["LOADING", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "BUSY", "MOVED", "ASK", "UNBLOCKED"];
 /** Answers that somebody must act on. */
-const standing: Readonly<Record<string, string>> = {
-  READONLY: "it is a replica and takes no writes",
-  NOAUTH: "it asks for a password: set STORE_PASSWORD",
-  WRONGPASS: "user or password is wrong",
-  NOPERM: "its user may not do what is needed",
-  MISCONF: "it cannot write to its disk and takes no writes",
-  NOREPLICAS: "it has fewer replicas than it must have",
+const standing: Readonly<Record<string, { readonly reason: string }>> = {
+  READONLY: { reason: "it is a replica and takes no writes" },
+  NOAUTH: { reason: "it asks for a password: set STORE_PASSWORD" },
+  WRONGPASS: { reason: "user or password is wrong" },
+  NOPERM: { reason: "its user may not do what is needed: see docs/redis.md" },
+  MISCONF: { reason: "it cannot write to its disk and takes no writes" },
+  NOREPLICAS: { reason: "it has fewer replicas than it must have" },
 };
 
 export type Trouble = { readonly again: true } | { readonly again: false; readonly error: unknown };
@@ -30,7 +30,6 @@ export function troubleOf(error: unknown): Trouble {
       : (/\b(OOM|READONLY|MISCONF|NOPERM)\b/.exec(error.message)?.[1] ?? word);
   if (code === "OOM") return { again: false, error: new Refusal("store_full") };
   if (passing.includes(code)) return { again: true };
-  if (code === "NOPERM") return { again: false, error: unavailable(`${standing.NOPERM} (${error.message})`) };
   if (standing[code]) return { again: false, error: unavailable(standing[code]) };
   return { again: false, error };
 }
@@ -44,7 +43,18 @@ function isReply(error: Error): boolean {
   return ["ErrorReply", "SimpleError", "BlobError"].includes(error.constructor.name);
 }
 
+/** Whether a command surely never left: there was no way at all. */
+export function isUnsent(error: unknown): boolean {
+  const names = ["ClientOfflineError", "ClientClosedError", "ConnectionTimeoutError", "RootNodesUnavailableError"];
+  return error instanceof Error && (isReply(error) || names.includes(error.constructor.name));
+}
+
+/** Whether a change was made is not known. */
+export function unconfirmed(): Refusal {
+  return new Refusal("unconfirmed", {}, 1);
+}
+
 /** Redis cannot be used now. */
-export function unavailable(reason: string): Refusal {
-  return new Refusal("unavailable", { what: "store", reason: `Redis: ${reason}` }, 1);
+export function unavailable(why: { readonly reason: string }): Refusal {
+  return new Refusal("unavailable", { what: "store", ...why }, 1);
 }

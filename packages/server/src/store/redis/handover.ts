@@ -126,7 +126,7 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
   async function quiet(): Promise<void> {
     const end = Date.now() + waitMs;
     while (await help()) {
-      if (Date.now() > end) throw unavailable("work is being handed over without end");
+      if (Date.now() > end) throw unavailable({ reason: "work is being handed over without end" });
       await pause(restMs);
     }
   }
@@ -175,13 +175,14 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
           await pause(restMs);
           frozen = await freeze(id, moves);
         }
-        if (frozen === "again") throw unavailable("the same is being handed over");
+        if (frozen === "again") throw unavailable({ reason: "the same is being handed over" });
         if (!frozen.ok) {
           await abort(id, what);
           return frozen;
         }
         await copy(id, what);
-        if ((await decide("decide", id)) !== "ok") throw unavailable("the handover took too long and was given up");
+        if ((await decide("decide", id)) !== "ok")
+          throw unavailable({ reason: "the handover took too long and was given up" });
       } catch (error) {
         await abort(id, what).catch(() => {});
         throw error;

@@ -4,10 +4,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { assert } from "../../errors.ts";
 import type { Argument, Connection, Reply } from "./connection.ts";
-import { isNoScript, unavailable } from "./faults.ts";
+import { isNoScript, unconfirmed } from "./faults.ts";
 
 interface Script {
   readonly text: string;
+  readonly reads: boolean;
   readonly digest: string;
 }
 
@@ -69,14 +70,14 @@ export type Run = (name: ScriptName, keys: readonly string[], args: readonly Arg
 /** Runs scripts over a connection. */
 export function runOver(connection: Connection): Run {
   return async (name, keys, args) => {
-    const { text, digest } = scripts[name];
+    const { text, digest, reads } = scripts[name];
     const [key = ""] = keys;
     const rest = [String(keys.length), ...keys, ...args];
     try {
-      return await connection.send(key, ["EVALSHA", digest, ...rest]);
+      return await connection.send(key, [reads ? "EVALSHA_RO" : "EVALSHA", digest, ...rest]);
     } catch (error) {
       if (!isNoScript(error)) throw error;
-      return connection.send(key, ["EVAL", text, ...rest]);
+      return connection.send(key, [reads ? "EVAL_RO" : "EVAL", text, ...rest]);
     }
   };
 }
@@ -93,7 +94,6 @@ export function runDurably(connection: Connection, { replicas, synced }: Durabil
   const isConfirmed = (waited: Reply) =>
     Array.isArray(waited) ? Number(waited[0]) >= 1 && Number(waited[1]) >= replicas : Number(waited) >= replicas;
   return async (name, keys, args) => {
-    // So that the script is known there.
     const { text, digest } = scripts[name];
     const [key = ""] = keys;
     const rest = [String(keys.length), ...keys, ...args];
@@ -105,7 +105,7 @@ export function runDurably(connection: Connection, { replicas, synced }: Durabil
           return connection.sendAndWait(key, ["EVAL", text, ...rest], wait);
         });
       if (isConfirmed(waited)) return done;
-      if (tries === 3) throw unavailable("what was written was not confirmed in time; it may have been made");
+      if (tries === 3) throw unconfirmed();
     }
   };
 }
@@ -119,7 +119,7 @@ export function told(reply: Reply): [string, Reply[]] {
 
 function script(name: string, head: string): Script {
   const text = head + prelude + read(name);
-  return { text, digest: createHash("sha1").update(text).digest("hex") };
+  return { text, reads: head === reading, digest: createHash("sha1").update(text).digest("hex") };
 }
 
 function read(name: string): string {

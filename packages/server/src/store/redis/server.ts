@@ -21,7 +21,7 @@ export async function serverFacts(connection: Connection): Promise<ServerFacts[]
   return told.map((text, n) => {
     const of = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(String(text))?.[1] ?? "";
     const most = Number(of("maxmemory"));
-    if (of("role") === "slave") throw unavailable("it is a replica and takes no writes");
+    if (of("role") === "slave") throw unavailable({ reason: "it is a replica and takes no writes" });
     return {
       version: of("valkey_version") || of("redis_version"),
       policy: of("maxmemory_policy"),
@@ -48,12 +48,13 @@ async function savePoints(connection: Connection): Promise<boolean[] | null> {
 export async function checkServer(connection: Connection, { kind }: Address): Promise<string[]> {
   const [info] = await connection.everywhere(["INFO", "cluster"]);
   const isCluster = /^cluster_enabled:1/m.test(String(info));
-  const say = (reason: string): never => refuse("invalid_params", { field: "STORE", reason });
-  if (isCluster && kind !== "cluster") say("the server is part of a cluster: write redis-cluster://");
-  if (!isCluster && kind === "cluster") say("the server is no part of a cluster: write redis://");
+  const say = (why: { reason: string }): never => refuse("invalid_params", { field: "STORE", ...why });
+  if (isCluster && kind !== "cluster") say({ reason: "the server is part of a cluster: write redis-cluster://" });
+  if (!isCluster && kind === "cluster") say({ reason: "the server is no part of a cluster: write redis://" });
   const warnings: string[] = [];
   for (const { version, policy, appends, snapshots } of await serverFacts(connection)) {
-    if (Number.parseInt(version, 10) < 7) say(`Redis ${version} is too old: 7.0 or newer is needed, or Valkey`);
+    if (Number.parseInt(version, 10) < 7)
+      say({ reason: `Redis ${version} is too old: 7.0 or newer is needed, or Valkey` });
     if (policy !== "noeviction") {
       throw new Refusal("evicting_store", { policy });
     }
