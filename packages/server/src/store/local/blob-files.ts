@@ -1,7 +1,7 @@
 // Blobs as files `blobs/<2 characters>/<home>.<random>`: written under a temporary name, fsynced, linked
 // to the final name (which never overwrites), folder fsynced. A failed fsync is never tried again: the
 // file is abandoned and the collector takes it.
-import { rmSync, type Stats, statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { link, mkdir, open, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { newId } from "../../clock.ts";
@@ -10,9 +10,36 @@ import type { BlobId } from "../../model/state.ts";
 import type { Blobs, Bytes, Lying } from "../blobs.ts";
 import { blobParts } from "../commit-rules.ts";
 import { crashPoint } from "../crash-points.ts";
+import { asRefusal } from "./faults.ts";
 
-/** Blobs in a folder of this machine, or of one that several machines share. */
-export function blobFiles(folder: string): Blobs {
+/** Blobs in a folder of this machine, or in one that several machines share; `what` is what people call it. */
+export function blobFiles(folder: string, what = "data folder"): Blobs {
+  const files = filesIn(folder);
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw asRefusal(error, what);
+    }
+  };
+  return {
+    put: (id, bytes) => told(files.put(id, bytes)),
+    get: (id) => told(files.get(id)),
+    size: (id) => told(files.size(id)),
+    async *olderThan(before) {
+      try {
+        yield* files.olderThan(before);
+      } catch (error) {
+        throw asRefusal(error, what);
+      }
+    },
+    remove: (name) => told(files.remove(name)),
+    free: () => told(files.free()),
+    close: () => files.close(),
+  };
+}
+
+function filesIn(folder: string): Blobs {
   const made = new Map<string, Promise<void>>();
 
   /** Makes the folder of a blob durable before anything is put in it, once per process. */
@@ -108,30 +135,16 @@ export function blobFiles(folder: string): Blobs {
 }
 
 /** Where a blob lies below the folder. */
-export function blobFile(id: BlobId): string {
+function blobFile(id: BlobId): string {
   const { home, random } = blobParts(id);
   return join(random.slice(-2), `${home}.${random}`);
 }
 
 /** The blob a file holds; null for a temporary file, undefined for what is none of ours. */
-export function blobOfFile(file: string): BlobId | null | undefined {
+function blobOfFile(file: string): BlobId | null | undefined {
   const [, home, random, temporary] = /^..\/([a-z0-9_-]+)\.([a-z0-9_-]+)(\.new_[a-z0-9]+)?$/.exec(file) ?? [];
   if (home === undefined || random === undefined) return undefined;
   return temporary === undefined ? `${home}/${random}` : null;
-}
-
-/** Size of a blob's file, null if there is none. Blocks: for the writer's thread. */
-export function blobSizeSync(folder: string, id: BlobId): number | null {
-  return statSync(join(folder, blobFile(id)), { throwIfNoEntry: false })?.size ?? null;
-}
-
-/** Removes a file; answers its size, null if it was gone. Blocks: for the writer's thread. */
-export function removeFileSync(folder: string, file: string): number | null {
-  const path = join(folder, file);
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return null;
-  rmSync(path, { force: true });
-  return size;
 }
 
 /** Makes the names in a folder durable. */

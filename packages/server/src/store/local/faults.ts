@@ -4,15 +4,14 @@ import type { RefusalCode } from "../../refusals.ts";
 
 const sqlite = { busy: 5, locked: 6, readonly: 8, ioerr: 10, corrupt: 11, full: 13, cantopen: 14, notadb: 26 };
 
-/** What to tell of an error; the error itself if it is no one's to act on. */
-export function asRefusal(error: unknown): unknown {
+/** What to tell of an error of the data folder, or of what people call `what`; the error itself if it is no one's to act on. */
+export function asRefusal(error: unknown, what = "data folder"): unknown {
   const primary = sqliteCode(error);
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (primary === sqlite.full || code === "ENOSPC" || code === "EDQUOT") return new Refusal("store_full");
   if (primary === sqlite.corrupt || primary === sqlite.notadb) {
     return new Refusal("damaged", { what: "heads.sqlite in the data folder" });
   }
-  const what = "data folder";
   if (primary === sqlite.busy || primary === sqlite.locked) {
     return new Refusal("unavailable", { what, reason: "another process holds it" }, 1);
   }
