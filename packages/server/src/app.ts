@@ -35,9 +35,11 @@ import { createRecipes } from "./sessions/stored-recipes.ts";
 import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
 import { type Attending, attendKeys } from "./store/attend.ts";
+import type { Blobs } from "./store/blobs.ts";
 import { openKeys } from "./store/keys.ts";
 import { localStore } from "./store/local.ts";
 import { memoryStore } from "./store/memory.ts";
+import { assertPlace, blobFolder, openBlobs } from "./store/open-blobs.ts";
 import type { Store } from "./store/store.ts";
 
 export { type Config, readConfig };
@@ -52,12 +54,30 @@ const sweepEveryMs = 60_000;
 /** All blobs are walked over in the first and every so many further rounds. */
 const blobRounds = 60;
 
-export async function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
+/** Opens the store; its blobs lie where BLOBS says, and nothing is asked there yet. */
+export async function openStore(config: Config, clock: Clock = systemClock, lying?: Blobs): Promise<Store> {
   if (config.STORE === "memory:") return memoryStore(() => clock.now());
   if (config.STORE !== "local:") {
     throw new Refusal("invalid_params", { field: "STORE", reason: `“${config.STORE}” is neither local: nor memory:` });
   }
-  return localStore(config.DATA_DIR);
+  return localStore(config.DATA_DIR, lying ?? (await openBlobs(config)));
+}
+
+/** Opens the store with its blobs, if they are the ones it knows. */
+async function openWholeStore(config: Config, clock: Clock, report: Core["report"]): Promise<Store> {
+  if (config.STORE === "memory:" && config.BLOBS !== "") {
+    throw new Refusal("invalid_params", { field: "BLOBS", reason: "a store in memory keeps its blobs there too" });
+  }
+  if (config.STORE === "memory:") return openStore(config, clock);
+  const blobs = await openBlobs(config, report);
+  const store = await openStore(config, clock, blobs);
+  try {
+    await assertPlace(store, blobs);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 /** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
@@ -65,10 +85,10 @@ export async function openProduct(
   config: Config,
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
-  gauges: Gauges = systemGauges(config.STORE === "memory:" ? null : config.DATA_DIR),
+  gauges: Gauges = systemGauges(disksOf(config)),
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
-  const store = await openStore(config, clock);
+  const store = await openWholeStore(config, clock, report);
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
     const scratch = await openScratch(config.SCRATCH, config.DATA_DIR, config.SCRATCH_ANYWHERE);
@@ -216,6 +236,12 @@ export async function openAdministration(
     await store.close();
     throw error;
   }
+}
+
+/** Folders whose disks fill as work is kept. */
+function disksOf(config: Config): string[] {
+  if (config.STORE === "memory:") return [];
+  return [config.DATA_DIR, blobFolder(config)].filter((folder) => folder !== null);
 }
 
 /** A second place that goes with the first is none. */

@@ -150,10 +150,6 @@ export function assertChain(last: number | null, records: readonly AuditRecord[]
 
 const blobForm = /^([a-z0-9_-]{1,64})\/([a-z0-9_-]{2,64})$/;
 
-export function isBlobId(text: string): text is BlobId {
-  return blobForm.test(text);
-}
-
 /** The two parts of a blob id; any other form is a bug and never reaches a file name. */
 export function blobParts(id: BlobId): { home: string; random: string } {
   const [, home, random] = blobForm.exec(id) ?? [];

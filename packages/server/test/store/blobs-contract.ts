@@ -128,7 +128,7 @@ export function blobsContract(name: string, make: () => Promise<BlobPlace>): voi
 
     test("a name that is none of a blob reaches nothing", async () => {
       const [one] = both();
-      for (const name of ["../etc/passwd", "s_1/../../x", "S_1/ABC", "s_1", "s_1/x?y"]) {
+      for (const name of ["../etc/passwd", "s_1/../../x", "S_1/ABC", "s_1", "s_1/x?y", "place"]) {
         await expect(one.get(name)).rejects.toThrow();
         await expect(one.put(name, [])).rejects.toThrow();
         await expect(one.remove(name)).rejects.toThrow();

@@ -9,6 +9,7 @@ import { wayOf } from "../../http/identity/index.ts";
 import { figureLines } from "../../sessions/figures.ts";
 import { listKeys } from "../../store/keys.ts";
 import { readStore } from "../../store/local/reader.ts";
+import { openBlobs } from "../../store/open-blobs.ts";
 import type { Input } from "../command.ts";
 import { columns } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -36,6 +37,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
     node(),
     memory(config),
     folder(config),
+    blobs(config),
     keys(config),
     signIn(config),
     server(config),
@@ -122,6 +124,32 @@ async function folder({ STORE, DATA_DIR }: Config): Promise<Check> {
     ok: usable,
     text: `${DATA_DIR}: ${usable ? "can be read and written" : "cannot be written"}`,
   };
+}
+
+/** Whether what holds the blobs answers, and is what this store knows. */
+async function blobs(config: Config): Promise<Check> {
+  const { STORE, DATA_DIR, BLOBS } = config;
+  if (STORE === "memory:") return { name: "blobs", ok: true, text: "in memory" };
+  const where = BLOBS || join(DATA_DIR, "blobs");
+  try {
+    // Without a cache: a look makes no folder.
+    const place = await openBlobs({ ...config, BLOB_CACHE: 0 });
+    const found = await place.place(null).finally(() => place.close());
+    const known = await knownPlace(config);
+    if (known === null) return { name: "blobs", ok: true, text: `${where}: answers; named at the first start` };
+    const ok = known === found;
+    return { name: "blobs", ok, text: `${where}: ${ok ? "answers" : "is not where the blobs of this store lie"}` };
+  } catch (error) {
+    return { name: "blobs", ok: false, text: `${where}: ${(error as Error).message}` };
+  }
+}
+
+/** The place of blobs as the store knows it; null if it knows none yet, or is not there. */
+async function knownPlace({ STORE, DATA_DIR }: Config): Promise<string | null> {
+  if (STORE !== "local:" || !existsSync(join(DATA_DIR, "heads.sqlite"))) return null;
+  const store = readStore(DATA_DIR);
+  const known = await store.meta("blob-place").finally(() => store.close());
+  return known && Buffer.from(known).toString();
 }
 
 function allowed(path: string): Promise<boolean> {

@@ -13,6 +13,7 @@ import type { Swept } from "../../sessions/sweep.ts";
 import { headOpener } from "../../sessions/vault.ts";
 import { openKeysToRead } from "../../store/keys.ts";
 import { readStore } from "../../store/local/reader.ts";
+import { openBlobs } from "../../store/open-blobs.ts";
 import type { Input } from "../command.ts";
 import { columns, type Output } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -44,7 +45,9 @@ export async function run({ options, output, env }: Input): Promise<void> {
 
 /** What a round would do; the store is only read, as it is at one moment. */
 async function dryRun(config: Config): Promise<SweepPlan> {
-  const store = readStore(config.DATA_DIR);
+  // Without a cache: what is only read makes no folder.
+  const blobs = await openBlobs({ ...config, BLOB_CACHE: 0 });
+  const store = readStore(config.DATA_DIR, blobs);
   try {
     const keys = await openKeysToRead({ source: config.KEYS, store, kms: { command: config.KEY_COMMAND } });
     const openHead = headOpener(keys);
@@ -52,6 +55,7 @@ async function dryRun(config: Config): Promise<SweepPlan> {
     return await sweepPlan({ store, openHead, settings }, config, systemClock.now());
   } finally {
     await store.close();
+    await blobs.close();
   }
 }
 

@@ -6,9 +6,8 @@ import { link, mkdir, open, readdir, readFile, stat, statfs, unlink } from "node
 import { dirname, join } from "node:path";
 import { newId } from "../../clock.ts";
 import { assert } from "../../errors.ts";
-import type { BlobId } from "../../model/state.ts";
+import { blobOfName, nameOfBlob, placeName } from "../blob-names.ts";
 import type { Blobs, Bytes, Lying } from "../blobs.ts";
-import { blobParts } from "../commit-rules.ts";
 import { crashPoint } from "../crash-points.ts";
 import { asRefusal } from "./faults.ts";
 
@@ -34,6 +33,7 @@ export function blobFiles(folder: string, what = "data folder"): Blobs {
       }
     },
     remove: (name) => told(files.remove(name)),
+    place: (propose) => told(files.place(propose)),
     free: () => told(files.free()),
     close: () => files.close(),
   };
@@ -57,7 +57,7 @@ function filesIn(folder: string): Blobs {
 
   return {
     async put(id, source) {
-      const path = join(folder, blobFile(id));
+      const path = join(folder, nameOfBlob(id));
       const parent = dirname(path);
       await make(parent);
       const temporary = `${path}.${newId("new")}`;
@@ -82,7 +82,7 @@ function filesIn(folder: string): Blobs {
 
     async get(id) {
       try {
-        return await readFile(join(folder, blobFile(id)));
+        return await readFile(join(folder, nameOfBlob(id)));
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;
@@ -90,7 +90,7 @@ function filesIn(folder: string): Blobs {
     },
 
     async size(id) {
-      return (await found(join(folder, blobFile(id))))?.size ?? null;
+      return (await found(join(folder, nameOfBlob(id))))?.size ?? null;
     },
 
     async *olderThan(before) {
@@ -98,7 +98,7 @@ function filesIn(folder: string): Blobs {
         const old: Lying[] = [];
         for (const entry of await entries(join(folder, parent))) {
           const name = `${parent}/${entry}`;
-          const blob = blobOfFile(name);
+          const blob = blobOfName(name);
           if (blob === undefined) continue;
           const file = await found(join(folder, name));
           if (file?.isFile() && file.mtimeMs < before) old.push({ name, blob });
@@ -108,7 +108,7 @@ function filesIn(folder: string): Blobs {
     },
 
     async remove(name) {
-      assert(blobOfFile(name) !== undefined, `only blobs are removed, not ${name}`);
+      assert(blobOfName(name) !== undefined, `only blobs are removed, not ${name}`);
       const path = join(folder, name);
       const file = await found(path);
       if (file === null) return null;
@@ -122,6 +122,24 @@ function filesIn(folder: string): Blobs {
       }
     },
 
+    async place(propose) {
+      const path = join(folder, placeName);
+      if (propose !== null && (await found(path)) === null) {
+        await make(folder);
+        const temporary = `${path}.${newId("new")}`;
+        await writeDurably(temporary, [Buffer.from(propose)]);
+        await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== "EEXIST") throw error;
+        });
+        await unlink(temporary);
+        await syncFolder(folder);
+      }
+      return readFile(path, "utf8").catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+    },
+
     async free() {
       const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
         if (isMissing(error)) return statfs(dirname(folder));
@@ -132,19 +150,6 @@ function filesIn(folder: string): Blobs {
 
     async close() {},
   };
-}
-
-/** Where a blob lies below the folder. */
-function blobFile(id: BlobId): string {
-  const { home, random } = blobParts(id);
-  return join(random.slice(-2), `${home}.${random}`);
-}
-
-/** The blob a file holds; null for a temporary file, undefined for what is none of ours. */
-function blobOfFile(file: string): BlobId | null | undefined {
-  const [, home, random, temporary] = /^..\/([a-z0-9_-]+)\.([a-z0-9_-]+)(\.new_[a-z0-9]+)?$/.exec(file) ?? [];
-  if (home === undefined || random === undefined) return undefined;
-  return temporary === undefined ? `${home}/${random}` : null;
 }
 
 /** Makes the names in a folder durable. */

@@ -1,12 +1,13 @@
-// Blobs as objects `<prefix><home>/<random>` of an S3 bucket, created once and never changed. Uploads in parts that
+// Blobs as objects of an S3 bucket, named as files are, created once and never changed. Uploads in parts that
 // were abandoned are found and ended by the collector.
+import type { ListMultipartUploadsCommandInput, ListMultipartUploadsCommandOutput } from "@aws-sdk/client-s3";
 import { assert } from "../../errors.ts";
+import { blobOfName, nameOfBlob, placeName } from "../blob-names.ts";
 import type { Blobs, Lying } from "../blobs.ts";
-import { blobParts, isBlobId } from "../commit-rules.ts";
 import type { Request } from "./asking.ts";
 import { openBucket } from "./bucket.ts";
 import { download } from "./download.ts";
-import { isMissing, isUnknownCondition } from "./faults.ts";
+import { isMissing, isNotOffered } from "./faults.ts";
 import type { S3Settings } from "./settings.ts";
 import { uploader } from "./upload.ts";
 
@@ -18,14 +19,8 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
   const bucket = await openBucket(settings);
   const { s3, asking, name: Bucket } = bucket;
   const uploads = uploader(bucket, settings.partBytes);
-  const keyOf = (id: string) => {
-    blobParts(id);
-    return `${settings.prefix}${id}`;
-  };
-  const idOf = (key: string) => {
-    const id = key.slice(settings.prefix.length);
-    return isBlobId(id) ? id : null;
-  };
+  const keyOf = (id: string) => `${settings.prefix}${nameOfBlob(id)}`;
+  const nameOf = (key: string) => key.slice(settings.prefix.length);
 
   /** Does work again while that may help; null if what it asks for is not there. */
   async function ifThere<T>(request: Request<T>): Promise<T | null> {
@@ -45,13 +40,14 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
   }
 
   async function* objects(before: number): AsyncGenerator<Lying[]> {
-    for (let from: string | undefined; ; ) {
+    let from: string | undefined;
+    for (;;) {
       const where = { Bucket, Prefix: settings.prefix, ContinuationToken: from };
       const page = await asking.ask((ending) => s3.listObjectsV2(where, ending));
       yield (page.Contents ?? []).flatMap(({ Key = "", LastModified }) => {
-        const blob = idOf(Key);
-        const isOld = LastModified !== undefined && LastModified.getTime() < before;
-        return blob !== null && isOld ? [{ name: blob, blob }] : [];
+        const [name, isOld] = [nameOf(Key), LastModified !== undefined && LastModified.getTime() < before];
+        const blob = blobOfName(name);
+        return blob != null && isOld ? [{ name, blob }] : [];
       });
       from = page.NextContinuationToken;
       if (!page.IsTruncated || from === undefined) return;
@@ -59,26 +55,30 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
   }
 
   async function* abandoned(before: number): AsyncGenerator<Lying[]> {
-    for (let [key, upload] = [undefined, undefined] as (string | undefined)[]; ; ) {
-      const where = { Bucket, Prefix: settings.prefix, KeyMarker: key, UploadIdMarker: upload };
-      const page = await asking.again(async () => {
-        try {
-          return await asking.once((ending) => s3.listMultipartUploads(where, ending));
-        } catch (error) {
-          // Where they cannot be listed, only the bucket's own rule ends them.
-          if (isUnknownCondition(error)) return null;
-          throw error;
-        }
-      });
+    let from: Pick<ListMultipartUploadsCommandInput, "KeyMarker" | "UploadIdMarker"> = {};
+    for (;;) {
+      const page = await uploadsFrom(from);
       if (page === null) return;
       yield (page.Uploads ?? []).flatMap(({ Key = "", UploadId = "", Initiated }) => {
-        const blob = idOf(Key);
-        const isOld = Initiated !== undefined && Initiated.getTime() < before;
-        return blob !== null && isOld ? [{ name: `${blob}${uploadMark}${UploadId}`, blob: null }] : [];
+        const [name, isOld] = [nameOf(Key), Initiated !== undefined && Initiated.getTime() < before];
+        return blobOfName(name) && isOld ? [{ name: `${name}${uploadMark}${UploadId}`, blob: null }] : [];
       });
-      [key, upload] = [page.NextKeyMarker, page.NextUploadIdMarker];
-      if (!page.IsTruncated || key === undefined) return;
+      from = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+      if (!page.IsTruncated || from.KeyMarker === undefined) return;
     }
+  }
+
+  /** A page of the uploads under way; null where they cannot be listed: only the bucket's own rule ends them there. */
+  function uploadsFrom(from: object): Promise<ListMultipartUploadsCommandOutput | null> {
+    const where = { Bucket, Prefix: settings.prefix, ...from };
+    return asking.again(async () => {
+      try {
+        return await asking.once((ending) => s3.listMultipartUploads(where, ending));
+      } catch (error) {
+        if (isNotOffered(error)) return null;
+        throw error;
+      }
+    });
   }
 
   /** Ends an upload in parts; answers the bytes that were sent, null if it was ended. */
@@ -102,13 +102,19 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
       }
     },
     async remove(name) {
-      const [id = "", upload] = name.split(uploadMark);
-      assert(isBlobId(id), `only blobs are removed, not ${name}`);
-      const key = keyOf(id);
+      const [object = "", upload] = name.split(uploadMark);
+      assert(blobOfName(object), `only blobs are removed, not ${name}`);
+      const key = `${settings.prefix}${object}`;
       if (upload !== undefined) return endUpload(key, upload);
       const found = await size(key);
       if (found !== null) await asking.ask((ending) => s3.deleteObject({ Bucket, Key: key }, ending));
       return found;
+    },
+    async place(propose) {
+      const key = `${settings.prefix}${placeName}`;
+      const known = await download(bucket, key);
+      if (known === null && propose !== null) await uploads.putUnlessThere(key, Buffer.from(propose));
+      return (known ?? (propose === null ? null : await download(bucket, key)))?.toString() ?? null;
     },
     free: async () => null,
     async close() {

@@ -60,8 +60,8 @@ export function isTaken(error: unknown): boolean {
   return statusOf(error) === 412;
 }
 
-/** The server does not know conditions on writes. */
-export function isUnknownCondition(error: unknown): boolean {
+/** The server does not offer what was asked, such as conditions on writes. */
+export function isNotOffered(error: unknown): boolean {
   return statusOf(error) === 501 || codeOf(error) === "NotImplemented";
 }
 

@@ -6,7 +6,7 @@ import { assert, Refusal } from "../../errors.ts";
 import type { Bytes } from "../blobs.ts";
 import type { Bucket } from "./bucket.ts";
 import { download } from "./download.ts";
-import { isMissing, isPassing, isTaken, isUnknownCondition } from "./faults.ts";
+import { isMissing, isNotOffered, isPassing, isTaken } from "./faults.ts";
 
 /** Parts on their way at once. */
 const flyingMost = 2;
@@ -14,6 +14,8 @@ const flyingMost = 2;
 export interface Uploader {
   /** Creates an object of unknown length; answers its size when it is durable. Fails as a bug if it exists. */
   put(key: string, bytes: Bytes): Promise<number>;
+  /** Creates a small object, unless there is one already. */
+  putUnlessThere(key: string, bytes: Buffer): Promise<void>;
 }
 
 export function uploader(bucket: Bucket, partBytes: number): Uploader {
@@ -34,7 +36,7 @@ export function uploader(bucket: Bucket, partBytes: number): Uploader {
       try {
         await send(isConditional ? { IfNoneMatch: "*" } : {});
       } catch (error) {
-        if (isConditional && isUnknownCondition(error)) {
+        if (isConditional && isNotOffered(error)) {
           isConditional = false;
           await assertFree(key);
           await send({});
@@ -71,7 +73,9 @@ export function uploader(bucket: Bucket, partBytes: number): Uploader {
   }
 
   async function putParts(key: string, parts: AsyncIterable<Buffer>): Promise<number> {
-    const { UploadId } = await asking.ask((ending) => s3.createMultipartUpload({ Bucket, Key: key, ChecksumAlgorithm: "CRC32" }, ending));
+    const { UploadId } = await asking.ask((ending) =>
+      s3.createMultipartUpload({ Bucket, Key: key, ChecksumAlgorithm: "CRC32" }, ending),
+    );
     assert(UploadId !== undefined, "an upload has an id");
     const upload = { Bucket, Key: key, UploadId };
     try {
@@ -123,6 +127,18 @@ export function uploader(bucket: Bucket, partBytes: number): Uploader {
   }
 
   return {
+    async putUnlessThere(key, bytes) {
+      await asking.again(async () => {
+        const condition = isConditional ? { IfNoneMatch: "*" } : {};
+        try {
+          await asking.once((ending) => s3.putObject({ Bucket, Key: key, Body: bytes, ...condition }, ending));
+        } catch (error) {
+          if (isNotOffered(error)) isConditional = false;
+          else if (isTaken(error)) return;
+          throw error;
+        }
+      });
+    },
     async put(key, bytes) {
       const parts = inParts(bytes, partBytes);
       const first = await parts.next();
