@@ -36,6 +36,7 @@ const abandonedMs = 3_600_000;
 
 /** The same blobs, read through a folder of this machine; what lies in it from before is used. */
 export async function cachedBlobs(blobs: Blobs, { folder, bytes: most, report }: BlobCacheSettings): Promise<Blobs> {
+  /** Bytes that were or are about to be added since the folder was looked through. */
   let added = 0;
   let tidying: Promise<void> | null = null;
 
@@ -51,6 +52,7 @@ export async function cachedBlobs(blobs: Blobs, { folder, bytes: most, report }:
 
   /** Removes what was unused the longest until the rest fits, and what was never finished. */
   async function tidy(): Promise<void> {
+    const room = most - most * looseShare - added;
     added = 0;
     const now = Date.now();
     const kept: Kept[] = [];
@@ -63,7 +65,7 @@ export async function cachedBlobs(blobs: Blobs, { folder, bytes: most, report }:
     }
     let sum = kept.reduce((all, { bytes }) => all + bytes, 0);
     for (const { name, bytes } of kept.sort((a, b) => a.usedAt - b.usedAt)) {
-      if (sum <= most * (1 - looseShare)) break;
+      if (sum <= room) break;
       await discard(name);
       sum -= bytes;
     }

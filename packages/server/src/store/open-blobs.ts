@@ -45,7 +45,7 @@ export async function openBlobs(
       reason: `“${BLOBS}” is neither file:/FOLDER nor s3://BUCKET/PREFIX`,
     });
   }
-  return blobFiles(folder, "blob folder");
+  return blobFiles(folder, { what: "blob folder" });
 }
 
 /** The folder of this machine whose disk fills as blobs are made; null if there is none. */
@@ -64,8 +64,11 @@ export async function assertPlace(store: Pick<Store, "meta" | "createMeta">, blo
   if (known === null && found !== null) await store.createMeta("blob-place", Buffer.from(found));
   const agreed = await store.meta("blob-place");
   if (found !== null && agreed !== null && Buffer.from(agreed).toString() === found) return;
-  const reason = "it is not where the blobs of this store lie; is the folder mounted? See docs/storage.md to move them";
-  refuse("invalid_params", { field: "BLOBS", reason });
+  refuse("invalid_params", {
+    field: "BLOBS",
+    reason:
+      "it is not where the blobs of this store lie; is the folder mounted? docs/storage.md tells how to move them",
+  });
 }
 
 function s3Settings(settings: BlobSettings): S3Settings {

@@ -12,7 +12,7 @@ import { crashPoint } from "../crash-points.ts";
 import { asRefusal } from "./faults.ts";
 
 /** Blobs in a folder of this machine, or in one that several machines share; `what` is what people call it. */
-export function blobFiles(folder: string, what = "data folder"): Blobs {
+export function blobFiles(folder: string, { what } = { what: "data folder" }): Blobs {
   const files = filesIn(folder);
   const told = async <T>(work: Promise<T>): Promise<T> => {
     try {

@@ -47,7 +47,8 @@ export function asking({ timeoutMs, patienceMs }: S3Settings): Asking {
     try {
       return await work({ signal: ending.signal, progress });
     } catch (error) {
-      if (ending.signal.aborted) throw new Unanswered(`it did not answer within ${Math.ceil(timeoutMs / 1000)} s`);
+      if (ending.signal.aborted)
+        throw new Unanswered({ reason: `it did not answer within ${Math.ceil(timeoutMs / 1000)} s` });
       throw error;
     } finally {
       clearTimeout(timer);

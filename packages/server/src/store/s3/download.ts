@@ -28,7 +28,7 @@ export async function download(bucket: Bucket, key: string): Promise<Buffer | nu
         made.total ??= total;
         made.etag ??= etag;
         for await (const chunk of body) {
-          if (Date.now() > deadline.until) throw new Unanswered("it sends too slowly");
+          if (Date.now() > deadline.until) throw new Unanswered({ reason: "it sends too slowly" });
           progress();
           made.chunks.push(chunk);
           made.have += chunk.length;
@@ -39,11 +39,11 @@ export async function download(bucket: Bucket, key: string): Promise<Buffer | nu
       // Another object under the same name, or bytes that are not what was stored: nothing of it is kept.
       if (isTaken(error) || isChecksum(error)) {
         made = nothing();
-        throw new Unanswered("what it sends is damaged");
+        throw new Unanswered({ reason: "what it sends is damaged" });
       }
-      throw isCut(error) ? new Unanswered("its answer was cut off") : error;
+      throw made.total !== null && isCut(error) ? new Unanswered({ reason: "its answer was cut off" }) : error;
     }
-    if (made.have < (made.total ?? 0)) throw new Unanswered("its answer was cut off");
+    if (made.have < (made.total ?? 0)) throw new Unanswered({ reason: "its answer was cut off" });
     return Buffer.concat(made.chunks);
   }, deadline);
 }

@@ -13,14 +13,16 @@ interface Failed {
   readonly $response?: unknown;
 }
 
-/** No answer came in time, or less of it than was promised. */
+/** No answer came in time, or less of it than was promised; `reason` as a refusal tells it. */
 export class Unanswered extends Error {
   override readonly name = "Unanswered";
-}
+  readonly reason: string;
 
-const what = "blob storage";
-const laterSeconds = 5;
-const mendSeconds = 60;
+  constructor({ reason }: { readonly reason: string }) {
+    super(reason);
+    this.reason = reason;
+  }
+}
 
 const identity = new Set([
   "InvalidAccessKeyId",
@@ -31,6 +33,8 @@ const identity = new Set([
   "TokenProviderError",
   "AuthorizationHeaderMalformed",
 ]);
+/** An answer without a body, to HEAD, has no code of its own. */
+const missing = new Set(["NoSuchKey", "NoSuchUpload", "NotFound"]);
 const full = new Set([
   "QuotaExceeded",
   "StorageFull",
@@ -51,8 +55,9 @@ export function statusOf(error: unknown): number | null {
   return (error as Failed).$metadata?.httpStatusCode ?? null;
 }
 
+/** The object or upload is not there; other things that are not found, such as the bucket, are faults. */
 export function isMissing(error: unknown): boolean {
-  return statusOf(error) === 404 && codeOf(error) !== "NoSuchBucket";
+  return statusOf(error) === 404 && missing.has(codeOf(error));
 }
 
 /** The name was taken when the request arrived: a write that must create came second. */
@@ -78,27 +83,41 @@ export function isPassing(error: unknown): boolean {
 /** What to tell of an error; the error itself if it is no one's to act on. */
 export function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal) return error;
-  const [code, status] = [codeOf(error), statusOf(error)];
-  if (full.has(code) || status === 507) return new Refusal("store_full");
-  const mend = (reason: string) => new Refusal("unavailable", { what, reason }, mendSeconds);
-  if (identity.has(code) || (status === 403 && code === "Forbidden") || status === 401) {
-    return mend(
-      `it does not accept the credentials (${code}); check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_REGION`,
-    );
+  if (full.has(codeOf(error)) || statusOf(error) === 507) return new Refusal("store_full");
+  const told = toMend(error) ?? passed(error);
+  return told === null ? error : new Refusal("unavailable", { what: "blob storage", reason: told.reason }, told.after);
+}
+
+interface Told {
+  readonly reason: string;
+  /** Seconds. */
+  readonly after: number;
+}
+
+/** What someone must put right first. */
+function toMend(error: unknown): Told | null {
+  const [code, status, network, after] = [codeOf(error), statusOf(error), (error as Failed).code ?? "", 60];
+  if (identity.has(code) || status === 401) {
+    return { reason: `it does not accept the credentials (${code}); check S3_ACCESS_KEY_ID and S3_REGION`, after };
   }
-  if (status === 403) return mend(`it does not allow this (${code}); check the policy in docs/storage.md`);
-  if (code === "NoSuchBucket") return mend("there is no such bucket; check BLOBS and S3_ENDPOINT");
+  if (status === 403) return { reason: `it does not allow this (${code}); check the policy of the access key`, after };
+  if (code === "NoSuchBucket") return { reason: "there is no such bucket; check BLOBS and S3_ENDPOINT", after };
+  if (status === 404) return { reason: `it knows nothing of it (${code}); check BLOBS and S3_ACCESS_KEY_ID`, after };
   if (status !== null && status >= 300 && status < 400) {
-    return mend("the bucket is in another region; check S3_REGION and S3_ENDPOINT");
+    return { reason: "the bucket is elsewhere; check S3_REGION and S3_ENDPOINT", after };
   }
-  const network = (error as Failed).code ?? "";
-  if (certificates.test(network)) return mend(`its certificate is not trusted (${network})`);
-  const later = (reason: string) => new Refusal("unavailable", { what, reason }, laterSeconds);
-  if (error instanceof Unanswered) return later(error.message);
-  if (code === "SlowDown" || status === 429) return later("it asks to be asked less often");
-  if (isNetwork(error)) return later(`it does not answer (${network || code})`);
-  if (status !== null && (status >= 500 || isPassing(error))) return later(`it answered ${status} ${code}`);
-  return error;
+  if (certificates.test(network)) return { reason: `its certificate is not trusted (${network})`, after };
+  return null;
+}
+
+/** What may pass by itself. */
+function passed(error: unknown): Told | null {
+  const [code, status, after] = [codeOf(error), statusOf(error), 5];
+  if (error instanceof Unanswered) return { reason: error.reason, after };
+  if (code === "SlowDown" || status === 429) return { reason: "it asks to be asked less often", after };
+  if (status !== null)
+    return status >= 500 || isPassing(error) ? { reason: `it answered ${status} (${code})`, after } : null;
+  return isNetwork(error) ? { reason: `there is no connection (${(error as Failed).code ?? code})`, after } : null;
 }
 
 /** What Node says of connections has a code in capitals, and the SDK passes it on. */

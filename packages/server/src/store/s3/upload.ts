@@ -31,28 +31,28 @@ export function uploader(bucket: Bucket, partBytes: number): Uploader {
   ): Promise<void> {
     // Whether an earlier attempt may have arrived.
     let isUnknown = false;
-    await asking.again(async () => {
+    const attempt = async (): Promise<void> => {
       if (!isConditional && !isUnknown) await assertFree(key);
       try {
         await send(isConditional ? { IfNoneMatch: "*" } : {});
       } catch (error) {
         if (isConditional && isNotOffered(error)) {
           isConditional = false;
-          await assertFree(key);
-          await send({});
-          return;
+          return attempt();
         }
-        const isGone = isMissing(error);
-        if (isTaken(error) || isGone) {
-          assert(isUnknown || isGone, `blob ${key} exists already`);
-          if (await isOurs()) return;
-          assert(isGone, `blob ${key} exists already`);
-          throw new Refusal("unavailable", { what: "blob storage", reason: "an upload was ended there" }, 1);
-        }
+        if (isTaken(error)) return assert(isUnknown && (await isOurs()), `blob ${key} exists already`);
+        if (isMissing(error)) return assertEnded(isOurs);
         isUnknown ||= isPassing(error);
         throw error;
       }
-    });
+    };
+    await asking.again(attempt);
+  }
+
+  /** An upload in parts that is not there any more has made its object, or was ended by someone else. */
+  async function assertEnded(isOurs: () => Promise<boolean>): Promise<void> {
+    if (await isOurs()) return;
+    throw new Refusal("unavailable", { what: "blob storage", reason: "an upload was ended there" }, 1);
   }
 
   async function assertFree(key: string): Promise<void> {
