@@ -90,6 +90,7 @@ export const chromium = () => program("chromium", "/usr/bin/chromium", "the test
 export const firefox = () => program("firefox-esr", "/usr/bin/firefox-esr", "the test of the page in Firefox");
 
 export const redis = () => program("redis-server", "/usr/bin/redis-server", "the tests with Redis");
+export const clamav = () => program("clamav-daemon", "/usr/sbin/clamd", "the tests with a virus scanner");
 export const postgres = () => program("postgresql", "/usr/bin/psql", "the tests with PostgreSQL");
 
 /** A gateway that others made, which serves S3 from a folder: real requests, signatures and conditions. */

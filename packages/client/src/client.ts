@@ -226,9 +226,10 @@ export function createClient(options: ClientOptions = {}) {
         const { signal: _signal, ...range } = ask;
         return get<Wire.PreviewPage>(`${at(id, "preview")}/${part(preview)}/rows${query(range)}`, ask);
       },
+      /** A page of the table; the question is a body, because addresses are written down by proxies. */
       rows: (id: string, ask: RowsAsk = {}) => {
-        const { signal: _signal, step, ...view } = ask;
-        return get<Wire.Page>(at(id, "rows") + query({ ...view, step: step === null ? original : step }), ask);
+        const { signal: _signal, ...body } = ask;
+        return request<Wire.Page>({ method: "POST", path: at(id, "rows"), body, ...stop(ask) });
       },
       profile: (id: string, ask: { columns?: string[]; step?: string | null } & CallOptions = {}) =>
         get<Wire.ColumnProfile[]>(

@@ -10,6 +10,8 @@ export interface SignInState {
   signedIn: boolean;
   /** The provider's name, where there is one. */
   provider: string | null;
+  /** Where one signs in elsewhere, if that is known. */
+  url: string | null;
 }
 
 export interface SignedOut {

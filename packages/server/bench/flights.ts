@@ -1,4 +1,4 @@
-// The benchmark's data: real flights (npm package vega-datasets), as CSV of about 1, 10 and 105.8 MB.
+// The benchmark's data: real flights (npm package vega-datasets), as CSV; three million rows are 105.8 MB.
 import { mkdtemp, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,11 +13,11 @@ export interface Flights {
 
 const whole = fileURLToPath(new URL("../../../node_modules/vega-datasets/data/flights-3m.parquet", import.meta.url));
 
-/** Rows of each size. */
-const sizes = [28_400, 284_000, 3_000_000];
+/** Rows of CSV files of about 1, 10 and 105.8 MB. */
+const usual = [28_400, 284_000, 3_000_000];
 
-/** Writes the files to a RAM-backed folder of their own. */
-export async function flights(): Promise<{ folder: string; sets: Flights[] }> {
+/** Writes the files to a RAM-backed folder of their own, one of each number of rows. */
+export async function flights(sizes: readonly number[] = usual): Promise<{ folder: string; sets: Flights[] }> {
   const folder = await mkdtemp("/dev/shm/data-tools-bench-");
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();

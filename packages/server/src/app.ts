@@ -1,6 +1,7 @@
 // The only place that wires: store, keys, engine, importer and sessions made from settings.
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
+import type { AuditLine } from "@data-tools/client";
 import { createAccounts } from "./accounts/accounts.ts";
 import type { Accounts } from "./accounts/api.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -12,7 +13,7 @@ import { Refusal } from "./errors.ts";
 import { createAdministration } from "./sessions/administration.ts";
 import { assertAdmin } from "./sessions/admins.ts";
 import type { Ownership, Product } from "./sessions/api.ts";
-import { createAudit } from "./sessions/audit-log.ts";
+import { createAudit, telling } from "./sessions/audit-log.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
 import type { Core, Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
@@ -86,9 +87,11 @@ export async function openProduct(
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
   gauges: Gauges = systemGauges(disksOf(config)),
+  tell?: (line: AuditLine) => void,
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
-  const store = await openWholeStore(config, clock, report);
+  const opened = await openWholeStore(config, clock, report);
+  const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
     const scratch = await openScratch(config.SCRATCH, config.DATA_DIR, config.SCRATCH_ANYWHERE);

@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Refusal } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { storeSettings } from "./store-settings.ts";
 
 /** A count or a size may be `unlimited`. */
 type Kind = "text" | "integer" | "bytes" | "count" | "size" | "duration" | "lead" | "boolean" | "list";
@@ -65,6 +66,11 @@ export const settings = {
     kind: "text",
     initial: "x-forwarded-user",
     doc: "With AUTH=proxy: the header that names the user.",
+  },
+  SIGN_IN_URL: {
+    kind: "text",
+    initial: "",
+    doc: "With AUTH=proxy or django: where people sign in, as https://site.example/login/ or /login/; the page leads there.",
   },
   ADMINS: {
     kind: "list",
@@ -149,67 +155,7 @@ export const settings = {
     initial: "false",
     doc: "Refuse every change, for maintenance; looking and exporting go on, and nothing expires.",
   },
-  STORE: {
-    kind: "text",
-    initial: "local:",
-    doc: "Where heads and steps are kept: local: (the data folder) or memory: (nothing is kept).",
-  },
-  BLOBS: {
-    kind: "text",
-    initial: "",
-    doc: "Where sealed blobs are kept: file:/FOLDER (it may be shared) or s3://BUCKET/PREFIX. Default: the folder blobs in the data folder.",
-  },
-  S3_ENDPOINT: {
-    kind: "text",
-    initial: "",
-    doc: "With BLOBS=s3://…: address of a server other than Amazon's, as https://s3.example.org.",
-  },
-  S3_REGION: {
-    kind: "text",
-    initial: "",
-    doc: "The bucket's region. Default: AWS_REGION; us-east-1 with S3_ENDPOINT.",
-  },
-  S3_PATH_STYLE: {
-    kind: "boolean",
-    initial: "false",
-    doc: "Ask for https://HOST/BUCKET/… instead of https://BUCKET.HOST/…, as many servers other than Amazon's need.",
-  },
-  S3_ACCESS_KEY_ID: {
-    kind: "text",
-    initial: "",
-    secret: true,
-    doc: "Id of the access key. Default: what the environment, shared files or the machine's role give.",
-  },
-  S3_SECRET_ACCESS_KEY: { kind: "text", initial: "", secret: true, doc: "The access key itself." },
-  S3_PART_SIZE: {
-    kind: "bytes",
-    initial: "8MB",
-    min: 5 << 20,
-    max: 512 << 20,
-    doc: "Blobs that are larger are sent in parts of this size.",
-  },
-  S3_TIMEOUT: {
-    kind: "duration",
-    initial: "30s",
-    min: 1000,
-    doc: "How long one request, such as a part, may take, or an answer stand still.",
-  },
-  S3_PATIENCE: {
-    kind: "duration",
-    initial: "30s",
-    min: 0,
-    doc: "How long a request that fails is tried again before what needs it is refused.",
-  },
-  BLOB_CACHE: {
-    kind: "bytes",
-    initial: "1GB",
-    doc: "Sealed blobs read from a bucket that are kept on this machine, at most; 0 for none.",
-  },
-  BLOB_CACHE_DIR: {
-    kind: "text",
-    initial: "",
-    doc: "Folder of those, of this machine alone. Default: blob-cache in the data folder.",
-  },
+  ...storeSettings,
   KEYS: { kind: "text", initial: "", doc: "The key ring, file:PATH. Default: beside the data folder, never in it." },
   KEY_COMMAND: {
     kind: "text",
@@ -253,6 +199,11 @@ export const settings = {
     min: 1 << 20,
     doc: "Working files one session keeps in scratch beyond those in use.",
   },
+  VIRUS_SCANNER: {
+    kind: "text",
+    initial: "",
+    doc: "Uploads are shown to ClamAV's daemon before they are read: tcp://HOST:PORT or unix:/PATH; empty for none.",
+  },
   ENGINE_PROCESSES: {
     kind: "integer",
     initial: "0",
@@ -283,6 +234,11 @@ export const settings = {
     initial: "5m",
     min: 1000,
     doc: "How often it is noted; at the server's end too.",
+  },
+  AUDIT_TO_LOG: {
+    kind: "boolean",
+    initial: "false",
+    doc: "Whether each entry of the audit is also a line of the server's log, for who gathers logs elsewhere.",
   },
   AUDIT_KEEP: {
     kind: "duration",

@@ -51,6 +51,7 @@ const table = {
   },
   not_found: { status: 404, text: "There is no such {what}." },
   method_not_allowed: { status: 405, text: "The method {method} is not used here." },
+  infected: { status: 422, text: "The virus scanner found “{found}” in this file. Nothing of it was kept." },
   too_large: { status: 413, text: "{what} is larger than the limit of {limit}." },
   key_reused: {
     status: 422,

@@ -40,3 +40,9 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+/** Drops answers that hold cells; what a session is called and how one signs in stays. */
+export function forgetWhatIsShown(): void {
+  const kept: readonly unknown[] = [keys.me[0], keys.signIn[0], keys.operations[0], keys.session("")[0]];
+  queryClient.removeQueries({ predicate: ({ queryKey: [what] }) => !kept.includes(what) });
+}

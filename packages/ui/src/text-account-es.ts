@@ -10,6 +10,7 @@ export const accountTextEs: typeof accountText = {
     enterAt: (provider) => `Iniciar sesión con ${provider}`,
     elsewhere: "Aquí se le conoce por el inicio de sesión de su organización, que ahora no lo reconoce.",
     elsewhereDo: "Inicie sesión allí y vuelva a cargar esta página.",
+    elsewhereGo: "Ir al inicio de sesión",
     first: "Crear el primer administrador",
     choose: (name) => `Le damos la bienvenida, ${name}`,
     chooseDoc: "Elija una contraseña de al menos 12 caracteres; varias palabras que no vayan juntas son buena idea.",

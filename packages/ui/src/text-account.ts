@@ -8,6 +8,7 @@ export const accountText = {
     enterAt: (provider: string) => `Sign in with ${provider}`,
     elsewhere: "You are known here by your organisation's own sign-in, and it does not know you now.",
     elsewhereDo: "Sign in there, then load this page again.",
+    elsewhereGo: "Go to the sign-in",
     first: "Make the first administrator",
     choose: (name: string) => `Welcome, ${name}`,
     chooseDoc: "Choose a password of at least 12 characters; several words that do not belong together are good.",

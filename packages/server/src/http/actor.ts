@@ -3,6 +3,7 @@ import type { Scope } from "@data-tools/client";
 import type { FastifyRequest } from "fastify";
 import type { Visitor } from "../accounts/api.ts";
 import { assert, refuse } from "../errors.ts";
+import { assertAdmin } from "../sessions/admins.ts";
 import type { Actor } from "../sessions/api.ts";
 import { isApi } from "./headers.ts";
 import type { Identify } from "./identity/identity.ts";
@@ -30,6 +31,8 @@ export function doorkeeper(identify: Identify): (request: FastifyRequest) => Pro
     actors.set(request, { ...actor, from: clientOf(request) });
     doors.set(request, identify);
     if (isVisitor(actor) && actor.scopes) assertScope(request, actor.scopes);
+    // Before the request is read, so that no answer tells others what would be asked here.
+    if (request.routeOptions.url?.startsWith("/api/admin/")) assertAdmin(actor);
   };
 }
 

@@ -96,19 +96,21 @@ export function problemRenderer(product: Product) {
   };
 }
 
-/** Posts that change nothing, whatever comes of them. */
-const unchanging = /\/(preview|cancel)$|\/analyses\//;
-
-/** Refusals of what would have changed something belong to the audit; ids and routes only, no words of the user. */
-function writeDown(product: Product, request: FastifyRequest, { code }: Refusal): void {
-  const url = request.routeOptions?.url;
-  if (url === undefined || request.method === "GET" || unchanging.test(url)) return;
+/**
+ * Refusals of what would have changed something belong to the audit, and looks at what is not one's own; ids and
+ * routes only, no words of the user.
+ */
+function writeDown(product: Product, request: FastifyRequest, { code, status }: Refusal): void {
+  const { url, config } = request.routeOptions ?? {};
+  if (url === undefined) return;
+  const looked = request.method === "GET" || config?.reads === true || url.endsWith("/cancel");
+  const known = knownActor(request);
+  if (looked && (known === null || (code !== "not_found" && status !== 403))) return;
   const { id } = (request.params ?? {}) as { id?: unknown };
   const on = typeof id === "string" && /^[a-z]_[0-9a-z]{26}$/.test(id) ? { on: id } : {};
   // Who was not let in is nobody's user: that stands in the server's own journal.
   const stranger = { owner: "", name: code === "foreign_origin" ? "another site" : "nobody", from: clientOf(request) };
-  const actor = knownActor(request) ?? stranger;
-  product.audit.refused(actor, { route: `${request.method} ${url}`, code, ...on });
+  product.audit.refused(known ?? stranger, { route: `${request.method} ${url}`, code, ...on, looked });
 }
 
 /** The refusal of a file or body over a limit of bytes. */

@@ -170,7 +170,11 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   const context: Context = {
     product,
     accounts: product.accounts,
-    signIn: { way: options.signIn ?? "elsewhere", provider: options.provider ?? identify.provider?.name ?? null },
+    signIn: {
+      way: options.signIn ?? "elsewhere",
+      provider: options.provider ?? identify.provider?.name ?? null,
+      url: identify.signInUrl ?? null,
+    },
     provider: identify.provider ?? null,
     operations: options.operations,
     clock: options.clock ?? systemClock,

@@ -39,6 +39,7 @@ export async function withUpload<T>(
   try {
     const { file, fields } = await readForm(request, spool.path, limit);
     if (!file) refuse("bad_request", { reason: "it has no file: send one as the form field “file”" });
+    await spool.scan();
     return await use({
       file: { path: spool.path, name: file.name, bytes: file.bytes },
       sha256: file.sha256,

@@ -317,8 +317,8 @@ export interface Jobs {
 
 /** What users did. */
 export interface Audit {
-  /** Writes down that a request to change something was refused; the route names its action. */
-  refused(actor: Actor, what: { route: string; code: string; on?: string }): void;
+  /** Writes down that a request was refused; the route names its action. One that only `looked` is noted now and then. */
+  refused(actor: Actor, what: { route: string; code: string; on?: string; looked: boolean }): void;
   /** The actor's own entries of all trails, newest first. */
   list(actor: Actor, asked?: { before?: string; limit?: number }): Promise<AuditLog>;
   /** All of them, oldest first. */
@@ -360,8 +360,11 @@ export interface Product {
   readonly events: Events;
   readonly jobs: Jobs;
   readonly audit: Audit;
-  /** A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. */
-  spool(actor: Actor): Promise<{ path: string; done(): Promise<void> }>;
+  /**
+   * A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. `scan` shows
+   * what was written to the virus scanner, if there is one.
+   */
+  spool(actor: Actor): Promise<{ path: string; scan(): Promise<void>; done(): Promise<void> }>;
   /** What happened to work in numbers, for administrators. */
   figures(actor: Actor): Promise<FiguresView>;
   /** Refuses while changes are switched off. */

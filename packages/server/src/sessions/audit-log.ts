@@ -8,7 +8,7 @@ import type { Keys, Sealer } from "../store/sealing.ts";
 import type { AuditFound, AuditPlace, AuditQuery, Ref, Store } from "../store/store.ts";
 import { assertAdmin } from "./admins.ts";
 import type { Audit, AuditAsk } from "./api.ts";
-import { type AuditEntry, opened } from "./audit.ts";
+import { type AuditEntry, entryOf, opened } from "./audit.ts";
 import type { Core } from "./core.ts";
 import { journalRef } from "./journal-links.ts";
 import { fromBytes } from "./vault.ts";
@@ -34,8 +34,10 @@ export interface Wanted {
 /** The audit as users and administrators see it. */
 export function createAudit({ vault, journal, clock }: Pick<Core, "vault" | "journal" | "clock">): Audit {
   return {
-    refused(actor, { route, code, on }) {
-      journal.note(actor, { action: route, outcome: "refused", ...(on && { on }), detail: { code } });
+    refused(actor, { route, code, on, looked }) {
+      const event = { action: route, outcome: "refused" as const, ...(on && { on }), detail: { code } };
+      if (looked) journal.noteOnce(actor, event);
+      else journal.note(actor, event);
     },
     async list({ owner }, asked) {
       await journal.flush();
@@ -101,20 +103,7 @@ function lineMaker(trails: Trails): (found: AuditFound) => Promise<AuditLine> {
     if (sealers.size > sealersKept) sealers.delete(sealers.keys().next().value as string);
     const plain = sealer && opened({ sealer, ref }, record);
     const entry = plain && fromBytes<AuditEntry>(plain);
-    return {
-      at: iso(record.at),
-      owner: ref.owner,
-      actor: entry?.actor ?? "",
-      from: entry?.from ?? null,
-      action: entry?.action ?? "",
-      outcome: entry?.outcome ?? "done",
-      on: ref.kind === "journal" ? (entry?.on ?? null) : ref.id,
-      version: entry?.version ?? 0,
-      detail: entry?.detail ?? {},
-      trail: ref.id,
-      kind: ref.kind,
-      seq: record.seq,
-    };
+    return lineOf({ ref, record }, entry);
   };
 }
 
@@ -123,6 +112,38 @@ function isWanted({ actor, action, outcome, session }: Wanted, line: AuditLine):
   if (action !== undefined && line.action !== action) return false;
   if (outcome !== undefined && line.outcome !== outcome) return false;
   return session === undefined || line.on === session;
+}
+
+/** An entry as it is shown; null is one that can be read no more. */
+function lineOf({ ref, record }: AuditFound, entry: AuditEntry | null): AuditLine {
+  return {
+    at: iso(record.at),
+    owner: ref.owner,
+    actor: entry?.actor ?? "",
+    from: entry?.from ?? null,
+    action: entry?.action ?? "",
+    outcome: entry?.outcome ?? "done",
+    on: ref.kind === "journal" ? (entry?.on ?? null) : ref.id,
+    version: entry?.version ?? 0,
+    detail: entry?.detail ?? {},
+    trail: ref.id,
+    kind: ref.kind,
+    seq: record.seq,
+  };
+}
+
+/** The store, telling each entry on once it is written. */
+export function telling(store: Store, tell: (line: AuditLine) => void): Store {
+  return {
+    ...store,
+    async commit(commit) {
+      const result = await store.commit(commit);
+      if (!result.ok) return result;
+      for (const { ref, audit = [] } of [commit, ...(commit.beside ? [commit.beside] : [])])
+        for (const record of audit) tell(lineOf({ ref, record }, entryOf(record)));
+      return result;
+    },
+  };
 }
 
 /** Whether lines have to be opened to know if they are wanted. */
@@ -149,12 +170,12 @@ const slice = 500;
 export async function* auditLines(trails: Trails, wanted: Wanted = {}): AsyncGenerator<AuditLine> {
   const query = await queryOf(trails, wanted);
   if (query === null) return;
-  const lineOf = lineMaker(trails);
+  const lineFor = lineMaker(trails);
   let after: AuditPlace | undefined;
   for (;;) {
     const found = await trails.store.auditByTime({ ...query, order: "oldest", limit: slice, ...(after && { after }) });
     for (const each of found) {
-      const line = await lineOf(each);
+      const line = await lineFor(each);
       if (isWanted(wanted, line)) yield line;
     }
     const last = found.at(-1);
@@ -175,7 +196,7 @@ export async function auditLog(
   const query = await queryOf(trails, wanted);
   let after = before === undefined ? undefined : placeIn(before);
   if (query === null) return { entries: [], next: null };
-  const lineOf = lineMaker(trails);
+  const lineFor = lineMaker(trails);
   const entries: AuditLine[] = [];
   for (let seen = 0; ; ) {
     // One more than is needed tells whether there is another page; rare lines need many looked at.
@@ -183,7 +204,7 @@ export async function auditLog(
     const found = await trails.store.auditByTime({ ...query, order: "newest", limit: most, ...(after && { after }) });
     for (const each of found) {
       if (entries.length === limit || seen === openedMost) return { entries, next: after ? told(after) : null };
-      const line = await lineOf(each);
+      const line = await lineFor(each);
       seen++;
       after = placeOf(each);
       if (isWanted(wanted, line)) entries.push(line);

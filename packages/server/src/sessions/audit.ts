@@ -34,11 +34,21 @@ export interface Signing {
   readonly ref: Ref;
 }
 
+/** What the links made in this process say, for who tells it on when they are written. */
+const entries = new WeakMap<AuditRecord, AuditEntry>();
+
 /** The next link after `last`. */
 export function auditRecord(signing: Signing, last: AuditRecord | null, at: number, entry: AuditEntry): AuditRecord {
   const seq = (last?.seq ?? 0) + 1;
   const body = signing.sealer.seal("audit", sealId(signing.ref, seq), seq, toBytes(entry));
-  return { seq, at, mac: macOf(signing, "sealed", last, { seq, at }, body), body };
+  const record = { seq, at, mac: macOf(signing, "sealed", last, { seq, at }, body), body };
+  entries.set(record, entry);
+  return record;
+}
+
+/** What a link made in this process says; null for any other. */
+export function entryOf(record: AuditRecord): AuditEntry | null {
+  return entries.get(record) ?? null;
 }
 
 /**

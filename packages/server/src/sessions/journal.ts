@@ -23,7 +23,9 @@ export interface JournalEvent {
 export interface Journal {
   /** Written soon, in a batch. */
   note(actor: Actor, event: JournalEvent): void;
-  /** A read of a session's table: noted once per actor, session and quarter of an hour. */
+  /** Written soon, once per actor, event and quarter of an hour, however often it comes. */
+  noteOnce(actor: Actor, event: JournalEvent): void;
+  /** A read of a session's table. */
   read(actor: Actor, session: string): void;
   /** Written when it resolves. */
   noteNow(actor: Actor, event: JournalEvent): Promise<void>;
@@ -47,7 +49,7 @@ interface Waiting extends Noted {
 }
 
 const flushAfterMs = 1000;
-const readEveryMs = 15 * 60_000;
+const onceEveryMs = 15 * 60_000;
 /** Kept while the store cannot be written; beyond that the newest are counted with none before them. */
 const waitingMax = 10_000;
 /** Each try that fails is another server's that succeeded. */
@@ -59,7 +61,7 @@ export const organisationOwner = "";
 
 export function createJournal(vault: Vault, clock: Clock, report: (what: string, error: unknown) => void): Journal {
   const waiting = new Map<string, Waiting[]>();
-  const reads = new Map<string, number>();
+  const noted = new Map<string, number>();
   let stop: (() => void) | null = null;
   let closed = false;
   let writing: Promise<unknown> = Promise.resolve();
@@ -143,20 +145,21 @@ export function createJournal(vault: Vault, clock: Clock, report: (what: string,
       add(actor, event);
       later();
     },
-    read(actor, session) {
+    noteOnce(actor, event) {
       const now = clock.now();
-      const name = JSON.stringify([actor.owner, actor.name, session]);
-      if (now - (reads.get(name) ?? Number.NEGATIVE_INFINITY) < readEveryMs) return;
-      for (const [other, at] of reads) {
-        if (now - at < readEveryMs) break;
-        reads.delete(other);
+      const name = JSON.stringify([actor.owner, actor.name, event]);
+      if (now - (noted.get(name) ?? Number.NEGATIVE_INFINITY) < onceEveryMs) return;
+      for (const [other, at] of noted) {
+        if (now - at < onceEveryMs) break;
+        noted.delete(other);
       }
       // Last in the map again: the map stays in order of time.
-      reads.delete(name);
-      reads.set(name, now);
-      add(actor, { action: "read", on: session });
+      noted.delete(name);
+      noted.set(name, now);
+      add(actor, event);
       later();
     },
+    read: (actor, session) => journal.noteOnce(actor, { action: "read", on: session }),
     async noteNow(actor, event) {
       add(actor, event);
       await flush();

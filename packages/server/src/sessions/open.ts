@@ -3,7 +3,7 @@ import { sizeText } from "../engine/import/sizes.ts";
 import { refuse } from "../errors.ts";
 import { fixedLimits } from "../limits.ts";
 import type { Actor, Sessions } from "./api.ts";
-import { type Core, touch, viewOf } from "./core.ts";
+import { assertAlive, type Core, touch, viewOf } from "./core.ts";
 import { move, patchStep, previewMove } from "./cursor.ts";
 import * as lifetime from "./lifetime.ts";
 import { preview, previewRows } from "./previews.ts";
@@ -68,6 +68,7 @@ export function createSessions(core: Core): Sessions {
     async putDraft(actor, id, key, value) {
       await core.limits.pace(actor.owner, "notes");
       const document = await open(actor, id);
+      assertAlive(core, document);
       const name = draftName(core, key);
       const plain = toBytes(value);
       const { drafts, draftBytes } = fixedLimits;

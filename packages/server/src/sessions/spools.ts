@@ -5,11 +5,13 @@ import { newId } from "../clock.ts";
 import { Refusal } from "../errors.ts";
 import type { Product } from "./api.ts";
 import type { Core } from "./core.ts";
+import { scannerOf } from "./scanning.ts";
 
 /** When to try again, in seconds. */
 const later = 5;
 
-export function createSpools({ limits, settings, scratch }: Core): Product["spool"] {
+export function createSpools({ limits, settings, scratch, config }: Core): Product["spool"] {
+  const scanner = scannerOf(config.VIRUS_SCANNER);
   const open = new Map<string, number>();
   return async ({ owner }) => {
     await limits.admit("uploads");
@@ -21,6 +23,7 @@ export function createSpools({ limits, settings, scratch }: Core): Product["spoo
     let isOpen = true;
     return {
       path,
+      scan: async () => scanner?.scan(path),
       async done() {
         await rm(path, { force: true });
         if (!isOpen) return;

@@ -66,8 +66,7 @@ export async function assertPlace(store: Pick<Store, "meta" | "createMeta">, blo
   if (found !== null && agreed !== null && Buffer.from(agreed).toString() === found) return;
   refuse("invalid_params", {
     field: "BLOBS",
-    reason:
-      "it is not where the blobs of this store lie; is the folder mounted? docs/storage.md tells how to move them",
+    reason: "it is not where the blobs of this store lie: not mounted, or moved? See docs/storage.md",
   });
 }
 

@@ -1,6 +1,7 @@
 // Signing in on the page: the first administrator, the way out and back, another browser, tokens.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { faults } from "./axe.ts";
+import { choose, pick } from "./bench.ts";
 import { type Standing, stand, unwanted } from "./standing.ts";
 
 const password = "lantern otter gravel thirteen";
@@ -10,6 +11,15 @@ beforeAll(async () => {
   if (!unwanted) standing = await stand({ auth: "accounts" });
 });
 afterAll(() => standing?.end());
+
+async function enter() {
+  const page = await standing.open();
+  await page.getByLabel("Name", { exact: true }).fill("root");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Your account, Root" }).waitFor();
+  return page;
+}
 
 test.skipIf(unwanted)(
   "[W20] the first administrator chooses a password, signs out and comes back where they were",
@@ -61,14 +71,6 @@ test.skipIf(unwanted)(
 test.skipIf(unwanted)(
   "[W20] another browser is seen and signed out; a token lets a program in; nothing is kept in the page",
   async () => {
-    const enter = async () => {
-      const page = await standing.open();
-      await page.getByLabel("Name", { exact: true }).fill("root");
-      await page.getByLabel("Password", { exact: true }).fill(password);
-      await page.keyboard.press("Enter");
-      await page.getByRole("button", { name: "Your account, Root" }).waitFor();
-      return page;
-    };
     const [here, there] = [await enter(), await enter()];
     await here.getByRole("button", { name: "Your account, Root" }).click();
     await here.getByRole("menuitem", { name: "Your account…" }).click();
@@ -90,5 +92,41 @@ test.skipIf(unwanted)(
     const kept = await here.evaluate<string>("JSON.stringify({ ...localStorage }) + document.cookie");
     expect(kept).not.toContain(token.split(".")[0] ?? "");
     expect(standing.complaints).toEqual([]);
+  },
+);
+
+test.skipIf(unwanted)(
+  "[W20] a page whose sign-in was ended shows no cell until one signs in again, and keeps what was filled in",
+  async () => {
+    const [here, there] = [await enter(), await enter()];
+    await there.getByRole("button", { name: "New session with Customers" }).first().click();
+    await there.waitForURL(/\/s\//);
+    await there.getByRole("gridcell").first().waitFor();
+    await pick(there, "city");
+    const form = await choose(there, "Rename column");
+    await form.getByRole("textbox", { name: "New name" }).fill("town");
+    await here.getByRole("button", { name: "Your account, Root" }).click();
+    await here.getByRole("menuitem", { name: "Your account…" }).click();
+    await here.getByRole("tab", { name: "Signed in at" }).click();
+    await here.getByRole("button", { name: "Sign out all others" }).click();
+    await there.getByRole("link", { name: "Sign in again" }).waitFor();
+    expect(await there.getByRole("gridcell").count()).toBe(0);
+
+    const [tab] = await Promise.all([
+      there.context().waitForEvent("page"),
+      there.getByRole("link", { name: "Sign in again" }).click(),
+    ]);
+    await tab.getByLabel("Name", { exact: true }).fill("root");
+    await tab.getByLabel("Password", { exact: true }).fill(password);
+    await tab.keyboard.press("Enter");
+    await tab.getByRole("button", { name: "Your account, Root" }).waitFor();
+    await tab.close();
+    await there.getByRole("gridcell").first().waitFor();
+    expect(await form.getByRole("textbox", { name: "New name" }).inputValue()).toBe("town");
+
+    // The way out is in the workbench too.
+    await there.getByRole("button", { name: "Your account, Root" }).click();
+    await there.getByRole("menuitem", { name: "Sign out" }).click();
+    await there.getByRole("heading", { name: "Sign in" }).waitFor();
   },
 );

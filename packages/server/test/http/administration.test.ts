@@ -150,6 +150,8 @@ test("[Y3] keys and room are told without a secret; every part answers", async (
     ["keys", true],
     ["scratch", true],
   ]);
+  const open = (await server.ask("/health/ready")).json<{ checks: { text: string }[] }>();
+  expect(open.checks.map(({ text }) => text)).toEqual(["it answers", "it answers", "it answers"]);
 });
 
 test("[Y4] for users all of it does not exist, in the words of any address that is none", async () => {
@@ -251,7 +253,7 @@ describe("read-only mode", () => {
         ...["DELETE /api/admin/sign-ins", "PATCH /api/admin/users/:id"],
         // Looking.
         ...["POST /api/imports/preview", "POST /api/datasources/:id/preview", "POST /api/sessions/:id/preview"],
-        "POST /api/sessions/:id/analyses/:name",
+        ...["POST /api/sessions/:id/analyses/:name", "POST /api/sessions/:id/rows"],
         // Keeping, and stopping what runs.
         ...["POST /api/sessions/:id/extend", "POST /api/sessions/:id/restore"],
         ...["POST /api/admin/sessions/:id/extend", "POST /api/admin/sessions/:id/restore"],

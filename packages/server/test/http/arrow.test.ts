@@ -55,3 +55,20 @@ test("[H18] a page without rows is an Arrow stream too", async () => {
   const table = await read("offset=5&limit=10");
   expect([table.numRows, table.schema.fields.length]).toEqual([0, 5]);
 });
+
+test("[H19] a view's condition, order and search are a body, in Arrow as in JSON; an address with them is refused", async () => {
+  const path = `${server.url}/api/sessions/${session}/rows`;
+  const view = { where: { column: "n", is: "gt", value: 1 }, sort: [{ column: "n" }], search: "a", columns: ["n"] };
+  const post = (accept: string) =>
+    fetch(path, {
+      method: "POST",
+      headers: { accept, "content-type": "application/json" },
+      body: JSON.stringify(view),
+    });
+  const page = (await (await post("application/json")).json()) as { total: number; columns: unknown[] };
+  expect([page.total, page.columns.length]).toEqual([1, 1]);
+  const stream = await post("application/vnd.apache.arrow.stream");
+  expect(tableFromIPC(new Uint8Array(await stream.arrayBuffer())).numRows).toBe(1);
+  for (const each of ["where={}", "sort=[]", "search=a"])
+    expect([each, (await fetch(`${path}?${each}`)).status]).toEqual([each, 400]);
+});

@@ -56,6 +56,12 @@ export function look(group: string, name: string, question: string, code: string
   return hostile(group, name, ({ session }) => `/api/sessions/${session}/${question}`, {}, code);
 }
 
+/** The same, with its question in the body. */
+export function view(name: string, question: string, code: string): Hostile {
+  const asking = { method: "POST", headers: { "content-type": "application/json" }, body: question };
+  return hostile("values", name, ({ session }) => `/api/sessions/${session}/rows`, asking, code);
+}
+
 export function sent(
   name: string,
   path: (things: Things) => string,

@@ -13,6 +13,7 @@ import {
   step,
   stepsOf,
   stepsRoute,
+  view,
 } from "./hostile-case.ts";
 import { json } from "./running.ts";
 
@@ -125,13 +126,8 @@ const values: Hostile[] = [
     `rows?columns=${encodeURIComponent('["x\\"; DROP TABLE data; --"]')}`,
     "column_not_found",
   ),
-  look("values", "a condition that is nested without end", `rows?where=${nested("[", "]", 2000)}`, "bad_request"),
-  look(
-    "values",
-    "a sort by code",
-    `rows?sort=${encodeURIComponent('[{"column":"city","order":"desc; DROP TABLE data"}]')}`,
-    "bad_request",
-  ),
+  view("a condition that is nested without end", `{"where":${nested("[", "]", 2000)}}`, "bad_request"),
+  view("a sort by code", '{"sort":[{"column":"city","order":"desc; DROP TABLE data"}]}', "bad_request"),
   look("values", "a step of another's", "rows?step=st_00000000000000000000000000", "step_not_found"),
   look("values", "a format that is none", "export?format=exe", "bad_request"),
   sent(

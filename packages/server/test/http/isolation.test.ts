@@ -6,107 +6,28 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OpenedProduct } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { proxy } from "../../src/http/identity/proxy.ts";
+import {
+  addressOf,
+  bare,
+  belongings,
+  bodies,
+  common,
+  forAdmins,
+  type Ids,
+  ofAccounts,
+  open,
+  ownedOf,
+  questions,
+  requestTo,
+  routesOf,
+} from "./every-route.ts";
 import { openTestProduct } from "./product.ts";
 import { type Answer, type Running, serve } from "./running.ts";
 
 const header = "x-forwarded-user";
-const call = { op: "rename-column", params: { column: "city", to: "place" } };
-
-/** What is sent where a route needs a body; every such route has a line. */
-const bodies: Readonly<Record<string, object>> = {
-  "POST /api/datasources/:id/preview": { options: {} },
-  "PATCH /api/datasources/:id": { name: "taken" },
-  "PATCH /api/sessions/:id": { name: "taken" },
-  "POST /api/sessions/:id/duplicate": {},
-  "POST /api/sessions/:id/restore": {},
-  "POST /api/sessions/:id/extend": {},
-  "POST /api/sessions/:id/verify": {},
-  "POST /api/sessions/:id/steps": { calls: [call] },
-  "POST /api/sessions/:id/preview": { op: call.op, params: call.params },
-  "PATCH /api/sessions/:id/steps/:step": { name: "mine" },
-  "POST /api/sessions/:id/undo": {},
-  "POST /api/sessions/:id/redo": {},
-  "POST /api/sessions/:id/goto": { step: null },
-  "POST /api/sessions/:id/prune": { dryRun: true },
-  "POST /api/sessions/:id/save": { name: "taken" },
-  "POST /api/sessions/:id/cancel": { key: "k" },
-  "POST /api/sessions/:id/recipe": { calls: [call], dryRun: true },
-  "POST /api/sessions/:id/analyses/:name": { params: {} },
-  "PUT /api/sessions/:id/drafts/:key": { value: 1 },
-  "PATCH /api/recipes/:id": { name: "taken" },
-  "PUT /api/admin/quotas": {},
-  "PUT /api/admin/quotas/:owner": {},
-};
-/** What follows an address in a question. */
-const questions: Readonly<Record<string, string>> = {
-  "GET /api/sessions/:id/export": "?format=csv",
-  "GET /api/sessions/:id/diff": "?from=original&to=original",
-};
-/** Routes that are nobody's in particular: those who are signed in may use them, and see their own alone. */
-const common = [
-  "GET /api/operations",
-  "GET /api/formula",
-  "GET /api/analyses",
-  "GET /api/samples",
-  "POST /api/samples/:name",
-  "GET /api/datasources",
-  "POST /api/datasources",
-  "POST /api/imports/preview",
-  "GET /api/sessions",
-  "POST /api/sessions",
-  "GET /api/recipes",
-  "POST /api/recipes",
-  "GET /api/audit",
-  "GET /api/events",
-  "GET /api/me",
-  "PATCH /api/me/preferences",
-  "GET /api/sign-in",
-  "GET /api/me/use",
-];
-/** Those who are not signed in ask them too. */
-const open = ["GET /api/sign-in", "POST /api/sign-in", "POST /api/sign-in/link", "POST /api/sign-in/password"];
-/** Of accounts alone, which this way of knowing people has none of: accounts.test.ts asks them. */
-const ofAccounts = [
-  "POST /api/sign-in",
-  "POST /api/sign-in/link",
-  "POST /api/sign-in/password",
-  "POST /api/sign-in/confirm",
-  "POST /api/sign-out",
-  "PUT /api/me/password",
-  "GET /api/me/sign-ins",
-  "DELETE /api/me/sign-ins",
-  "GET /api/me/tokens",
-  "POST /api/me/tokens",
-  "DELETE /api/me/tokens/:id",
-  "GET /api/admin/users",
-  "POST /api/admin/users",
-  "PATCH /api/admin/users/:id",
-  "POST /api/admin/users/:id/link",
-  "DELETE /api/admin/users/:id",
-  "DELETE /api/admin/sign-ins",
-];
-const forAdmins: Readonly<Record<string, object | null>> = {
-  "GET /api/admin/settings": null,
-  "PATCH /api/admin/settings": {},
-  "GET /api/admin/sessions": null,
-  "POST /api/admin/sessions/:id/extend": {},
-  "POST /api/admin/sessions/:id/end": {},
-  "POST /api/admin/sessions/:id/restore": {},
-  "GET /api/admin/keys": null,
-  "GET /api/admin/storage": null,
-  "GET /api/admin/read-only": null,
-  "PUT /api/admin/read-only": { on: false },
-  "GET /api/admin/figures": null,
-  "GET /api/admin/audit": null,
-  "GET /api/admin/quotas": null,
-  "PUT /api/admin/quotas": {},
-  "GET /api/admin/quotas/:owner": null,
-  "PUT /api/admin/quotas/:owner": {},
-};
-
 let product: OpenedProduct;
 let server: Running;
-let ids: Record<string, string>;
+let ids: Ids;
 let session: SessionView;
 
 const clientOf = (user: string) =>
@@ -119,75 +40,21 @@ beforeAll(async () => {
   product = await openTestProduct();
   const config = readConfig({ auth: "proxy", "trusted-proxies": "127.0.0.1", admins: "root" }, {});
   server = await serve(product, { identify: proxy.open(config) });
-  const ann = clientOf("ann");
-  const datasource = await ann.datasources.create(new Blob(["city,price\nOslo,1\nRome,2\n"]), { fileName: "a.csv" });
-  session = await ann.sessions.create({ datasource: datasource.id });
-  const { steps } = await ann.sessions.apply(session.id, { calls: [call] });
-  await ann.sessions.apply(session.id, { op: "rename-column", params: { column: "price", to: "amount" } });
-  await ann.sessions.undo(session.id);
-  const { id: preview } = await ann.sessions.preview(session.id, {
-    op: "rename-column",
-    params: { column: "price", to: "cost" },
-  });
-  await ann.sessions.putDraft(session.id, "form", { secret: true });
-  const recipe = await ann.recipes.create({ name: "Ann's recipe", calls: [call] });
-  session = await ann.sessions.get(session.id);
-  ids = {
-    datasource: datasource.id,
-    session: session.id,
-    step: steps[0] ?? "",
-    preview: preview ?? "",
-    recipe: recipe.id,
-    job: "k",
-    key: "form",
-    name: "profile",
-  };
+  ids = await belongings(clientOf("ann"));
+  session = await clientOf("ann").sessions.get(ids.session ?? "");
 });
 afterAll(async () => {
   await server.close();
   await product.close();
 });
 
-/** The address of a route with ids put in; `own`: those of Ann's things, else such as never were. */
-function address(method: string, path: string, own: boolean): string {
-  const home = path.split("/")[2] ?? "";
-  const of: Record<string, string> = { datasources: "datasource", sessions: "session", recipes: "recipe", jobs: "job" };
-  const filled = path.replace(/:(\w+)/g, (_whole, name: string) => {
-    const what = name === "id" ? (of[home] ?? name) : name;
-    const id = ids[what] ?? "unknown";
-    return own || ["key", "name", "job"].includes(what) ? id : `${id.slice(0, 2)}${"0".repeat(26)}`;
-  });
-  return filled + (questions[`${method} ${path}`] ?? "");
-}
-
-async function ask(method: string, path: string, own: boolean, user: string | null): Promise<Answer> {
-  const body = bodies[`${method} ${path}`];
-  return server.ask(address(method, path, own), {
-    method,
-    headers: {
-      ...(user !== null && { [header]: user }),
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(method === "POST" && { "idempotency-key": `${method} ${path} ${own} ${user}`.replace(/[^!-~]/g, "") }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-}
-
-/** An answer without what names the request itself. */
-function bare({ status, body }: Answer): unknown {
-  const said = body === "" ? null : JSON.parse(body);
-  if (typeof said === "object" && said !== null) delete said.instance;
-  return { status, said };
-}
-
-const routes = () =>
-  server.routes.filter(
-    ({ method, path }) => path.startsWith("/api/") && method !== "HEAD" && !path.includes("openapi"),
+const ask = (method: string, path: string, own: boolean, user: string | null): Promise<Answer> =>
+  server.ask(
+    addressOf(method, path, ids, own),
+    requestTo(method, path, user === null ? {} : { [header]: user }, `${own} ${user}`),
   );
-const owned = () =>
-  routes().filter(
-    ({ method, path }) => ![...common, ...Object.keys(forAdmins), ...ofAccounts].includes(`${method} ${path}`),
-  );
+const routes = () => routesOf(server);
+const owned = () => ownedOf(server);
 
 describe("isolation", () => {
   test("[N1] every route is somebody's, everybody's or the administrators'", () => {

@@ -49,6 +49,7 @@ describe("the way there and back", () => {
       way: "oidc",
       signedIn: false,
       provider: new URL(provider.issuer).host,
+      url: null,
     });
     const passed = await browser.go("/sign-in/start?to=/s/s_1%3Fview%3Dwide%23row");
     expect(passed.map((each) => each.replace(/[?#].*/, ""))).toEqual([

@@ -10,6 +10,7 @@ import { calm } from "../sessions/product.ts";
 export async function openTestProduct(
   flags: Record<string, string> = {},
   clock: Clock = systemClock,
+  tell?: Parameters<typeof openProduct>[4],
 ): Promise<OpenedProduct> {
   const folder = mkdtempSync(join(tmpdir(), "data-tools-product-"));
   const own = {
@@ -19,7 +20,7 @@ export async function openTestProduct(
     "engine-processes": "1",
     ...calm,
   };
-  const product = await openProduct(readConfig({ ...own, ...flags }), clock);
+  const product = await openProduct(readConfig({ ...own, ...flags }), clock, undefined, undefined, tell);
   return {
     ...product,
     async close() {

@@ -70,12 +70,31 @@ describe("the journal", () => {
 
   test("[J1] equal refusals of a moment are one entry that tells how many", async () => {
     for (let n = 0; n < 1000; n++) {
-      home.product.audit.refused(me, { route: "POST /api/sessions/:id/undo", code: "nothing_to_undo" });
+      home.product.audit.refused(me, {
+        route: "POST /api/sessions/:id/undo",
+        code: "nothing_to_undo",
+        looked: false,
+      });
     }
-    home.product.audit.refused(me, { route: "POST /api/sessions/:id/undo", code: "busy" });
+    home.product.audit.refused(me, { route: "POST /api/sessions/:id/undo", code: "busy", looked: false });
     expect((await journal()).map(({ outcome, detail }) => [outcome, detail])).toEqual([
       ["refused", { code: "nothing_to_undo", times: 1000 }],
       ["refused", { code: "busy" }],
+    ]);
+  });
+
+  test("[J1] a look that is refused again and again is one entry a quarter of an hour", async () => {
+    const refused = () =>
+      home.product.audit.refused(me, { route: "GET /api/sessions/:id", code: "not_found", looked: true });
+    for (let n = 0; n < 3; n++) {
+      refused();
+      clock.advance(quarter / 3);
+    }
+    expect(await journal()).toHaveLength(1);
+    refused();
+    expect((await journal()).map(({ action, outcome }) => [action, outcome])).toEqual([
+      ["GET /api/sessions/:id", "refused"],
+      ["GET /api/sessions/:id", "refused"],
     ]);
   });
 

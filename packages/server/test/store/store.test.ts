@@ -129,6 +129,19 @@ describe("local store", () => {
     await store.close();
   });
 
+  test("a folder in which work changed its owner is of format 2, which older programs refuse", async () => {
+    const store = await localStore(await newFolder());
+    const formatOf = async () => Buffer.from((await store.meta("format")) ?? []).toString();
+    const ref = newRef();
+    await made(store, ref);
+    expect(await store.reassign([], "bob")).toEqual({ ok: true });
+    expect(await formatOf()).toBe("1");
+    const was = bytesOf(`key of ${ref.id}`);
+    expect(await store.reassign([{ ref, was, next: bytesOf("handed over") }], "bob")).toEqual({ ok: true });
+    expect(await formatOf()).toBe("2");
+    await store.close();
+  });
+
   test("a folder of a newer format is refused and left as it is", async () => {
     const folder = await newFolder();
     await (await localStore(folder)).close();
@@ -137,7 +150,7 @@ describe("local store", () => {
     db.close();
     const before = await readFile(join(folder, "heads.sqlite"));
     const refusal = await localStore(folder).catch((error: unknown) => error);
-    expect(refusal).toMatchObject({ code: "newer_format", values: { found: 99, known: 1 } });
+    expect(refusal).toMatchObject({ code: "newer_format", values: { found: 99, known: 2 } });
     expect((await readFile(join(folder, "heads.sqlite"))).equals(before)).toBe(true);
   });
 

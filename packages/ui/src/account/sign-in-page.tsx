@@ -61,6 +61,11 @@ export default function SignInPage() {
               </Title>
               <Text size="sm">{words.elsewhere}</Text>
               <Text size="sm">{words.elsewhereDo}</Text>
+              {state.url !== null && (
+                <Button component="a" href={state.url} variant="default">
+                  {words.elsewhereGo}
+                </Button>
+              )}
               <Button onClick={goOn}>{text.reloadPage}</Button>
             </>
           )}

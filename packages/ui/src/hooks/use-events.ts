@@ -71,6 +71,8 @@ export function useEvents(): void {
         queryClient.invalidateQueries();
         lookAtAge();
       }
+      // A stream also ends with the sign-in, and does not say so; the answer to this does.
+      if (!connected) void queryClient.refetchQueries({ queryKey: keys.me });
       lost = !connected;
       if (connected !== heard.connected) change(connected ? { connected } : { connected, running: {} });
     };

@@ -2,6 +2,7 @@
 import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
 import { IconDeviceFloppy, IconPencil, IconTable } from "@tabler/icons-react";
 import { useState } from "react";
+import { AccountMenu } from "../account/account-menu.tsx";
 import { ColorToggle } from "../color-toggle.tsx";
 import { Link } from "../link.tsx";
 import { NameDialog } from "../name-dialog.tsx";
@@ -64,6 +65,7 @@ export function TopBar() {
         </Button>
         <ExportMenu />
         <ColorToggle />
+        <AccountMenu short />
       </Group>
       {dialog === "save" && <SaveDialog onClose={() => setDialog(null)} />}
       {dialog === "rename" && (

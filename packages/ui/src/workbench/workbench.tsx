@@ -16,6 +16,8 @@ import { useShortcuts } from "../hooks/use-shortcuts.ts";
 import { useSides } from "../hooks/use-sides.ts";
 import { inIdleTime } from "../idle.ts";
 import { Link } from "../link.tsx";
+import { forgetWhatIsShown } from "../queries.ts";
+import { useSignedOut } from "../signed-out.ts";
 import { text } from "../text.ts";
 import { WorkbenchContext } from "./context.ts";
 import { DataGrid } from "./grid/data-grid.tsx";
@@ -81,6 +83,8 @@ function Bench({ session }: { session: SessionView }) {
   const panel = usePanel();
   const { openChart, openFinder } = panel;
   const [recipes, openRecipes] = useState<RecipeDialog | null>(null);
+  const out = useSignedOut();
+  useEffect(() => (out ? forgetWhatIsShown() : undefined), [out]);
   const binned = session.status === "bin";
   const scope = useMemo(
     () => ({ session, actions, selection, grid, looking, fixed: binned, openChart, openFinder, openRecipes }),
@@ -100,26 +104,31 @@ function Bench({ session }: { session: SessionView }) {
         data-tools={sides.tools ? "shown" : "hidden"}
       >
         <TopBar />
-        <HistoryPanel shown={sides.history} onToggle={() => sides.toggle("history")} />
-        <WorkbenchContext value={seen}>
-          <main className={classes.middle}>
-            <LookingBar />
-            <div className={classes.upper}>
-              <DataGrid covered={previewing || looking.compared !== null} />
-              <Suspense>
-                {previewing && <PreviewPane form={form} />}
-                {looking.compared !== null && <ComparePane {...looking.compared} />}
-              </Suspense>
-            </div>
-            {panel.open !== null && <OpenedPanel {...panel} open={panel.open} />}
-          </main>
-          <GridMenu form={form} />
-        </WorkbenchContext>
-        <Toolbox form={form} shown={sides.tools} onToggle={() => sides.toggle("tools")} />
+        {/* Whoever finds an open page must not find a table; what is filled in is the form's and stays. */}
+        {!out && (
+          <>
+            <HistoryPanel shown={sides.history} onToggle={() => sides.toggle("history")} />
+            <WorkbenchContext value={seen}>
+              <main className={classes.middle}>
+                <LookingBar />
+                <div className={classes.upper}>
+                  <DataGrid covered={previewing || looking.compared !== null} />
+                  <Suspense>
+                    {previewing && <PreviewPane form={form} />}
+                    {looking.compared !== null && <ComparePane {...looking.compared} />}
+                  </Suspense>
+                </div>
+                {panel.open !== null && <OpenedPanel {...panel} open={panel.open} />}
+              </main>
+              <GridMenu form={form} />
+            </WorkbenchContext>
+            <Toolbox form={form} shown={sides.tools} onToggle={() => sides.toggle("tools")} />
+          </>
+        )}
         <Notice />
         <StatusLine />
-        <Palette form={form} />
-        <OpenedDialog dialog={recipes} onOpen={openRecipes} onClose={() => openRecipes(null)} />
+        {!out && <Palette form={form} />}
+        {!out && <OpenedDialog dialog={recipes} onOpen={openRecipes} onClose={() => openRecipes(null)} />}
       </div>
     </WorkbenchContext>
   );

@@ -7,6 +7,7 @@ import { type Config, fileFlagOf, flagOf, readConfig, type SettingName, settings
 import { Refusal } from "../../errors.ts";
 import { wayOf } from "../../http/identity/index.ts";
 import { figureLines } from "../../sessions/figures.ts";
+import { scannerOf } from "../../sessions/scanning.ts";
 import { listKeys } from "../../store/keys.ts";
 import { readStore } from "../../store/local/reader.ts";
 import { openBlobs } from "../../store/open-blobs.ts";
@@ -40,6 +41,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
     blobs(config),
     keys(config),
     signIn(config),
+    ...scanner(config),
     server(config),
   ]);
   const figures = await figuresOf(config);
@@ -195,6 +197,19 @@ async function signIn(config: Config): Promise<Check> {
   } catch (error) {
     return { name: "sign-in", ok: false, text: `${config.AUTH}: ${(error as Error).message}` };
   }
+}
+
+/** Whether the virus scanner answers, where one is named. */
+function scanner({ VIRUS_SCANNER }: Config): Promise<Check>[] {
+  const named = scannerOf(VIRUS_SCANNER);
+  if (named === null) return [];
+  const told = (ok: boolean, text: string) => ({ name: "virus scanner", ok, text });
+  return [
+    named.ping().then(
+      () => told(true, "it answers"),
+      (error: Error) => told(false, error.message),
+    ),
+  ];
 }
 
 /** What a server at the configured address says of itself; none running is no failure. */

@@ -22,8 +22,12 @@ export async function run({ options, output, env }: Input): Promise<void> {
   assertReach(way, config, tls !== undefined);
   const log = openLog(config.LOG_LEVEL);
   writeLastWord(log);
-  const product = await openProduct(config, systemClock, (what, error) =>
-    log.error({ what, error }, "housekeeping failed"),
+  const product = await openProduct(
+    config,
+    systemClock,
+    (what, error) => log.error({ what, error }, "housekeeping failed"),
+    undefined,
+    (audit) => log.info({ audit }, "audit"),
   );
   let identify: Identify | undefined;
   try {

@@ -13,6 +13,7 @@ import { type Database, sessionTable } from "./django/database.ts";
 import { databaseOf } from "./django/databases.ts";
 import { remembering } from "./django/remembered.ts";
 import { isHashOf, readSession, type SecretKeys } from "./django/signing.ts";
+import { elsewhere } from "./elsewhere.ts";
 import type { IdentitySettings, Way } from "./identity.ts";
 
 /** Milliseconds an answer is believed; with `recheck` of the event streams, who signs out is out within 5 s. */
@@ -51,7 +52,7 @@ export const django: Way = {
         return refuse("unavailable", { what: "site that signs people in", reason: "its sessions cannot be read" });
       }
     };
-    return Object.assign(identify, { close: () => close(site) });
+    return Object.assign(identify, { close: () => close(site), ...elsewhere(settings) });
   },
   async probe(settings) {
     const site = siteOf(settings, systemClock);

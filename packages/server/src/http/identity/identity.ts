@@ -13,6 +13,8 @@ export interface Identify {
   close?(): Promise<void>;
   /** Where people go to sign in, if that is not here. */
   readonly provider?: Provider;
+  /** Where people sign in outside of this product, for the page. */
+  readonly signInUrl?: string;
 }
 
 /** An identity provider: the way there and back. All refuse with `oidc_unavailable`, `oidc_refused` or `oidc_failed`. */
@@ -57,6 +59,7 @@ export interface IdentitySettings {
   readonly AUTH: string;
   readonly TRUSTED_PROXIES: readonly string[];
   readonly PROXY_USER_HEADER: string;
+  readonly SIGN_IN_URL: string;
   /** Users who administer, as their way names them. */
   readonly ADMINS: readonly string[];
   readonly DJANGO_DATABASE: string;

@@ -3,6 +3,8 @@
 import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { refuse } from "../../errors.ts";
+import type { Actor } from "../../sessions/api.ts";
+import { elsewhere } from "./elsewhere.ts";
 import type { Way } from "./identity.ts";
 
 const longest = 200;
@@ -10,7 +12,8 @@ const longest = 200;
 export const proxy: Way = {
   beyondLoopback: true,
   signIn: "elsewhere",
-  open({ TRUSTED_PROXIES, PROXY_USER_HEADER, ADMINS }) {
+  open(settings) {
+    const { TRUSTED_PROXIES, PROXY_USER_HEADER, ADMINS } = settings;
     if (TRUSTED_PROXIES.length === 0)
       refuse("invalid_params", { field: "TRUSTED_PROXIES", reason: "name the addresses of the proxy" });
     const trusted = addressesOf(TRUSTED_PROXIES);
@@ -18,12 +21,13 @@ export const proxy: Way = {
     if (!/^[a-z0-9-]+$/.test(header))
       refuse("invalid_params", { field: "PROXY_USER_HEADER", reason: "it must be the name of a header" });
     const admins = new Set(ADMINS);
-    return (request) => {
+    const identify = (request: FastifyRequest): Actor | null => {
       if (!isFrom(request, trusted)) return null;
       const user = onlyValue(request, header);
       if (user === null) return null;
       return { owner: `proxy:${user}`, name: user, role: admins.has(user) ? "admin" : "user" };
     };
+    return Object.assign(identify, elsewhere(settings));
   },
 };
 

@@ -27,7 +27,8 @@ export const providerRoutes: Routes = (app, { accounts, product, provider }) => 
       if (!(error instanceof Refusal)) throw error;
       const route = `GET ${request.routeOptions.url}`;
       if (error instanceof ProviderRefusal) request.log.warn({ route, code: error.code, why: error.why }, "no sign-in");
-      if (route.endsWith(callback)) product.audit.refused(stranger(request), { route, code: error.code });
+      if (route.endsWith(callback))
+        product.audit.refused(stranger(request), { route, code: error.code, looked: false });
       if (!/\btext\/html\b/.test(request.headers.accept ?? "")) throw error;
       return reply.redirect(`/sign-in#problem=${error.code}`, 303);
     }

@@ -206,6 +206,8 @@ function reassign(db: Statements, moves: readonly Move[], to: string): ReassignR
     db.run("DELETE FROM ops WHERE n = ?", n);
     crashPoint("reassign: one moved");
   }
+  // A program that knows no such keys must refuse the folder, not call it damaged.
+  if (moves.length > 0) db.run("UPDATE meta SET value = CAST('2' AS BLOB) WHERE name = 'format'");
   crashPoint("reassign: all moved");
   return verdict;
 }

@@ -6,8 +6,12 @@ import { Refusal } from "../../errors.ts";
 import { crashPoint } from "../crash-points.ts";
 import { isBusy } from "./faults.ts";
 
-/** The newest format of the data folder that this program reads and writes. */
-export const formatVersion = 1;
+/**
+ * The newest format of the data folder that this program reads and writes. 2 is 1 with records that were handed
+ * over to another owner, whose wrapped keys programs of format 1 cannot open.
+ */
+export const formatVersion = 2;
+const firstFormat = 1;
 
 /** How long a statement waits for another process's lock, ms. */
 export const busyTimeout = 10_000;
@@ -46,7 +50,7 @@ const tables = `
     n INTEGER NOT NULL REFERENCES aggregates, body BLOB NOT NULL, PRIMARY KEY (owner, route, key)) STRICT;
   CREATE INDEX ops_by_age ON ops (at);
   CREATE INDEX ops_of_aggregate ON ops (n);
-  INSERT INTO meta VALUES ('format', CAST('${formatVersion}' AS BLOB));
+  INSERT INTO meta VALUES ('format', CAST('${firstFormat}' AS BLOB));
 `;
 
 /** What came later: versions that do not know the indexes keep them up all the same, and need not know the table. */

@@ -1,0 +1,77 @@
+// What was measured: how long each kind of request took, and which went wrong.
+import { ConnectionError, ProblemError } from "@data-tools/client";
+import { figure } from "../measure.ts";
+
+export const kinds = ["sign-in", "upload", "start", "operation", "undo", "redo", "go to", "page", "save"] as const;
+export type Kind = (typeof kinds)[number];
+
+export interface Summary {
+  readonly kind: Kind;
+  readonly count: number;
+  readonly mean: number;
+  readonly median: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly most: number;
+}
+
+export interface Tally {
+  /** Does the work, and notes how long it took, or why it failed; rethrows. */
+  time<T>(kind: Kind, size: number, work: () => Promise<T>): Promise<T>;
+  /** From now on is measured. */
+  begin(): void;
+  summary(kind: Kind, size?: number): Summary;
+  /** Requests that were answered, and the reasons of those that were not. */
+  outcome(): { answered: number; failures: ReadonlyMap<string, number> };
+}
+
+interface Sample {
+  readonly kind: Kind;
+  readonly size: number;
+  readonly ms: number;
+}
+
+export function createTally(): Tally {
+  let samples: Sample[] = [];
+  let failures = new Map<string, number>();
+  return {
+    async time(kind, size, work) {
+      const from = performance.now();
+      try {
+        const answer = await work();
+        samples.push({ kind, size, ms: performance.now() - from });
+        return answer;
+      } catch (error) {
+        const why = `${kind}: ${reasonOf(error)}`;
+        failures.set(why, (failures.get(why) ?? 0) + 1);
+        throw error;
+      }
+    },
+    begin() {
+      samples = samples.filter(({ kind }) => kind === "sign-in" || kind === "upload" || kind === "start");
+      failures = new Map();
+    },
+    summary(kind, size) {
+      const of = samples.filter((each) => each.kind === kind && (size === undefined || each.size === size));
+      const times = of.map(({ ms }) => ms).sort((a, b) => a - b);
+      const { median, p95, mean } = figure(times);
+      const p99 = times[Math.min(times.length - 1, Math.ceil(0.99 * times.length) - 1)] ?? 0;
+      return {
+        kind,
+        count: times.length,
+        mean: times.length === 0 ? 0 : mean,
+        median,
+        p95,
+        p99,
+        most: times.at(-1) ?? 0,
+      };
+    },
+    outcome: () => ({ answered: samples.length, failures }),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ProblemError) return `${error.problem.status} ${error.problem.code}`;
+  if (error instanceof ConnectionError) return "no answer";
+  return error instanceof Error ? error.message : String(error);
+}
