@@ -72,6 +72,7 @@ export async function assertPlace(store: Pick<Store, "meta" | "createMeta">, blo
 
 function s3Settings(settings: BlobSettings): S3Settings {
   const { S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = settings;
+  const place = placeOf(settings.BLOBS);
   const [accessKeyId, secretAccessKey] = [S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY];
   if ((accessKeyId === "") !== (secretAccessKey === "")) {
     refuse("invalid_params", { field: "S3_ACCESS_KEY_ID", reason: "S3_SECRET_ACCESS_KEY goes with it" });
@@ -83,7 +84,7 @@ function s3Settings(settings: BlobSettings): S3Settings {
     refuse("invalid_params", { field: "S3_REGION", reason: "the bucket's region is needed" });
   }
   return {
-    ...placeOf(settings.BLOBS),
+    ...place,
     endpoint: S3_ENDPOINT || null,
     region: S3_REGION || null,
     pathStyle: settings.S3_PATH_STYLE,
