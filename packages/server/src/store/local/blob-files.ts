@@ -64,12 +64,9 @@ function filesIn(folder: string): Blobs {
       crashPoint("blob: before the temporary file");
       try {
         const bytes = await writeDurably(temporary, source);
-        await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
-          assert(error.code !== "EEXIST", `blob ${id} exists already`);
-          throw error;
-        });
+        assert(await linkOnce(temporary, path), `blob ${id} exists already`);
         crashPoint("blob: named, temporary name still there");
-        await unlink(temporary);
+        await unlinkOnce(temporary);
         crashPoint("blob: named, folder not fsynced");
         await syncFolder(parent);
         crashPoint("blob: durable");
@@ -128,10 +125,8 @@ function filesIn(folder: string): Blobs {
         await make(folder);
         const temporary = `${path}.${newId("new")}`;
         await writeDurably(temporary, [Buffer.from(propose)]);
-        await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== "EEXIST") throw error;
-        });
-        await unlink(temporary);
+        await linkOnce(temporary, path);
+        await unlinkOnce(temporary);
         await syncFolder(folder);
       }
       return readFile(path, "utf8").catch((error: unknown) => {
@@ -150,6 +145,28 @@ function filesIn(folder: string): Blobs {
 
     async close() {},
   };
+}
+
+/**
+ * Gives a file another name, if that is free. A client of a shared folder may ask twice, because the first answer was
+ * lost, and be told that the name is taken, by itself.
+ */
+export async function linkOnce(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const [one, two] = [await stat(from), await found(to)];
+    return one.ino === two?.ino && one.dev === two.dev;
+  }
+}
+
+/** Takes a name away; it may be gone already, for the same reason. */
+async function unlinkOnce(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
 }
 
 /** Makes the names in a folder durable. */
