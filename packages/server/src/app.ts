@@ -55,13 +55,13 @@ const sweepEveryMs = 60_000;
 /** All blobs are walked over in the first and every so many further rounds. */
 const blobRounds = 60;
 
-/** Opens the store; its blobs lie where BLOBS says, and nothing is asked there yet. */
+/** Opens the store; its blobs lie where BLOBS says (without a cache unless given), and nothing is asked there yet. */
 export async function openStore(config: Config, clock: Clock = systemClock, lying?: Blobs): Promise<Store> {
   if (config.STORE === "memory:") return memoryStore(() => clock.now());
   if (config.STORE !== "local:") {
     throw new Refusal("invalid_params", { field: "STORE", reason: `“${config.STORE}” is neither local: nor memory:` });
   }
-  return localStore(config.DATA_DIR, lying ?? (await openBlobs(config)));
+  return localStore(config.DATA_DIR, lying ?? (await openBlobs({ ...config, BLOB_CACHE: 0 })));
 }
 
 /** Opens the store with its blobs, if they are the ones it knows. */
