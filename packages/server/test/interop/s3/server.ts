@@ -1,5 +1,5 @@
 // A real S3 server for tests: a gateway that others made, on a folder of its own and a free port of loopback.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,6 +20,8 @@ export interface S3Server {
   readonly endpoint: string;
   /** What the server keeps of the bucket. */
   readonly folder: string;
+  /** Makes a user who may do what a policy of the bucket allows, and nothing else. */
+  addUser(user: { readonly accessKeyId: string; readonly secretAccessKey: string }): void;
   stop(): Promise<void>;
 }
 
@@ -43,12 +45,13 @@ export async function startS3(): Promise<S3Server> {
   if (s3Program === null) throw new Error("there is no S3 server");
   const root = mkdtempSync(join(tmpdir(), "data-tools-s3-"));
   mkdirSync(join(root, "data", bucket), { recursive: true });
-  mkdirSync(join(root, "sidecar"));
+  mkdirSync(join(root, "users"));
   const port = await freePort();
   const { accessKeyId, secretAccessKey } = credentials;
   const env = { ...process.env, ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey };
   const backend = ["posix", join(root, "data")];
-  const args = ["--port", `127.0.0.1:${port}`, "--region", "us-east-1", "--keep-alive", "--quiet", ...backend];
+  const own = ["--port", `127.0.0.1:${port}`, "--region", "us-east-1", "--iam-dir", join(root, "users")];
+  const args = [...own, "--keep-alive", "--quiet", ...backend];
   const child = spawn(s3Program, args, { env, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   child.stderr?.on("data", (text) => {
@@ -59,6 +62,11 @@ export async function startS3(): Promise<S3Server> {
   return {
     endpoint,
     folder: join(root, "data", bucket),
+    addUser(user) {
+      const admin = ["admin", "--access", accessKeyId, "--secret", secretAccessKey, "--endpoint-url", endpoint];
+      const made = ["create-user", "--access", user.accessKeyId, "--secret", user.secretAccessKey, "--role", "user"];
+      execFileSync(s3Program, [...admin, ...made], { stdio: "ignore", timeout: 20_000 });
+    },
     async stop() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGKILL");
