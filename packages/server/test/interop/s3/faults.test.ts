@@ -1,14 +1,17 @@
 // Every fault at every request to a real S3 server: what passes is got over and changes nothing twice, what stays is
 // told in time to whoever can act.
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { generate } from "selfsigned";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { nameOfBlob } from "../../../src/store/blob-names.ts";
 import type { Blobs } from "../../../src/store/blobs.ts";
 import { s3Blobs } from "../../../src/store/s3/blobs.ts";
 import type { S3Settings } from "../../../src/store/s3/settings.ts";
 import { newBlobId, newRef } from "../../store/samples.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { type S3Server, s3Program, settingsFor, startS3 } from "./server.ts";
+import { credentials, type S3Server, s3Program, settingsFor, startS3 } from "./server.ts";
 
 const partBytes = 5 * 2 ** 20;
 
@@ -190,6 +193,45 @@ describe.skipIf(s3Program === null)("faults of an S3 server", () => {
     expect((lost as Error).message).toContain("no such bucket");
     const dead = await open("http://127.0.0.1:9", { patienceMs: 300 });
     expect(await dead.get(id).catch((error: unknown) => error)).toMatchObject({ code: "unavailable", retryAfter: 5 });
+  });
+
+  test("[B23] a certificate that is not trusted is refused, and nothing is sent to who shows it", async () => {
+    const { cert, private: key } = await generate([{ name: "commonName", value: "127.0.0.1" }]);
+    let heard = 0;
+    const stranger = createServer({ cert, key }, (_, answer) => {
+      heard += 1;
+      answer.end();
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
+    try {
+      const blobs = await open(`https://127.0.0.1:${(stranger.address() as AddressInfo).port}`);
+      const refusal = await blobs.put(newId(), [randomBytes(10)]).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: "unavailable", retryAfter: 60 });
+      expect((refusal as Error).message).toContain("certificate is not trusted");
+      expect(heard).toBe(0);
+    } finally {
+      stranger.close();
+    }
+  });
+
+  test("[B26] credentials that are not set come from where the SDK finds them; none at all say so", async () => {
+    const id = newId();
+    vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+    vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
+    vi.stubEnv("AWS_CONFIG_FILE", "/nowhere");
+    try {
+      const none = await open(server.endpoint, { credentials: null });
+      const refusal = await none.get(id).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: "unavailable", retryAfter: 60 });
+      expect((refusal as Error).message).toContain("S3_ACCESS_KEY_ID");
+      vi.stubEnv("AWS_ACCESS_KEY_ID", credentials.accessKeyId);
+      vi.stubEnv("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey);
+      const found = await open(server.endpoint, { credentials: null });
+      await found.put(id, [randomBytes(10)]);
+      expect(await plain.size(id)).toBe(10);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   test("[B24] an upload that was abandoned is listed when it is old, and ended", async () => {
