@@ -14,6 +14,7 @@ import { createAdministration } from "./sessions/administration.ts";
 import { assertAdmin } from "./sessions/admins.ts";
 import type { Ownership, Product } from "./sessions/api.ts";
 import { createAudit, telling } from "./sessions/audit-log.ts";
+import { createBus } from "./sessions/bus.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
 import type { Core, Job } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
@@ -99,7 +100,8 @@ export async function openProduct(
     const settings = createSettings(vault, clock, config);
     await settings.refresh();
     const once = createOnce(vault);
-    const events = createEvents();
+    const bus = createBus(store, keys, report);
+    const events = createEvents(bus);
     const journal = createJournal(vault, clock, report);
     const processes = config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism()));
     const figures = createFigures(store, clock);
@@ -124,6 +126,7 @@ export async function openProduct(
       clock,
       config,
       gauges,
+      bus,
       places: config.HEAVY_JOBS || Math.max(4, 2 * processes),
       relieve: () => void relieve(core).catch((error: unknown) => report("relief", error)),
     });
@@ -133,6 +136,7 @@ export async function openProduct(
       journal,
       figures,
       events,
+      bus,
       engine,
       scratch,
       clock,
@@ -193,6 +197,7 @@ export async function openProduct(
         stop();
         stopWatching();
         stopCheckpoints();
+        bus.close();
         await sweeping;
         await attending.stop();
         await journal.close().catch((error) => report("journal", error));
@@ -218,13 +223,15 @@ export async function openAdministration(
     const vault = createVault(store, keys);
     // What fails is thrown to the command; nothing is written later without it.
     const journal = createJournal(vault, clock, () => {});
+    const bus = createBus(store, keys, () => {});
     const grounds = {
       vault,
       journal,
       clock,
       config,
       queue: createQueue(config.QUEUE),
-      events: createEvents(),
+      bus,
+      events: createEvents(bus),
       settings: createSettings(vault, clock, config),
       memory: noMemory,
     };
@@ -232,6 +239,7 @@ export async function openAdministration(
       accounts: createAccounts(grounds),
       ownership: createOwnership(grounds),
       async close() {
+        bus.close();
         await journal.close().finally(() => store.close());
       },
     };

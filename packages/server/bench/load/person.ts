@@ -159,7 +159,7 @@ export function clientOf(url: () => string): Client {
       const address = String(input).replace("http://node", url());
       const headers = { ...(init?.headers as Record<string, string>), "sec-fetch-site": "same-origin", cookie };
       const answer = await fetch(address, { ...init, headers });
-      const [set] = answer.headers.getSetCookie();
+      const set = answer.headers.getSetCookie().find((each) => each.startsWith("data-tools="));
       if (set !== undefined) cookie = set.split(";", 1)[0] ?? "";
       return answer;
     },

@@ -19,6 +19,7 @@ import { always, isApi, securityHeaders } from "./headers.ts";
 import type { Identify } from "./identity/identity.ts";
 import { identifyLocal } from "./identity/local.ts";
 import { speakTheirs } from "./language.ts";
+import { drainable, tellNode } from "./node.ts";
 import { describeRoutes } from "./openapi.ts";
 import { originGuard } from "./origin.ts";
 import { servePage } from "./page.ts";
@@ -43,6 +44,7 @@ import { resultRoutes } from "./routes/results.ts";
 import { rowRoutes } from "./routes/rows.ts";
 import { safetyRoutes } from "./routes/safety.ts";
 import { sampleRoutes } from "./routes/samples.ts";
+import { secondFactorRoutes } from "./routes/second-factor.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { stepRoutes } from "./routes/steps.ts";
@@ -70,6 +72,8 @@ export interface ServerOptions {
   /** Folder of the sample files. */
   readonly samples?: string;
   readonly clock?: Clock;
+  /** Its name among several servers. */
+  readonly node?: string;
   /** Addresses of proxies whose word on where a request comes from is taken; none unless given. */
   readonly proxies?: readonly string[];
 }
@@ -86,6 +90,7 @@ const routes: readonly Routes[] = [
   rowRoutes,
   resultRoutes,
   signInRoutes,
+  secondFactorRoutes,
   providerRoutes,
   peopleRoutes,
   accountRoutes,
@@ -148,6 +153,10 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   refuseDeepJson(app);
   app.decorate("eventStreams", new Set<PassThrough>());
   speakTheirs(app);
+  drainable(app, () => {
+    open = false;
+  });
+  tellNode(app, options.node ?? "");
   app.addHook("onRequest", securityHeaders);
   app.addHook("onRequest", guard);
   app.addHook("onRequest", doorkeeper(identify));

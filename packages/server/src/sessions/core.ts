@@ -12,9 +12,11 @@ import type { Sealer } from "../store/sealing.ts";
 import type { BlobRecord, CommitResult, Head } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import { type AuditEntry, olderLinks, opened } from "./audit.ts";
+import type { Bus } from "./bus.ts";
 import { beginningOf, type Document, type Documents, type SessionBody } from "./document.ts";
 import type { EventHub } from "./events.ts";
 import type { FigureCounts, Figures } from "./figures.ts";
+import { listJob } from "./jobs.ts";
 import type { Journal } from "./journal.ts";
 import { endOf } from "./lifetimes.ts";
 import type { Limiting } from "./limiting.ts";
@@ -42,6 +44,7 @@ export interface Core {
   readonly queue: Queue;
   readonly limits: Limiting;
   readonly events: EventHub;
+  readonly bus: Bus;
   readonly settings: Settings;
   readonly engine: Engine;
   readonly importer: Importer;
@@ -50,7 +53,7 @@ export interface Core {
   readonly config: Config;
   /** Tells the operator of something that failed with nobody waiting for it. */
   report(what: string, error: unknown): void;
-  /** By the id of the session or datasource: what is running now, begun last is last; several while a save goes on beside a step. */
+  /** By the id of the session or datasource: what is running now, on other servers too, begun last is last; several while a save goes on beside a step. */
   readonly jobs: Map<string, readonly Job[]>;
 }
 
@@ -162,7 +165,7 @@ export async function asJob<T>(
   work: (running: Running & { signal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const job: Job = { owner: actor.owner, key, op, abort: new AbortController(), progress: null };
-  core.jobs.set(session, [...(core.jobs.get(session) ?? []), job]);
+  const unlist = listJob(core, session, job);
   const tell = (done: boolean) =>
     core.events.tell(actor.owner, { type: "progress", session, key, op, progress: job.progress, done });
   const leave = await keepInUse(core, actor, session);
@@ -176,9 +179,7 @@ export async function asJob<T>(
     return await (heavy ? core.limits.heavy(actor.owner, begin, signal) : begin());
   } finally {
     leave();
-    const others = (core.jobs.get(session) ?? []).filter((other) => other !== job);
-    if (others.length > 0) core.jobs.set(session, others);
-    else core.jobs.delete(session);
+    unlist();
     tell(true);
   }
 }

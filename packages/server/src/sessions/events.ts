@@ -1,15 +1,25 @@
-// Events of each owner, for the streams of open pages.
+// Events of each owner, for the streams of open pages, those of other servers on the store too.
 import type { SessionEvent } from "@data-tools/client";
 import type { Events } from "./api.ts";
+import type { Bus } from "./bus.ts";
 
 export interface EventHub extends Events {
   tell(owner: string, event: SessionEvent): void;
-  /** To everybody who listens. */
+  /** To everybody who listens here. */
   tellAll(event: SessionEvent): void;
 }
 
-export function createEvents(): EventHub {
+interface Told {
+  readonly owner: string;
+  readonly event: SessionEvent;
+}
+
+export function createEvents(bus: Pick<Bus, "tell" | "on">): EventHub {
   const listeners = new Map<string, Set<(event: SessionEvent) => void>>();
+  const tellHere = ({ owner, event }: Told) => {
+    for (const hear of listeners.get(owner) ?? []) hear(event);
+  };
+  bus.on("event", tellHere);
   return {
     listen(owner, hear) {
       const set = listeners.get(owner) ?? new Set();
@@ -21,7 +31,8 @@ export function createEvents(): EventHub {
       };
     },
     tell(owner, event) {
-      for (const hear of listeners.get(owner) ?? []) hear(event);
+      tellHere({ owner, event });
+      bus.tell("event", { owner, event } satisfies Told);
     },
     tellAll(event) {
       for (const all of listeners.values()) for (const hear of all) hear(event);

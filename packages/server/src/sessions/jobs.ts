@@ -1,10 +1,23 @@
-// What is under way for an owner, found by its key wherever it runs.
+// What is under way for an owner, found by its key wherever it runs, on other servers of the store too.
 import type { JobView } from "@data-tools/client";
 import { refuse } from "../errors.ts";
 import type { Actor, Jobs } from "./api.ts";
 import type { Core, Job } from "./core.ts";
 
+/** What a server tells of a job that runs there; the others list it beside their own. */
+interface Told extends Pick<Job, "owner" | "key" | "op" | "progress"> {
+  readonly of: string;
+  readonly done: boolean;
+}
+
+type Place = Pick<Job, "owner" | "key"> & { readonly of: string };
+
+const tellEveryMs = 10_000;
+/** A job of which nothing was heard for so long ended with its server. */
+const goneAfterMs = 35_000;
+
 export function createJobs(core: Core): Jobs {
+  listenToOthers(core);
   /** Another owner's job does not exist. */
   function find(actor: Actor, key: string): { of: string; job: Job } {
     for (const [of, jobs] of core.jobs) {
@@ -22,4 +35,72 @@ export function createJobs(core: Core): Jobs {
       find(actor, key).job.abort.abort();
     },
   };
+}
+
+/** Lists a job of this server until the returned function is called, and tells the other servers of it meanwhile. */
+export function listJob(core: Pick<Core, "jobs" | "bus" | "clock">, of: string, job: Job): () => void {
+  put(core, of, job);
+  const tell = (done: boolean) => {
+    const { owner, key, op, progress } = job;
+    core.bus.tell("job", { of, owner, key, op, progress, done } satisfies Told);
+  };
+  let stop = () => {};
+  const again = () => {
+    tell(false);
+    stop = core.clock.after(tellEveryMs, again);
+  };
+  if (core.bus.shared) again();
+  return () => {
+    stop();
+    take(core, of, job);
+    tell(true);
+  };
+}
+
+function listenToOthers(core: Core): void {
+  /** When jobs of other servers were heard of last. */
+  const heard = new Map<Job, number>();
+  core.bus.on("job", ({ of, owner, key, op, progress, done }: Told) => {
+    const known = core.jobs.get(of)?.find((each) => each.key === key && each.owner === owner && heard.has(each));
+    if (done) {
+      if (known) forget(known);
+      return;
+    }
+    const job = known ?? { owner, key, op, abort: new AbortController(), progress };
+    job.progress = progress;
+    heard.set(job, core.clock.now());
+    if (known) return;
+    put(core, of, job);
+    watch(job);
+    job.abort.signal.addEventListener("abort", () => core.bus.tell("cancel", { of, owner, key } satisfies Place));
+  });
+  core.bus.on("cancel", ({ of, owner, key }: Place) => {
+    for (const job of core.jobs.get(of) ?? [])
+      if (job.key === key && job.owner === owner && !heard.has(job)) job.abort.abort();
+  });
+
+  /** Forgets it once its server was silent for too long. */
+  function watch(job: Job): void {
+    core.clock.after(goneAfterMs, () => {
+      const at = heard.get(job);
+      if (at === undefined) return;
+      if (core.clock.now() - at >= goneAfterMs) forget(job);
+      else watch(job);
+    });
+  }
+
+  function forget(job: Job): void {
+    heard.delete(job);
+    for (const of of [...core.jobs.keys()]) take(core, of, job);
+  }
+}
+
+function put({ jobs }: Pick<Core, "jobs">, of: string, job: Job): void {
+  jobs.set(of, [...(jobs.get(of) ?? []), job]);
+}
+
+function take({ jobs }: Pick<Core, "jobs">, of: string, job: Job): void {
+  const others = (jobs.get(of) ?? []).filter((other) => other !== job);
+  if (others.length > 0) jobs.set(of, others);
+  else jobs.delete(of);
 }

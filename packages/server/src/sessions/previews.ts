@@ -10,6 +10,7 @@ import { assertAlive, assertVersion, type Core, workbenchOf } from "./core.ts";
 import { type Document, stateAt } from "./document.ts";
 import { carryOut, discard, isHeavyWork, type Outcome } from "./outcome.ts";
 import { summaryOf } from "./plan.ts";
+import { fromBytes, toBytes } from "./vault.ts";
 import { effectView } from "./views.ts";
 
 interface Previews {
@@ -67,7 +68,7 @@ export async function preview(
     const { state, effect } = outcome.applied;
     const sample = await sampleOf(core, actor, id, before, outcome, options.limit);
     return {
-      id: await keep(core, actor, id, call, before, outcome),
+      id: await keep(core, actor, document, call, before, outcome),
       summary: summaryOf(outcome.call),
       before: columnViews(before),
       columns: columnViews(state),
@@ -95,15 +96,48 @@ async function sampleOf(core: Core, actor: Actor, id: string, before: State, out
  * Keeps an outcome for apply and for looking at; one that depends on other datasources may be stale by then and is
  * not kept. Answers its id.
  */
-async function keep(core: Core, actor: Actor, id: string, call: Call, before: State, outcome: Outcome) {
+async function keep(core: Core, actor: Actor, document: Document, call: Call, before: State, outcome: Outcome) {
+  const { id } = document.ref;
   const previews = previewsOf(core, id);
   const { last } = previews;
   const kept = !outcome.readOthers;
   const own = newId("p");
   previews.last = kept ? { id: own, key: previewKey(before, call), before, outcome } : null;
+  if (kept && core.bus.shared) await noteElsewhere(core, document, { id: own, call, on: document.body.cursor });
   if (last) await discard(core, actor, id, [last.outcome]);
   if (!kept) await discard(core, actor, id, [outcome]);
   return kept ? own : null;
+}
+
+const noteName = "preview";
+
+interface Note {
+  readonly id: string;
+  readonly call: Call;
+  /** The step it was made on. */
+  readonly on: string | null;
+}
+
+/** Says of which call the last preview is, so that another server can make it again. */
+async function noteElsewhere({ vault }: Core, { ref, sealer }: Document, note: Note): Promise<void> {
+  await vault.store.putDoc(ref, noteName, sealer.seal("doc", `${ref.id}/${noteName}`, 0, toBytes(note)));
+}
+
+/** The preview of that id, made again here if it was made by another server; null if another took its place. */
+async function lastOf(core: Core, actor: Actor, document: Document, preview: string): Promise<Previews["last"]> {
+  const { ref, sealer } = document;
+  const known = previewsOf(core, ref.id).last;
+  if (known?.id === preview) return known;
+  const sealed = core.bus.shared ? await core.vault.store.doc(ref, noteName) : null;
+  if (sealed === null) return null;
+  const note = fromBytes<Note>(sealer.open("doc", `${ref.id}/${noteName}`, 0, sealed));
+  if (note.id !== preview) return null;
+  const before = stateAt(document, note.on);
+  const outcome = await carryOut(core, actor, document, note.call, before, {});
+  const previews = previewsOf(core, ref.id);
+  if (previews.last) await discard(core, actor, ref.id, [previews.last.outcome]);
+  previews.last = { id: preview, key: previewKey(before, note.call), before, outcome };
+  return previews.last;
 }
 
 /** A page of the table as the kept preview changes it; refuses not_found once another one took its place. */
@@ -116,8 +150,7 @@ export async function previewRows(
 ): Promise<PreviewPage> {
   const document = await core.documents.open(actor, id);
   assertAlive(core, document);
-  const { last } = previewsOf(core, id);
-  if (last?.id !== preview) return refuse("not_found", { what: "preview" });
+  const last = (await lastOf(core, actor, document, preview)) ?? refuse("not_found", { what: "preview" });
   const { before } = last;
   const after = last.outcome.applied.state;
   const views = { before: columnViews(before), after: columnViews(after), offset };

@@ -56,6 +56,7 @@ export function memoryStore(now: () => number = Date.now): Store {
   const reports = new Map<string, Uint8Array>();
   const warnings = new Map<string, number>();
   const figures = new Map<string, number>();
+  const hearing = new Set<(message: Uint8Array) => void>();
   const metas = new Map<string, Uint8Array>([["format", new TextEncoder().encode("1")]]);
 
   const find = (ref: Ref) => {
@@ -168,6 +169,15 @@ export function memoryStore(now: () => number = Date.now): Store {
   }
 
   return {
+    news: {
+      async tell(message) {
+        for (const hear of hearing) hear(copy(message));
+      },
+      hear(listener) {
+        hearing.add(listener);
+        return () => hearing.delete(listener);
+      },
+    },
     head: async (ref) => copy(facts.head(ref)),
     heads: async (owner, kind) =>
       copy(heads().filter((head) => head.owner === owner && head.kind === kind)).sort(

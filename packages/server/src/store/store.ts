@@ -252,7 +252,16 @@ export function retiredName(key: string): `retired-key/${string}` {
   return `retired-key/${key}`;
 }
 
+/** How the servers on one store tell each other what happened: soon, and without promise that any hears it. */
+export interface News {
+  tell(message: Uint8Array): Promise<void>;
+  /** Hears what any of them tells, this one too, until the returned function is called. */
+  hear(listener: (message: Uint8Array) => void): () => void;
+}
+
 export interface Store {
+  /** Left out where one process is meant to be alone on the store. */
+  readonly news?: News;
   /** The head, in the bin or not; null if it never was or was erased. The owner must match. */
   head(ref: Ref): Promise<Head | null>;
   /** All heads of an owner, newest use first. */

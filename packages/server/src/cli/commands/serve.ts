@@ -1,6 +1,7 @@
 // `data-tools serve`: the product behind its HTTP surface, until it is told to stop.
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { type OpenedProduct, openProduct } from "../../app.ts";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
@@ -41,6 +42,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
       names: [...config.ALLOWED_HOSTS, ...hostsOf(config)],
       proxies: config.TRUSTED_PROXIES,
       uploadLimit: config.MAX_UPLOAD,
+      node: nodeName(config),
     });
     const stopped = untilStopped();
     await server.listen({ host: config.HOST, port: config.PORT }).catch((error) => explainPort(error, config));
@@ -53,11 +55,24 @@ export async function run({ options, output, env }: Input): Promise<void> {
       ...(first ? [`Make the first administrator, within 24 hours: ${url}${first.path}`] : []),
     ]);
     await stopped;
+    if (config.DRAIN !== null && config.DRAIN > 0) {
+      server.drain();
+      await pause(config.DRAIN);
+    }
     await server.close();
   } finally {
     await identify?.close?.();
     await product.close();
   }
+}
+
+/** The server's name among several; refuses what no cookie can hold. */
+function nodeName({ NODE_NAME: name }: Config): string {
+  if (/^[\w.-]{0,64}$/.test(name)) return name;
+  return refuse("invalid_params", {
+    field: "NODE_NAME",
+    reason: "it may hold letters, digits, dots, - and _, up to 64",
+  });
 }
 
 /** What browsers keep while they are at a provider is sealed alike by all servers of one store. */
