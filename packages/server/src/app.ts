@@ -38,7 +38,8 @@ import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
 import { type Attending, attendKeys } from "./store/attend.ts";
 import { openKeys } from "./store/keys.ts";
-import { openStoreOf } from "./store/open.ts";
+import { openStoreOf, openWholeStore } from "./store/open.ts";
+import { blobFolder } from "./store/open-blobs.ts";
 import type { Store } from "./store/store.ts";
 
 export { type Config, readConfig };
@@ -53,8 +54,9 @@ const sweepEveryMs = 60_000;
 /** All blobs are walked over in the first and every so many further rounds. */
 const blobRounds = 60;
 
-export function openStore(config: Config, clock: Clock = systemClock, report?: Core["report"]): Promise<Store> {
-  return openStoreOf(config, () => clock.now(), report);
+/** Opens the store; its blobs lie where BLOBS says, without a cache, and nothing is asked there yet. */
+export function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
+  return openStoreOf({ ...config, BLOB_CACHE: 0 }, () => clock.now());
 }
 
 /** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
@@ -66,8 +68,8 @@ export async function openProduct(
   tell?: (line: AuditLine) => void,
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
-  const opened = await openStore(config, clock, report);
-  const gauges = given ?? withRoom(systemGauges(config.STORE === "memory:" ? null : config.DATA_DIR), opened.room);
+  const opened = await openWholeStore(config, () => clock.now(), report);
+  const gauges = given ?? withRoom(systemGauges(disksOf(config)), opened.room);
   const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
@@ -223,6 +225,12 @@ export async function openAdministration(
     await store.close();
     throw error;
   }
+}
+
+/** Folders whose disks fill as work is kept. */
+function disksOf(config: Config): string[] {
+  if (config.STORE === "memory:") return [];
+  return [config.DATA_DIR, blobFolder(config)].filter((folder) => folder !== null);
 }
 
 /** A second place that goes with the first is none. */

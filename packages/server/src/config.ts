@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Refusal } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { storeSettings } from "./store-settings.ts";
 
 /** A count or a size may be `unlimited`. */
 type Kind = "text" | "integer" | "bytes" | "count" | "size" | "duration" | "lead" | "boolean" | "list";
@@ -180,29 +181,7 @@ export const settings = {
     initial: "false",
     doc: "Refuse every change, for maintenance; looking and exporting go on, and nothing expires.",
   },
-  STORE: {
-    kind: "text",
-    initial: "local:",
-    doc: "Where heads and steps are kept: local: (the data folder), memory: (nothing is kept), or a Redis or Valkey that several servers share: redis://, redis-sentinel:// or redis-cluster:// (docs/redis.md).",
-  },
-  STORE_PASSWORD: { kind: "text", initial: "", secret: true, doc: "Password of the Redis that STORE names." },
-  STORE_CA: {
-    kind: "text",
-    initial: "",
-    doc: "With rediss://: certificate authorities (a PEM file) that its certificate is checked by. Default: those of the system.",
-  },
-  STORE_REPLICAS: {
-    kind: "integer",
-    initial: "0",
-    min: 0,
-    max: 16,
-    doc: "With Redis: how many replicas must have a change before it is answered.",
-  },
-  STORE_SYNC: {
-    kind: "boolean",
-    initial: "false",
-    doc: "With Redis 7.2 or newer, or Valkey: a change is answered when it is on the disk, even with appendfsync everysec.",
-  },
+  ...storeSettings,
   KEYS: { kind: "text", initial: "", doc: "The key ring, file:PATH. Default: beside the data folder, never in it." },
   KEY_COMMAND: {
     kind: "text",

@@ -21,6 +21,11 @@ export interface Blobs {
   olderThan(before: number): AsyncIterable<readonly Lying[]>;
   /** Removes one of those; its size, null if it was gone. */
   remove(name: string): Promise<number | null>;
+  /**
+   * The name of this place, by which a store knows that it is the one with its blobs; null if it has none. If it has
+   * none and one is proposed, it takes that, unless another was first.
+   */
+  place(propose: string | null): Promise<string | null>;
   /** Bytes free where blobs lie; null if that is no disk. */
   free(): Promise<number | null>;
   close(): Promise<void>;

@@ -244,8 +244,8 @@ export interface Holdings {
 /** A secret of the store as a whole, kept wrapped. */
 export type SecretName = "key-check" | "audit-key";
 
-/** A small record of the store as a whole: a secret, the format version, that a key of the ring was retired. */
-export type MetaName = "format" | SecretName | `retired-key/${string}`;
+/** A small record of the store as a whole: a secret, the format version, the place of its blobs, a retired key. */
+export type MetaName = "format" | "blob-place" | SecretName | `retired-key/${string}`;
 
 /** Where it is noted that nothing may be wrapped by a key any more. */
 export function retiredName(key: string): `retired-key/${string}` {

@@ -1,12 +1,13 @@
 // Several servers keep house over one store at once: each thing is done, written down, told and counted
 // once, nothing in use ends, and nothing that is named by anything living is taken.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionEvent } from "@data-tools/client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { OpenedProduct } from "../../src/app.ts";
 import { asJob, touch } from "../../src/sessions/core.ts";
 import { minute } from "../../src/sessions/lifetimes.ts";
+import { blobFilesIn } from "../store/samples.ts";
 import { type Home, me, openHome, smallCsv, stillClock, upper } from "./product.ts";
 
 const hour = 60 * minute;
@@ -78,8 +79,7 @@ const sinceStart = async (name: string) => {
     each.map((view) => view.figures.find((figure) => figure.name === `data_tools_${name}_total`)?.sinceStart ?? 0),
   );
 };
-const blobFiles = () =>
-  readdirSync(join(home.folder, "data", "blobs"), { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
+const blobFiles = () => blobFilesIn(join(home.folder, "data"));
 async function started(count: number): Promise<string[]> {
   const { id: datasource } = await home.csv(smallCsv);
   const ids: string[] = [];

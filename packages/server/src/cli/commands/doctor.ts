@@ -2,6 +2,7 @@
 // changes nothing, so it is safe beside a running server.
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { type Config, fileFlagOf, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
 import { Refusal } from "../../errors.ts";
 import { wayOf } from "../../http/identity/index.ts";
@@ -9,6 +10,7 @@ import { figureLines } from "../../sessions/figures.ts";
 import { scannerOf } from "../../sessions/scanning.ts";
 import { listKeys } from "../../store/keys.ts";
 import { isThere, openReader, redisOptions } from "../../store/open.ts";
+import { openBlobs } from "../../store/open-blobs.ts";
 import { isRedis } from "../../store/redis/address.ts";
 import type { Input } from "../command.ts";
 import { columns } from "../output.ts";
@@ -37,6 +39,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
     node(),
     memory(config),
     folder(config),
+    blobs(config),
     keys(config),
     signIn(config),
     ...scanner(config),
@@ -128,11 +131,37 @@ async function folder(config: Config): Promise<Check> {
   };
 }
 
+/** Whether what holds the blobs answers, and is what this store knows. */
+async function blobs(config: Config): Promise<Check> {
+  const { STORE, DATA_DIR, BLOBS } = config;
+  if (STORE === "memory:") return { name: "blobs", ok: true, text: "in memory" };
+  const where = BLOBS || join(DATA_DIR, "blobs");
+  try {
+    // Without a cache: a look makes no folder.
+    const place = await openBlobs({ ...config, BLOB_CACHE: 0 });
+    const found = await place.place(null).finally(() => place.close());
+    const known = await knownPlace(config);
+    if (known === null) return { name: "blobs", ok: true, text: `${where}: answers; named at the first start` };
+    const ok = known === found;
+    return { name: "blobs", ok, text: `${where}: ${ok ? "answers" : "is not where the blobs of this store lie"}` };
+  } catch (error) {
+    return { name: "blobs", ok: false, text: `${where}: ${(error as Error).message}` };
+  }
+}
+
+/** The place of blobs as the store knows it; null if it knows none yet, or is not there. */
+async function knownPlace(config: Config): Promise<string | null> {
+  if (!(await isThere(config))) return null;
+  const store = await openReader(config);
+  const known = await store.meta("blob-place").finally(() => store.close());
+  return known && Buffer.from(known).toString();
+}
+
 /** Whether the Redis answers, is fit to keep work, and how full it is. */
 async function redis(config: Config): Promise<Check> {
   try {
     const { askRedis } = await import("../../store/redis.ts");
-    const { facts, warnings } = await askRedis(redisOptions(config));
+    const { facts, warnings } = await askRedis(await redisOptions(config));
     const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
     const each = facts.map(({ version, used, most }) => {
       const of = most === null ? "no maxmemory is set" : `of ${megabytes(most)}`;
