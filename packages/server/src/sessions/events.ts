@@ -5,6 +5,8 @@ import type { Bus } from "./bus.ts";
 
 export interface EventHub extends Events {
   tell(owner: string, event: SessionEvent): void;
+  /** To those who listen here alone: what every server finds out by itself. */
+  tellHere(owner: string, event: SessionEvent): void;
   /** To everybody who listens here. */
   tellAll(event: SessionEvent): void;
 }
@@ -16,11 +18,12 @@ interface Told {
 
 export function createEvents(bus: Pick<Bus, "tell" | "on">): EventHub {
   const listeners = new Map<string, Set<(event: SessionEvent) => void>>();
-  const tellHere = ({ owner, event }: Told) => {
+  const tellHere = (owner: string, event: SessionEvent) => {
     for (const hear of listeners.get(owner) ?? []) hear(event);
   };
-  bus.on("event", tellHere);
+  bus.on("event", ({ owner, event }: Told) => tellHere(owner, event));
   return {
+    tellHere,
     listen(owner, hear) {
       const set = listeners.get(owner) ?? new Set();
       set.add(hear);
@@ -31,7 +34,7 @@ export function createEvents(bus: Pick<Bus, "tell" | "on">): EventHub {
       };
     },
     tell(owner, event) {
-      tellHere({ owner, event });
+      tellHere(owner, event);
       bus.tell("event", { owner, event } satisfies Told);
     },
     tellAll(event) {
