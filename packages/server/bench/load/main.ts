@@ -57,7 +57,7 @@ function sizeAt(index: number): number {
 async function invite(stand: Stand): Promise<string[]> {
   const link = (path: string) => path.slice(path.indexOf("#link=") + "#link=".length);
   const root = clientOf(stand.url);
-  await root.signIn.choosePassword({ link: link(stand.first.first ?? ""), name: "root", password });
+  await root.signIn.choosePassword({ link: link(stand.link), name: "root", password });
   const names = Array.from({ length: people }, (_, index) => `person ${index + 1}`);
   for (const [index, name] of names.entries()) {
     // Inviting asks for the password anew after a while.

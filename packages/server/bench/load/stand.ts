@@ -15,7 +15,8 @@ export interface StandOptions {
 export interface Stand {
   /** What the report calls its store. */
   readonly store: string;
-  readonly first: Node;
+  /** The link for the first administrator: each server that finds none makes another, and the last one holds. */
+  readonly link: string;
   /** The folder of plain files. */
   readonly scratch: string;
   /** Where the next request goes: any server that takes requests. */
@@ -81,7 +82,7 @@ export async function standUp({ nodes, store }: StandOptions): Promise<Stand> {
 
   return {
     store: redis ? "redis" : store,
-    first: first.node,
+    link: places.at(-1)?.node.first ?? "",
     scratch,
     url() {
       const able = places.filter(({ ready }) => ready);
