@@ -21,7 +21,7 @@ import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
 import { createFigures } from "./sessions/figures.ts";
-import { type Gauges, systemGauges } from "./sessions/gauges.ts";
+import { type Gauges, systemGauges, withRoom } from "./sessions/gauges.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
 import { createLimiting } from "./sessions/limiting.ts";
@@ -37,11 +37,9 @@ import { createRecipes } from "./sessions/stored-recipes.ts";
 import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
 import { type Attending, attendKeys } from "./store/attend.ts";
-import type { Blobs } from "./store/blobs.ts";
 import { openKeys } from "./store/keys.ts";
-import { localStore } from "./store/local.ts";
-import { memoryStore } from "./store/memory.ts";
-import { assertPlace, blobFolder, openBlobs } from "./store/open-blobs.ts";
+import { openStoreOf, openWholeStoreOf } from "./store/open.ts";
+import { blobFolder } from "./store/open-blobs.ts";
 import type { Store } from "./store/store.ts";
 
 export { type Config, readConfig };
@@ -56,30 +54,9 @@ const sweepEveryMs = 60_000;
 /** All blobs are walked over in the first and every so many further rounds. */
 const blobRounds = 60;
 
-/** Opens the store; its blobs lie where BLOBS says (without a cache unless given), and nothing is asked there yet. */
-export async function openStore(config: Config, clock: Clock = systemClock, lying?: Blobs): Promise<Store> {
-  if (config.STORE === "memory:") return memoryStore(() => clock.now());
-  if (config.STORE !== "local:") {
-    throw new Refusal("invalid_params", { field: "STORE", reason: `“${config.STORE}” is neither local: nor memory:` });
-  }
-  return localStore(config.DATA_DIR, lying ?? (await openBlobs({ ...config, BLOB_CACHE: 0 })));
-}
-
-/** Opens the store with its blobs, if they are the ones it knows. */
-async function openWholeStore(config: Config, clock: Clock, report: Core["report"]): Promise<Store> {
-  if (config.STORE === "memory:" && config.BLOBS !== "") {
-    throw new Refusal("invalid_params", { field: "BLOBS", reason: "a store in memory keeps its blobs there too" });
-  }
-  if (config.STORE === "memory:") return openStore(config, clock);
-  const blobs = await openBlobs(config, report);
-  const store = await openStore(config, clock, blobs);
-  try {
-    await assertPlace(store, blobs);
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+/** Opens the store to administer it; its blobs are not asked for yet. */
+export function openStore(config: Config, clock: Clock = systemClock, report?: Core["report"]): Promise<Store> {
+  return openStoreOf(config, () => clock.now(), report);
 }
 
 /** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
@@ -87,11 +64,12 @@ export async function openProduct(
   config: Config,
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
-  gauges: Gauges = systemGauges(disksOf(config)),
+  given?: Gauges,
   tell?: (line: AuditLine) => void,
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
-  const opened = await openWholeStore(config, clock, report);
+  const opened = await openWholeStoreOf(config, () => clock.now(), report);
+  const gauges = given ?? withRoom(systemGauges(disksOf(config)), opened.room);
   const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });

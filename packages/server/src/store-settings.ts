@@ -5,7 +5,25 @@ export const storeSettings = {
   STORE: {
     kind: "text",
     initial: "local:",
-    doc: "Where heads and steps are kept: local: (the data folder) or memory: (nothing is kept).",
+    doc: "Where heads and steps are kept: local: (the data folder), memory: (nothing is kept), or a Redis or Valkey that several servers share: redis://, redis-sentinel:// or redis-cluster:// (docs/redis.md).",
+  },
+  STORE_PASSWORD: { kind: "text", initial: "", secret: true, doc: "Password of the Redis that STORE names." },
+  STORE_CA: {
+    kind: "text",
+    initial: "",
+    doc: "With rediss://: certificate authorities (a PEM file) that its certificate is checked by. Default: those of the system.",
+  },
+  STORE_REPLICAS: {
+    kind: "integer",
+    initial: "0",
+    min: 0,
+    max: 16,
+    doc: "With Redis: how many replicas must have a change before it is answered.",
+  },
+  STORE_SYNC: {
+    kind: "boolean",
+    initial: "false",
+    doc: "With Redis 7.2 or newer, or Valkey: a change is answered when it is on the disk, even with appendfsync everysec.",
   },
   BLOBS: {
     kind: "text",

@@ -32,6 +32,19 @@ async function diskOf(folder: string): Promise<{ free: number; size: number } | 
   }
 }
 
+/** The same, with the memory that a store keeps heads in: of that and the disk whichever has less left. */
+export function withRoom(gauges: Gauges, room: Gauges["disk"]): Gauges {
+  return {
+    memory: gauges.memory,
+    async disk() {
+      // What is wrong with the store is for the work itself to say.
+      const [disk, memory] = await Promise.all([gauges.disk(), room().catch(() => null)]);
+      if (disk === null || memory === null) return disk ?? memory;
+      return disk.free / disk.size < memory.free / memory.size ? disk : memory;
+    },
+  };
+}
+
 /** The fullest of the machine and of every control group around the process that has a limit. */
 export function memoryInUse(root: string): number | null {
   const shares = [machine(root), ...groups(root)].filter((share) => share !== null);

@@ -95,6 +95,7 @@ export async function localStore(folder: string, lying: Blobs = blobFiles(join(f
       const free = Math.min(bavail * bsize, (await blobs.free()) ?? Number.POSITIVE_INFINITY);
       return { kinds: await kinds(), database: bytes, free };
     },
+    room: async () => null,
     async close() {
       // The writer closes last: only then is the log folded into the database.
       connection.close();

@@ -353,6 +353,8 @@ export interface Store {
   /** Sessions of all owners, the bin included; those that never expire come last where the first to expire come first. */
   survey(ask: Survey): Promise<{ readonly total: number; readonly sessions: readonly SessionFacts[] }>;
   space(): Promise<Space>;
+  /** Bytes left in the memory that holds the heads, and all of it; null where no memory limits them. */
+  room(): Promise<{ readonly free: number; readonly size: number } | null>;
   /** Sizes and counts for doctor. */
   usage(): Promise<{ sessions: number; datasources: number; blobs: number; bytes: number }>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 // `data-tools doctor`: every setting, and whether the product can work here. It makes nothing and
 // changes nothing, so it is safe beside a running server.
-import { constants, existsSync } from "node:fs";
+import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, fileFlagOf, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
@@ -9,8 +9,9 @@ import { wayOf } from "../../http/identity/index.ts";
 import { figureLines } from "../../sessions/figures.ts";
 import { scannerOf } from "../../sessions/scanning.ts";
 import { listKeys } from "../../store/keys.ts";
-import { readStore } from "../../store/local/reader.ts";
+import { isThere, openReader, redisOptions } from "../../store/open.ts";
 import { openBlobs } from "../../store/open-blobs.ts";
+import { isRedis } from "../../store/redis/address.ts";
 import type { Input } from "../command.ts";
 import { columns } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -91,10 +92,10 @@ async function node(): Promise<Check> {
 }
 
 /** What happened to work since the store was made; null if there is no store that can be read. */
-async function figuresOf({ STORE, DATA_DIR }: Config): Promise<ReturnType<typeof figureLines> | null> {
-  if (STORE !== "local:" || !existsSync(join(DATA_DIR, "heads.sqlite"))) return null;
+async function figuresOf(config: Config): Promise<ReturnType<typeof figureLines> | null> {
   try {
-    const store = readStore(DATA_DIR);
+    if (!(await isThere(config))) return null;
+    const store = await openReader(config);
     return figureLines(await store.figures().finally(() => store.close()));
   } catch (error) {
     // A store that cannot be read fails its own check.
@@ -116,7 +117,9 @@ async function memory({ SCRATCH, SCRATCH_ANYWHERE }: Config): Promise<Check> {
   }
 }
 
-async function folder({ STORE, DATA_DIR }: Config): Promise<Check> {
+async function folder(config: Config): Promise<Check> {
+  const { STORE, DATA_DIR } = config;
+  if (isRedis(STORE)) return redis(config);
   if (STORE === "memory:") return { name: "store", ok: true, text: "in memory: nothing outlives the server" };
   const found = await stat(DATA_DIR).catch(() => null);
   if (!found) return { name: "store", ok: true, text: `${DATA_DIR}: not there yet, made at the first start` };
@@ -147,11 +150,29 @@ async function blobs(config: Config): Promise<Check> {
 }
 
 /** The place of blobs as the store knows it; null if it knows none yet, or is not there. */
-async function knownPlace({ STORE, DATA_DIR }: Config): Promise<string | null> {
-  if (STORE !== "local:" || !existsSync(join(DATA_DIR, "heads.sqlite"))) return null;
-  const store = readStore(DATA_DIR);
+async function knownPlace(config: Config): Promise<string | null> {
+  if (!(await isThere(config))) return null;
+  const store = await openReader(config);
   const known = await store.meta("blob-place").finally(() => store.close());
   return known && Buffer.from(known).toString();
+}
+
+/** Whether the Redis answers, is fit to keep work, and how full it is. */
+async function redis(config: Config): Promise<Check> {
+  try {
+    const { askRedis } = await import("../../store/redis.ts");
+    const blobs = await openBlobs({ ...config, BLOB_CACHE: 0 });
+    const { facts, warnings } = await askRedis({ ...redisOptions(config), blobs }).finally(() => blobs.close());
+    const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+    const each = facts.map(({ version, used, most }) => {
+      const of = most === null ? "no maxmemory is set" : `of ${megabytes(most)}`;
+      return `version ${version}, ${megabytes(used)} in use, ${of}`;
+    });
+    const text = [...each, ...warnings].join("; ");
+    return { name: "store", ok: true, text: `Redis: ${text}`, ...(warnings.length > 0 && { warning: true }) };
+  } catch (error) {
+    return { name: "store", ok: false, text: (error as Error).message };
+  }
 }
 
 function allowed(path: string): Promise<boolean> {

@@ -5,39 +5,15 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { refuse } from "../../errors.ts";
 import type { Blobs } from "../blobs.ts";
-import type { Store } from "../store.ts";
+import type { StoreReader } from "../reader.ts";
 import { blobFiles } from "./blob-files.ts";
 import { asRefusal } from "./faults.ts";
 import { orphansOf } from "./orphans.ts";
 import { readsOf } from "./reads.ts";
 import { busyTimeout, refuseNewer } from "./schema.ts";
 
-/** What of a store can be read without writing. */
-export type StoreReader = Pick<
-  Store,
-  | "head"
-  | "due"
-  | "doc"
-  | "docs"
-  | "audit"
-  | "lastAudit"
-  | "auditByTime"
-  | "trails"
-  | "named"
-  | "leases"
-  | "orphans"
-  | "figures"
-  | "usage"
-  | "warning"
-  | "meta"
-  | "close"
->;
-
 /** Opens a data folder to read; refuses with `not_found` if there is no store in it. Its blobs may lie elsewhere. */
-export function readStore(
-  folder: string,
-  blobs: Pick<Blobs, "olderThan" | "size"> = blobFiles(join(folder, "blobs")),
-): StoreReader {
+export function readStore(folder: string, blobs: Blobs = blobFiles(join(folder, "blobs"))): StoreReader {
   const database = join(folder, "heads.sqlite");
   if (!existsSync(database)) refuse("not_found", { what: `store in ${folder}` });
   try {
@@ -48,8 +24,12 @@ export function readStore(
     const reads = readsOf(connection);
     return {
       ...reads,
+      isOneMoment: true,
       orphans: (before, erased) => orphansOf(reads, blobs, before, erased),
-      close: async () => connection.close(),
+      async close() {
+        connection.close();
+        await blobs.close();
+      },
     };
   } catch (error) {
     throw asRefusal(error);
