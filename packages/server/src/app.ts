@@ -38,7 +38,7 @@ import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
 import { type Attending, attendKeys } from "./store/attend.ts";
 import { openKeys } from "./store/keys.ts";
-import { openStoreOf, openWholeStoreOf } from "./store/open.ts";
+import { openStoreOf, openWholeStore } from "./store/open.ts";
 import { blobFolder } from "./store/open-blobs.ts";
 import type { Store } from "./store/store.ts";
 
@@ -54,9 +54,9 @@ const sweepEveryMs = 60_000;
 /** All blobs are walked over in the first and every so many further rounds. */
 const blobRounds = 60;
 
-/** Opens the store to administer it; its blobs are not asked for yet. */
-export function openStore(config: Config, clock: Clock = systemClock, report?: Core["report"]): Promise<Store> {
-  return openStoreOf(config, () => clock.now(), report);
+/** Opens the store; its blobs lie where BLOBS says, without a cache, and nothing is asked there yet. */
+export function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
+  return openStoreOf({ ...config, BLOB_CACHE: 0 }, () => clock.now());
 }
 
 /** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
@@ -68,7 +68,7 @@ export async function openProduct(
   tell?: (line: AuditLine) => void,
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
-  const opened = await openWholeStoreOf(config, () => clock.now(), report);
+  const opened = await openWholeStore(config, () => clock.now(), report);
   const gauges = given ?? withRoom(systemGauges(disksOf(config)), opened.room);
   const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
   try {

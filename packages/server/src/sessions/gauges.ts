@@ -22,16 +22,6 @@ export function systemGauges(folders: readonly string[], root = "/"): Gauges {
   };
 }
 
-async function diskOf(folder: string): Promise<{ free: number; size: number } | null> {
-  try {
-    const { bavail, blocks, bsize } = await statfs(folder);
-    return { free: bavail * bsize, size: blocks * bsize };
-  } catch {
-    // What is wrong with the folder is for the store to say.
-    return null;
-  }
-}
-
 /** The same, with the memory that a store keeps heads in: of that and the disk whichever has less left. */
 export function withRoom(gauges: Gauges, room: Gauges["disk"]): Gauges {
   return {
@@ -43,6 +33,16 @@ export function withRoom(gauges: Gauges, room: Gauges["disk"]): Gauges {
       return disk.free / disk.size < memory.free / memory.size ? disk : memory;
     },
   };
+}
+
+async function diskOf(folder: string): Promise<{ free: number; size: number } | null> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(folder);
+    return { free: bavail * bsize, size: blocks * bsize };
+  } catch {
+    // What is wrong with the folder is for the store to say.
+    return null;
+  }
 }
 
 /** The fullest of the machine and of every control group around the process that has a limit. */

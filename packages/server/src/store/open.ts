@@ -23,7 +23,7 @@ export interface StoreSettings extends BlobSettings {
 
 type Report = (what: string, error: unknown) => void;
 
-/** Opens the store to work on, making it if it is new; its blobs are not asked for yet, and not cached unless given so. */
+/** Opens the store to work on, making it if it is new; of its blobs nothing is asked yet. */
 export async function openStoreOf(
   settings: StoreSettings,
   now: () => number,
@@ -32,24 +32,25 @@ export async function openStoreOf(
 ): Promise<Store> {
   const { STORE, DATA_DIR } = settings;
   if (STORE === "memory:") return memoryStore(now);
-  if (STORE !== "local:" && !isRedis(STORE)) {
+  if (STORE === "local:") return localStore(DATA_DIR, lying ?? (await openBlobs(settings, report)));
+  if (!isRedis(STORE)) {
     throw new Refusal("invalid_params", {
       field: "STORE",
       reason: `“${STORE}” is neither local: nor memory: nor the address of a Redis`,
     });
   }
-  const blobs = lying ?? (await openBlobs(uncached(settings)));
-  if (STORE === "local:") return localStore(DATA_DIR, blobs);
   const { redisStore } = await import("./redis.ts");
-  return redisStore({ ...redisOptions(settings), blobs, warn: (text) => report("store", new Error(text)) });
+  const options = await redisOptions(settings, lying ?? (await openBlobs(settings, report)));
+  return redisStore({ ...options, warn: (text) => report("store", new Error(text)) });
 }
 
-/** The same, if its blobs are where they are said to be. */
-export async function openWholeStoreOf(settings: StoreSettings, now: () => number, report: Report): Promise<Store> {
-  if (settings.STORE === "memory:") {
-    if (settings.BLOBS === "") return openStoreOf(settings, now, report);
-    return refuse("invalid_params", { field: "BLOBS", reason: "a store in memory keeps its blobs there too" });
+/** Opens the store with its blobs, if they are the ones it knows. */
+export async function openWholeStore(settings: StoreSettings, now: () => number, report: Report): Promise<Store> {
+  const { STORE, BLOBS } = settings;
+  if (STORE === "memory:" && BLOBS !== "") {
+    refuse("invalid_params", { field: "BLOBS", reason: "a store in memory keeps its blobs there too" });
   }
+  if (STORE === "memory:") return openStoreOf(settings, now);
   const blobs = await openBlobs(settings, report);
   const store = await openStoreOf(settings, now, report, blobs);
   try {
@@ -64,16 +65,15 @@ export async function openWholeStoreOf(settings: StoreSettings, now: () => numbe
 /** Opens the store to be read only, beside servers too; refuses with `not_found` if there is none. */
 export async function openReader(settings: StoreSettings): Promise<StoreReader> {
   const { STORE, DATA_DIR } = settings;
-  assertShared(settings);
-  const blobs = await openBlobs(uncached(settings));
-  if (STORE === "local:") return readStore(DATA_DIR, blobs);
+  if (STORE !== "local:" && !isRedis(STORE)) assertShared(settings);
+  // Without a cache: what is only read makes no folder.
+  const blobs = await openBlobs({ ...settings, BLOB_CACHE: 0 });
+  if (STORE === "local:") {
+    const reader = readStore(DATA_DIR, blobs);
+    return { ...reader, close: () => reader.close().finally(() => blobs.close()) };
+  }
   const { redisReader } = await import("./redis.ts");
-  return redisReader({ ...redisOptions(settings), blobs });
-}
-
-/** A look makes no folder, and a command reads few blobs. */
-function uncached(settings: StoreSettings): StoreSettings {
-  return { ...settings, BLOB_CACHE: 0 };
+  return redisReader(await redisOptions(settings, blobs));
 }
 
 /** Whether there is a store that another process could work on. */
@@ -105,7 +105,7 @@ function assertShared({ STORE }: StoreSettings): void {
 }
 
 /** How the Redis of these settings is opened. */
-export function redisOptions(settings: StoreSettings): Omit<RedisOptions, "blobs"> {
+export async function redisOptions(settings: StoreSettings, blobs?: Blobs): Promise<RedisOptions> {
   const { STORE, STORE_PASSWORD, STORE_CA, STORE_REPLICAS, STORE_SYNC } = settings;
   return {
     store: STORE,
@@ -113,5 +113,6 @@ export function redisOptions(settings: StoreSettings): Omit<RedisOptions, "blobs
     authority: STORE_CA,
     replicas: STORE_REPLICAS,
     synced: STORE_SYNC,
+    blobs: blobs ?? (await openBlobs({ ...settings, BLOB_CACHE: 0 })),
   };
 }

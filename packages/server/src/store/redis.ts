@@ -3,6 +3,7 @@
 import { Refusal, refuse } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
 import { assertCommit, assertMoves, assertNotRetired, blobParts } from "./commit-rules.ts";
+import { rememberMade } from "./made-blobs.ts";
 import type { StoreReader } from "./reader.ts";
 import { readAddress } from "./redis/address.ts";
 import { auditByTime } from "./redis/audit-by-time.ts";
@@ -90,7 +91,7 @@ async function opened<T>(
   const base: Base = {
     connection,
     names: namesOf(address.prefix),
-    blobs,
+    blobs: rememberMade(blobs),
     run: runOver(connection),
     runDurably: runDurably(connection, { replicas, synced }),
   };

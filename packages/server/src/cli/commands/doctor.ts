@@ -161,8 +161,7 @@ async function knownPlace(config: Config): Promise<string | null> {
 async function redis(config: Config): Promise<Check> {
   try {
     const { askRedis } = await import("../../store/redis.ts");
-    const blobs = await openBlobs({ ...config, BLOB_CACHE: 0 });
-    const { facts, warnings } = await askRedis({ ...redisOptions(config), blobs }).finally(() => blobs.close());
+    const { facts, warnings } = await askRedis(await redisOptions(config));
     const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
     const each = facts.map(({ version, used, most }) => {
       const of = most === null ? "no maxmemory is set" : `of ${megabytes(most)}`;

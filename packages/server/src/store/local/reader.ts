@@ -13,7 +13,10 @@ import { readsOf } from "./reads.ts";
 import { busyTimeout, refuseNewer } from "./schema.ts";
 
 /** Opens a data folder to read; refuses with `not_found` if there is no store in it. Its blobs may lie elsewhere. */
-export function readStore(folder: string, blobs: Blobs = blobFiles(join(folder, "blobs"))): StoreReader {
+export function readStore(
+  folder: string,
+  blobs: Pick<Blobs, "olderThan" | "size"> = blobFiles(join(folder, "blobs")),
+): StoreReader {
   const database = join(folder, "heads.sqlite");
   if (!existsSync(database)) refuse("not_found", { what: `store in ${folder}` });
   try {
@@ -26,10 +29,7 @@ export function readStore(folder: string, blobs: Blobs = blobFiles(join(folder, 
       ...reads,
       isOneMoment: true,
       orphans: (before, erased) => orphansOf(reads, blobs, before, erased),
-      async close() {
-        connection.close();
-        await blobs.close();
-      },
+      close: async () => connection.close(),
     };
   } catch (error) {
     throw asRefusal(error);

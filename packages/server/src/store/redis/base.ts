@@ -1,6 +1,6 @@
 // What every part of the store works with, and the owners it walks over.
 import type { BlobId } from "../../model/state.ts";
-import type { Blobs } from "../blobs.ts";
+import type { MadeBlobs } from "../made-blobs.ts";
 import type { Kind, Ref } from "../store.ts";
 import type { Argument, Connection, Reply } from "./connection.ts";
 import { type Names, tagOf } from "./names.ts";
@@ -10,7 +10,7 @@ import type { Run } from "./scripts.ts";
 export interface Base {
   readonly connection: Connection;
   readonly names: Names;
-  readonly blobs: Blobs;
+  readonly blobs: MadeBlobs;
   /** Runs a script. */
   readonly run: Run;
   /** Runs a script and waits until what it wrote is durable as the operator asked. */

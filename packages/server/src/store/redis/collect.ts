@@ -1,5 +1,6 @@
 // Blobs that no head refers to. One is taken first, under the tag of its home's owner, so that no commit can begin to
-// refer to it; then it is removed; then it is let go, and whoever looked at it before looks again.
+// refer to it; then it is removed. That it was taken is remembered for a week, far longer than any commit takes that saw
+// it before.
 import type { BlobId } from "../../model/state.ts";
 import type { Lying } from "../blobs.ts";
 import { type BlobRecord, collectedFigures } from "../store.ts";
@@ -14,28 +15,20 @@ const atOnce = 64;
 export function collecting(base: Base, registry: Registry, count: (counts: Record<string, number>) => Promise<void>) {
   const { names, blobs, run } = base;
 
-  /** Takes those that nothing refers to; answers them with what lets them go again. */
-  async function take(ids: readonly BlobId[]): Promise<{ taken: Set<BlobId>; letGo: () => Promise<void> }> {
+  /** Takes those that nothing refers to. */
+  async function take(ids: readonly BlobId[]): Promise<Set<BlobId>> {
     const taken = new Set<BlobId>();
-    const letGo: (() => Promise<unknown>)[] = [];
     for (const [home, own] of byHome(ids)) {
-      const place = await registry.tagOfId(home);
-      const tag = place ?? (await claimUnowned(home, own));
+      const tag = (await registry.tagOfId(home)) ?? (await claimUnowned(home, own));
       if (tag === null) {
         for (const id of own) taken.add(id);
-        letGo.push(() => ask(base, "SREM", names.unowned(home), ...own.map(nameIn)));
         continue;
       }
       const keys = [names.owned(tag, "taken"), names.part(tag, home, "head"), names.part(tag, home, "blobs")];
-      const what = JSON.stringify([{ id: home, names: own.map(nameIn) }]);
-      const answers = (await run("claim", keys, [what])) as number[];
-      const free = own.filter((_, n) => answers[n] === 1);
-      for (const id of free) taken.add(id);
-      if (free.length > 0) {
-        letGo.push(() => run("claimed", [names.owned(tag, "taken"), names.owned(tag, "owner")], free));
-      }
+      const answers = (await run("claim", keys, [home, ...own.map(nameIn)])) as number[];
+      for (const [n, id] of own.entries()) if (answers[n] === 1) taken.add(id);
     }
-    return { taken, letGo: async () => void (await Promise.all(letGo.map((each) => each()))) };
+    return taken;
   }
 
   /** Takes blobs of an id nobody registered; if somebody did meanwhile, the tag of that owner. */
@@ -46,7 +39,7 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
 
   async function remove(old: readonly Lying[]): Promise<{ blobs: number; bytes: number }> {
     const ids = old.flatMap(({ blob }) => (blob === null ? [] : [blob]));
-    const { taken, letGo } = await take(ids);
+    const taken = await take(ids);
     const removed = { blobs: 0, bytes: 0 };
     for (const { name, blob } of old) {
       if (blob !== null && !taken.has(blob)) continue;
@@ -55,7 +48,6 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
       removed.bytes += bytes ?? 0;
       if (blob !== null && bytes !== null) removed.blobs += 1;
     }
-    await letGo();
     return removed;
   }
 

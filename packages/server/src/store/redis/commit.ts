@@ -4,7 +4,7 @@ import { assert } from "../../errors.ts";
 import { assertChain, assertNotRetired, sameRef } from "../commit-rules.ts";
 import type { Commit, CommitResult, Ref, Use } from "../store.ts";
 import { keyIdOf } from "../wrap.ts";
-import { ask, type Base } from "./base.ts";
+import type { Base } from "./base.ts";
 import type { Argument } from "./connection.ts";
 import { unavailable } from "./faults.ts";
 import type { Handovers } from "./handover.ts";
@@ -27,7 +27,7 @@ const owned: readonly OwnerPart[] = [
   "taken",
 ];
 
-/** Each try that is told to look again met another server's work. */
+/** Each try met a handover under way, or a key whose retirement came to nothing. */
 const tries = 50;
 
 export function committing(base: Base, registry: Registry, handovers: Handovers) {
@@ -43,7 +43,7 @@ export function committing(base: Base, registry: Registry, handovers: Handovers)
       const [word, rest] = told(await base.runDurably(commit.next === null ? "erase" : "commit", keys, args));
       if (word === "frozen") await handovers.meet(String(rest[0]), commit.ref);
       else if (word === "retired" && !(await registry.isRetired(commit.ref.owner, keyIn(commit)))) continue;
-      else if (word !== "again") return resultOf(commit, word, rest);
+      else return resultOf(commit, word, rest);
     }
     throw unavailable({ reason: "others change the same without end" });
   };
@@ -99,14 +99,12 @@ async function requestOf(base: Base, registry: Registry, commit: Commit, write: 
 
   const place = commit.expect === 0 ? await registry.register(ref) : "ours";
   if (beside?.expect === 0) await registry.register(beside.ref);
-  const claims = blobs.length === 0 ? undefined : String((await ask(base, "HGET", keys[0] ?? "", "claims")) ?? "0");
   const missing = place === "collected" ? blobs[0] : await missingOf(base, commit);
 
   const asked = {
     ...changeOf(commit, keysOf(ref), put),
     foreign: place === "foreign",
     onceFor,
-    ...(claims !== undefined && { claims }),
     ...(missing && { wrong: `the commit names blob ${missing.id} of ${missing.bytes} bytes` }),
     steps: (commit.steps ?? []).map((step) => {
       const { id, parent, seq } = step;
@@ -183,7 +181,7 @@ function withinOf({ sessions, datasources, recipes, stored }: Partial<Use>): Rec
 /** The first blob of a commit that does not lie there as it says. */
 async function missingOf({ blobs }: Base, commit: Commit) {
   const named = commit.blobs ?? [];
-  const sizes = await Promise.all(named.map(({ id }) => blobs.size(id)));
+  const sizes = named.length === 0 ? [] : await blobs.sizes(named.map(({ id }) => id));
   return named.find(({ bytes }, n) => sizes[n] !== bytes);
 }
 

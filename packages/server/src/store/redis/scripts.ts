@@ -38,7 +38,6 @@ const scripts = {
   register: script("register", adding),
   claimUnowned: script("claim-unowned", always),
   claim: script("claim", always),
-  claimed: script("claimed", always),
   forget: script("forget", always),
   freeze: script("freeze", adding),
   thaw: script("thaw", always),

@@ -66,9 +66,8 @@ end
 
 -- What could not come from a right caller.
 if ask.wrong then return { 'bug', ask.wrong } end
-if ask.claims and (redis.call('HGET', OWNER, 'claims') or '0') ~= ask.claims then return { 'again' } end
 for _, blob in ipairs(ask.blobs) do
-  if redis.call('SISMEMBER', TAKEN, ask.id .. '/' .. blob.name) == 1 then
+  if redis.call('ZSCORE', TAKEN, ask.id .. '/' .. blob.name) then
     return { 'bug', 'the commit names blob ' .. ask.id .. '/' .. blob.name .. ', which was collected' }
   end
 end

@@ -1,5 +1,5 @@
--- Whose an id is, before anything is written under it. KEYS: place of the id, its blobs being collected.
--- ARGV: owner's tag and kind. An id of which blobs are being collected was given up.
+-- Whose an id is, before anything is written under it. KEYS: place of the id, its blobs that were collected.
+-- ARGV: owner's tag and kind. An id of which blobs were collected was given up.
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'collected' end
 local stands = redis.call('GET', KEYS[1])
 if not stands then
