@@ -107,7 +107,8 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
       const key = `${settings.prefix}${object}`;
       if (upload !== undefined) return endUpload(key, upload);
       const found = await size(key);
-      if (found !== null) await asking.ask((ending) => s3.deleteObject({ Bucket, Key: key }, ending));
+      // Some servers tell one of two that remove it at once that it is not there; the store counts it once.
+      if (found !== null) await ifThere((ending) => s3.deleteObject({ Bucket, Key: key }, ending));
       return found;
     },
     async place(propose) {

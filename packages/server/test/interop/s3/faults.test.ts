@@ -127,6 +127,13 @@ describe.skipIf(s3Program === null)("faults of an S3 server", () => {
     },
   );
 
+  test("[V3] a removal that finds nothing any more, because another was first, is done", async () => {
+    const [blobs, id] = [await hurried(), newId()];
+    await plain.put(id, [randomBytes(77)]);
+    proxy.spoil({ of: /^DELETE/, fault: { answer: 404, code: "NoSuchKey" }, times: 1 });
+    expect(await blobs.remove(nameOfBlob(id))).toBe(77);
+  });
+
   test("[B6] [B21] a write whose answer was lost is told apart from another's", async () => {
     for (const length of [100, partBytes + 1]) {
       const [blobs, id, theirs] = [await hurried(), newId(), randomBytes(length)];
