@@ -18,7 +18,7 @@ import { readsOf } from "./redis/reads.ts";
 import { assertRecord, bytesOf, type Field } from "./redis/records.ts";
 import { type Registry, registryOf } from "./redis/registry.ts";
 import { newWrite, onceFor, runDurably, runOver, type ScriptName, told } from "./redis/scripts.ts";
-import { checkServer, type ServerFacts, serverFacts } from "./redis/server.ts";
+import { checkServer, roomOf, type ServerFacts, serverFacts } from "./redis/server.ts";
 import { surveysOf } from "./redis/survey.ts";
 import { type Counts, type Ref, retiredName, type Store } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
@@ -176,6 +176,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
     return found && bytesOf(found);
   }
 
+  const room = roomOf(connection);
   const news = newsOver(connection, names.news);
   const { fields: _fields, ...aggregate } = reads;
   const { figures: commitFigures, kinds, ...whole } = surveys;
@@ -277,13 +278,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
       const database = told.reduce((sum, { used }) => sum + used, 0);
       return { kinds: await kinds(), database, free: await blobs.free() };
     },
-    async room() {
-      const rooms = (await serverFacts(connection)).flatMap(({ used, most }) =>
-        most === null ? [] : [{ free: Math.max(0, most - used), size: most }],
-      );
-      // The fullest: whose work lies there cannot go elsewhere.
-      return rooms.sort((a, b) => a.free / a.size - b.free / b.size)[0] ?? null;
-    },
+    room,
     async close() {
       news.close();
       await connection.close();

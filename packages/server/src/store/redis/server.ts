@@ -68,3 +68,24 @@ export async function checkServer(connection: Connection, { kind }: Address): Pr
   }
   return [...new Set(warnings)];
 }
+
+/** Milliseconds for which it counts how full a server was when it was last asked. */
+const roomFor = 1000;
+
+/** Tells the room of the fullest master, whose work cannot go elsewhere; asks at most once a second. */
+export function roomOf(connection: Connection): () => Promise<{ free: number; size: number } | null> {
+  let asked = Number.NEGATIVE_INFINITY;
+  let room: Promise<{ free: number; size: number } | null> = Promise.resolve(null);
+  const ask = async () => {
+    const rooms = (await serverFacts(connection)).flatMap(({ used, most }) =>
+      most === null ? [] : [{ free: Math.max(0, most - used), size: most }],
+    );
+    return rooms.sort((a, b) => a.free / a.size - b.free / b.size)[0] ?? null;
+  };
+  return () => {
+    if (performance.now() - asked < roomFor) return room;
+    asked = performance.now();
+    room = ask();
+    return room;
+  };
+}
