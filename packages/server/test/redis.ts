@@ -168,28 +168,38 @@ export async function startSentinel(master: RedisServer): Promise<{ port: number
   };
 }
 
-/** A cluster of three masters; its address and what ends it. */
-export async function startCluster(): Promise<{ url: string; nodes: RedisServer[]; close(): Promise<void> }> {
+/** A cluster of three masters, with a replica each if that is asked; its address and what ends it. */
+export async function startCluster({ replicas = false } = {}): Promise<{
+  url: string;
+  /** The masters first, then the replica of each. */
+  nodes: RedisServer[];
+  close(): Promise<void>;
+}> {
   const settings = ["--cluster-enabled", "yes", "--cluster-node-timeout", "3000", "--appendonly", "yes"];
-  const nodes = await Promise.all([1, 2, 3].map(() => startRedis(settings)));
+  const places = replicas ? [0, 1, 2, 0, 1, 2] : [0, 1, 2];
+  const nodes = await Promise.all(places.map(() => startRedis(settings)));
   const [first] = nodes;
   if (!first) throw new Error("three");
   const bounds = [0, 5461, 10923, 16384];
   for (const [n, node] of nodes.entries()) {
-    node.cli("CLUSTER", "ADDSLOTSRANGE", String(bounds[n]), String((bounds[n + 1] ?? 0) - 1));
+    if (n < 3) node.cli("CLUSTER", "ADDSLOTSRANGE", String(bounds[n]), String((bounds[n + 1] ?? 0) - 1));
     node.cli("CLUSTER", "SET-CONFIG-EPOCH", String(n + 1));
   }
   for (const node of nodes.slice(1))
     node.cli("CLUSTER", "MEET", "127.0.0.1", String(first.port), String(first.port + 10000));
-  for (let tries = 0; ; tries++) {
-    const ready = nodes.every((node) => {
-      const info = node.cli("CLUSTER", "INFO");
-      return info.includes("cluster_state:ok") && info.includes("cluster_known_nodes:3");
-    });
-    if (ready) break;
-    if (tries > 150) throw new Error(`no cluster: ${first.cli("CLUSTER", "INFO")}`);
-    await pause(100);
-  }
+  const all = async (holds: (node: RedisServer) => boolean) => {
+    for (let tries = 0; !nodes.every(holds); tries++) {
+      if (tries > 150) throw new Error(`no cluster: ${first.cli("CLUSTER", "INFO")}`);
+      await pause(100);
+    }
+  };
+  const knows = (node: RedisServer, text: string) => node.cli("CLUSTER", "INFO").includes(text);
+  await all((node) => knows(node, `cluster_known_nodes:${nodes.length}`));
+  for (const [n, node] of nodes.entries())
+    if (n >= 3) node.cli("CLUSTER", "REPLICATE", nodes[n - 3]?.cli("CLUSTER", "MYID") ?? "");
+  await all((node) => knows(node, "cluster_state:ok"));
+  const isLinked = (node: RedisServer) => /role:master|master_link_status:up/.test(node.cli("INFO", "replication"));
+  if (replicas) await all(isLinked);
   return {
     url: `redis-cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
     nodes,

@@ -3,12 +3,15 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { freePort, type RedisServer, startRedis } from "../../test/redis.ts";
+import { freePort, type RedisServer, startCluster, startRedis } from "../../test/redis.ts";
 import { type Node, startNode } from "./node.ts";
 
 export interface StandOptions {
   readonly nodes: number;
-  /** As STORE writes it; `redis` starts one that keeps everything at once (`appendfsync always`). */
+  /**
+   * As STORE writes it; `redis` starts one that keeps everything at once (`appendfsync always`), `redis-cluster` three
+   * masters with a replica each.
+   */
   readonly store: string;
 }
 
@@ -25,7 +28,7 @@ export interface Stand {
   pids(): number[];
   /** Ends one server after the other, as it is told to or at once, and starts it again. */
   restartAll(how: "stop" | "kill"): Promise<void>;
-  /** Ends Redis at once and starts it again. */
+  /** Ends Redis at once and starts it again; of a cluster one master after the other, whose replica takes over. */
   killRedis(): Promise<void>;
   end(): Promise<void>;
 }
@@ -41,11 +44,34 @@ interface Place {
 /** Milliseconds a server goes on answering after it was told to stop. */
 const drainMs = 2_000;
 
+/** A Redis of one's own, if that is meant. */
+async function redisFor(store: string): Promise<{ url: string; kill(): Promise<void>; close(): Promise<void> } | null> {
+  if (store === "redis") {
+    const server = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
+    const kill = async () => {
+      await server.kill();
+      await server.start();
+    };
+    return { url: server.url, kill, close: server.close };
+  }
+  if (store !== "redis-cluster") return null;
+  const { url, nodes, close } = await startCluster({ replicas: true });
+  const isMaster = (node: RedisServer) => node.cli("ROLE").startsWith("master");
+  let turn = 0;
+  const kill = async () => {
+    const masters = nodes.filter(isMaster);
+    const master = masters[turn++ % masters.length];
+    await master?.kill();
+    while (nodes.filter((node) => node !== master && isMaster(node)).length < 3) await wait(100);
+    await master?.start();
+  };
+  return { url, kill, close };
+}
+
 export async function standUp({ nodes, store }: StandOptions): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), "data-tools-load-"));
   const scratch = await mkdtemp("/dev/shm/data-tools-load-");
-  let redis: RedisServer | null = null;
-  if (store === "redis") redis = await startRedis(["--appendonly", "yes", "--appendfsync", "always"]);
+  const redis = await redisFor(store);
   const places: Place[] = [];
   for (let n = 0; n < nodes; n++) {
     const own = join(scratch, `${n}`);
@@ -81,7 +107,7 @@ export async function standUp({ nodes, store }: StandOptions): Promise<Stand> {
   }
 
   return {
-    store: redis ? "redis" : store,
+    store,
     link: places.at(-1)?.node.first ?? "",
     scratch,
     url() {
@@ -93,10 +119,7 @@ export async function standUp({ nodes, store }: StandOptions): Promise<Stand> {
     async restartAll(how) {
       for (const place of places) await restart(place, how);
     },
-    async killRedis() {
-      await redis?.kill();
-      await redis?.start();
-    },
+    killRedis: async () => redis?.kill(),
     async end() {
       for (const { node } of places) await Promise.race([node.stop(), wait(20_000)]);
       await redis?.close();

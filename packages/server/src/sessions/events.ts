@@ -4,8 +4,9 @@ import type { Events } from "./api.ts";
 import type { Bus } from "./bus.ts";
 
 export interface EventHub extends Events {
+  /** To pages on every server. */
   tell(owner: string, event: SessionEvent): void;
-  /** To those who listen here alone: what every server finds out by itself. */
+  /** To pages on this server: the others find out by themselves. */
   tellHere(owner: string, event: SessionEvent): void;
   /** To everybody who listens here. */
   tellAll(event: SessionEvent): void;
@@ -23,7 +24,6 @@ export function createEvents(bus: Pick<Bus, "tell" | "on">): EventHub {
   };
   bus.on("event", ({ owner, event }: Told) => tellHere(owner, event));
   return {
-    tellHere,
     listen(owner, hear) {
       const set = listeners.get(owner) ?? new Set();
       set.add(hear);
@@ -37,6 +37,7 @@ export function createEvents(bus: Pick<Bus, "tell" | "on">): EventHub {
       tellHere(owner, event);
       bus.tell("event", { owner, event } satisfies Told);
     },
+    tellHere,
     tellAll(event) {
       for (const all of listeners.values()) for (const hear of all) hear(event);
     },
