@@ -2,7 +2,7 @@
 // everybody looks them up; then one script decides and writes.
 import { assert } from "../../errors.ts";
 import { assertChain, assertNotRetired, sameRef } from "../commit-rules.ts";
-import type { Commit, CommitResult, Ref, Use } from "../store.ts";
+import type { Commit, CommitResult, Ref, StepRecord, Use } from "../store.ts";
 import { keyIdOf } from "../wrap.ts";
 import type { Base } from "./base.ts";
 import type { Argument } from "./connection.ts";
@@ -106,7 +106,7 @@ async function requestOf(base: Base, registry: Registry, commit: Commit, write: 
     foreign: place === "foreign",
     onceFor,
     ...(missing && { wrong: `the commit names blob ${missing.id} of ${missing.bytes} bytes` }),
-    steps: (commit.steps ?? []).map((step) => {
+    steps: written(commit).map((step) => {
       const { id, parent, seq } = step;
       return { id, ...(parent !== null && { parent }), seq: String(seq), bytes: put(packStep(step)) };
     }),
@@ -185,6 +185,14 @@ async function missingOf({ blobs }: Base, commit: Commit) {
   return named.find(({ bytes }, n) => sizes[n] !== bytes);
 }
 
-function assertSteps({ steps = [] }: Commit): void {
+/** The steps that are there after a commit: the last of each id, and none that it drops. */
+function written({ steps = [], dropSteps = [] }: Commit): StepRecord[] {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  for (const id of dropSteps) byId.delete(id);
+  return [...byId.values()];
+}
+
+function assertSteps(commit: Commit): void {
+  const steps = written(commit);
   assert(new Set(steps.map(({ seq }) => seq)).size === steps.length, "no two steps have the same seq");
 }
