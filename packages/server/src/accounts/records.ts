@@ -140,7 +140,7 @@ export function createRecords({ vault, journal, clock }: Pick<Core, "vault" | "j
 
     async remove(id, actor) {
       const account = (await records.get(id)) ?? refuse("not_found", { what: "account" });
-      const result = await eraseNoted({ vault, journal }, { owner: "", ...actor }, account.head);
+      const result = await eraseNoted({ vault, journal }, { ...actor, owner: "" }, account.head);
       if (!result.ok) throw new Refusal("unavailable", { what: "account", reason: "others change it" }, 1);
     },
   };
