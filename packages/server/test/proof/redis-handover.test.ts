@@ -4,6 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { blobFiles } from "../../src/store/local/blob-files.ts";
+import { readAddress } from "../../src/store/redis/address.ts";
+import { connect } from "../../src/store/redis/connection.ts";
+import { namesOf, tagOf } from "../../src/store/redis/names.ts";
+import { runOver } from "../../src/store/redis/scripts.ts";
 import { redisStore } from "../../src/store/redis.ts";
 import type { Move, Ref, Store } from "../../src/store/store.ts";
 import { proxyTo } from "../proxy.ts";
@@ -117,6 +121,40 @@ describe.skipIf(!hasRedis())("a handover cut off", () => {
     expect(await seen(eve, made)).toMatchObject({ heads: [1, 1], parts: [2, 1, 1], trails: 2, byTime: 1 });
     await other.collect(Date.now() + 60_000);
     expect((await other.getBlob(made.blob.id))?.length).toBe(made.blob.bytes);
+  });
+
+  test("[M2] [B47] a server that comes back late, after all was completed and handed back, changes nothing", async () => {
+    const [ann, bob] = [newRef().id, newRef().id];
+    const made = await work(ann);
+    const key = { was: bytesOf("k"), next: bytesOf("k") };
+    const first = [made.session, made.datasource].map((ref) => ({ ...moveOf(ref), next: key.next }));
+    expect(await other.reassign(first, bob)).toEqual({ ok: true });
+    const back = [made.session, made.datasource].map((ref) => ({ ref: { ...ref, owner: bob }, ...key }));
+    expect(await other.reassign(back, ann)).toEqual({ ok: true });
+    const before = [await seen(ann, made), await seen(bob, made)];
+    const address = readAddress(`redis://127.0.0.1:${server.port}`);
+    const connection = await connect({ address, password: "", authority: "", patience: 1000, onRenewed() {} });
+    const names = namesOf(address.prefix);
+    const owned = ["owner", "ids", "ends", "bin", "links", "answers", "answer-times", "audit-times"] as const;
+    for (const owner of [ann, bob]) {
+      const tag = tagOf(owner);
+      const keys = [...owned.map((part) => names.owned(tag, part)), ...names.partsOf(tag, made.session.id)];
+      await runOver(connection)("depart", keys, ["h_late", made.session.id, "session", tagOf("eve")]);
+      const own = (["owner", "ids", "ends", "bin", "links", "audit-times"] as const).map((part) =>
+        names.owned(tag, part),
+      );
+      const parts = [...names.stagedOf(tag, made.session.id, "h_late"), ...names.partsOf(tag, made.session.id)];
+      await runOver(connection)("settle", [...own, ...parts], [made.session.id, "session", "late key"]);
+      await runOver(connection)("thaw", [names.part(tag, made.session.id, "head")], ["h_late"]);
+    }
+    // What it copied late is of no use to anybody.
+    const late = names.stagedOf(tagOf(bob), made.session.id, "h_late")[0] ?? "";
+    await connection.send(late, ["HSET", late, "k", "session"]);
+    await other.collect(0);
+    expect(server.cli("EXISTS", late)).toBe("0");
+    await connection.close();
+    expect([await seen(ann, made), await seen(bob, made)]).toEqual(before);
+    expect(await other.named(made.session.id)).toEqual(made.session);
   });
 
   test("[M2] [B47] commits meanwhile are written before it or conflict after it, never lost", async () => {

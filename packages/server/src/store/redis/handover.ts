@@ -34,8 +34,6 @@ interface What {
 const restMs = 20;
 /** Seconds after which a handover that was not decided is taken back by anybody. */
 export const usualGiveUp = 30;
-/** A copy nobody settled goes by itself. */
-const stagedForMs = String(24 * 3_600_000);
 const waitMs = 40_000;
 
 export function handoversOf(base: Base, registry: Registry, giveUpAfter: number): Handovers {
@@ -60,7 +58,7 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
       for (const [n, key] of [...from.entries()].reverse()) {
         const dumped = await ask(base, "DUMP", key);
         if (Buffer.isBuffer(dumped)) {
-          await ask(base, "RESTORE", staged[n] ?? "", stagedForMs, dumped, "REPLACE");
+          await ask(base, "RESTORE", staged[n] ?? "", "0", dumped, "REPLACE");
         }
       }
     });
@@ -98,13 +96,18 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
     await decide("end", id);
   }
 
-  async function undo(id: string, { to, moves }: What): Promise<void> {
-    await forEach(moves, async ({ ref }) => {
-      await run("thaw", [headOf(ref)], [id]);
-      const [first = "", ...rest] = names.stagedOf(tagOf(to), ref.id, id);
-      await ask(base, "UNLINK", first, ...rest);
-    });
+  async function undo(id: string, what: What): Promise<void> {
+    await forEach(what.moves, ({ ref }) => run("thaw", [headOf(ref)], [id]));
+    await discard(id, what);
     await decide("end", id);
+  }
+
+  /** Removes copies of which nothing becomes. */
+  async function discard(id: string, { to, moves }: What): Promise<void> {
+    await forEach(moves, ({ ref }) => {
+      const [first = "", ...rest] = names.stagedOf(tagOf(to), ref.id, id);
+      return ask(base, "UNLINK", first, ...rest);
+    });
   }
 
   /** Brings the present one on, if it can be; answers whether there is one still. */
@@ -120,7 +123,10 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
   }
 
   async function abort(id: string, what: What): Promise<void> {
-    if ((await decide("abort", id)) === "ok") await undo(id, what);
+    const answer = await decide("abort", id);
+    if (answer === "ok") await undo(id, what);
+    // Somebody took it back while copies were still being made.
+    else if (answer === "gone") await discard(id, what);
   }
 
   async function quiet(): Promise<void> {

@@ -3,10 +3,10 @@
 import type { Kind } from "../store.ts";
 import { aggregatesOf, ask, type Base, forEach } from "./base.ts";
 
-/** Writes down again every owner and id that nobody would find; answers how many. */
+/** Writes down again every owner and id that nobody would find, and removes what nobody needs; answers how many. */
 export async function mend(base: Base): Promise<number> {
   const { names, connection } = base;
-  let mended = 0;
+  let mended = await discardCopies(base);
   for await (const keys of connection.scan(names.ownerPattern)) {
     for (const key of keys) {
       const owner = await ask(base, "HGET", key, "name");
@@ -19,6 +19,20 @@ export async function mend(base: Base): Promise<number> {
     }
   }
   return mended;
+}
+
+/** Removes copies made for a handover that is not under way: of a server that ended while it was taken back. */
+async function discardCopies(base: Base): Promise<number> {
+  const { names, connection } = base;
+  let discarded = 0;
+  for await (const keys of connection.scan(names.stagedPattern)) {
+    for (const key of keys) {
+      // Asked anew for each: a copy is made only after its handover was written down.
+      const present = await ask(base, "HGET", names.handover, "id");
+      if (present === null || !key.includes(`/${present}/`)) discarded += Number(await ask(base, "UNLINK", key));
+    }
+  }
+  return discarded;
 }
 
 async function putId(base: Base, id: string, tag: string, kind: Kind): Promise<boolean> {

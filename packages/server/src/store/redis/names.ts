@@ -50,6 +50,8 @@ export function namesOf(prefix: string) {
     handover: `${prefix}:{store}:handover`,
     /** Over which servers tell each other what happened. */
     news: `${prefix}:{store}:news`,
+    /** Of copies for handovers. */
+    stagedPattern: `${prefix}:{*}/*/h_*/*`,
     /** Of all owners, to look them up by their keys. */
     ownerPattern: `${prefix}:{*}:owner`,
   };

@@ -17,6 +17,6 @@ elseif ARGV[1] == 'abort' or ARGV[1] == 'give up' then
   if stands[2] == 'decided' then return 'decided' end
   redis.call('HSET', KEYS[1], 'state', 'aborting')
 elseif ARGV[1] == 'end' then
-  redis.call('DEL', KEYS[1])
+  redis.call('UNLINK', KEYS[1])
 end
 return 'ok'

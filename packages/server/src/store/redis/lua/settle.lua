@@ -5,7 +5,6 @@ if redis.call('EXISTS', KEYS[7]) == 0 then return 0 end
 for n = 7, 6 + parts do
   if redis.call('EXISTS', KEYS[n]) == 1 then
     redis.call('RENAME', KEYS[n], KEYS[n + parts])
-    redis.call('PERSIST', KEYS[n + parts])
   else
     redis.call('UNLINK', KEYS[n + parts])
   end
