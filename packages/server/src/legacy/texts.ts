@@ -47,7 +47,9 @@ export function spanText(micros: bigint): string {
   const hours = size / hour;
   const minutes = (size / (60n * second)) % 60n;
   const rest = size % (60n * second);
-  const fraction = String(rest % second).padStart(6, "0").replace(/0+$/, "");
+  const fraction = String(rest % second)
+    .padStart(6, "0")
+    .replace(/0+$/, "");
   const seconds = `${rest / second}${fraction === "" ? "" : `.${fraction}`}`;
   return `${micros < 0n ? "-" : ""}PT${hours}H${minutes}M${seconds}S`;
 }
