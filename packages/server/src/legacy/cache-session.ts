@@ -1,12 +1,8 @@
 // Sessions of the first generation: three values of a cache, pickles within pickles. The history keeps the tables
 // before each operation; the one after the last is the present table, unless it was undone.
 import type { Note } from "@data-tools/client";
-import { translate } from "../migrate/old-requests.ts";
-import type { State } from "../model/state.ts";
-import { unstored } from "../model/state.ts";
 import { type PickleLimits, readPickle } from "../pickle/reader.ts";
 import { entryOf, isNode, type PickleValue } from "../pickle/values.ts";
-import { tableOf } from "./columns.ts";
 import { sameFrame } from "./equal.ts";
 import { type Frame, framePickle, readFrame } from "./frames.ts";
 import { legacyNote } from "./notes.ts";
@@ -39,12 +35,11 @@ const outerPickle: PickleLimits = {
 
 interface Entry {
   readonly bytes: Buffer;
-  readonly frame: Frame;
   readonly operation: LegacyOperation;
 }
 
-/** The session that the values of a cache are. */
-export function readCacheSession(values: CacheValues): LegacySession {
+/** The session that the values of a cache are; each of its frames is read by itself, and `keep` makes a table of it. */
+export function readCacheSession<Table>(values: CacheValues, keep: (frame: Frame) => Table): LegacySession<Table> {
   const outer = (value: Uint8Array) => readPickle(unwrapped(value), outerPickle);
   const currentBytes = bytesOf(outer(values.current), "the present table");
   const current = readFrame(currentBytes, framePickle);
@@ -57,11 +52,15 @@ export function readCacheSession(values: CacheValues): LegacySession {
   const total = metadata === undefined ? 0 : (numberOf(entryOf(metadata, "total_steps")) ?? 0);
   if (history === undefined && total > 0) notes.push(legacyNote("legacy_history_gone", { count: total }));
 
-  const isCurrent = (entry: Entry) => entry.bytes.equals(currentBytes) || sameFrame(entry.frame, current);
+  const isCurrent = (entry: Entry) =>
+    entry.bytes.equals(currentBytes) || sameFrame(readFrame(entry.bytes, framePickle), current);
   const { cursor, last } = standing(entries, said, isCurrent, notes);
-  const states: LegacyState[] = entries.map(({ frame }) => ({ kind: "table", table: tableOf(frame) }));
+  const states: LegacyState<Table>[] = entries.map(({ bytes }) => ({
+    kind: "table",
+    table: keep(readFrame(bytes, framePickle)),
+  }));
   const end = entries.at(-1);
-  if (last || end === undefined) states.push({ kind: "table", table: tableOf(current) });
+  if (last || end === undefined) states.push({ kind: "table", table: keep(current) });
   else {
     states.push({ kind: "lost", again: end.operation.request !== null });
     notes.push(legacyNote("legacy_state_lost", { operation: end.operation.name }));
@@ -97,7 +96,7 @@ function standing(
     return found < 0 ? { cursor: total, last: true } : { cursor: found, last: false };
   }
   if (step === total && end !== undefined) {
-    if (changedNothing(end)) return { cursor: total, last: true };
+    // An undo and a redo, which changed nothing; or an operation that changed nothing, which comes to the same table.
     notes.push(legacyNote("legacy_redo_untrue"));
     return { cursor: total - 1, last: false };
   }
@@ -111,24 +110,6 @@ function standing(
   return { cursor: total, last: true };
 }
 
-/** Whether an operation is one that the old system wrote down and did not do. */
-function changedNothing({ operation, frame }: Entry): boolean {
-  if (operation.request === null) return false;
-  const { columns, rows } = tableOf(frame);
-  const state: State = {
-    table: unstored,
-    columns: columns.map(({ name, type, digits }) => ({
-      name,
-      type,
-      ...(digits && { digits }),
-      blob: unstored,
-      field: "",
-    })),
-    rows: { physical: rows, visible: rows, kept: null, order: null },
-  };
-  return "reason" in translate(operation.request, state);
-}
-
 function entriesOf(value: PickleValue): Entry[] {
   return listOf(value, "the history").map((entry) => {
     if (!isNode(entry) || entry.type !== "dictionary") return refuseLegacy("an entry of the history is no dictionary");
@@ -138,7 +119,6 @@ function entriesOf(value: PickleValue): Entry[] {
     const at = utcTime(entryOf(entry, "timestamp"));
     return {
       bytes,
-      frame: readFrame(bytes, framePickle),
       operation: { name, params: body, at, request: requestOf(name, body) },
     };
   });

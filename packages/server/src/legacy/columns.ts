@@ -38,6 +38,8 @@ export function tableOf(frame: Frame): LegacyTable {
     notes.push(...told);
     return { name, ...made };
   });
+  for (const [index, count] of frame.rounded ?? [])
+    notes.push(legacyNote("legacy_rounded", { column: names[index] ?? "", count }));
   if (frame.labelled) notes.push(legacyNote("legacy_row_labels"));
   return { rows: frame.rows, columns, notes };
 }

@@ -22,6 +22,8 @@ export interface Frame {
   readonly columns: readonly FrameColumn[];
   /** Its rows had labels that somebody chose. */
   readonly labelled: boolean;
+  /** How many whole numbers the old system wrote as ones that round them, by the place of their column. */
+  readonly rounded?: ReadonlyMap<number, number>;
 }
 
 /** Limits for frames: those that a cache can hold, with all that they unfold to. */
@@ -50,8 +52,7 @@ export function frameOf(value: PickleValue): Frame {
   const { blocks, axes } = managerOf(fieldOf(state, "_mgr", "_data"));
   const [names, rows, ...more] = axes;
   if (names === undefined || rows === undefined || more.length > 0) return refuseLegacy("a frame without two axes");
-  const columns = placed(blocks, indexSeries(names), indexSeries(rows));
-  return columns;
+  return placed(blocks, indexSeries(names), indexSeries(rows));
 }
 
 interface Block {

@@ -26,15 +26,8 @@ export function unzippedJson(bytes: Uint8Array): Json {
   return readPythonJson(text);
 }
 
-export interface JsonFrame extends Frame {
-  /** Whole numbers that were written as numbers which round such large ones, by column. */
-  readonly rounded: ReadonlyMap<number, number>;
-  /** Columns whose type says that they hold moments or spans. */
-  readonly times: number;
-}
-
 /** The frame that JSON is. */
-export function jsonFrame(json: Json): JsonFrame {
+export function jsonFrame(json: Json): Frame {
   if (member(json, "__type__") !== "DataFrame") return refuseLegacy("JSON that is no frame");
   const labels = arrayOf(member(json, "columns"));
   const rows = arrayOf(member(json, "data"));
@@ -42,11 +35,9 @@ export function jsonFrame(json: Json): JsonFrame {
   for (const row of rows)
     if (arrayOf(row).length !== labels.length) return refuseLegacy("a row with too many or too few cells");
   const rounded = new Map<number, number>();
-  let times = 0;
   const columns = labels.map((label, index) => {
     const dtype = member(dtypes, keyOf(label));
     const kind = kindOf(typeof dtype === "string" ? dtype : "object");
-    if (kind.type === "timestamp" || kind.type === "span") times++;
     const cells = rows.map((row) => kind.read(arrayOf(row)[index] ?? null));
     if (kind.type === "integer") {
       const large = rows.filter((row) => isRounded(arrayOf(row)[index])).length;
@@ -55,7 +46,7 @@ export function jsonFrame(json: Json): JsonFrame {
     const series: Series = { ...kind, length: rows.length, at: (row) => cells[row] ?? null };
     return { label: cellOf(label), series };
   });
-  return { rows: rows.length, columns, labelled: false, rounded, times };
+  return { rows: rows.length, columns, labelled: false, rounded };
 }
 
 function arrayOf(value: Json | undefined): readonly Json[] {
@@ -63,8 +54,7 @@ function arrayOf(value: Json | undefined): readonly Json[] {
 }
 
 function keyOf(label: Json): string {
-  if (label === null) return "null";
-  return typeof label === "number" ? String(label) : String(label);
+  return String(label);
 }
 
 function isRounded(cell: Json | undefined): boolean {
@@ -80,9 +70,11 @@ interface Kind {
 
 /** How cells of a type were written. */
 function kindOf(dtype: string): Kind {
-  if (/^u?int\d+$/.test(dtype)) return { type: "integer", read: whole };
-  if (/^U?Int\d+$/.test(dtype))
-    return { type: "integer", read: (cell) => (cell === null ? notAvailable : whole(cell)) };
+  const bits = /^(u?)int(\d+)$/i.exec(dtype);
+  if (bits !== null) {
+    const read = wholeOf(bits[1] !== "", Number(bits[2]));
+    return { type: "integer", read: (cell) => (cell === null ? notAvailable : read(cell)) };
+  }
   if (/^float\d+$/.test(dtype)) return { type: "float", read: real };
   if (/^Float\d+$/.test(dtype)) return { type: "float", read: (cell) => (cell === null ? notAvailable : real(cell)) };
   if (dtype === "bool" || dtype === "boolean") return { type: "boolean", read: cellOf };
@@ -104,9 +96,14 @@ function cellOf(cell: Json): FrameCell {
   return cell as Exclude<Json, readonly Json[] | object>;
 }
 
-/** In rows of numbers alone, whole ones were written with a point. */
-function whole(cell: Json): FrameCell {
-  return typeof cell === "number" && Number.isInteger(cell) ? BigInt(cell) : cellOf(cell);
+/** In rows of numbers alone, whole ones were written with a point, and the largest of their type rounded beyond it. */
+function wholeOf(unsigned: boolean, bits: number): (cell: Json) => FrameCell {
+  const most = 2n ** BigInt(unsigned ? bits : bits - 1) - 1n;
+  return (cell) => {
+    if (typeof cell !== "number" || !Number.isInteger(cell)) return cellOf(cell);
+    const value = BigInt(cell);
+    return value > most && cell === Number(most) ? most : value;
+  };
 }
 
 function real(cell: Json): FrameCell {

@@ -3,8 +3,8 @@
 import type { Note } from "@data-tools/client";
 import { type PickleLimits, readPickle } from "../pickle/reader.ts";
 import { type FrameCell, isTagged } from "./cells.ts";
-import { tableOf } from "./columns.ts";
-import { type JsonFrame, jsonFrame, unzippedJson } from "./json-frame.ts";
+import type { Frame } from "./frames.ts";
+import { jsonFrame, unzippedJson } from "./json-frame.ts";
 import { legacyNote } from "./notes.ts";
 import { requestOf } from "./operations.ts";
 import { isObject, type Json, member } from "./python-json.ts";
@@ -26,18 +26,18 @@ const wrapper: PickleLimits = { bytes: 512 << 20, instructions: 100, values: 10,
 
 interface Entry {
   readonly operation: LegacyOperation;
-  readonly before: JsonFrame | null;
-  readonly after: JsonFrame | null;
+  readonly before: Frame | null;
+  readonly after: Frame | null;
 }
 
-/** The session that the values of a cache are. */
-export function readJsonSession(values: JsonValues): LegacySession {
+/** The session that the values of a cache are; `keep` makes a table of a frame. */
+export function readJsonSession<Table>(values: JsonValues, keep: (frame: Frame) => Table): LegacySession<Table> {
   const part = (name: string): Json | undefined => {
     const bytes = values.parts.get(name);
     if (bytes === undefined) return undefined;
     return unzippedJson(bytesOf(readPickle(unwrapped(bytes), wrapper), "a value of the cache"));
   };
-  const frame = (name: string): JsonFrame | null => {
+  const frame = (name: string): Frame | null => {
     const json = part(name);
     return json === undefined ? null : jsonFrame(json);
   };
@@ -49,7 +49,7 @@ export function readJsonSession(values: JsonValues): LegacySession {
   const { first, entries, stale } = walk(values.parts, part, frame);
   if (stale > 0) notes.push(legacyNote("legacy_stale_branch", { count: stale }));
 
-  const frames: (JsonFrame | null)[] = [
+  const frames: (Frame | null)[] = [
     original ?? entries[0]?.before ?? (first === 0 && entries.length === 0 ? current : null),
   ];
   const operations: LegacyOperation[] = [];
@@ -63,9 +63,9 @@ export function readJsonSession(values: JsonValues): LegacySession {
     frames.push(after ?? entries[index + 1]?.before ?? null);
   }
   const cursor = standing(frames, numberOf(member(metadata, "current_step")), current, notes);
-  const states = frames.map((each, index): LegacyState => {
+  const states = frames.map((each, index): LegacyState<Table> => {
     const operation = operations[index - 1];
-    if (each !== null) return { kind: "table", table: withNotes(each) };
+    if (each !== null) return { kind: "table", table: keep(each) };
     if (operation?.name) notes.push(legacyNote("legacy_state_lost", { operation: operation.name }));
     return { kind: "lost", again: operation?.request !== null && operation?.request !== undefined };
   });
@@ -82,19 +82,11 @@ export function readJsonSession(values: JsonValues): LegacySession {
   };
 }
 
-function withNotes(frame: JsonFrame) {
-  const table = tableOf(frame);
-  const notes = [...frame.rounded].map(([index, count]) =>
-    legacyNote("legacy_rounded", { column: table.columns[index]?.name ?? "", count }),
-  );
-  return { ...table, notes: [...table.notes, ...notes] };
-}
-
 /** Operations from the first that is kept, as long as each follows from the one before it. */
 function walk(
   parts: ReadonlyMap<string, Uint8Array>,
   part: (name: string) => Json | undefined,
-  frame: (name: string) => JsonFrame | null,
+  frame: (name: string) => Frame | null,
 ): { first: number; entries: Entry[]; stale: number } {
   const numbers = [...parts.keys()]
     .flatMap((name) => /^history:(\d{1,6}):meta$/.exec(name)?.[1] ?? [])
@@ -128,10 +120,10 @@ function walk(
 }
 
 /** Where it stands: as it says, if the table there is the present one; else where that table is. */
-function standing(frames: (JsonFrame | null)[], said: number | undefined, current: JsonFrame, notes: Note[]): number {
+function standing(frames: (Frame | null)[], said: number | undefined, current: Frame, notes: Note[]): number {
   const last = frames.length - 1;
   const step = Math.min(Math.max(said ?? last, 0), last);
-  const isCurrent = (frame: JsonFrame | null) => frame !== null && sameShown(frame, current);
+  const isCurrent = (frame: Frame | null) => frame !== null && sameShown(frame, current);
   const there = frames[step];
   if (there === null || there === undefined) {
     frames[step] = current;
@@ -150,14 +142,23 @@ function standing(frames: (JsonFrame | null)[], said: number | undefined, curren
 }
 
 /** Whether two frames show the same, however their cells were written: moments became texts, and whole numbers others. */
-function sameShown(one: JsonFrame, other: JsonFrame): boolean {
+function sameShown(one: Frame, other: Frame): boolean {
   if (one.rows !== other.rows || one.columns.length !== other.columns.length) return false;
   return one.columns.every(({ label, series }, index) => {
     const beside = other.columns[index];
     if (beside === undefined || shown(label) !== shown(beside.label)) return false;
-    for (let row = 0; row < one.rows; row++) if (shown(series.at(row)) !== shown(beside.series.at(row))) return false;
+    for (let row = 0; row < one.rows; row++) if (!sameCell(series.at(row), beside.series.at(row))) return false;
     return true;
   });
+}
+
+/** Numbers beyond those that it kept exactly, the old system spoilt each time it read them: they tell nothing. */
+function sameCell(one: FrameCell, other: FrameCell): boolean {
+  return shown(one) === shown(other) || isSpoilt(one) || isSpoilt(other);
+}
+
+function isSpoilt(cell: FrameCell): boolean {
+  return (typeof cell === "bigint" || typeof cell === "number") && Math.abs(Number(cell)) > 2 ** 53;
 }
 
 function shown(cell: FrameCell): string | null {
