@@ -52,7 +52,7 @@ export function limitsPage(): string {
     "Every refusal has a code (docs/errors.md), says how long to wait where waiting helps (`Retry-After`), changes nothing, and is written into the audit where it refused a change.",
     "",
     ...whose.flatMap(section),
-    "What a user does in a minute and at once is counted by each server for itself; what a user has is counted in the store, within the commit, so that requests at once do not go beyond it together.",
+    "What a user does in a minute is counted for all servers on a Redis together, what is under way at once by each server for itself; what a user has is counted in the store, within the commit, so that requests at once do not go beyond it together.",
     "",
     "When memory or disk run short, uploads are refused first, then steps and new sessions. Undo, redo, go-to, extending, exporting, deleting and the audit go on: they write a few kilobytes, or to scratch.",
     "",

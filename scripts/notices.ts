@@ -55,6 +55,8 @@ export function notices(root: string): string {
     "|---|---|---|",
     ...[...new Set(lines)],
     "",
+    "The list of common passwords in packages/server/passwords comes from SecLists (MIT); its license text stands beside it.",
+    "",
   ].join("\n");
 }
 

@@ -12,15 +12,23 @@ export interface Asking {
 const part = encodeURIComponent;
 
 /** Signing in and out; the server keeps who it is in a cookie that scripts do not see. */
-export function signInCalls({ get, post }: Asking) {
+export function signInCalls({ get, post, write }: Asking) {
   return {
     state: (call?: CallOptions) => get<Wire.SignInState>("/api/sign-in", call),
     enter: (ask: { name: string; password: string }, call?: KeyOptions) =>
-      post<Wire.SignInState>("/api/sign-in", ask, call),
+      post<Wire.SignInAnswer>("/api/sign-in", ask, call),
+    /** The second step: what the app shows, or a recovery code. */
+    answerCode: (ask: { challenge: string; code: string }, call?: KeyOptions) =>
+      post<Wire.SignInState>("/api/sign-in/code", ask, call),
+    /** The second step of who must have a second factor and has none. */
+    setUpFactor: (challenge: string, call?: KeyOptions) =>
+      post<Wire.SecondFactorSetup>("/api/sign-in/second-factor", { challenge }, call),
+    turnFactorOn: (ask: { challenge: string; code: string }, call?: CallOptions) =>
+      write<Wire.RecoveryCodes>("PUT", "/api/sign-in/second-factor", ask, call),
     /** Whom a one-time link is for; an empty name is to be chosen. */
     linkFor: (link: string, call?: KeyOptions) => post<{ name: string }>("/api/sign-in/link", { link }, call),
     choosePassword: (ask: { link: string; name?: string; password: string }, call?: KeyOptions) =>
-      post<Wire.SignInState>("/api/sign-in/password", ask, call),
+      post<Wire.SignInAnswer>("/api/sign-in/password", ask, call),
     /** Your password once more, after a refusal with confirm_first. */
     confirm: (password: string, call?: KeyOptions) => post<void>("/api/sign-in/confirm", { password }, call),
     leave: (call?: KeyOptions) => post<Wire.SignedOut>("/api/sign-out", {}, call),
@@ -32,6 +40,15 @@ export function accountCalls({ get, post, write }: Asking) {
   return {
     changePassword: (ask: { current: string; next: string }, call?: CallOptions) =>
       write<void>("PUT", "/api/me/password", ask, call),
+    secondFactor: (call?: CallOptions) => get<Wire.SecondFactorView>("/api/me/second-factor", call),
+    /** Who has one already gives a code of it. */
+    setUpFactor: (code?: string, call?: KeyOptions) =>
+      post<Wire.SecondFactorSetup>("/api/me/second-factor", code === undefined ? {} : { code }, call),
+    turnFactorOn: (code: string, call?: CallOptions) =>
+      write<Wire.RecoveryCodes>("PUT", "/api/me/second-factor", { code }, call),
+    turnFactorOff: (code: string, call?: KeyOptions) => post<void>("/api/me/second-factor/off", { code }, call),
+    renewRecoveryCodes: (code: string, call?: KeyOptions) =>
+      post<Wire.RecoveryCodes>("/api/me/second-factor/recovery-codes", { code }, call),
     signIns: (call?: CallOptions) => get<Wire.SignInView[]>("/api/me/sign-ins", call),
     /** One sign-in, or without an id all others than this. */
     endSignIns: (id?: string, call?: CallOptions) =>
@@ -85,6 +102,9 @@ export function userCalls({ get, post, write }: Asking) {
     change: (id: string, change: { role?: "admin" | "user"; disabled?: boolean }, call?: CallOptions) =>
       write<Wire.AccountView>("PATCH", `/api/admin/users/${part(id)}`, change, call),
     renewLink: (id: string, call?: KeyOptions) => post<Wire.LinkView>(`/api/admin/users/${part(id)}/link`, {}, call),
+    /** Takes a second factor away that was lost; its user is signed out everywhere. */
+    removeSecondFactor: (id: string, call?: CallOptions) =>
+      write<Wire.AccountView>("DELETE", `/api/admin/users/${part(id)}/second-factor`, undefined, call),
     /** The work goes to another account, or is erased for good. */
     remove: (id: string, work: { transferTo: string } | { erase: true }, call?: CallOptions) =>
       write<Wire.RemovedUserView>("DELETE", `/api/admin/users/${part(id)}${query(work)}`, undefined, call),

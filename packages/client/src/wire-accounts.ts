@@ -14,6 +14,43 @@ export interface SignInState {
   url: string | null;
 }
 
+/** What came of giving a password. */
+export interface SignInAnswer extends SignInState {
+  /** What is asked before one is signed in; null if nothing more is. */
+  challenge: SignInChallenge | null;
+}
+
+/** The second step of signing in. */
+export interface SignInChallenge {
+  /** Goes along with the second step. */
+  token: string;
+  /** code: of the app, or a recovery code; setup: a second factor is to be set up first. */
+  asks: "code" | "setup";
+  until: string;
+}
+
+/** A second factor to be: what an app needs to show codes. */
+export interface SecondFactorSetup {
+  /** To be typed into the app. */
+  secret: string;
+  /** The same for a picture that the app reads. */
+  uri: string;
+}
+
+export interface SecondFactorView {
+  on: boolean;
+  since: string | null;
+  /** Recovery codes that are left. */
+  recoveryCodes: number;
+  /** Whether one must have it. */
+  required: boolean;
+}
+
+export interface RecoveryCodes {
+  /** Shown this once; each works once. */
+  codes: string[];
+}
+
 export interface SignedOut {
   /** Where to go to sign out at the provider too; null where there is no such place. */
   next: string | null;
@@ -58,6 +95,8 @@ export interface AccountView {
   usedAt: string;
   signIns: number;
   tokens: number;
+  /** Whether a code is asked after the password. */
+  secondFactor: boolean;
 }
 
 export interface NewAccountView {

@@ -106,6 +106,7 @@ export async function openProduct(
       clock,
       config,
       gauges,
+      bus,
       places: config.HEAVY_JOBS || Math.max(4, 2 * processes),
       relieve: () => void relieve(core).catch((error: unknown) => report("relief", error)),
     });
@@ -209,6 +210,7 @@ export async function openAdministration(
       clock,
       config,
       queue: createQueue(config.QUEUE),
+      bus,
       events: createEvents(bus),
       settings: createSettings(vault, clock, config),
       memory: noMemory,

@@ -50,6 +50,16 @@ export const settings = {
     min: 60_000,
     doc: "Every sign-in ends after so long, however much it is used.",
   },
+  SECOND_FACTOR: {
+    kind: "text",
+    initial: "optional",
+    doc: "With AUTH=accounts: who must have a second factor, codes of an app: optional (who wants to), admins (administrators) or required (everyone). Who has none is led to set it up after the password, and can do nothing before.",
+  },
+  BREACHED_PASSWORDS: {
+    kind: "text",
+    initial: "",
+    doc: "With AUTH=accounts: a file of breached passwords that cannot be chosen, as the downloader of Have I Been Pwned writes it (sorted lines SHA1:COUNT).",
+  },
   TLS_CERT: {
     kind: "text",
     initial: "",
@@ -139,6 +149,11 @@ export const settings = {
     doc: "The client's secret at the provider; empty for a public client.",
   },
   OIDC_SCOPES: { kind: "text", initial: "openid profile email", doc: "Scopes that are asked of the provider." },
+  OIDC_ACR_VALUES: {
+    kind: "text",
+    initial: "",
+    doc: "Authentication context classes (acr) that are asked of the provider; who comes back, and a bearer token, with none of them is refused. Empty for none.",
+  },
   OIDC_NAME_CLAIM: {
     kind: "text",
     initial: "preferred_username",

@@ -15,6 +15,16 @@ const table = {
   },
   not_signed_in: { status: 401, text: "You are not signed in. Sign in and try again." },
   wrong_password: { status: 401, text: "Name or password is wrong. Nothing tells which; try again." },
+  wrong_code: {
+    status: 422,
+    text: "This code is wrong or was used already. Give the one that your app shows now, or a recovery code.",
+  },
+  challenge_gone: { status: 410, text: "This took too long, or was done already. Sign in again from the beginning." },
+  setup_gone: { status: 410, text: "Setting up the second factor took too long. Begin again." },
+  second_factor_required: {
+    status: 409,
+    text: "You must have a second factor here. You can set up another app, but not do without. Nothing was changed.",
+  },
   too_many_attempts: {
     status: 429,
     text: "There were too many attempts. Wait {seconds} {seconds|second|seconds} and try again.",
@@ -24,6 +34,10 @@ const table = {
     text: "This link was used or has run out. Ask an administrator for a new one.",
   },
   weak_password: { status: 422, text: "This password will not do: {reason}." },
+  breached_password: {
+    status: 422,
+    text: "This password was found in data of a breach, so others will try it. Take one that you use nowhere else.",
+  },
   account_name_taken: { status: 409, text: "There is an account named “{name}” already. Choose another name." },
   last_admin: {
     status: 409,
@@ -38,6 +52,10 @@ const table = {
   oidc_refused: {
     status: 403,
     text: "Your provider did not let you sign in here. Ask those who run it, or sign in as someone else.",
+  },
+  oidc_too_weak: {
+    status: 403,
+    text: "Your provider did not vouch for you as strongly as is asked here. Sign in with the means that your organisation asks for.",
   },
   oidc_failed: { status: 400, text: "You were not signed in: {reason}. Begin again." },
   oidc_unavailable: {

@@ -6,10 +6,16 @@ import { hearStatus } from "./signed-out.ts";
 export const client = createClient({
   fetch: async (input, init) => {
     const answer = await fetch(input, { ...init, headers: { ...init?.headers, "accept-language": language } });
-    hearStatus(answer.status);
+    // What those who are not signed in may ask tells nothing of it where it succeeds.
+    if (!(answer.ok && isOpen(String(input)))) hearStatus(answer.status);
     return answer;
   },
 });
+
+/** Whether it is part of signing in. */
+function isOpen(address: string): boolean {
+  return /^\/api\/sign-in([/?]|$)/.test(new URL(address, window.location.href).pathname);
+}
 
 /** The refusal in an error, or null if it is something else (a lost connection, a fault). */
 export function problemIn(error: unknown) {

@@ -10,6 +10,8 @@ export const keys = {
   me: ["me"] as const,
   signIn: ["sign-in"] as const,
   signInLink: (link: string) => ["sign-in", link] as const,
+  factorSetup: (challenge: string) => ["factor setup", challenge] as const,
+  secondFactor: ["second factor"] as const,
   signIns: ["sign-ins"] as const,
   tokens: ["tokens"] as const,
   use: ["use"] as const,

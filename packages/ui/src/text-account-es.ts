@@ -19,6 +19,8 @@ export const accountTextEs: typeof accountText = {
     shown: "Mostrar la contraseña",
     problems: {
       oidc_refused: "El proveedor no le dejó entrar. Inténtelo de nuevo o pregunte a un administrador.",
+      oidc_too_weak:
+        "El proveedor no respondió por usted con la seguridad que aquí se pide. Inicie sesión allí con los medios que pide su organización.",
       oidc_failed: "El inicio de sesión no llegó a su fin. Inténtelo de nuevo.",
       oidc_unavailable: "No se puede contactar con el proveedor ahora mismo. Inténtelo dentro de un momento.",
       account_shut: "Su cuenta está cerrada aquí. Pregunte a un administrador.",
@@ -32,6 +34,7 @@ export const accountTextEs: typeof accountText = {
     open: "Su cuenta…",
     signOut: "Cerrar sesión",
     passwordTab: "Contraseña",
+    factorTab: "Segundo factor",
     signInsTab: "Sesiones iniciadas",
     tokensTab: "Claves para programas",
     current: "Contraseña actual",

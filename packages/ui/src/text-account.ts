@@ -17,6 +17,8 @@ export const accountText = {
     shown: "Show the password",
     problems: {
       oidc_refused: "The provider did not let you in. Try again, or ask an administrator.",
+      oidc_too_weak:
+        "The provider did not vouch for you as strongly as is asked here. Sign in there with the means your organisation asks for.",
       oidc_failed: "Signing in did not come to its end. Try again.",
       oidc_unavailable: "The provider cannot be reached just now. Try again in a moment.",
       account_shut: "Your account is shut here. Ask an administrator.",
@@ -30,6 +32,7 @@ export const accountText = {
     open: "Your account…",
     signOut: "Sign out",
     passwordTab: "Password",
+    factorTab: "Second factor",
     signInsTab: "Signed in at",
     tokensTab: "Tokens for programs",
     current: "Present password",

@@ -37,6 +37,7 @@ export const adminTextEs: typeof adminText = {
       name: "Nombre",
       role: "Papel",
       state: "Cuenta",
+      secondFactor: "Segundo factor",
       usedAt: "Último uso",
       signIns: "Entradas",
       tokens: "Fichas",
@@ -61,6 +62,10 @@ export const adminTextEs: typeof adminText = {
       `¿Cerrar la cuenta de ${name}? Sale de inmediato de todos los navegadores y sus fichas terminan. Su trabajo se conserva.`,
     open: "Volver a abrir la cuenta",
     newLink: "Nuevo enlace para la contraseña",
+    hasFactor: "sí",
+    removeFactor: "Quitar el segundo factor",
+    removeFactorSure: (name) =>
+      `¿Quitar el segundo factor de ${name}? Hágalo solo si se perdió y sabe quién lo pide: después la contraseña sola deja entrar. Sale de todos los navegadores.`,
     signOut: "Cerrar todas sus entradas",
     signOutSure: (name) => `¿Sacar a ${name} de todos los navegadores? Lo confirmado está guardado.`,
     theirSessions: "Sus sesiones",

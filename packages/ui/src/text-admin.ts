@@ -35,6 +35,7 @@ export const adminText = {
       name: "Name",
       role: "Role",
       state: "State",
+      secondFactor: "Second factor",
       usedAt: "Last used",
       signIns: "Sign-ins",
       tokens: "Tokens",
@@ -59,6 +60,10 @@ export const adminText = {
       `Shut the account of ${name}? They are signed out everywhere at once and their tokens end. Their work stays.`,
     open: "Open the account again",
     newLink: "New link for a password",
+    hasFactor: "yes",
+    removeFactor: "Take the second factor away",
+    removeFactorSure: (name: string) =>
+      `Take the second factor of ${name} away? Do it only if it is lost and you know who asks: then the password alone lets in. They are signed out everywhere.`,
     signOut: "Sign out everywhere",
     signOutSure: (name: string) => `Sign ${name} out of every browser? What was acknowledged is saved.`,
     theirSessions: "Their sessions",

@@ -4,6 +4,7 @@ import type { AccountView, ApiTokenView, Scope, SignInView } from "@data-tools/c
 import { iso } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import type { Head } from "../store/store.ts";
+import type { PendingFactor, SecondFactor } from "./second-factor.ts";
 
 /** One browser that is signed in. */
 export interface SignIn {
@@ -13,6 +14,14 @@ export interface SignIn {
   /** When the password was last given (or the provider last asked). */
   readonly confirmedAt: number;
   readonly from?: string;
+  /** The provider's session it came of. */
+  readonly session?: string;
+}
+
+/** The password was right, and something else is still asked: no sign-in yet, and lets nobody in. */
+export interface HalfSignIn {
+  readonly digest: string;
+  readonly until: number;
 }
 
 /** What lets a program in. */
@@ -34,6 +43,10 @@ export interface AccountBody {
   readonly disabled: boolean;
   /** PHC string; null = none yet, or signs in elsewhere. */
   readonly password: string | null;
+  /** What they sign in with beside the password; none unless they set it up. */
+  readonly factor?: SecondFactor | undefined;
+  readonly pendingFactor?: PendingFactor | undefined;
+  readonly halves?: readonly HalfSignIn[];
   /** Who they are to the provider they sign in with. */
   readonly subject?: { readonly issuer: string; readonly subject: string };
   /** A link that lets them choose a password, once. */
@@ -74,6 +87,7 @@ export function accountView({ id, createdAt, usedAt }: Head, body: AccountBody):
     usedAt: iso(usedAt),
     signIns: body.signIns.length,
     tokens: body.tokens.length,
+    secondFactor: body.factor !== undefined,
   };
 }
 

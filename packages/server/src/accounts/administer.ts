@@ -7,6 +7,7 @@ import { assertAdmin } from "../sessions/admins.ts";
 import type { Actor } from "../sessions/api.ts";
 import { type AccountBody, accountView, goodName } from "./account.ts";
 import type { Accounts } from "./api.ts";
+import { signedOut } from "./entering.ts";
 import type { Account } from "./records.ts";
 import { digestOf, newSecret, tokenOf } from "./secrets.ts";
 import type { Parts } from "./sign-ins.ts";
@@ -16,7 +17,7 @@ export const linkMs = 24 * 3_600_000;
 
 type Administering = Pick<
   Accounts,
-  "isNew" | "firstLink" | "list" | "create" | "change" | "renewLink" | "endAll" | "remove"
+  "isNew" | "firstLink" | "list" | "create" | "change" | "renewLink" | "removeFactor" | "endAll" | "remove"
 >;
 
 const canAdminister = ({ body: { role, disabled, password, subject } }: Account) =>
@@ -76,10 +77,10 @@ export function createAdministering({ clock, journal, records, inTurn }: Parts):
         const before = (await records.get(id)) ?? refuse("not_found", { what: "account" });
         if (canAdminister(before) && (change.disabled === true || change.role === "user")) await assertOthers(id);
         const account = await records.change(id, actor, ({ body }) => ({
-          body: { ...change, ...(change.disabled === true && { signIns: [], tokens: [] }) },
+          ...(change.disabled === true && { drop: signedOut(body).drop }),
+          body: { ...change, ...(change.disabled === true && { ...signedOut(body).body, tokens: [] }) },
           action: "change account",
           detail: { ...change },
-          drop: change.disabled === true ? body.signIns.map((each) => `seen/${each.id}`) : [],
         }));
         journal.note(actor, { action: "change account", on: id, detail: { ...change } });
         return accountView(account.head, account.body);
@@ -93,16 +94,30 @@ export function createAdministering({ clock, journal, records, inTurn }: Parts):
       journal.note(actor, { action: "renew link", on: id });
       return view;
     },
+    async removeFactor(actor, id) {
+      assertAdmin(actor);
+      const account = await records.change(id, actor, ({ body }) => {
+        if (!body.factor) refuse("not_found", { what: "second factor" });
+        const { body: out, drop } = signedOut(body);
+        return {
+          body: { ...out, factor: undefined, pendingFactor: undefined },
+          action: "remove second factor",
+          drop,
+        };
+      });
+      journal.note(actor, { action: "remove second factor", on: id });
+      return accountView(account.head, account.body);
+    },
     async endAll(actor, id) {
       assertAdmin(actor);
       const accounts = id === undefined ? await records.all() : [await records.get(id)];
       let ended = 0;
       for (const account of accounts) {
         if (!account) return refuse("not_found", { what: "account" });
-        await records.change(account.ref.id, actor, ({ body: { signIns } }) => {
+        await records.change(account.ref.id, actor, ({ body }) => {
+          const { signIns, halves = [] } = body;
           ended += signIns.length;
-          const drop = signIns.map((each) => `seen/${each.id}`);
-          return signIns.length === 0 ? null : { body: { signIns: [] }, action: "end sign-ins", drop };
+          return signIns.length + halves.length === 0 ? null : { ...signedOut(body), action: "end sign-ins" };
         });
       }
       journal.note(actor, { action: "end sign-ins", ...(id !== undefined && { on: id }) });

@@ -1,9 +1,11 @@
 // Guessing is slowed: after a few failures each further one makes the next wait twice as long. Counted by
 // name and address together, by name alone (many addresses guess one name) and by address alone (one address tries
-// many names). An attempt counts as failed until it has succeeded, so that many at once are no way around it.
+// many names). An attempt counts as failed until it has succeeded, so that many at once are no way around it. Servers
+// on one store tell each other, so that guessing on all of them gains a moment and no more.
 import { isIP } from "node:net";
 import type { Clock } from "../clock.ts";
 import { Refusal } from "../errors.ts";
+import type { Bus } from "../sessions/bus.ts";
 
 interface Tally {
   failures: number;
@@ -22,7 +24,13 @@ export interface Attempts {
   begin(name: string, address: string): () => void;
 }
 
-export function createAttempts(clock: Clock): Attempts {
+interface Attempt {
+  readonly name: string;
+  /** The network it came from. */
+  readonly from: string;
+}
+
+export function createAttempts(clock: Clock, bus: Pick<Bus, "tell" | "on">): Attempts {
   const tallies = new Map<string, Tally>();
 
   function known(key: string, now: number): Tally {
@@ -36,32 +44,49 @@ export function createAttempts(clock: Clock): Attempts {
     if (tallies.size > keptMax) tallies.delete(tallies.keys().next().value as string);
   }
 
+  function countedBy({ name, from }: Attempt) {
+    const now = clock.now();
+    return [
+      { key: JSON.stringify([name, from]), free: freeFailures.both },
+      { key: JSON.stringify([name, null]), free: freeFailures.name },
+      { key: JSON.stringify([null, from]), free: freeFailures.address },
+    ].map(({ key, free }) => ({ key, free, tally: known(key, now) }));
+  }
+
+  function count(attempt: Attempt): void {
+    const now = clock.now();
+    for (const { key, tally, free } of countedBy(attempt)) {
+      tally.failures++;
+      tally.last = now;
+      const over = tally.failures - free;
+      if (over >= 0) tally.until = now + Math.min(longestMs, 1000 * 2 ** over);
+      keep(key, tally);
+    }
+  }
+
+  function takeBack(attempt: Attempt): void {
+    const [both, ...others] = countedBy(attempt);
+    if (both) Object.assign(both.tally, { failures: 0, until: 0 });
+    for (const { tally } of others) Object.assign(tally, { failures: Math.max(0, tally.failures - 1), until: 0 });
+  }
+
+  bus.on("attempt", count);
+  bus.on("attempt succeeded", takeBack);
   return {
     begin(name, address) {
+      const attempt = { name, from: networkOf(address) };
       const now = clock.now();
-      const from = networkOf(address);
-      const counted = [
-        { key: JSON.stringify([name, from]), free: freeFailures.both },
-        { key: JSON.stringify([name, null]), free: freeFailures.name },
-        { key: JSON.stringify([null, from]), free: freeFailures.address },
-      ].map(({ key, free }) => ({ key, free, tally: known(key, now) }));
-      const until = Math.max(...counted.map(({ tally }) => tally.until));
+      const until = Math.max(...countedBy(attempt).map(({ tally }) => tally.until));
       // What is refused is not kept: whoever must wait could push out the tallies of others with names without end.
       if (until > now) {
         const seconds = Math.ceil((until - now) / 1000);
         throw new Refusal("too_many_attempts", { seconds }, seconds);
       }
-      for (const { key, tally, free } of counted) {
-        tally.failures++;
-        tally.last = now;
-        const over = tally.failures - free;
-        if (over >= 0) tally.until = now + Math.min(longestMs, 1000 * 2 ** over);
-        keep(key, tally);
-      }
+      count(attempt);
+      bus.tell("attempt", attempt);
       return () => {
-        const [both, ...others] = counted;
-        if (both) Object.assign(both.tally, { failures: 0, until: 0 });
-        for (const { tally } of others) Object.assign(tally, { failures: Math.max(0, tally.failures - 1), until: 0 });
+        takeBack(attempt);
+        bus.tell("attempt succeeded", attempt);
       };
     },
   };

@@ -4,9 +4,10 @@ import { refuse } from "../errors.ts";
 import { fold } from "../model/state.ts";
 import { type ApiToken, signInEnds, signInView, tokenView } from "./account.ts";
 import type { Accounts, Visitor } from "./api.ts";
+import { seenName, signedOut, visitorFor } from "./entering.ts";
 import { assertGood, hashPassword, isPassword } from "./passwords.ts";
 import { digestOf, newSecret, tokenOf } from "./secrets.ts";
-import { type createSignIns, type Parts, visitorFor } from "./sign-ins.ts";
+import type { createSignIns, Parts } from "./sign-ins.ts";
 
 /** Tokens one account may have. */
 export const tokensMax = 50;
@@ -20,7 +21,7 @@ function signInOf({ signIn }: Visitor): string {
 }
 
 export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns>): Own {
-  const { clock, journal, records, attempts, limits } = parts;
+  const { clock, journal, records, attempts, limits, assertUnknown } = parts;
   const mine = async ({ account }: Visitor) => (await records.get(account)) ?? refuse("not_signed_in");
 
   return {
@@ -35,22 +36,23 @@ export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns
         refuse("invalid_params", { field: "current", reason: "it is wrong" });
       }
       succeeded();
-      await assertGood(next, [body.name, current, "data tools", "datatools"]);
+      await assertGood(next, [body.name, current, "data tools", "datatools"], assertUnknown);
       const password = await hashPassword(next);
-      let token = "";
-      const account = await records.change(visitor.account, visitor, (account) => {
-        if (!account.body.signIns.some((each) => each.id === id)) refuse("not_signed_in");
-        const { signIn, secret } = signing.entering(account.body, visitor.from ?? "");
-        token = tokenOf(account.ref.id, secret);
+      const secret = newSecret();
+      const account = await records.change(visitor.account, visitor, ({ body }) => {
+        if (!body.signIns.some((each) => each.id === id)) refuse("not_signed_in");
+        const now = clock.now();
+        const signIn = { id, digest: digestOf(secret), at: now, confirmedAt: now, from: visitor.from ?? "" };
+        const { body: out, drop } = signedOut(body);
         return {
-          body: { password, link: undefined, signIns: [{ ...signIn, id }] },
+          body: { ...out, password, link: undefined, signIns: [signIn] },
           action: "change password",
-          drop: account.body.signIns.map((each) => `seen/${each.id}`),
+          drop,
         };
       });
       journal.note(visitor, { action: "change password" });
       const until = limits.lifetime === null ? null : clock.now() + limits.lifetime;
-      return { token, visitor: visitorFor(account, id), until };
+      return { token: tokenOf(account.ref.id, secret), visitor: visitorFor(account, id), until };
     },
     async signIns(visitor) {
       const account = await mine(visitor);
@@ -73,7 +75,7 @@ export function createOwn(parts: Parts, signing: ReturnType<typeof createSignIns
           body: { signIns: signIns.filter((each) => !ends(each)) },
           action: "end sign-ins",
           detail: { count: gone.length },
-          drop: gone.map((each) => `seen/${each.id}`),
+          drop: gone.map((each) => seenName(each.id)),
         };
       });
       journal.note(visitor, { action: "end sign-ins" });

@@ -3,6 +3,7 @@
 import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { Refusal, refuse } from "../errors.ts";
+import type { AssertUnknown } from "./known-passwords.ts";
 
 const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const tagBytes = 32;
@@ -41,6 +42,12 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 const form = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22})\$([A-Za-z0-9+/]{43})$/;
+/** Whether a hash was made at less cost than new ones are. */
+export function isOutdated(hash: string): boolean {
+  const [, memory, passes] = form.exec(hash) ?? [];
+  return Number(memory) < cost.memory || Number(passes) < cost.passes;
+}
+
 /** A hash of no password: asking for an account that is not there takes as long as for one that is. */
 const nobodys = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${"A".repeat(22)}$${"A".repeat(43)}`;
 
@@ -62,13 +69,18 @@ export async function isPassword(password: string, hash: string | null): Promise
   return timingSafeEqual(found, expected) && hash !== null;
 }
 
-/** Refuses a new password that is too short, too long, or soon guessed; `words` are what is known of its user. */
-export async function assertGood(password: string, words: readonly string[]): Promise<void> {
+/** Refuses a new password that is too short, too long, soon guessed, or known; `words` are what is known of its user. */
+export async function assertGood(
+  password: string,
+  words: readonly string[],
+  assertUnknown: AssertUnknown,
+): Promise<void> {
   if ([...password].length < shortest)
     refuse("weak_password", { reason: `it must have at least ${shortest} characters` });
   if (password.length > longest) refuse("weak_password", { reason: `it can have ${longest} characters at most` });
   if ((await scoreOf(password, words)) < 3)
     refuse("weak_password", { reason: "it is easy to guess; take several words that do not belong together" });
+  await assertUnknown(password);
 }
 
 /** How hard it is to guess, 0 to 4 (zxcvbn: known passwords, names, words, patterns). */

@@ -7,10 +7,13 @@ import type { Actor } from "../sessions/api.ts";
 import { auditRecord, withFrom } from "../sessions/audit.ts";
 import { type Core, eraseNoted } from "../sessions/core.ts";
 import { firstHead, nextHead, type Opened, refOf } from "../sessions/vault.ts";
-import type { Commit, Ref } from "../store/store.ts";
+import type { Commit, Head, Ref } from "../store/store.ts";
 import type { AccountBody } from "./account.ts";
 
 export type Account = Opened<AccountBody>;
+
+/** What an account is found by. */
+type Mark = Pick<AccountBody, "name" | "subject">;
 
 /** Who changes it, for the audit. */
 export type Doer = Pick<Actor, "name" | "from">;
@@ -48,11 +51,28 @@ export function createRecords({ vault, journal, clock }: Pick<Core, "vault" | "j
   /** Where an account was found last; what is found there is looked at again. */
   const places = new Map<string, string>();
 
-  async function find(key: string, isIt: (body: AccountBody) => boolean): Promise<Account | null> {
+  /** What accounts are found by, as they stood when they were last opened: names that nobody has open none anew. */
+  let marks = new Map<string, { readonly revision: number; readonly of: Mark }>();
+
+  /** The first account that is it, of those as they stand. */
+  async function search(isIt: (mark: Mark) => boolean): Promise<Account | null> {
+    const next: typeof marks = new Map();
+    let found: Account | null = null;
+    for (const head of (await store.heads("", "account")).sort(older)) {
+      const last = marks.get(head.id);
+      const mark = last?.revision === head.revision ? last : markOf(vault.openHead<AccountBody>(head));
+      next.set(head.id, mark);
+      if (found === null && isIt(mark.of)) found = vault.openHead<AccountBody>(head);
+    }
+    marks = next;
+    return found;
+  }
+
+  async function find(key: string, isIt: (mark: Mark) => boolean): Promise<Account | null> {
     const place = places.get(key);
     const known = place === undefined ? null : await records.get(place);
     if (known && isIt(known.body)) return known;
-    const found = (await records.all()).find(({ body }) => isIt(body)) ?? null;
+    const found = await search(isIt);
     if (found) places.set(key, found.ref.id);
     else places.delete(key);
     return found;
@@ -63,8 +83,7 @@ export function createRecords({ vault, journal, clock }: Pick<Core, "vault" | "j
     async all() {
       const heads = await store.heads("", "account");
       const accounts = heads.map((head) => vault.openHead<AccountBody>(head));
-      // The older one of two that were made at once under one name is the one that stays.
-      return accounts.sort((a, b) => a.head.createdAt - b.head.createdAt || (a.ref.id < b.ref.id ? -1 : 1));
+      return accounts.sort((a, b) => older(a.head, b.head));
     },
     named: (name) => find(`name ${fold(name)}`, (body) => body.name !== "" && fold(body.name) === fold(name)),
     bySubject: (issuer, subject) =>
@@ -126,6 +145,15 @@ export function createRecords({ vault, journal, clock }: Pick<Core, "vault" | "j
     },
   };
   return records;
+}
+
+function markOf({ head: { revision }, body: { name, subject } }: Account) {
+  return { revision, of: { name, ...(subject && { subject }) } };
+}
+
+/** The older one of two that were made at once under one name is the one that stays. */
+function older(one: Head, other: Head): number {
+  return one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1);
 }
 
 function isSame(one: AccountBody, other: AccountBody): boolean {

@@ -1,20 +1,21 @@
 // Signing in and out, and who comes with a token. A sign-in is part of its account's document, so that ending it
 // is a change no slower request undoes; when it was last used stands beside it and says nothing of whether it holds.
 import type { Clock } from "../clock.ts";
-import { iso, newId } from "../clock.ts";
+import { iso } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import { fold } from "../model/state.ts";
 import type { Journal } from "../sessions/journal.ts";
 import { fromBytes, toBytes, type Vault } from "../sessions/vault.ts";
-import { type AccountBody, goodName, type SignIn, type SignInLimits, signInEnds } from "./account.ts";
-import type { Accounts, SignedIn, Subject, Visitor } from "./api.ts";
+import { goodName, type SignIn, type SignInLimits, signInEnds } from "./account.ts";
+import type { Accounts, Visitor } from "./api.ts";
 import type { Attempts } from "./attempts.ts";
-import { assertGood, hashPassword, isPassword } from "./passwords.ts";
-import type { Account, AccountChange, Doer, Records } from "./records.ts";
-import { digestOf, hasDigest, newSecret, partsOf, tokenOf } from "./secrets.ts";
+import { type Entering, issuerOf, seenName, signedOut, visitorFor } from "./entering.ts";
+import type { AssertUnknown } from "./known-passwords.ts";
+import { assertGood, hashPassword, isOutdated, isPassword } from "./passwords.ts";
+import type { Account, Records } from "./records.ts";
+import type { Requirement } from "./second-factor.ts";
+import { hasDigest, partsOf } from "./secrets.ts";
 
-/** Browsers one account may be signed in with at once; the oldest sign-in ends for a new one. */
-export const signInsMax = 20;
 /** The password counts as given for so long before sensitive actions. */
 export const confirmedMs = 15 * 60_000;
 /** Use is noted this often at most. */
@@ -27,35 +28,25 @@ export interface Parts {
   readonly records: Records;
   readonly attempts: Attempts;
   readonly limits: SignInLimits;
+  /** Refuses passwords that others have chosen before. */
+  readonly assertUnknown: AssertUnknown;
+  /** Who must have a second factor. */
+  readonly secondFactor: Requirement;
   /** One at a time: what looks at all accounts before it changes one. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 type SigningIn = Pick<
   Accounts,
-  "signIn" | "signInAs" | "visitorOf" | "linkFor" | "takeLink" | "bySignIn" | "byApiToken" | "signOut" | "confirm"
+  "signIn" | "linkFor" | "takeLink" | "bySignIn" | "byApiToken" | "signOut" | "confirm"
 > & {
   assertConfirmed(visitor: Visitor): Promise<void>;
   /** When a sign-in was last used. */
   seen(account: Account, signIn: SignIn): Promise<number>;
-  /** What a new sign-in of an account adds to its document. */
-  entering(
-    body: AccountBody,
-    from: string,
-  ): { signIns: readonly SignIn[]; secret: string; signIn: SignIn; drop: string[] };
 };
 
-const seenName = (id: string) => `seen/${id}`;
-
-const issuerOf = ({ subject }: AccountBody) => (subject ? { issuer: subject.issuer } : {});
-
-/** The visitor an account's sign-in lets in. */
-export function visitorFor({ ref, body }: Account, signIn: string): Visitor {
-  return { owner: body.owner, name: body.name, role: body.role, account: ref.id, signIn, ...issuerOf(body) };
-}
-
-export function createSignIns(parts: Parts): SigningIn {
-  const { vault, clock, journal, records, attempts, inTurn, limits } = parts;
+export function createSignIns(parts: Parts, { admit, mustHaveFactor }: Entering): SigningIn {
+  const { vault, clock, journal, records, attempts, limits, assertUnknown } = parts;
   /** By sign-in: when this server saw it used, and when that was last noted in the store. */
   const seenHere = new Map<string, { at: number; noted: number }>();
   const noteEvery = Math.min(noteEveryMs, (limits.idle ?? Number.POSITIVE_INFINITY) / 10);
@@ -85,30 +76,13 @@ export function createSignIns(parts: Parts): SigningIn {
     await vault.store.touch(account.ref, now, null);
   }
 
-  function entering(body: AccountBody, from: string, confirmedAt = clock.now()) {
-    const now = clock.now();
-    const secret = newSecret();
-    const signIn: SignIn = { id: newId("i"), digest: digestOf(secret), at: now, confirmedAt, from };
-    const standing = body.signIns.filter((each) => signInEnds(each, each.at, { ...limits, idle: null }) > now);
-    const kept = standing.slice(Math.max(0, standing.length - signInsMax + 1));
-    const gone = body.signIns.filter((each) => !kept.includes(each));
-    return { signIns: [...kept, signIn], secret, signIn, drop: gone.map(({ id }) => seenName(id)) };
-  }
-
-  /** Signs in to an account that was recognised. */
-  async function enter(id: string, who: Doer, confirmedAt = clock.now()): Promise<SignedIn> {
-    let token = "";
-    let added: SignIn | undefined;
-    const account = await records.change(id, who, ({ body }): AccountChange => {
-      if (body.disabled) refuse(body.subject ? "account_shut" : "wrong_password");
-      const { signIns, secret, signIn, drop } = entering(body, who.from ?? "", confirmedAt);
-      token = tokenOf(id, secret);
-      added = signIn;
-      return { body: { signIns }, action: "sign in", drop, used: true };
-    });
-    const visitor = { ...visitorFor(account, added?.id ?? ""), ...who };
-    journal.note(visitor, { action: "sign in" });
-    return { token, visitor, until: limits.lifetime === null ? null : clock.now() + limits.lifetime };
+  /** Hashes a right password anew, if that is done at more cost by now. */
+  async function renewHash({ ref, body: { name, password: old } }: Account, password: string, from: string) {
+    if (old === null || !isOutdated(old)) return;
+    const hash = await hashPassword(password);
+    await records.change(ref.id, { name, from }, ({ body }) =>
+      body.password === old ? { body: { password: hash }, action: "hash password anew" } : null,
+    );
   }
 
   async function byLink(link: string): Promise<Account> {
@@ -120,25 +94,8 @@ export function createSignIns(parts: Parts): SigningIn {
     return isGood ? account : refuse("link_gone");
   }
 
-  /** The account of whom a provider vouches for, made the first time; null if it is disabled. */
-  async function provided({ issuer, subject, name, role }: Subject, from: string): Promise<Account | null> {
-    // In turn, so that a program's first requests, which come at once, make one account.
-    const make = () =>
-      inTurn(async () => {
-        const id = newId("a");
-        const body: AccountBody = {
-          ...{ name, role, owner: id, disabled: false, password: null },
-          ...{ subject: { issuer, subject }, signIns: [], tokens: [] },
-        };
-        return (await records.bySubject(issuer, subject)) ?? records.create(id, body, { name: "sign-in", from });
-      });
-    const account = (await records.bySubject(issuer, subject)) ?? (await make());
-    return account.body.disabled ? null : account;
-  }
-
   return {
     seen,
-    entering,
     async signIn({ name, password, from }) {
       const succeeded = attempts.begin(fold(name.trim()), from);
       const account = await records.named(name.trim());
@@ -147,29 +104,10 @@ export function createSignIns(parts: Parts): SigningIn {
         journal.note(actor, { action: "sign in", outcome: "refused", detail: { code: "wrong_password" } });
         return refuse("wrong_password");
       }
-      const signedIn = await enter(account.ref.id, { name: account.body.name, from });
+      await renewHash(account, password, from);
+      const entered = await admit(account.ref.id, { name: account.body.name, from });
       succeeded();
-      return signedIn;
-    },
-    async signInAs(subject, from) {
-      const account = await provided(subject, from);
-      if (account === null) return null;
-      const { name, role, authenticatedAt = clock.now() } = subject;
-      // The provider knows the name and the role best.
-      if (account.body.name !== name || account.body.role !== role)
-        await records.change(account.ref.id, { name: "sign-in", from }, () => ({
-          body: { name, role },
-          action: "change account",
-          detail: { role },
-        }));
-      return enter(account.ref.id, { name: account.body.name, from }, Math.min(authenticatedAt, clock.now()));
-    },
-    async visitorOf(subject) {
-      // What one token says changes no account: another kind of token may say less of the same person.
-      const account = await provided(subject, "");
-      if (account === null) return null;
-      const { owner, name } = account.body;
-      return { owner, name, role: subject.role, account: account.ref.id, ...issuerOf(account.body) };
+      return entered;
     },
     async linkFor(link) {
       return (await byLink(link)).body.name;
@@ -178,24 +116,28 @@ export function createSignIns(parts: Parts): SigningIn {
       const { ref, body } = await byLink(link);
       const chosen = body.name === "" ? goodName(name ?? "") : body.name;
       if (body.name === "" && (await records.named(chosen))) refuse("account_name_taken", { name: chosen });
-      await assertGood(password, [chosen, "data tools", "datatools"]);
+      await assertGood(password, [chosen, "data tools", "datatools"], assertUnknown);
       const hash = await hashPassword(password);
       // Used twice at once, it counts once.
       const secret = partsOf(link)?.secret ?? "";
-      await records.change(ref.id, { name: chosen, from }, ({ body: { link: kept } }) => {
+      await records.change(ref.id, { name: chosen, from }, ({ body: now }) => {
+        const { link: kept } = now;
         if (!kept || !hasDigest(secret, kept.digest)) refuse("link_gone");
         return {
-          body: { name: chosen, password: hash, link: undefined, signIns: [] },
+          ...signedOut(now),
+          body: { ...signedOut(now).body, name: chosen, password: hash, link: undefined },
           action: "choose password",
-          drop: body.signIns.map(({ id }) => seenName(id)),
         };
       });
-      return enter(ref.id, { name: chosen, from });
+      // A link is for a password that was lost, and no way around a second factor.
+      return admit(ref.id, { name: chosen, from });
     },
     async bySignIn(token, counts) {
       const parts = partsOf(token);
       const account = parts && (await records.get(parts.account));
       if (!parts || !account || account.body.disabled) return null;
+      // Who must have a second factor by now signs in anew, and is led to set it up.
+      if (account.body.factor === undefined && mustHaveFactor(account.body)) return null;
       const signIn = account.body.signIns.find(({ digest }) => hasDigest(parts.secret, digest));
       if (!signIn || signInEnds(signIn, await seen(account, signIn), limits) <= clock.now()) return null;
       if (counts) await noteSeen(account, signIn);

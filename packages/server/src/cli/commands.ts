@@ -196,7 +196,10 @@ export const commands: readonly Command[] = [
     name: "users",
     doc: "List, invite, shut and promote the users of AUTH=accounts, beside running servers",
     args: [
-      { name: "ACTION?", doc: "list (the default), add, link, role, disable, enable, sign-out, adopt, delete" },
+      {
+        name: "ACTION?",
+        doc: "list (the default), add, link, role, disable, enable, remove-second-factor, sign-out, adopt, delete",
+      },
       { name: "NAME?", doc: "The user's name or id" },
     ],
     options: {

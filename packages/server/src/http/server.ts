@@ -44,6 +44,7 @@ import { resultRoutes } from "./routes/results.ts";
 import { rowRoutes } from "./routes/rows.ts";
 import { safetyRoutes } from "./routes/safety.ts";
 import { sampleRoutes } from "./routes/samples.ts";
+import { secondFactorRoutes } from "./routes/second-factor.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { stepRoutes } from "./routes/steps.ts";
@@ -89,6 +90,7 @@ const routes: readonly Routes[] = [
   rowRoutes,
   resultRoutes,
   signInRoutes,
+  secondFactorRoutes,
   providerRoutes,
   peopleRoutes,
   accountRoutes,

@@ -23,9 +23,12 @@ interface Message {
   readonly body: unknown;
 }
 
+/** Nobody else is there. */
+export const noBus: Bus = { shared: false, tell() {}, on() {}, close() {} };
+
 /** The bus of a server on a store; where the store knows no news, nothing is told and nothing heard. */
 export function createBus({ news }: Pick<Store, "news">, keys: Keys, report: Core["report"]): Bus {
-  if (!news) return { shared: false, tell() {}, on() {}, close() {} };
+  if (!news) return noBus;
   const own = newId("server");
   const key = createSecretKey(keys.auditMac(Buffer.from("what servers on one store tell each other")));
   const sealer = sealerFor({ owner: "", kind: "settings", id: "bus" }, key);

@@ -9,6 +9,7 @@ import { Refusal } from "../errors.ts";
 import { type LimitSetting, limits, type QuotaName, type Quotas, quotaSettings } from "../limits.ts";
 import type { State } from "../model/state.ts";
 import type { Store, Use } from "../store/store.ts";
+import type { Bus } from "./bus.ts";
 import type { Gauges } from "./gauges.ts";
 import { createRates, type Pace } from "./rates.ts";
 import type { Settings } from "./settings.ts";
@@ -64,6 +65,7 @@ export interface LimitingParts {
   readonly clock: Clock;
   readonly config: Config;
   readonly gauges: Gauges;
+  readonly bus: Bus;
   /** Heavy jobs of all users at once. */
   readonly places: number;
   /** Told when memory is short: takes out of it what can be. */
@@ -77,7 +79,7 @@ export function isLarge({ columns, rows }: State): boolean {
 
 export function createLimiting(parts: LimitingParts): Limiting {
   const { store, settings, clock, config, gauges } = parts;
-  const rates = createRates(clock);
+  const rates = createRates(clock, parts.bus);
   const turns = createTurns(clock, parts.places, config.HEAVY_WAIT);
 
   function admitMemory(what: Taking): void {

@@ -1,7 +1,8 @@
 // How often: buckets of tokens, one for each owner and kind of request. A minute's worth may come at once; then
-// tokens come back evenly. Kept by each server for itself.
+// tokens come back evenly. Servers on one store tell each other what was taken.
 import type { Clock } from "../clock.ts";
 import { Refusal } from "../errors.ts";
+import type { Bus } from "./bus.ts";
 
 /** Changes, moves of the cursor and small writes never wait for each other. */
 export type Pace = "changes" | "moves" | "notes";
@@ -21,7 +22,13 @@ export interface Rates {
   taken(owner: string, pace: Pace, perMinute: number): number;
 }
 
-export function createRates(clock: Clock): Rates {
+interface Taken {
+  readonly owner: string;
+  readonly pace: Pace;
+  readonly perMinute: number;
+}
+
+export function createRates(clock: Clock, bus: Pick<Bus, "tell" | "on">): Rates {
   const buckets = new Map<string, Bucket>();
   const nameOf = (owner: string, pace: Pace) => `${pace} ${owner}`;
 
@@ -38,6 +45,12 @@ export function createRates(clock: Clock): Rates {
     for (const [name, { at }] of buckets) if (clock.now() - at >= minuteMs) buckets.delete(name);
   }
 
+  bus.on("pace", ({ owner, pace, perMinute }: Taken) => {
+    const bucket = filled(nameOf(owner, pace), perMinute);
+    bucket.tokens = Math.max(0, bucket.tokens - 1);
+    buckets.set(nameOf(owner, pace), bucket);
+  });
+
   return {
     take(owner, pace, perMinute) {
       if (perMinute === null) return;
@@ -50,6 +63,7 @@ export function createRates(clock: Clock): Rates {
         throw new Refusal("too_fast", { limit: perMinute, seconds }, seconds);
       }
       buckets.set(name, bucket);
+      bus.tell("pace", { owner, pace, perMinute } satisfies Taken);
       if (buckets.size > mostBuckets) forgetFull();
     },
     taken: (owner, pace, perMinute) => Math.ceil(perMinute - filled(nameOf(owner, pace), perMinute).tokens),

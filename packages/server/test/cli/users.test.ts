@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type OpenedProduct, openProduct, readConfig } from "../../src/app.ts";
 import { systemClock } from "../../src/clock.ts";
+import { codeOf } from "../http/authenticator.ts";
 import { type Running, serve } from "../http/running.ts";
 import { browser, clientWith, goodPassword, linkIn, standUp } from "../http/signing-in.ts";
 import { dataTools } from "./terminal.ts";
@@ -54,6 +55,23 @@ test("[N21] users are invited, shut and promoted by the command line while the s
   expect((await users()).json<{ name: string }[]>().map(({ name }) => name)).toEqual(["Ann", "Bob"]);
   expect(await users("add")).toMatchObject({ code: 2 });
   expect(await users("disable", "nobody")).toMatchObject({ code: 2 });
+  expect((await dataTools(["audit", "verify", ...flags])).code).toBe(0);
+});
+
+test("[N27] a lost second factor is taken away by the command line while the server runs", async () => {
+  const { link } = (await users("add", "Ann")).json<{ link: { path: string } }>();
+  const ann = browser(server);
+  await ann.post("/api/sign-in/password", { link: linkIn(link.path), password: goodPassword });
+  expect((await users("remove-second-factor", "Ann")).err).toContain("no such second factor");
+  const { secret } = (await ann.post("/api/me/second-factor")).json<{ secret: string }>();
+  await ann.post("/api/me/second-factor", { code: codeOf(secret, systemClock) }, "PUT");
+  expect((await dataTools(["users", ...flags])).out).toMatch(/Ann +user +active +yes/);
+  const removed = await users("remove-second-factor", "Ann");
+  expect(removed.json()).toMatchObject({ name: "Ann", secondFactor: false });
+  expect(removed.out).not.toContain(secret);
+  expect((await ann.ask("/api/me")).status).toBe(401);
+  const again = await ann.post("/api/sign-in", { name: "Ann", password: goodPassword });
+  expect(again.json()).toMatchObject({ signedIn: true });
   expect((await dataTools(["audit", "verify", ...flags])).code).toBe(0);
 });
 

@@ -1,5 +1,6 @@
 // Signing in with name and password, from the first link to the last administrator.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createAccounts } from "../../src/accounts/accounts.ts";
 import type { OpenedProduct } from "../../src/app.ts";
 import { manualClock } from "../../src/clock.ts";
 import { heartbeat } from "../../src/http/event-stream.ts";
@@ -309,6 +310,23 @@ describe("signing in", () => {
     expect(views[0]?.from).toBe("127.0.0.1");
     expect((await admin.ask("/api/me/sign-ins", { method: "DELETE" })).status).toBe(204);
     expect((await admin.ask("/api/me/sign-ins")).json<unknown[]>()).toHaveLength(1);
+  });
+
+  test("[N19] a name is found on every server as soon as somebody has it, and no longer than that", async () => {
+    const admin = await firstAdmin(product, server);
+    const other = await standUp({ ...product, accounts: createAccounts(product.core) }, clock);
+    const there = async (name: string, password = goodPassword) =>
+      (await signIn(name, password, browser(other))).status === 200;
+    expect([await there("Ann"), await there("root")]).toEqual([false, true]);
+    const { id } = await invited(admin, server, "Ann");
+    expect([await there("Ann"), await there("Bob")]).toEqual([true, false]);
+    await admin.ask(`/api/admin/users/${id}?erase=true`, { method: "DELETE" });
+    expect(await there("Ann")).toBe(false);
+    const again = await invited(admin, server, "ann");
+    expect(await there("Ann")).toBe(true);
+    await again.browser.post("/api/me/password", { current: goodPassword, next: "copper velvet marsh 71" }, "PUT");
+    expect([await there("Ann"), await there("Ann", "copper velvet marsh 71")]).toEqual([false, true]);
+    await other.close();
   });
 
   test("[N20] what was done is in the audit, and no secret is in it, in the log or in the store", async () => {

@@ -249,8 +249,10 @@ describe("read-only mode", () => {
       [
         // Signing in and out, and ending access.
         ...["POST /api/sign-in", "POST /api/sign-in/link", "POST /api/sign-in/password", "POST /api/sign-in/confirm"],
+        ...["POST /api/sign-in/code", "POST /api/sign-in/second-factor", "PUT /api/sign-in/second-factor"],
         ...["POST /api/sign-out", "DELETE /api/me/sign-ins", "DELETE /api/me/tokens/:id"],
         ...["DELETE /api/admin/sign-ins", "PATCH /api/admin/users/:id"],
+        "DELETE /api/admin/users/:id/second-factor",
         // Looking.
         ...["POST /api/imports/preview", "POST /api/datasources/:id/preview", "POST /api/sessions/:id/preview"],
         ...["POST /api/sessions/:id/analyses/:name", "POST /api/sessions/:id/rows"],

@@ -57,12 +57,29 @@ export const common = [
   "GET /api/me/use",
 ];
 /** Those who are not signed in ask them too. */
-export const open = ["GET /api/sign-in", "POST /api/sign-in", "POST /api/sign-in/link", "POST /api/sign-in/password"];
+export const open = [
+  "GET /api/sign-in",
+  "POST /api/sign-in",
+  "POST /api/sign-in/link",
+  "POST /api/sign-in/password",
+  "POST /api/sign-in/code",
+  "POST /api/sign-in/second-factor",
+  "PUT /api/sign-in/second-factor",
+];
 /** Of accounts alone, which this way of knowing people has none of: accounts.test.ts asks them. */
 export const ofAccounts = [
   "POST /api/sign-in",
   "POST /api/sign-in/link",
   "POST /api/sign-in/password",
+  "POST /api/sign-in/code",
+  "POST /api/sign-in/second-factor",
+  "PUT /api/sign-in/second-factor",
+  "GET /api/me/second-factor",
+  "POST /api/me/second-factor",
+  "PUT /api/me/second-factor",
+  "POST /api/me/second-factor/off",
+  "POST /api/me/second-factor/recovery-codes",
+  "DELETE /api/admin/users/:id/second-factor",
   "POST /api/sign-in/confirm",
   "POST /api/sign-out",
   "PUT /api/me/password",

@@ -7,9 +7,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAttempts, freeFailures } from "../../src/accounts/attempts.ts";
 import type { OpenedProduct } from "../../src/app.ts";
 import { manualClock } from "../../src/clock.ts";
+import { noBus } from "../../src/sessions/bus.ts";
 import { openTestProduct } from "./product.ts";
 import type { Running } from "./running.ts";
-import { browser, firstAdmin, goodPassword, invited, linkIn, standUp } from "./signing-in.ts";
+import { browser, firstAdmin, goodPassword, invited, linkIn, signedIn, standUp } from "./signing-in.ts";
 
 let clock: ReturnType<typeof manualClock>;
 let product: OpenedProduct;
@@ -74,7 +75,7 @@ test("[Z1] a link elsewhere leads to the page, and to no spelling of the interfa
 });
 
 test("[Z2] who must wait cannot push out what is known of others, however many names are tried", () => {
-  const attempts = createAttempts(clock);
+  const attempts = createAttempts(clock, noBus);
   const fail = (name: string, address: string) => {
     try {
       attempts.begin(name, address);
@@ -90,7 +91,7 @@ test("[Z2] who must wait cannot push out what is known of others, however many n
 });
 
 test("[Z2] all addresses of one network of IPv6 count as one, all spellings of a name too", async () => {
-  const attempts = createAttempts(clock);
+  const attempts = createAttempts(clock, noBus);
   let entered = 0;
   for (let host = 1; host <= 200; host++) {
     try {
@@ -183,7 +184,7 @@ test("[N18] a token that is being made while its account is shut lets nobody in 
   const ask = { name: "t", scopes: ["read"], days: 1 } as const;
   // One of these moments lies between the look at the sign-in and the making.
   for (let moment = 0; moment < 8; moment++) {
-    const { visitor } = await accounts.signIn({ name: "Ann", password: goodPassword, from: "127.0.0.1" });
+    const { visitor } = signedIn(await accounts.signIn({ name: "Ann", password: goodPassword, from: "127.0.0.1" }));
     const shutting = accounts.change(root, id, { disabled: true });
     for (let tick = 0; tick < moment; tick++) await Promise.resolve();
     const token = await accounts.createToken(visitor, ask).then(

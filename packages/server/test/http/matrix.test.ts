@@ -187,7 +187,9 @@ describe("what is gone", () => {
     await clientOf(ann).sessions.extend(ids.session ?? "", {});
     clock.advance(3 * 24 * hour);
     ann = await enter("Ann");
-    await expect.poll(async () => (await clientOf(ann).sessions.get(expired.session ?? "")).status).toBe("bin");
+    await expect
+      .poll(async () => (await clientOf(ann).sessions.get(expired.session ?? "")).status, { timeout: 30_000 })
+      .toBe("bin");
     await assertBinned(expired);
     expect((await clientOf(ann).sessions.restore(expired.session ?? "")).status).toBe("ready");
     expect((await clientOf(ann).sessions.get(ids.session ?? "")).status).toBe("ready");

@@ -8,6 +8,7 @@ import { openTestProduct } from "./product.ts";
 import { openProvider, type TestProvider } from "./provider.ts";
 import { flagsFor, standWith, walker } from "./provider-browser.ts";
 import { type Running, serve } from "./running.ts";
+import { signedIn } from "./signing-in.ts";
 
 const minute = 60_000;
 const admin = { owner: "", name: "test", role: "admin" } as const;
@@ -250,7 +251,7 @@ describe("who one is", () => {
     const { path } = await product.accounts.firstLink();
     const link = path.slice("/sign-in#link=".length);
     const ask = { link, name: "old", password: "lantern otter gravel thirteen", from: "127.0.0.1" };
-    const { token } = await product.accounts.takeLink(ask);
+    const { token } = signedIn(await product.accounts.takeLink(ask));
     const old = { headers: { cookie: `data-tools=${token}` } };
     expect((await server.ask("/api/me", old)).status).toBe(401);
     const browser = walker(server);

@@ -1,5 +1,6 @@
 // Browsers that sign in: each keeps its cookie and says where its page is from, as real ones do.
 import { type Client, createClient } from "@data-tools/client";
+import type { Entered, SignedIn } from "../../src/accounts/api.ts";
 import { type OpenedProduct, readConfig } from "../../src/app.ts";
 import type { Clock } from "../../src/clock.ts";
 import { wayOf } from "../../src/http/identity/index.ts";
@@ -72,6 +73,12 @@ export async function firstAdmin(product: OpenedProduct, server: Running, name =
   const answer = await admin.post("/api/sign-in/password", { link: linkIn(path), name, password: goodPassword });
   if (answer.status !== 200) throw new Error(answer.body);
   return admin;
+}
+
+/** The sign-in where nothing more was asked. */
+export function signedIn(entered: Entered): SignedIn {
+  if ("challenge" in entered) throw new Error(`a second step is asked: ${entered.asks}`);
+  return entered;
 }
 
 export function linkIn(path: string): string {

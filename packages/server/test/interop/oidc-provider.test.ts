@@ -38,6 +38,8 @@ beforeAll(async () => {
         grant_types: ["authorization_code", "client_credentials"],
         redirect_uris: [`${server.url}/sign-in/callback`],
         post_logout_redirect_uris: [`${server.url}/sign-in`],
+        backchannel_logout_uri: `${server.url}/auth/oidc/back-channel-logout`,
+        backchannel_logout_session_required: true,
       },
     ],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: "one", use: "sig", alg: "RS256" }] },
@@ -48,7 +50,11 @@ beforeAll(async () => {
       accountId,
       claims: () => ({ sub: accountId, preferred_username: `${accountId} of the house`, groups: ["staff", "admins"] }),
     }),
+    // By itself it asks no address of this machine.
+    fetch: (url: string, options: object) =>
+      globalThis.fetch(url, { ...options, dispatcher: undefined } as RequestInit),
     features: {
+      backchannelLogout: { enabled: true },
       clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
@@ -114,6 +120,29 @@ test("[N71] the whole way there and back, again for what is sensitive, and out",
   expect(next).toContain(`${issuer}/session/end?`);
   expect((await ask(next)).status).toBe(200);
   expect((await browser.ask("/api/me")).status).toBe(401);
+});
+
+test("[N71] [N72] who leaves the provider is signed out here, in every browser of that session and in no other", async () => {
+  const [here, jar] = [walker(server), new Map<string, string>()];
+  const [other, otherJar] = [walker(server), new Map<string, string>()];
+  await signIn(here, jar, "");
+  await signIn(other, otherJar, "");
+  const cookie = () => ({ cookie: [...jar].map((pair) => pair.join("=")).join("; ") });
+  const asked = await ask(`${issuer}/session/end?client_id=${client.id}`, { headers: cookie() });
+  for (const line of asked.headers["set-cookie"] ?? []) {
+    const [name = "", value = ""] = (line.split(";")[0] ?? "").split("=");
+    jar.set(name, value);
+  }
+  const xsrf = /name="xsrf" value="(\w+)"/.exec(asked.body)?.[1] ?? "";
+  expect((await here.ask("/api/me")).status).toBe(200);
+  await ask(`${issuer}/session/end/confirm`, {
+    method: "POST",
+    headers: { ...cookie(), "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ xsrf, logout: "yes" }).toString(),
+  });
+  expect((await here.ask("/api/me")).status).toBe(401);
+  expect((await other.ask("/api/me")).status).toBe(200);
+  expect(server.logged()).toContain("sign-ins ended by the provider");
 });
 
 test("[N71] a program with the provider's access token", async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { manualClock } from "../../src/clock.ts";
 import { Refusal } from "../../src/errors.ts";
+import { noBus } from "../../src/sessions/bus.ts";
 import { createRates } from "../../src/sessions/rates.ts";
 import { type Home, me, openHome, refusalOf, stillClock, upper } from "./product.ts";
 
@@ -18,7 +19,7 @@ const refusal = (work: () => void): Refusal | null => {
 describe("buckets of tokens", () => {
   test("[G4] a minute's worth may come at once, then they come back evenly, and the wait is told", () => {
     const clock = manualClock();
-    const rates = createRates(clock);
+    const rates = createRates(clock, noBus);
     const take = () => refusal(() => rates.take("ann", "changes", 120));
     for (let n = 0; n < 120; n++) expect(take()).toBeNull();
     expect(take()).toMatchObject({ code: "too_fast", status: 429, retryAfter: 1, values: { limit: 120, seconds: 1 } });
@@ -35,7 +36,7 @@ describe("buckets of tokens", () => {
   });
 
   test("[G4] owners and kinds of requests have buckets of their own; whoever is without end has none", () => {
-    const rates = createRates(manualClock());
+    const rates = createRates(manualClock(), noBus);
     rates.take("ann", "changes", 1);
     expect(refusal(() => rates.take("ann", "changes", 1))).toMatchObject({ retryAfter: 60 });
     expect(refusal(() => rates.take("ann", "moves", 1))).toBeNull();
@@ -45,7 +46,7 @@ describe("buckets of tokens", () => {
 
   test("[G4] ten thousand owners make nobody's bucket forgotten before it is full", () => {
     const clock = manualClock();
-    const rates = createRates(clock);
+    const rates = createRates(clock, noBus);
     for (let n = 0; n < 10_000; n++) rates.take(`owner ${n}`, "changes", 1);
     clock.advance(59_000);
     rates.take("late", "changes", 1);

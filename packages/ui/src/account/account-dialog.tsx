@@ -1,10 +1,12 @@
-// One's own account: the password, where one is signed in, tokens for programs.
-import { Modal, Tabs } from "@mantine/core";
+// One's own account: the password, the second factor, where one is signed in, tokens for programs.
+import { Loader, Modal, Tabs } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { text } from "../text.ts";
 import { PasswordTab } from "./password-tab.tsx";
 import { SignInsTab } from "./sign-ins-tab.tsx";
 import { TokensTab } from "./tokens-tab.tsx";
 
+const FactorTab = lazy(async () => ({ default: (await import("./factor-tab.tsx")).FactorTab }));
 const words = text.account;
 
 interface AccountDialogProps {
@@ -27,11 +29,17 @@ export default function AccountDialog({ way, isAdmin, onClose }: AccountDialogPr
       <Tabs defaultValue={way === "accounts" ? "password" : "sign-ins"} keepMounted={false}>
         <Tabs.List mb="md">
           {way === "accounts" && <Tabs.Tab value="password">{words.passwordTab}</Tabs.Tab>}
+          {way === "accounts" && <Tabs.Tab value="factor">{words.factorTab}</Tabs.Tab>}
           <Tabs.Tab value="sign-ins">{words.signInsTab}</Tabs.Tab>
           <Tabs.Tab value="tokens">{words.tokensTab}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="password">
           <PasswordTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="factor">
+          <Suspense fallback={<Loader size="sm" aria-label={text.loading} />}>
+            <FactorTab />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="sign-ins">
           <SignInsTab />

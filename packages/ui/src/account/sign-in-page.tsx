@@ -1,4 +1,6 @@
-// Where one signs in: with name and password, at a provider, or for the first time with a link.
+// Where one signs in: with name and password and what is asked besides, at a provider, or for the first time with a link.
+
+import type { SignInAnswer, SignInChallenge } from "@data-tools/client";
 import {
   Alert,
   Anchor,
@@ -15,7 +17,7 @@ import {
 } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
 import { client, sentence } from "../client.ts";
 import { ColorToggle } from "../color-toggle.tsx";
 import { LanguageToggle } from "../language-toggle.tsx";
@@ -23,6 +25,7 @@ import { keys } from "../queries.ts";
 import { text } from "../text.ts";
 import { signInQuery } from "./sign-in-state.ts";
 
+const SecondStep = lazy(() => import("./second-step.tsx"));
 const words = text.signIn;
 const path = "/sign-in";
 
@@ -38,7 +41,13 @@ function goOn(): void {
 export default function SignInPage() {
   useDocumentTitle(`${words.title} · ${text.product}`);
   const { data: state, error } = useQuery(signInQuery);
-  const link = said.get("link");
+  const [challenge, setChallenge] = useState<SignInChallenge | null>(null);
+  const [link, setLink] = useState(said.get("link"));
+  const onAnswer = ({ challenge: next }: SignInAnswer) => (next === null ? goOn() : setChallenge(next));
+  const again = () => {
+    setLink(null);
+    setChallenge(null);
+  };
   return (
     <Center mih="100vh" p="md" component="main">
       <Paper withBorder p="lg" w={400} maw="100%">
@@ -52,7 +61,16 @@ export default function SignInPage() {
           </Group>
           {error !== null && <Problem>{sentence(error)}</Problem>}
           {state === undefined && error === null && <Loader size="sm" aria-label={text.loading} />}
-          {state?.way === "accounts" && (link === null ? <PasswordForm /> : <LinkForm link={link} />)}
+          {state?.way === "accounts" &&
+            (challenge !== null ? (
+              <Suspense fallback={<Loader size="sm" aria-label={text.loading} />}>
+                <SecondStep key={challenge.token} challenge={challenge} onIn={goOn} onAgain={again} />
+              </Suspense>
+            ) : link === null ? (
+              <PasswordForm onAnswer={onAnswer} />
+            ) : (
+              <LinkForm link={link} onAnswer={onAnswer} />
+            ))}
           {state?.way === "oidc" && <Provider name={state.provider ?? ""} />}
           {state?.way === "elsewhere" && (
             <>
@@ -75,10 +93,14 @@ export default function SignInPage() {
   );
 }
 
-function PasswordForm() {
+interface EnteringProps {
+  onAnswer(answer: SignInAnswer): void;
+}
+
+function PasswordForm({ onAnswer }: EnteringProps) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
-  const entering = useMutation({ mutationFn: () => client.signIn.enter({ name, password }), onSuccess: goOn });
+  const entering = useMutation({ mutationFn: () => client.signIn.enter({ name, password }), onSuccess: onAnswer });
   return (
     <Form title={words.title} error={entering.error} onSubmit={() => entering.mutate()}>
       <TextInput
@@ -106,13 +128,13 @@ function PasswordForm() {
   );
 }
 
-function LinkForm({ link }: { link: string }) {
+function LinkForm({ link, onAnswer }: EnteringProps & { link: string }) {
   const { data, error } = useQuery({ queryKey: keys.signInLink(link), queryFn: () => client.signIn.linkFor(link) });
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const choosing = useMutation({
     mutationFn: () => client.signIn.choosePassword({ link, password, ...(data?.name === "" && { name }) }),
-    onSuccess: goOn,
+    onSuccess: onAnswer,
   });
   if (error !== null)
     return (

@@ -22,8 +22,8 @@ interface UserRowProps {
 const said = words.users;
 
 export function UserRow({ user, own, hasPassword, onLink }: UserRowProps) {
-  const { id, role, state, usedAt, signIns, tokens, owner } = user;
-  const [sure, setSure] = useState<"shut" | "signOut" | null>(null);
+  const { id, role, state, usedAt, signIns, tokens, owner, secondFactor } = user;
+  const [sure, setSure] = useState<"shut" | "signOut" | "removeFactor" | null>(null);
   const act = useAct();
   const { users } = client.admin;
   const name = user.name === "" ? said.unnamed : user.name;
@@ -40,6 +40,7 @@ export function UserRow({ user, own, hasPassword, onLink }: UserRowProps) {
       </Table.Td>
       <Table.Td>{said.roles[role]}</Table.Td>
       <Table.Td>{said.states[state]}</Table.Td>
+      {hasPassword && <Table.Td>{secondFactor ? said.hasFactor : "–"}</Table.Td>}
       <Table.Td title={exactly(usedAt)}>{state === "invited" ? "–" : age(usedAt)}</Table.Td>
       <Table.Td className={classes.amount}>{number(signIns)}</Table.Td>
       <Table.Td className={classes.amount}>{number(tokens)}</Table.Td>
@@ -62,6 +63,7 @@ export function UserRow({ user, own, hasPassword, onLink }: UserRowProps) {
                 {said.newLink}
               </Menu.Item>
             )}
+            {secondFactor && <Menu.Item onClick={() => setSure("removeFactor")}>{said.removeFactor}</Menu.Item>}
             <Menu.Item disabled={signIns === 0} onClick={() => setSure("signOut")}>
               {said.signOut}
             </Menu.Item>
@@ -77,6 +79,14 @@ export function UserRow({ user, own, hasPassword, onLink }: UserRowProps) {
             title={said.shut}
             question={said.shutSure(name)}
             onYes={() => change({ disabled: true })}
+            onClose={() => setSure(null)}
+          />
+        )}
+        {sure === "removeFactor" && (
+          <SureDialog
+            title={said.removeFactor}
+            question={said.removeFactorSure(name)}
+            onYes={() => act.mutate(() => users.removeSecondFactor(id))}
             onClose={() => setSure(null)}
           />
         )}

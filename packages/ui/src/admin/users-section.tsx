@@ -14,7 +14,7 @@ import { words } from "./words.ts";
 
 const said = words.users;
 const states = ["active", "invited", "disabled"] as const;
-type By = "name" | "role" | "state" | "usedAt" | "signIns" | "tokens";
+type By = "name" | "role" | "state" | "secondFactor" | "usedAt" | "signIns" | "tokens";
 
 export default function UsersSection() {
   const way = useSignInWay();
@@ -65,6 +65,7 @@ function Users({ provider }: { provider: string | null }) {
               <SortHead by="name" label={said.head.name} {...head} />
               <SortHead by="role" label={said.head.role} {...head} />
               <SortHead by="state" label={said.head.state} {...head} />
+              {provider === null && <SortHead by="secondFactor" label={said.head.secondFactor} {...head} />}
               <SortHead by="usedAt" label={said.head.usedAt} {...head} />
               <SortHead by="signIns" label={said.head.signIns} amount {...head} />
               <SortHead by="tokens" label={said.head.tokens} amount {...head} />

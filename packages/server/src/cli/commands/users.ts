@@ -27,11 +27,12 @@ const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
     const all = await accounts.list(operator);
     output.result(all, () =>
       columns(
-        ["name", "role", "state", "last used", "signed in", "id"],
-        all.map(({ name, role, state, usedAt, signIns, id }) => [
+        ["name", "role", "state", "second factor", "last used", "signed in", "id"],
+        all.map(({ name, role, state, secondFactor, usedAt, signIns, id }) => [
           name || "–",
           role,
           state,
+          secondFactor ? "yes" : "no",
           usedAt,
           String(signIns),
           id,
@@ -57,6 +58,10 @@ const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
   },
   async enable({ accounts, output, named }) {
     tell(output, await accounts.change(operator, (await named()).id, { disabled: false }));
+  },
+  async "remove-second-factor"({ accounts, output, named }) {
+    const account = await accounts.removeFactor(operator, (await named()).id);
+    output.result(account, () => [`${account.name} has no second factor now, and is signed out everywhere.`]);
   },
   async "sign-out"({ accounts, output, named }) {
     const { id, name } = await named();

@@ -2,7 +2,7 @@
 // its own and a line in index.ts.
 import type { SignInState } from "@data-tools/client";
 import type { FastifyRequest } from "fastify";
-import type { Accounts, Subject, Visitor } from "../../accounts/api.ts";
+import type { Accounts, Ended, Subject, Visitor } from "../../accounts/api.ts";
 import type { Clock } from "../../clock.ts";
 import type { Actor } from "../../sessions/api.ts";
 
@@ -35,6 +35,8 @@ export interface Provider {
     cookie: string | null,
     query: URLSearchParams,
   ): Promise<{ to: string; before: string | null; finish(): Promise<Subject> }>;
+  /** Takes the provider's word, once, that somebody is signed out there; `end` does so here. */
+  hearSignedOut(token: string, end: (ended: Ended) => Promise<void>): Promise<void>;
   /** Where to go to sign out there too; null if that cannot be said. */
   signOutUrl(): Promise<string | null>;
 }
@@ -78,6 +80,7 @@ export interface IdentitySettings {
   readonly OIDC_CLIENT_ID: string;
   readonly OIDC_CLIENT_SECRET: string;
   readonly OIDC_SCOPES: string;
+  readonly OIDC_ACR_VALUES: string;
   readonly OIDC_NAME_CLAIM: string;
   readonly OIDC_ROLE_CLAIM: string;
   readonly OIDC_ADMIN_ROLE: string;

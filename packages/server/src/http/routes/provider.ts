@@ -8,6 +8,9 @@ import { assertPrivate, leaveCookie, setLeaveCookie, setSignInCookie, signInCook
 import { ProviderRefusal } from "../identity/oidc/failure.ts";
 
 const schema = { hide: true };
+const backChannel = "/auth/oidc/back-channel-logout";
+/** Bytes of its form. */
+const logoutMax = 16 * 1024;
 const callback = "/sign-in/callback";
 const stranger = (request: FastifyRequest) => ({ owner: "", name: "nobody", from: clientOf(request) });
 
@@ -63,7 +66,43 @@ export const providerRoutes: Routes = (app, { accounts, product, provider }) => 
       return to;
     }),
   );
+
+  app.register(async (scope) => {
+    scope.addContentTypeParser(
+      "application/x-www-form-urlencoded",
+      { parseAs: "string", bodyLimit: logoutMax },
+      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+    );
+    // Asked by the provider itself, which brings nothing but its signed word (OpenID Connect Back-Channel Logout 1.0).
+    scope.post(backChannel, { schema }, async (request, reply) => {
+      reply.header("cache-control", "no-store");
+      assertPrivate(request);
+      const token = onlyTokenOf(request.body);
+      const from = clientOf(request);
+      try {
+        await provider.hearSignedOut(token, async (ended) => {
+          const count = await accounts.endProvided(ended, from);
+          request.log.info({ count }, "sign-ins ended by the provider");
+        });
+      } catch (error) {
+        if (!(error instanceof ProviderRefusal)) throw error;
+        const route = `POST ${backChannel}`;
+        request.log.warn({ route, code: error.code, why: error.why }, "no logout");
+        product.audit.refused(stranger(request), { route, code: error.code, looked: false });
+        throw error;
+      }
+      return reply.code(200).send();
+    });
+  });
 };
+
+/** The one logout token of a form. */
+function onlyTokenOf(form: unknown): string {
+  const tokens = form instanceof URLSearchParams ? form.getAll("logout_token") : [];
+  const [token, ...more] = tokens;
+  if (token === undefined || more.length > 0) return refuse("bad_request", { reason: "it has not one logout_token" });
+  return token;
+}
 
 /** What the address asks; nothing where something is said twice. */
 function queryOf({ url }: FastifyRequest): URLSearchParams {

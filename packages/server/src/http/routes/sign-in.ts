@@ -1,7 +1,9 @@
 // Signing in and out. These are asked by those who are not signed in; where people are known otherwise, there is
 // nothing here but the word that it is so.
-import type { SignedOut, SignInState } from "@data-tools/client";
-import type { FastifyRequest } from "fastify";
+import type { SignedOut, SignInAnswer, SignInState } from "@data-tools/client";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Entered } from "../../accounts/api.ts";
+import { iso } from "../../clock.ts";
 import { refuse } from "../../errors.ts";
 import { clientOf, knownActor, visitorOf } from "../actor.ts";
 import type { Routes } from "../context.ts";
@@ -20,6 +22,15 @@ export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
     if (signIn.way !== "accounts") refuse("not_found", { what: "address" });
     assertPrivate(request);
   };
+  /** Lets a browser in, or tells what is asked next. */
+  const answer = (request: FastifyRequest, reply: FastifyReply, entered: Entered): SignInAnswer => {
+    if ("challenge" in entered) {
+      const { challenge: token, asks, until } = entered;
+      return { ...signIn, signedIn: false, challenge: { token, asks, until: iso(until) } };
+    }
+    setSignInCookie(request, reply, entered.token, entered.until);
+    return { ...signIn, signedIn: true, challenge: null };
+  };
   const stateOf = (request: FastifyRequest): SignInState => ({ ...signIn, signedIn: knownActor(request) !== null });
 
   app.get(
@@ -34,14 +45,16 @@ export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
   app.post<{ Body: { name: string; password: string } }>(
     "/api/sign-in",
     {
-      schema: { summary: "Sign in", tags, body: fields({ name, password }, ["name", "password"]) },
-      config: { open, answer: { type: "SignInState" } },
+      schema: {
+        summary: "Sign in, or hear what is asked next",
+        tags,
+        body: fields({ name, password }, ["name", "password"]),
+      },
+      config: { open, answer: { type: "SignInAnswer" } },
     },
-    async (request, reply): Promise<SignInState> => {
+    async (request, reply) => {
       assertHere(request);
-      const { token, until } = await accounts.signIn({ ...request.body, from: clientOf(request) });
-      setSignInCookie(request, reply, token, until);
-      return { ...signIn, signedIn: true };
+      return answer(request, reply, await accounts.signIn({ ...request.body, from: clientOf(request) }));
     },
   );
 
@@ -65,13 +78,11 @@ export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
         tags,
         body: fields({ link, name, password }, ["link", "password"]),
       },
-      config: { open, answer: { type: "SignInState" } },
+      config: { open, answer: { type: "SignInAnswer" } },
     },
-    async (request, reply): Promise<SignInState> => {
+    async (request, reply) => {
       assertHere(request);
-      const { token, until } = await accounts.takeLink({ ...request.body, from: clientOf(request) });
-      setSignInCookie(request, reply, token, until);
-      return { ...signIn, signedIn: true };
+      return answer(request, reply, await accounts.takeLink({ ...request.body, from: clientOf(request) }));
     },
   );
 

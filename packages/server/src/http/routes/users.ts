@@ -70,6 +70,19 @@ export const userRoutes: Routes = (app, { accounts, signIn, product: { ownership
     },
   );
 
+  app.delete<{ Params: { id: string } }>(
+    "/api/admin/users/:id/second-factor",
+    {
+      schema: {
+        summary: "Take a second factor away that was lost; its user is signed out everywhere",
+        tags,
+        params: idParams,
+      },
+      config: { always: true, answer: { type: "AccountView" } },
+    },
+    async (request) => accounts.removeFactor(await confirmed(request, accounts), request.params.id),
+  );
+
   app.delete<{ Params: { id: string }; Querystring: { transferTo?: string; erase?: boolean } }>(
     "/api/admin/users/:id",
     {

@@ -3,6 +3,7 @@ import type { Subject } from "../../../accounts/api.ts";
 import type { Json } from "./requests.ts";
 import { isObject } from "./requests.ts";
 import type { Registration } from "./settings.ts";
+import { strengthOf } from "./strength.ts";
 
 type Reading = Pick<Registration, "issuer" | "nameClaim" | "roleClaim" | "adminRole" | "admins">;
 
@@ -11,7 +12,7 @@ const longestSubject = 255;
 
 /** Who the claims speak of; null if they name nobody. */
 export function subjectOf(claims: Json, { issuer, nameClaim, roleClaim, adminRole, admins }: Reading): Subject | null {
-  const { sub: subject, auth_time: authTime } = claims;
+  const { sub: subject, auth_time: authTime, sid: session } = claims;
   if (typeof subject !== "string" || subject === "" || subject.length > longestSubject) return null;
   const chosen = wordOf(claims, nameClaim);
   const name = chosen ?? mailOf(claims) ?? wordOf(claims, "sub");
@@ -22,6 +23,8 @@ export function subjectOf(claims: Json, { issuer, nameClaim, roleClaim, adminRol
   const isAdmin = isNamed || (adminRole !== "" && rolesOf(claims, roleClaim).includes(adminRole));
   return {
     ...{ issuer, subject, name, role: isAdmin ? "admin" : "user" },
+    ...(typeof session === "string" && session !== "" && session.length <= longestSubject && { session }),
+    strength: strengthOf(claims),
     ...(typeof authTime === "number" && Number.isFinite(authTime) && { authenticatedAt: authTime * 1000 }),
   };
 }

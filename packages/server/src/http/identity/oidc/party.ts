@@ -9,9 +9,11 @@ import { areComplete, subjectOf } from "./claims.ts";
 import { discover, type Metadata } from "./discovery.ts";
 import { errorCode, failed, ProviderRefusal, unavailable } from "./failure.ts";
 import { kept } from "./kept.ts";
+import { createOnce } from "./once.ts";
 import { askWithin, type Json } from "./requests.ts";
 import type { Registration } from "./settings.ts";
 import { type Leave, leaveMs, newLeave, openLeave, placeOf, sealLeave } from "./state.ts";
+import { assertStrong } from "./strength.ts";
 import { createTokens } from "./tokens.ts";
 
 const askMs = 10_000;
@@ -32,15 +34,9 @@ export function createParty(us: Registration, { clock, key, askMs: within = askM
     staleMs: Number.POSITIVE_INFINITY,
   });
   const tokens = createTokens(us, metadata, ask, clock);
-  /** States that came back, until their cookies have run out. */
-  const used = new Map<string, number>();
-
-  function use(state: string): void {
-    const now = clock.now();
-    for (const [each, until] of used) if (until <= now) used.delete(each);
-    if (used.has(state)) throw failed({ reason: "this sign-in was used already", why: "state used" });
-    used.set(state, now + leaveMs);
-  }
+  /** States that came back, until their cookies have run out, and logout tokens. */
+  const states = createOnce(clock);
+  const logouts = createOnce(clock);
 
   /** Turns the code in. */
   async function exchange({ token: url, secretBy }: Metadata, code: string, verifier: string): Promise<Json> {
@@ -88,6 +84,7 @@ export function createParty(us: Registration, { clock, key, askMs: within = askM
         nonce: leave.nonce,
         code_challenge: createHash("sha256").update(leave.verifier).digest("base64url"),
         code_challenge_method: "S256",
+        ...(us.acrValues.length > 0 && { acr_values: us.acrValues.join(" ") }),
         ...(again && { prompt: "login", max_age: "0" }),
       };
       for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
@@ -116,12 +113,26 @@ export function createParty(us: Registration, { clock, key, askMs: within = askM
 
     async byBearer(token, tell) {
       const claims = await tokens.ofBearer(token, tell);
-      return claims && subjectOf(claims, us);
+      if (claims === null) return null;
+      assertStrong(claims, us);
+      return subjectOf(claims, us);
+    },
+
+    async hearSignedOut(token, end) {
+      const { jti, forMs, ...ended } = await tokens.ofLogout(token);
+      if (!logouts.use(jti, forMs))
+        throw failed({ reason: "the provider's word that somebody left was used already", why: "jti used" });
+      try {
+        await end({ issuer: us.issuer, ...ended });
+      } catch (error) {
+        logouts.giveBack(jti);
+        throw error;
+      }
     },
   };
 
   async function finish({ state, nonce, verifier, again, at }: Leave, query: URLSearchParams): Promise<Subject> {
-    use(state);
+    if (!states.use(state, leaveMs)) throw failed({ reason: "this sign-in was used already", why: "state used" });
     const found = await metadata.get();
     // Another provider's answer is no answer of this one.
     const issuer = query.get("iss");
@@ -136,6 +147,7 @@ export function createParty(us: Registration, { clock, key, askMs: within = askM
     if (typeof answer.id_token !== "string")
       throw failed({ reason: "the provider's answer is incomplete", why: "id_token" });
     const claims = await tokens.ofSignIn(answer.id_token, nonce);
+    assertStrong(claims, us);
     const subject = subjectOf(await more(found, claims, answer), us);
     if (subject === null) throw failed({ reason: "the provider does not say who you are", why: "sub" });
     // A provider that tells when it asked must have asked now; one that does not is believed.

@@ -9,6 +9,8 @@ export interface Registration {
   /** Empty for a public client. */
   readonly clientSecret: string;
   readonly scope: string;
+  /** Classes of signing in, one of which a token must say; none if it does not matter. */
+  readonly acrValues: readonly string[];
   /** Whom bearer tokens must be meant for. */
   readonly audience: string;
   /** Our own address, without a path. */
@@ -32,7 +34,7 @@ export function registrationOf(settings: IdentitySettings): Registration {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_SCOPES, OIDC_AUDIENCE, ADMINS } = settings;
   const issuer = addressOf("OIDC_ISSUER", OIDC_ISSUER);
   if (OIDC_CLIENT_ID === "") refuse("invalid_params", { field: "OIDC_CLIENT_ID", reason: "name this client" });
-  const scopes = OIDC_SCOPES.split(/[\s,]+/).filter((scope) => scope !== "");
+  const scopes = wordsOf(OIDC_SCOPES);
   if (!scopes.includes("openid"))
     refuse("invalid_params", { field: "OIDC_SCOPES", reason: "it must have openid among them" });
   const own = addressOf("PUBLIC_URL", settings.PUBLIC_URL);
@@ -43,6 +45,7 @@ export function registrationOf(settings: IdentitySettings): Registration {
     clientId: OIDC_CLIENT_ID,
     clientSecret: OIDC_CLIENT_SECRET,
     scope: scopes.join(" "),
+    acrValues: wordsOf(settings.OIDC_ACR_VALUES),
     audience: OIDC_AUDIENCE || OIDC_CLIENT_ID,
     origin: own.origin,
     redirectUri: `${own.origin}/sign-in/callback`,
@@ -52,6 +55,10 @@ export function registrationOf(settings: IdentitySettings): Registration {
     adminRole: settings.OIDC_ADMIN_ROLE,
     admins: new Set(ADMINS),
   };
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
 }
 
 function addressOf(field: string, text: string): URL {

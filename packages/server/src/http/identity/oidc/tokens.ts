@@ -36,17 +36,34 @@ const algorithms = [
 const leeway = 60;
 /** Seconds after which an ID token is no answer to the question any more. */
 const idTokenAge = 600;
+/** Seconds after which a logout token counts no more. */
+const logoutAge = 600;
+const signedOutEvent = "http://schemas.openid.net/event/backchannel-logout";
+const bearerType = /^(application\/)?(at\+)?jwt$/i;
+const logoutType = /^(application\/)?(logout\+)?jwt$/i;
+const longestWord = 255;
 /** Anyone may send a token whose key is unknown; the keys are read anew for it this often at most. */
 export const keysEveryMs = 30_000;
 const keysMax = 100;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
+/** Who is signed out, by subject, session or both. */
+export interface SignedOut {
+  /** By which the token counts once, for so long. */
+  readonly jti: string;
+  readonly forMs: number;
+  readonly subject?: string;
+  readonly session?: string;
+}
+
 export interface Tokens {
   /** The claims of an ID token that answers `nonce`; refuses with `oidc_failed`. */
   ofSignIn(token: string, nonce: string): Promise<JWTPayload>;
   /** The claims of a program's token; null if it does not hold, and why is told in a word. */
   ofBearer(token: string, tell: (why: string) => void): Promise<JWTPayload | null>;
+  /** What a logout token says; refuses with `oidc_failed`. */
+  ofLogout(token: string): Promise<SignedOut>;
 }
 
 export function createTokens(
@@ -91,7 +108,7 @@ export function createTokens(
       return claims;
     },
     async ofBearer(token, tell) {
-      const wrong = wrongAtOnce(token, issuer);
+      const wrong = wrongAtOnce(token, issuer, bearerType);
       if (wrong !== null) {
         tell(wrong);
         return null;
@@ -102,6 +119,25 @@ export function createTokens(
         tell(whyOf(error));
         return null;
       });
+    },
+    async ofLogout(token) {
+      const wrong = wrongAtOnce(token, issuer, logoutType);
+      if (wrong !== null) throw noLogout(wrong);
+      const options = { issuer, audience: clientId, maxTokenAge: logoutAge };
+      const claims = await verified(token, options, keysEveryMs).catch((error: unknown) => {
+        if (error instanceof Refusal) throw error;
+        throw noLogout(whyOf(error));
+      });
+      const { jti, sub: subject, sid: session, nonce, events } = claims;
+      // Else an ID token, which browsers see, would do.
+      if (nonce !== undefined) throw noLogout("nonce");
+      if (!isObject(events) || !isObject(events[signedOutEvent])) throw noLogout("events");
+      if (!isWord(jti)) throw noLogout("jti");
+      if (subject !== undefined && !isWord(subject)) throw noLogout("sub");
+      if (session !== undefined && !isWord(session)) throw noLogout("sid");
+      if (subject === undefined && session === undefined) throw noLogout("sub, sid");
+      const forMs = (logoutAge + 2 * leeway) * 1000;
+      return { jti, forMs, ...(subject !== undefined && { subject }), ...(session !== undefined && { session }) };
     },
   };
 }
@@ -124,11 +160,11 @@ async function withKeys(token: string, keys: KeySet, options: JWTVerifyOptions):
 }
 
 /** What is wrong with a token before the provider is asked for keys; null if nothing is. */
-function wrongAtOnce(token: string, issuer: string): string | null {
+function wrongAtOnce(token: string, issuer: string, type: RegExp): string | null {
   try {
     const { alg = "", typ = "JWT" } = decodeProtectedHeader(token);
     if (!algorithms.includes(alg)) return "alg";
-    if (!/^(application\/)?(at\+)?jwt$/i.test(typ)) return "typ";
+    if (!type.test(typ)) return "typ";
     return decodeJwt(token).iss === issuer ? null : "iss";
   } catch {
     return "form";
@@ -138,6 +174,14 @@ function wrongAtOnce(token: string, issuer: string): string | null {
 function isKeySet(body: object): body is JSONWebKeySet {
   const { keys }: { keys?: unknown } = body;
   return Array.isArray(keys) && keys.length <= keysMax && keys.every(isObject);
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.length <= longestWord;
+}
+
+function noLogout(why: string) {
+  return failed({ reason: "the provider's word that somebody left does not hold", why });
 }
 
 function notHolding(why: string) {
