@@ -109,9 +109,9 @@ function category(dtype: PickleValue | undefined, codes: Series): Series {
 /** Numbers or truth beside a mask of what is not there. */
 function masked({ state, args }: Called): Series {
   const held = isNode(state) && state.type === "dictionary" ? state : undefined;
-  const [data] = seriesOf(numpyArray(held ? fieldOf(held, "_data") : args[0], cellOf));
+  const [data, ...more] = seriesOf(numpyArray(held ? fieldOf(held, "_data") : args[0], cellOf));
   const [mask] = seriesOf(numpyArray(held ? fieldOf(held, "_mask") : args[1], cellOf));
-  if (data === undefined || mask?.type !== "boolean" || mask.length !== data.length)
+  if (data === undefined || more.length > 0 || mask?.type !== "boolean" || mask.length !== data.length)
     return refuseLegacy("an array whose mask does not fit");
   return { ...data, at: (row) => (mask.at(row) === true ? notAvailable : data.at(row)) };
 }

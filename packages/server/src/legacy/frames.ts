@@ -110,6 +110,7 @@ function placesOf(value: PickleValue | undefined, width: number): number[] {
     if (start === undefined || stop === undefined || step === undefined) return refuseLegacy("a slice is none");
     const end = step > 0 ? Math.min(stop, width) : Math.max(stop, -1);
     const length = rangeLength(start, end, step);
+    if (length > width) return refuseLegacy("a column beyond the last");
     return Array.from({ length }, (_, index) => start + index * step).map((place) => within(place, width));
   }
   if (isArray(value)) {

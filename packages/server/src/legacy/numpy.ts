@@ -22,8 +22,9 @@ export interface NumpyArray {
 /** Reads what an item of an array of objects is; given by who knows all objects. */
 export type ReadObject = (value: PickleValue) => FrameCell;
 
-/** Items that an array may have. */
+/** Items that an array may have, and rows of one with two dimensions. */
 const mostItems = 2 ** 31;
+const mostRows = 100_000;
 
 const units: Readonly<Record<string, bigint>> = {
   W: 604_800_000_000_000n,
@@ -175,6 +176,7 @@ function arrayOf(
 export function seriesOf(array: NumpyArray): Series[] {
   const { shape, dtype } = array;
   const [rows, length] = shape.length === 2 ? [shape[0] ?? 0, shape[1] ?? 0] : [1, shape[0] ?? 1];
+  if (rows > mostRows) return refuseLegacy(`an array of more than ${mostRows} rows`);
   return Array.from({ length: rows }, (_, row) => ({
     type: dtype.type,
     length,

@@ -26,14 +26,14 @@ export function writeTableFile(table: LegacyTable, path: string, mostBytes: numb
   };
   try {
     const { columns } = table;
-    for (let row = 0; row < table.rows; row++) {
+    for (let row = 0; row < table.rows && columns.length > 0; row++) {
       for (const [index, column] of columns.entries()) {
         if (index > 0) gathered += ",";
         gathered += asText(column.at(row));
-        if (gathered.length > flushAt) flush();
       }
       // A lone nothing would be an empty line, which is no row; the second cell is read and left out.
       gathered += columns.length === 1 ? ",\n" : "\n";
+      if (gathered.length > flushAt) flush();
     }
     flush();
   } finally {

@@ -19,7 +19,11 @@ export interface SessionInfo {
   readonly current_step: number;
   readonly total_steps?: number;
   readonly total_operations?: number;
-  readonly operations_history: readonly { readonly name?: string; readonly params?: unknown; readonly timestamp: string }[];
+  readonly operations_history: readonly {
+    readonly name?: string;
+    readonly params?: unknown;
+    readonly timestamp: string;
+  }[];
 }
 
 /** Names of the cases below a folder. */

@@ -1,0 +1,121 @@
+// Sessions of the second generation: folders that the old system wrote, and the same with something missing.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { fileSessions, readFileSession } from "../../src/legacy/file-session.ts";
+import { removalOf, requestOf } from "../../src/legacy/operations.ts";
+import { placeOf } from "./fixtures.ts";
+
+const media = placeOf("gen-b-files/media");
+const scratch = mkdtempSync(join(tmpdir(), "data-tools-legacy-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const named = (session: Awaited<ReturnType<typeof readFileSession>>) =>
+  session?.states.map((state) => (state.kind === "file" ? state.path.split("/").at(-1) : state.kind));
+
+describe("[P13] folders of the old system", () => {
+  test("every folder is found, and a session wherever the old system saw one", async () => {
+    const found = await fileSessions(media);
+    expect(found.map(({ user, datasource }) => [user, datasource.slice(-4)])).toEqual(
+      ["2000", "2002", "2004", "2006", "2008", "200a", "200c"].map((end) => ["7", end]),
+    );
+    const sessions = await Promise.all(found.map((place) => readFileSession(place)));
+    expect(sessions.map((session) => session !== null)).toEqual([true, true, true, false, true, false, true]);
+    for (const session of sessions.filter((each) => each !== null)) {
+      expect(named(session)).toEqual(["original.parquet", "step_0.parquet", "step_1.parquet"]);
+      expect(session.cursor).toBe(2);
+      expect(session.operations.map(({ name }) => name)).toEqual(["remove_columns_1", "remove_columns_1"]);
+      expect(session.operations.every(({ at }) => /^2026-11-22T10:47:0\d\.\d{3}Z$/.test(at ?? ""))).toBe(true);
+      expect(session.notes).toEqual([]);
+    }
+  });
+
+  test("no folder, no sessions", async () => {
+    expect(await fileSessions(join(scratch, "nowhere"))).toEqual([]);
+  });
+
+  let made = 0;
+  const changed = async (change: (folder: string) => void) => {
+    const folder = join(scratch, `case-${made++}`);
+    cpSync(join(media, "temp_sessions/user_7/datasource_00000000-0000-0000-0000-000000002000"), folder, {
+      recursive: true,
+    });
+    change(folder);
+    return readFileSession({ user: "7", datasource: "d", folder });
+  };
+  const codes = (session: Awaited<ReturnType<typeof readFileSession>>) => session?.notes.map(({ code }) => code);
+
+  test("a step whose operation was not written down any more is kept", async () => {
+    const session = await changed((folder) => {
+      const path = join(folder, "session_metadata.json");
+      const written = JSON.parse(readFileSync(path, "utf8"));
+      written.operations.pop();
+      writeFileSync(path, JSON.stringify(written));
+    });
+    expect([named(session), session?.operations.map(({ name }) => name), codes(session)]).toEqual([
+      ["original.parquet", "step_0.parquet", "step_1.parquet"],
+      ["remove_columns_1", null],
+      ["legacy_unequal"],
+    ]);
+  });
+
+  test("a step whose file is missing is lost, but for the last, which is the present one", async () => {
+    const first = await changed((folder) => rmSync(join(folder, "step_0.parquet")));
+    expect([named(first), codes(first)]).toEqual([
+      ["original.parquet", "lost", "current.parquet"],
+      ["legacy_unequal", "legacy_state_gone"],
+    ]);
+    const last = await changed((folder) => rmSync(join(folder, "step_1.parquet")));
+    expect([named(last), last?.cursor]).toEqual([["original.parquet", "step_0.parquet", "current.parquet"], 2]);
+  });
+
+  test("the present file decides where it stands", async () => {
+    const session = await changed((folder) => cpSync(join(folder, "step_0.parquet"), join(folder, "current.parquet")));
+    expect([session?.cursor, codes(session)]).toEqual([1, ["legacy_pointer"]]);
+    const other = await changed((folder) => writeFileSync(join(folder, "current.parquet"), "other"));
+    expect([other?.cursor, named(other)?.at(-1), codes(other)]).toEqual([
+      2,
+      "current.parquet",
+      ["legacy_current_differs"],
+    ]);
+  });
+
+  test("a JSON file that is none is refused", async () => {
+    await expect(changed((folder) => writeFileSync(join(folder, "session_metadata.json"), "{"))).rejects.toThrow(
+      /JSON that is none/,
+    );
+  });
+});
+
+describe("[P13] what was done, as the requests that it came from", () => {
+  test.each([
+    [
+      "missing_data_imputation_median",
+      { columns: ["a"] },
+      { kind: "transform/imputation", body: { method: "median", columns: ["a"] } },
+    ],
+    ["feature_encoding_onehot", { method: "onehot" }, { kind: "transform/encoding", body: { method: "onehot" } }],
+    ["feature_scaling_minmax", {}, { kind: "transform/scaling", body: { method: "minmax" } }],
+    ["outlier_treatment_trim", { fold: 2 }, { kind: "transform/outliers", body: { method: "trim", fold: 2 } }],
+    ["feature_engineering_math_sum", {}, { kind: "transform/engineering", body: { method: "math", operation: "sum" } }],
+    [
+      "column_operation_rename",
+      { new_names: { a: "b" } },
+      { kind: "transform/columns", body: { operation: "rename", new_names: { a: "b" } } },
+    ],
+    ["quick_nan_cleaning", { remove_nan_rows: false }, { kind: "nan/quick-clean", body: { remove_nan_rows: false } }],
+    ["rename_column", { old_name: "a" }, { kind: "session/rename-column", body: { old_name: "a" } }],
+    ["legacy_migration", { source: "file_based_session" }, null],
+    ["constructor", {}, null],
+  ] as const)("%s", (name, params, wanted) => {
+    expect(requestOf(name, params)).toEqual(wanted);
+  });
+
+  test("columns that went are those that are not there any more", () => {
+    const body = { operation: "drop", columns: ["b"] };
+    expect(removalOf(["a", "b", "c"], ["a", "c"])).toEqual({ kind: "transform/columns", body });
+    expect(removalOf(["a"], ["a"])).toBeNull();
+    expect(removalOf(["a", "b"], ["a", "x"])).toBeNull();
+  });
+});
