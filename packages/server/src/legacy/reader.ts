@@ -11,7 +11,7 @@ import type { LegacyAnswer, LegacyJob, LegacyLimits } from "./messages.ts";
 const memoryCheckMs = 20;
 
 /** Limits for one session. */
-export const legacyLimits: LegacyLimits = { memoryBytes: 4 << 30, milliseconds: 600_000, tableBytes: 4 << 30 };
+export const legacyLimits: LegacyLimits = { memoryBytes: 4 * 2 ** 30, milliseconds: 600_000, tableBytes: 4 * 2 ** 30 };
 
 /** Reads one session; its folder is empty again unless there is a session. */
 export async function readLegacySession(
