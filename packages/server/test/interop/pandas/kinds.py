@@ -1,6 +1,6 @@
 # Frames of every kind of value that a session of the old system could hold, pickled by this Python in every
 # protocol, and what this Python reads in them. One JSON object a line.
-import base64, datetime as dt, decimal, io, json, pickle, sys, warnings, zoneinfo
+import base64, datetime as dt, decimal, json, pickle, random, sys, warnings, zoneinfo
 import numpy as np
 import pandas as pd
 
@@ -226,9 +226,48 @@ def spelled(frame):
     return {"rows": len(frame), "columns": columns}
 
 
-for name, make in kinds.items():
-    for protocol in range(6):
-        pickled = pickle.dumps(make(), protocol)
-        read = spelled(pickle.loads(pickled))
-        line = {"kind": name, "protocol": protocol, "pickle": base64.b64encode(pickled).decode(), **read}
-        sys.stdout.write(json.dumps(line) + "\n")
+def tell(name, protocol, frame):
+    pickled = pickle.dumps(frame, protocol)
+    line = {"kind": name, "protocol": protocol, "pickle": base64.b64encode(pickled).decode()}
+    sys.stdout.write(json.dumps({**line, **spelled(pickle.loads(pickled))}) + "\n")
+
+
+# Kinds without cells or with very many, and one that pandas itself cannot take rows of.
+unusual = ("no columns", "nothing", "no rows", "beyond a frame", "text as objects", "many categories", "big-endian")
+
+
+def shuffled(dice):
+    """Columns of several kinds side by side, after some of what people do to frames."""
+    rows = dice.randrange(0, 12)
+    names = [name for name in kinds if name not in unusual]
+    frame = D(index=range(rows))
+    for at in range(dice.randrange(1, 9)):
+        source = kinds[dice.choice(names)]()
+        column = source.iloc[:, dice.randrange(source.shape[1])]
+        taken = [dice.randrange(len(column)) for _ in range(rows)]
+        frame[f"c{at}"] = column.take(taken).array
+    for _ in range(dice.randrange(0, 4)):
+        what = dice.randrange(6)
+        if what == 0 and frame.shape[1] > 1:
+            frame = frame.drop(columns=[dice.choice(list(frame.columns))])
+        elif what == 1:
+            frame = frame.iloc[:: dice.randrange(1, 3)]
+        elif what == 2:
+            frame = frame[[name for name in dice.sample(list(frame.columns), frame.shape[1])]]
+        elif what == 3:
+            frame = frame.copy()
+        elif what == 4:
+            frame.insert(dice.randrange(frame.shape[1] + 1), f"n{len(frame.columns)}{dice.random()}", dice.random())
+        elif len(frame):
+            frame = frame.iloc[dice.sample(range(len(frame)), len(frame))]
+    return frame
+
+
+if sys.argv[1:2] == ["--random"]:
+    for seed in range(int(sys.argv[2])):
+        dice = random.Random(seed)
+        tell(f"at random {seed}", dice.randrange(6), shuffled(dice))
+else:
+    for name, make in kinds.items():
+        for protocol in range(6):
+            tell(name, protocol, make())
