@@ -1,6 +1,6 @@
 // npm run test:interop: tests against other programs. Makes a Python environment with the pinned packages
-// of requirements.txt and a folder for each version of Django and pandas (once, below node_modules/.cache), installs Redis,
-// PostgreSQL and ClamAV where that may be done, then runs packages/*/test/interop.
+// of requirements.txt and a folder for each version of Django and of pandas (once, below node_modules/.cache),
+// installs Redis, PostgreSQL and ClamAV where that may be done, then runs packages/*/test/interop.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

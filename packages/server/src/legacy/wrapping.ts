@@ -1,7 +1,8 @@
 // What caches put around a value: a compressor, a time, base64. What it is, its first bytes tell.
 import { gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { readPickleAt } from "../pickle/reader.ts";
-import { refuseLegacy } from "./refused.ts";
+import { unpackLz4 } from "./lz4.ts";
+import { LegacyRefused, refuseLegacy } from "./refused.ts";
 
 /** Bytes that a value may unfold to. */
 const mostBytes = 1 << 30;
@@ -9,7 +10,7 @@ const mostBytes = 1 << 30;
 const unpackers: readonly (readonly [string, readonly number[], ((bytes: Uint8Array) => Uint8Array) | null])[] = [
   ["gzip", [0x1f, 0x8b], (bytes) => gunzipSync(bytes, { maxOutputLength: mostBytes })],
   ["zstd", [0x28, 0xb5, 0x2f, 0xfd], (bytes) => zstdDecompressSync(bytes, { maxOutputLength: mostBytes })],
-  ["lz4", [0x04, 0x22, 0x4d, 0x18], null],
+  ["lz4", [0x04, 0x22, 0x4d, 0x18], (bytes) => unpackLz4(bytes, mostBytes)],
   ["lzma", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], null],
   ["bzip2", [0x42, 0x5a, 0x68], null],
 ];
@@ -35,6 +36,7 @@ function unpacked(name: string, bytes: Uint8Array, unpack: (bytes: Uint8Array) =
   try {
     return unpack(bytes);
   } catch (error) {
+    if (error instanceof LegacyRefused) throw error;
     const large = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     return refuseLegacy(large ? "it unfolds to more than may be" : `it is no whole ${name}`);
   }

@@ -4,6 +4,8 @@ import { readCacheSession } from "../../src/legacy/cache-session.ts";
 import { tableOf } from "../../src/legacy/columns.ts";
 import type { Frame } from "../../src/legacy/frames.ts";
 import type { LegacySession } from "../../src/legacy/session.ts";
+import { translate } from "../../src/migrate/old-requests.ts";
+import { unstored } from "../../src/model/state.ts";
 import { readPickle } from "../../src/pickle/reader.ts";
 import { bytes, little } from "../pickle/pickling.ts";
 import {
@@ -98,6 +100,25 @@ describe("[P11] [P13] what the old system wrote", () => {
     expect(session.cursor).toBe(cursor);
     expect(session.notes.map(({ code }) => code)).toEqual(notes);
   });
+});
+
+test("[P13] the request behind an operation gives calls of ours on the table before it", () => {
+  const { states, operations } = read("gen-a-redis/basic_mem", tableOf);
+  const calls = operations.map(({ request }, index) => {
+    const before = states[index];
+    if (request === null || before?.kind !== "table") return null;
+    const { columns, rows } = before.table;
+    return translate(request, {
+      table: unstored,
+      columns: columns.map(({ name, type }) => ({ name, type, blob: unstored, field: "" })),
+      rows: { physical: rows, visible: rows, kept: null, order: null },
+    });
+  });
+  expect(calls.map((each) => (each !== null && "calls" in each ? each.calls.map(({ op }) => op) : each))).toEqual([
+    ["duplicate-column", "reorder-columns"],
+    ["quick-clean"],
+    ["drop-columns"],
+  ]);
 });
 
 describe("[P13] what the parts say otherwise", () => {
