@@ -83,6 +83,8 @@ interface Seen {
 }
 
 function look(series: Series): Seen {
+  // Of these every cell is known to be one kind, and nothing more is asked.
+  if (series.type === "float" || series.type === "boolean") return one(series.type === "float" ? "number" : "boolean");
   const kinds = new Set<string>();
   const zones = new Set<string>();
   let [least, most] = [0n, 0n];
@@ -110,6 +112,10 @@ function look(series: Series): Seen {
     }
   }
   return { kinds, zones, least, most, digits, fine, far };
+}
+
+function one(kind: string): Seen {
+  return { kinds: new Set([kind]), zones: new Set(), least: 0n, most: 0n, digits: null, fine: 0, far: false };
 }
 
 function kindOf(cell: FrameCell): string {

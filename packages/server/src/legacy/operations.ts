@@ -48,9 +48,19 @@ export function requestOf(name: string, params: Body): OldRequest | null {
 
 /** The request behind a removal of columns from a file session, which wrote down only how many there were. */
 export function removalOf(before: readonly string[], after: readonly string[]): OldRequest | null {
-  const kept = new Set(after);
-  const columns = before.filter((name) => !kept.has(name));
-  return columns.length === 0 || columns.length + after.length !== before.length
+  let next = 0;
+  const columns = before.filter((name) => {
+    const kept = isSame(name, after[next]);
+    if (kept) next++;
+    return !kept;
+  });
+  return columns.length === 0 || next !== after.length
     ? null
     : { kind: "transform/columns", body: { operation: "drop", columns } };
+}
+
+/** A column without a name was given one by its place, which moves when others go. */
+function isSame(before: string, after: string | undefined): boolean {
+  const nameless = /^column_\d+$/;
+  return before === after || (nameless.test(before) && after !== undefined && nameless.test(after));
 }

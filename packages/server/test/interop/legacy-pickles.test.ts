@@ -69,6 +69,16 @@ test.each(Object.keys(versions))(
   },
 );
 
+test("[P11] frames as pandas before 1.3 wrote them, as pandas 1.5 reads them", long, async () => {
+  let frames = 0;
+  for await (const each of pickled("1.5.3", "--older")) {
+    expect(Buffer.from(each.pickle, "base64").includes("0.14.1")).toBe(true);
+    expect(spelledFrame(readFrame(Buffer.from(each.pickle, "base64"))), each.kind).toEqual(wantedFrame(each));
+    frames++;
+  }
+  expect(frames).toBeGreaterThan(61);
+});
+
 test("[P11] sixty-one kinds at least, four versions, six protocols", () => {
   expect(Object.keys(versions)).toHaveLength(pinned.length);
   expect(kinds.size).toBeGreaterThanOrEqual(61);

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { createImporter } from "../../src/engine/import/importer.ts";
 import { fileSessions, readFileSession } from "../../src/legacy/file-session.ts";
 import { removalOf, requestOf } from "../../src/legacy/operations.ts";
 import { placeOf } from "./fixtures.ts";
@@ -10,6 +11,16 @@ import { placeOf } from "./fixtures.ts";
 const media = placeOf("gen-b-files/media");
 const scratch = mkdtempSync(join(tmpdir(), "data-tools-legacy-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const limits = {
+  milliseconds: 60_000,
+  memoryBytes: 1 << 30,
+  rows: 1000,
+  columns: 100,
+  cells: 100_000,
+  cellBytes: 1 << 20,
+  unpackedBytes: 1 << 30,
+};
 
 const named = (session: Awaited<ReturnType<typeof readFileSession>>) =>
   session?.states.map((state) => (state.kind === "file" ? state.path.split("/").at(-1) : state.kind));
@@ -29,6 +40,41 @@ describe("[P13] folders of the old system", () => {
       expect(session.operations.every(({ at }) => /^2026-11-22T10:47:0\d\.\d{3}Z$/.test(at ?? ""))).toBe(true);
       expect(session.notes).toEqual([]);
     }
+  });
+
+  test("the importer reads each file in the shape that was written down, and the columns that went are found", async () => {
+    const importer = createImporter();
+    let files = 0;
+    for (const place of await fileSessions(media)) {
+      const session = await readFileSession(place);
+      if (session === null) continue;
+      const written = JSON.parse(readFileSync(join(place.folder, "session_metadata.json"), "utf8"));
+      const shapes = [
+        written.original_shape,
+        ...written.operations.map((each: { shape_after: number[] }) => each.shape_after),
+      ];
+      const names: string[][] = [];
+      for (const [index, state] of session.states.entries()) {
+        if (state.kind !== "file") throw new Error("every file is there");
+        const directory = mkdtempSync(join(scratch, "import-"));
+        const imported = await importer.run({
+          path: state.path,
+          name: "state.parquet",
+          options: {},
+          limits,
+          directory,
+        });
+        expect([imported.rows, imported.columns.length]).toEqual(shapes[index]);
+        names.push(imported.columns.map(({ name }) => name));
+        files++;
+      }
+      for (const [index, before] of names.slice(0, -1).entries())
+        expect(removalOf(before, names[index + 1] ?? [])).toMatchObject({
+          kind: "transform/columns",
+          body: { operation: "drop" },
+        });
+    }
+    expect(files).toBe(15);
   });
 
   test("no folder, no sessions", async () => {
@@ -115,6 +161,7 @@ describe("[P13] what was done, as the requests that it came from", () => {
   test("columns that went are those that are not there any more", () => {
     const body = { operation: "drop", columns: ["b"] };
     expect(removalOf(["a", "b", "c"], ["a", "c"])).toEqual({ kind: "transform/columns", body });
+    expect(removalOf(["a", "b", "column_3", "d"], ["a", "column_2", "d"])).toEqual({ kind: "transform/columns", body });
     expect(removalOf(["a"], ["a"])).toBeNull();
     expect(removalOf(["a", "b"], ["a", "x"])).toBeNull();
   });

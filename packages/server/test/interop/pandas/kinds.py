@@ -1,6 +1,6 @@
 # Frames of every kind of value that a session of the old system could hold, pickled by this Python in every
 # protocol, and what this Python reads in them. One JSON object a line.
-import base64, datetime as dt, decimal, json, pickle, random, sys, warnings, zoneinfo
+import base64, copyreg, datetime as dt, decimal, io, json, pickle, random, sys, warnings, zoneinfo
 import numpy as np
 import pandas as pd
 
@@ -263,7 +263,34 @@ def shuffled(dice):
     return frame
 
 
-if sys.argv[1:2] == ["--random"]:
+class Older(pickle.Pickler):
+    """Writes managers and arrays as pandas before 1.3 did; this pandas still reads them."""
+
+    def reducer_override(self, value):
+        if isinstance(value, pd.core.internals.BlockManager):
+            blocks = [{"values": block.values, "mgr_locs": block.mgr_locs.indexer} for block in value.blocks]
+            axes = list(value.axes)
+            state = (axes, [block.values for block in value.blocks], [axes[0][block.mgr_locs.indexer] for block in value.blocks])
+            return copyreg.__newobj__, (type(value),), (*state, {"0.14.1": {"axes": axes, "blocks": blocks}})
+        if isinstance(value, pd.Categorical):
+            return copyreg.__newobj__, (type(value),), {"_dtype": value.dtype, "_codes": value.codes}
+        if isinstance(value, (pd.arrays.DatetimeArray, pd.arrays.TimedeltaArray)) and value.ndim == 1:
+            return copyreg.__newobj__, (type(value),), {"_data": value._ndarray, "_dtype": value.dtype, "_freq": None}
+        return NotImplemented
+
+
+def tell_older(name, frame):
+    into = io.BytesIO()
+    Older(into, 4).dump(frame)
+    line = {"kind": name, "protocol": 4, "pickle": base64.b64encode(into.getvalue()).decode()}
+    sys.stdout.write(json.dumps({**line, **spelled(pickle.loads(into.getvalue()))}) + "\n")
+
+
+if sys.argv[1:2] == ["--older"]:
+    for name, make in kinds.items():
+        if name not in unusual:
+            tell_older(name, make())
+elif sys.argv[1:2] == ["--random"]:
     for seed in range(int(sys.argv[2])):
         dice = random.Random(seed)
         tell(f"at random {seed}", dice.randrange(6), shuffled(dice))
