@@ -198,6 +198,20 @@ describe("[P13] what the parts say otherwise", () => {
     expect([session.cursor, session.notes.map(({ code }) => code)]).toEqual([3, ["legacy_current_differs"]]);
   });
 
+  test("of several equal tables the last up to where it should stand counts", () => {
+    const entry = (index: number) => {
+      const [, , , ...frame] = state(index).subarray(0, -1);
+      const name = text("column_operation_drop");
+      return bytes("}(", text("dataframe"), 0x42, Buffer.from(frame), text("operation_name"), name, "u");
+    };
+    const history = bytes(0x80, 5, "](", entry(0), entry(0), entry(1), entry(0), "e.");
+    const read = readCacheSession(
+      { user: "7", datasource: "d", current: state(0), history, metadata: metadata(2, 4) },
+      tableOf,
+    );
+    expect([read.cursor, read.notes.map(({ code }) => code)]).toEqual([1, ["legacy_pointer", "legacy_state_lost"]]);
+  });
+
   test("what the old system would have acted on is refused wherever it stands", () => {
     const attack = bytes(0x80, 4, text("os"), text("system"), 0x93, text("id"), 0x85, "R.");
     const wrapped = bytes(0x80, 5, 0x42, little(attack.length, 4), attack, ".");

@@ -216,4 +216,5 @@ test("[P13] keys say whose session it is, and which part", () => {
     `a:1:datastudio:7:${id}:current`,
   ])
     expect(legacyKey(other)).toBeNull();
+  expect(legacyKey(`east:1:datastudio:7:${id}:current`, "west")).toBeNull();
 });

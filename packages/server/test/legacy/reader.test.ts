@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDatabase, raw } from "../../src/engine/import/database.ts";
 import { rowFileSource } from "../../src/engine/import/row-file.ts";
@@ -108,6 +109,15 @@ describe("[P15] the old system's bytes are read in a process of their own", () =
         job(
           { current: file(wrapped(bytes(0x80, 4, "(", "]".repeat(3_000_000), "t."))) },
           { limits: { ...legacyLimits, memoryBytes: 100 << 20 } },
+        ),
+      { reason: "it takes more memory than it may", offset: null },
+    ],
+    [
+      "more memory outside of the heap",
+      () =>
+        job(
+          { current: file(gzipSync(Buffer.alloc(600 << 20), { level: 1 })) },
+          { limits: { ...legacyLimits, memoryBytes: 300 << 20 } },
         ),
       { reason: "it takes more memory than it may", offset: null },
     ],

@@ -40,6 +40,10 @@ describe("[P14] values as caches store them", () => {
     expect(Buffer.from(unwrapped(Buffer.from(packed, "hex")))).toEqual(wanted);
   });
 
+  test("a copy of nothing is none", () => {
+    expect(() => unwrapped(Buffer.from(packed.replace("61620200", "61620000"), "hex"))).toThrow(/no whole lz4/);
+  });
+
   test("every beginning of an lz4, and every changed byte, ends as a refusal or as other bytes", () => {
     const whole = Buffer.from(packed, "hex");
     for (let length = 4; length < whole.length; length++)
