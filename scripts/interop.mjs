@@ -1,11 +1,11 @@
 // npm run test:interop: tests against other programs. Makes a Python environment with the pinned packages
 // of requirements.txt and a folder for each version of Django and of pandas (once, below node_modules/.cache),
-// installs Redis, PostgreSQL and ClamAV where that may be done, then runs packages/*/test/interop.
+// installs Redis, PostgreSQL, ClamAV and an S3 server where that may be done, then runs packages/*/test/interop.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { become, clamav, installPackages, postgres, redis, root, runtime } from "./setup.mjs";
+import { become, clamav, installPackages, postgres, redis, root, runtime, s3Server } from "./setup.mjs";
 
 installPackages();
 const tests = join(root, "packages", "server", "test", "interop");
@@ -22,6 +22,7 @@ if (python === null || djangos === null || pandas === null) {
   process.exit(1);
 }
 const servers = [redis() && "redis", postgres() && "postgres", clamav() && "clamav"].filter((name) => name !== null);
+const s3 = process.env.DATA_TOOLS_S3 ?? s3Server();
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
   ...process.env,
@@ -30,6 +31,7 @@ become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
   DATA_TOOLS_DJANGO: JSON.stringify(djangos),
   DATA_TOOLS_PANDAS: JSON.stringify(pandas),
   DATA_TOOLS_SERVERS: servers.join(","),
+  ...(s3 !== null && { DATA_TOOLS_S3: s3 }),
 });
 
 /** The interpreter of an environment with the pinned packages; null if it cannot be made. */

@@ -93,6 +93,31 @@ export const redis = () => program("redis-server", "/usr/bin/redis-server", "the
 export const clamav = () => program("clamav-daemon", "/usr/sbin/clamd", "the tests with a virus scanner");
 export const postgres = () => program("postgresql", "/usr/bin/psql", "the tests with PostgreSQL");
 
+/** A gateway that others made, which serves S3 from a folder: real requests, signatures and conditions. */
+const gateway = { module: "github.com/versity/versitygw/cmd/versitygw", version: "v1.8.0" };
+
+/** The path of an S3 server, built once by Go below node_modules/.cache; null (said loudly) where there is no Go. */
+export function s3Server() {
+  const folder = join(root, "node_modules", ".cache", "s3", gateway.version);
+  const path = join(folder, "versitygw");
+  if (existsSync(path)) return path;
+  const go = ["go", "/usr/local/go/bin/go", "/usr/lib/go/bin/go"].find(
+    (each) => spawnSync(each, ["version"], { stdio: "ignore" }).status === 0,
+  );
+  if (go !== undefined) {
+    process.stderr.write("Building an S3 server for the tests with S3 (once, a few minutes)…\n");
+    const env = { ...process.env, GOBIN: folder };
+    const options = { env, stdio: ["ignore", "ignore", "inherit"], cwd: "/" };
+    spawnSync(go, ["install", `${gateway.module}@${gateway.version}`], options);
+    if (existsSync(path)) return path;
+  }
+  process.stderr.write(
+    "\n*** NOT RUN: THE TESTS WITH S3, because there is no S3 server and none could be built.          ***\n" +
+      "*** They need Go (go.dev) to install versitygw; or name one: DATA_TOOLS_S3=/path/to/versitygw ***\n\n",
+  );
+  return null;
+}
+
 /** Runs a long-lived command, passing signals on, and ends with its exit code. */
 export function become(command, args, env = process.env) {
   const child = spawn(command, args, { cwd: root, stdio: "inherit", env });

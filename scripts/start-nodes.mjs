@@ -23,7 +23,17 @@ const store = spawn(program, words, { stdio: "ignore" });
 const nodes = [];
 for (const name of ["north", "middle", "south"]) {
   const own = await freePort();
-  const flags = ["--store", `redis://127.0.0.1:${redisPort}`, "--data-dir", data, "--port", `${own}`];
+  const hosts = ["127.0.0.1", "localhost"].map((host) => `${host}:${port}`).join(",");
+  const flags = [
+    "--allowed-hosts",
+    hosts,
+    "--store",
+    `redis://127.0.0.1:${redisPort}`,
+    "--data-dir",
+    data,
+    "--port",
+    `${own}`,
+  ];
   const child = spawn(
     runtime(),
     [join(root, "packages", "server", "bin", "data-tools.js"), "serve", ...flags, "--node-name", name, "--drain", "2s"],

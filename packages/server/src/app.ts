@@ -21,7 +21,7 @@ import { createDatasources } from "./sessions/datasources.ts";
 import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
 import { createFigures } from "./sessions/figures.ts";
-import { type Gauges, systemGauges } from "./sessions/gauges.ts";
+import { type Gauges, systemGauges, withRoom } from "./sessions/gauges.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
 import { createLimiting } from "./sessions/limiting.ts";
@@ -38,8 +38,8 @@ import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
 import { type Attending, attendKeys } from "./store/attend.ts";
 import { openKeys } from "./store/keys.ts";
-import { localStore } from "./store/local.ts";
-import { memoryStore } from "./store/memory.ts";
+import { openStoreOf, openWholeStore } from "./store/open.ts";
+import { blobFolder } from "./store/open-blobs.ts";
 import type { Store } from "./store/store.ts";
 
 export { type Config, readConfig };
@@ -54,12 +54,9 @@ const sweepEveryMs = 60_000;
 /** All blobs are walked over in the first and every so many further rounds. */
 const blobRounds = 60;
 
-export async function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
-  if (config.STORE === "memory:") return memoryStore(() => clock.now());
-  if (config.STORE !== "local:") {
-    throw new Refusal("invalid_params", { field: "STORE", reason: `“${config.STORE}” is neither local: nor memory:` });
-  }
-  return localStore(config.DATA_DIR);
+/** Opens the store; its blobs lie where BLOBS says, without a cache, and nothing is asked there yet. */
+export function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
+  return openStoreOf({ ...config, BLOB_CACHE: 0 }, () => clock.now());
 }
 
 /** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
@@ -67,11 +64,12 @@ export async function openProduct(
   config: Config,
   clock: Clock = systemClock,
   report: Core["report"] = () => {},
-  gauges: Gauges = systemGauges(config.STORE === "memory:" ? null : config.DATA_DIR),
+  given?: Gauges,
   tell?: (line: AuditLine) => void,
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
-  const opened = await openStore(config, clock);
+  const opened = await openWholeStore(config, () => clock.now(), report);
+  const gauges = given ?? withRoom(systemGauges(disksOf(config)), opened.room);
   const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
   try {
     const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
@@ -227,6 +225,12 @@ export async function openAdministration(
     await store.close();
     throw error;
   }
+}
+
+/** Folders whose disks fill as work is kept. */
+function disksOf(config: Config): string[] {
+  if (config.STORE === "memory:") return [];
+  return [config.DATA_DIR, blobFolder(config)].filter((folder) => folder !== null);
 }
 
 /** A second place that goes with the first is none. */

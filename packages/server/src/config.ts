@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Refusal } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { storeSettings } from "./store-settings.ts";
 
 /** A count or a size may be `unlimited`. */
 type Kind = "text" | "integer" | "bytes" | "count" | "size" | "duration" | "lead" | "boolean" | "list";
@@ -180,11 +181,7 @@ export const settings = {
     initial: "false",
     doc: "Refuse every change, for maintenance; looking and exporting go on, and nothing expires.",
   },
-  STORE: {
-    kind: "text",
-    initial: "local:",
-    doc: "Where heads and steps are kept: local: (the data folder) or memory: (nothing is kept).",
-  },
+  ...storeSettings,
   KEYS: { kind: "text", initial: "", doc: "The key ring, file:PATH. Default: beside the data folder, never in it." },
   KEY_COMMAND: {
     kind: "text",

@@ -253,9 +253,17 @@ const table = {
   key_state: { status: 409, text: "Key {key} is {state}, so this cannot be done with it. Nothing was changed." },
   newer_format: {
     status: 500,
-    text: "The data folder {path} has format {found}, made by a newer version; this one knows formats up to {known}. Nothing was changed: run the newer version.",
+    text: "The store in {path} has format {found}, made by a newer version; this one knows formats up to {known}. Nothing was changed: run the newer version.",
   },
-  store_full: { status: 507, text: "The data folder is full. Nothing was changed; make room and try again." },
+  store_full: { status: 507, text: "The store is full. Nothing was changed; make room and try again." },
+  unconfirmed: {
+    status: 503,
+    text: "The store did not say in time whether this was written. Look at how it stands, then try again.",
+  },
+  evicting_store: {
+    status: 500,
+    text: "Redis throws away what it keeps when its memory is full (maxmemory-policy {policy}). Nothing was changed: set maxmemory-policy noeviction.",
+  },
 } as const satisfies Record<string, Entry>;
 
 export type RefusalCode = keyof typeof table;

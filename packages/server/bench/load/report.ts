@@ -9,6 +9,7 @@ export interface Run {
   readonly seconds: number;
   readonly nodes: number;
   readonly store: string;
+  readonly disturbance: { readonly what: string; readonly times: number } | null;
   readonly tally: Tally;
   readonly memory: Memory;
   readonly faults: readonly string[];
@@ -16,12 +17,16 @@ export interface Run {
   readonly slack: number;
 }
 
+const disturbances: Readonly<Record<string, string>> = {
+  rolling: "each server restarted in turn",
+  "kill-nodes": "each server killed in turn and started again",
+  "kill-redis": "Redis killed and started again",
+};
+
 const mb = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
-export function reportOf({ people, seconds, nodes, store, tally, memory, faults, slack }: Run): {
-  text: string;
-  missed: string[];
-} {
+export function reportOf(run: Run): { text: string; missed: string[] } {
+  const { people, seconds, nodes, store, disturbance, tally, memory, faults, slack } = run;
   const { answered, failures } = tally.outcome();
   const failed = [...failures.values()].reduce((sum, count) => sum + count, 0);
   const operation = tally.summary("operation");
@@ -48,10 +53,11 @@ export function reportOf({ people, seconds, nodes, store, tally, memory, faults,
   const [early, late] = [memory.looks.slice(0, third), memory.looks.slice(-third)];
   const scratch = Math.max(0, ...memory.looks.map((look) => look.scratch));
   const peak = Math.max(0, ...memory.looks.map((look) => look.processes));
+  const disturbed = disturbance === null ? "" : `, ${disturbances[disturbance.what]}`;
   const text = [
-    `## ${people} people, ${nodes} ${nodes === 1 ? "node" : "nodes"} on \`${store}\``,
+    `## ${people} people, ${nodes} ${nodes === 1 ? "server" : "servers"} on \`${store}\`${disturbed}`,
     "",
-    `${seconds} s on ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB; the people are simulated on the same machine.`,
+    `${seconds} s on ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB; the people are simulated on the same machine.${disturbance === null ? "" : ` Done ${disturbance.times} times.`}`,
     "",
     markdown(["request", "count", "mean ms", "median", "P95", "P99", "most"], rows),
     "",

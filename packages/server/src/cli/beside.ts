@@ -1,27 +1,15 @@
 // Work on the store that is there, beside the servers that run on it.
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { Accounts } from "../accounts/api.ts";
 import { openAdministration, openStore } from "../app.ts";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { refuse } from "../errors.ts";
 import type { Ownership } from "../sessions/api.ts";
+import { assertThere } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
-
-/** Refuses where no store is that another process could work on. */
-export async function assertStore({ STORE, DATA_DIR }: Config): Promise<void> {
-  if (STORE !== "local:") {
-    refuse("invalid_params", { field: "STORE", reason: "a store in memory cannot be reached by another process" });
-  }
-  if (!(await stat(join(DATA_DIR, "heads.sqlite")).catch(() => null))) {
-    refuse("not_found", { what: `data folder: ${DATA_DIR}` });
-  }
-}
 
 /** Opens the store for as long as the work takes; refuses where there is none. */
 export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
-  await assertStore(config);
+  await assertThere(config);
   const store = await openStore(config, systemClock);
   try {
     return await work(store);
@@ -35,7 +23,7 @@ export async function withAdministration<T>(
   config: Config,
   work: (administration: { readonly accounts: Accounts; readonly ownership: Ownership }) => Promise<T>,
 ): Promise<T> {
-  await assertStore(config);
+  await assertThere(config);
   const { close, ...administration } = await openAdministration(config);
   try {
     return await work(administration);

@@ -2,14 +2,14 @@
 import { type OpenedProduct, openProduct } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { Actor } from "../sessions/api.ts";
-import { assertStore } from "./beside.ts";
+import { assertThere } from "../store/open.ts";
 
 /** Who the audit says it was. */
 export const operator: Actor = { owner: "", name: "command line", role: "admin" };
 
 /** Works on the data folder; makes none. */
 export async function withProduct<T>(config: Config, work: (product: OpenedProduct) => Promise<T>): Promise<T> {
-  await assertStore(config);
+  await assertThere(config);
   const product = await openProduct(config);
   try {
     return await work(product);

@@ -1,5 +1,6 @@
 // The keys under which the old system kept sessions in Django's cache: a prefix and a version of Django's, then a
 // kind, a user's number, a datasource's id, and which part it is.
+import { createHash } from "node:crypto";
 
 export interface LegacyKey {
   readonly generation: "cache" | "json";
@@ -31,4 +32,9 @@ export function djangoKey({ generation, user, datasource, part }: LegacyKey, pre
   const kind =
     generation === "cache" ? "datastudio" : /^(current|original)$/.test(part) ? "session" : "unified_session";
   return `${prefix}:${version}:${kind}:${user}:${datasource}:${part}`;
+}
+
+/** The name of the file in which Django's file cache keeps a key. */
+export function fileCacheName(key: string): string {
+  return `${createHash("md5").update(key).digest("hex")}.djcache`;
 }

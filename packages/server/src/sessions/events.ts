@@ -4,7 +4,10 @@ import type { Events } from "./api.ts";
 import type { Bus } from "./bus.ts";
 
 export interface EventHub extends Events {
+  /** To pages on every server. */
   tell(owner: string, event: SessionEvent): void;
+  /** To pages on this server: the others find out by themselves. */
+  tellHere(owner: string, event: SessionEvent): void;
   /** To everybody who listens here. */
   tellAll(event: SessionEvent): void;
 }
@@ -16,10 +19,10 @@ interface Told {
 
 export function createEvents(bus: Pick<Bus, "tell" | "on">): EventHub {
   const listeners = new Map<string, Set<(event: SessionEvent) => void>>();
-  const tellHere = ({ owner, event }: Told) => {
+  const tellHere = (owner: string, event: SessionEvent) => {
     for (const hear of listeners.get(owner) ?? []) hear(event);
   };
-  bus.on("event", tellHere);
+  bus.on("event", ({ owner, event }: Told) => tellHere(owner, event));
   return {
     listen(owner, hear) {
       const set = listeners.get(owner) ?? new Set();
@@ -31,9 +34,10 @@ export function createEvents(bus: Pick<Bus, "tell" | "on">): EventHub {
       };
     },
     tell(owner, event) {
-      tellHere({ owner, event });
+      tellHere(owner, event);
       bus.tell("event", { owner, event } satisfies Told);
     },
+    tellHere,
     tellAll(event) {
       for (const all of listeners.values()) for (const hear of all) hear(event);
     },

@@ -1,4 +1,4 @@
-// How full the machine is: its memory, or that of the control group the server runs in, and the data folder's disk.
+// How full the machine is: its memory, or that of the control group the server runs in, and the disks that work is kept on.
 import { readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,25 +6,43 @@ import { join } from "node:path";
 export interface Gauges {
   /** Memory in use, 0 to 1; null where the system does not tell. */
   memory(): number | null;
-  /** Bytes of the data folder's disk; null where there is none. */
+  /** Bytes of the disk that work is kept on, of several the one with the least free; null where there is none. */
   disk(): Promise<{ readonly free: number; readonly size: number } | null>;
 }
 
 /** The real ones; `root` is where the system shows itself. */
-export function systemGauges(folder: string | null, root = "/"): Gauges {
+export function systemGauges(folders: readonly string[], root = "/"): Gauges {
   return {
     memory: () => memoryInUse(root),
     async disk() {
-      if (folder === null) return null;
-      try {
-        const { bavail, blocks, bsize } = await statfs(folder);
-        return { free: bavail * bsize, size: blocks * bsize };
-      } catch {
-        // What is wrong with the folder is for the store to say.
-        return null;
-      }
+      const disks = await Promise.all(folders.map(diskOf));
+      const known = disks.filter((disk) => disk !== null);
+      return known.sort((a, b) => a.free - b.free)[0] ?? null;
     },
   };
+}
+
+/** The same, with the memory that a store keeps heads in: of that and the disk whichever has less left. */
+export function withRoom(gauges: Gauges, room: Gauges["disk"]): Gauges {
+  return {
+    memory: gauges.memory,
+    async disk() {
+      // What is wrong with the store is for the work itself to say.
+      const [disk, memory] = await Promise.all([gauges.disk(), room().catch(() => null)]);
+      if (disk === null || memory === null) return disk ?? memory;
+      return disk.free / disk.size < memory.free / memory.size ? disk : memory;
+    },
+  };
+}
+
+async function diskOf(folder: string): Promise<{ free: number; size: number } | null> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(folder);
+    return { free: bavail * bsize, size: blocks * bsize };
+  } catch {
+    // What is wrong with the folder is for the store to say.
+    return null;
+  }
 }
 
 /** The fullest of the machine and of every control group around the process that has a limit. */

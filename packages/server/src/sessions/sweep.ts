@@ -196,7 +196,7 @@ async function warn(core: Core, now: number): Promise<void> {
       if (told.has(name)) return;
       const counts: FigureCounts = { sessions_warned: 1 };
       if (await core.vault.store.noteWarning(session.ref, expiresAt, counts)) core.figures.add(counts);
-      core.events.tell(owner, { type: "expiry", session: id, expiresAt: iso(expiresAt), status: "warned" });
+      core.events.tellHere(owner, { type: "expiry", session: id, expiresAt: iso(expiresAt), status: "warned" });
     });
   }
   warned.set(core, due);

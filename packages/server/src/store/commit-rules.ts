@@ -122,11 +122,17 @@ export function assertCommit(commit: Commit): void {
   assert(lease.length + release.length === 0 || ref.kind === "session", "only sessions hold leases");
   assert(commit.cutAudit === undefined || (ref.kind === "journal" && next !== null), "only journals are cut");
   assert(Object.values(commit.counts ?? {}).every(Number.isSafeInteger), "figures are whole numbers");
-  if (commit.beside) {
-    assert(!sameRef(commit.beside.ref, ref), "what is written beside a commit is another aggregate");
-    assertCommit(commit.beside);
+  const { op, beside } = commit;
+  // So that all of a commit lies in one place, wherever an owner's work is kept.
+  assert(!op || (op.owner === ref.owner && op.ref.owner === ref.owner), "an answer is its owner's own");
+  if (beside) {
+    assert(!sameRef(beside.ref, ref), "what is written beside a commit is another aggregate");
+    assert(beside.ref.owner === ref.owner, "what is written beside a commit is the same owner's");
+    assertCommit(beside);
   }
-  for (const { id } of commit.blobs ?? []) blobParts(id);
+  for (const { id } of commit.blobs ?? []) {
+    assert(blobParts(id).home === ref.id, "an aggregate refers to blobs of its own");
+  }
 }
 
 /** Fails as a bug if a step would be left without its parent. */

@@ -33,6 +33,7 @@ export const storePoints = [
   "reassign: one moved",
   "reassign: all moved",
   "collect: begun",
+  "collect: taken",
   "collect: one file removed",
   "collect: done",
 ] as const;

@@ -3,40 +3,58 @@
 import { mkdir, open, stat, statfs } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { BlobId } from "../model/state.ts";
+import type { Blobs, Lying } from "./blobs.ts";
 import { assertCommit, assertMoves } from "./commit-rules.ts";
 import { crashPoint } from "./crash-points.ts";
 import { blobFiles, syncFolder } from "./local/blob-files.ts";
+import type { Gone, Removed } from "./local/collecting.ts";
 import { asRefusal } from "./local/faults.ts";
-import type { Job, Removed } from "./local/jobs.ts";
+import type { Job } from "./local/jobs.ts";
 import { orphansOf } from "./local/orphans.ts";
 import { readsOf } from "./local/reads.ts";
 import { busyTimeout } from "./local/schema.ts";
 import { startWriter } from "./local/writer.ts";
+import { rememberMade } from "./made-blobs.ts";
 import type { CommitResult, ReassignResult, Store } from "./store.ts";
 
-/** Files handed to the collector's transaction at a time, so that it never holds the lock for long. */
+/** What the collector takes at a time, so that it never holds the writers' lock for long. */
 const collectMax = 64;
 
 /**
- * Opens the store in a data folder, making it if it is new. Refuses with `newer_format` a folder of a
+ * Opens the store in a data folder, making it if it is new; its blobs lie there too, or elsewhere. Refuses with `newer_format` a folder of a
  * newer version, with `damaged` what is no database of ours, with `unavailable` what cannot be used.
  */
-export async function localStore(folder: string): Promise<Store> {
+export async function localStore(folder: string, lying: Blobs = blobFiles(join(folder, "blobs"))): Promise<Store> {
   const database = join(folder, "heads.sqlite");
-  const blobFolder = join(folder, "blobs");
   await told(makeDurably(folder, database));
-  const writer = await startWriter({ folder, database, blobs: blobFolder });
+  const writer = await startWriter({ folder, database });
   const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
   const { kinds, ...reads } = readsOf(connection);
-  const files = blobFiles(blobFolder);
+  const blobs = rememberMade(lying);
   const ask = <T>(job: Job) => writer.ask(job) as Promise<T>;
+
+  async function removeUnreferred(old: readonly Lying[]): Promise<Removed> {
+    const taken = await ask<BlobId[]>({ do: "take", blobs: old.flatMap(({ blob }) => blob ?? []), at: Date.now() });
+    const mine = new Set(taken);
+    const gone: Gone[] = [];
+    for (const { name, blob } of old) {
+      if (blob !== null && !mine.has(blob)) continue;
+      const bytes = await blobs.remove(name);
+      crashPoint("collect: one file removed");
+      if (bytes !== null) gone.push({ blob, bytes });
+    }
+    return ask<Removed>({ do: "removed", gone });
+  }
 
   return {
     ...reads,
     async commit(commit) {
       assertCommit(commit);
       crashPoint("commit: received");
-      return ask<CommitResult>({ do: "commit", commit });
+      const named = (commit.blobs ?? []).map(({ id }) => id);
+      const sizes = named.length === 0 ? [] : await blobs.sizes(named);
+      return ask<CommitResult>({ do: "commit", commit, sizes });
     },
     async reassign(moves, to) {
       assertMoves(moves, to);
@@ -54,32 +72,35 @@ export async function localStore(folder: string): Promise<Store> {
     async count(counts) {
       await ask<boolean>({ do: "count", counts });
     },
-    orphans: (before, erased) => told(orphansOf(reads, files, before, erased)),
+    orphans: (before, erased) => orphansOf(reads, blobs, before, erased),
     forgetOps: (before) => ask<number>({ do: "forgetOps", before }),
-    putBlob: (id, bytes) => told(files.put(id, bytes)),
-    getBlob: (id) => told(files.get(id)),
+    putBlob: (id, bytes) => blobs.put(id, bytes),
+    getBlob: (id) => blobs.get(id),
     async collect(before) {
-      const removed = { blobs: 0, bytes: 0 };
-      for await (const old of files.olderThan(before)) {
+      const sum = { blobs: 0, bytes: 0 };
+      for await (const old of blobs.olderThan(before)) {
         for (let at = 0; at < old.length; at += collectMax) {
-          const part = await ask<Removed>({ do: "collect", files: old.slice(at, at + collectMax) });
-          removed.blobs += part.blobs;
-          removed.bytes += part.bytes;
+          const part = await removeUnreferred(old.slice(at, at + collectMax));
+          sum.blobs += part.blobs;
+          sum.bytes += part.bytes;
         }
       }
-      return removed;
+      return sum;
     },
     async space() {
       const sizes = [database, `${database}-wal`].map((path) => stat(path).catch(() => null));
       const files = await Promise.all(sizes);
       const { bavail, bsize } = await told(statfs(folder));
       const bytes = files.reduce((sum, file) => sum + (file?.size ?? 0), 0);
-      return { kinds: await kinds(), database: bytes, free: bavail * bsize };
+      const free = Math.min(bavail * bsize, (await blobs.free()) ?? Number.POSITIVE_INFINITY);
+      return { kinds: await kinds(), database: bytes, free };
     },
+    room: async () => null,
     async close() {
       // The writer closes last: only then is the log folded into the database.
       connection.close();
       await writer.close();
+      await blobs.close();
     },
   };
 }

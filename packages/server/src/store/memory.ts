@@ -23,7 +23,6 @@ import type {
   CommitResult,
   Counts,
   Head,
-  Holdings,
   Move,
   OpRecord,
   ReassignResult,
@@ -31,10 +30,10 @@ import type {
   SessionFacts,
   StepRecord,
   Store,
-  Survey,
   Use,
 } from "./store.ts";
 import { collectedFigures, retiredName } from "./store.ts";
+import { holdingsOf, surveyed } from "./survey-page.ts";
 import { keyIdOf } from "./wrap.ts";
 
 interface Aggregate {
@@ -324,6 +323,7 @@ export function memoryStore(now: () => number = Date.now): Store {
       });
       return { kinds, database: null, free: null };
     },
+    room: async () => null,
     async usage() {
       const referred = new Map([...aggregates.values()].flatMap((entry) => [...entry.blobs]));
       return {
@@ -337,36 +337,8 @@ export function memoryStore(now: () => number = Date.now): Store {
   };
 }
 
-function holdingsOf(owner: string, all: readonly Head[]): Holdings {
-  const of = (kind: Head["kind"]) => all.filter((head) => head.kind === kind);
-  const binned = of("session").filter(({ binnedAt }) => binnedAt !== null).length;
-  return {
-    owner,
-    sessions: of("session").length - binned,
-    binned,
-    datasources: of("datasource").length,
-    recipes: of("recipe").length,
-    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
-    usedAt: Math.max(...all.map(({ usedAt }) => usedAt)),
-  };
-}
-
 function factsOf({ owner, id, createdAt, usedAt, expiresAt, binnedAt, bytes }: Head, steps: number): SessionFacts {
   return { owner, id, createdAt, usedAt, expiresAt, binnedAt, bytes, steps: Math.max(steps - 1, 0) };
-}
-
-/** The page of these sessions that is asked for. */
-function surveyed(all: readonly SessionFacts[], { owner, id, state, sort, descending, offset, limit }: Survey) {
-  const asked = all.filter(
-    (each) =>
-      (owner === undefined || each.owner === owner) &&
-      (id === undefined || each.id === id) &&
-      (state === undefined || (each.binnedAt === null) === (state === "alive")),
-  );
-  const of = (each: SessionFacts) => (each[sort] === null ? Number.MAX_SAFE_INTEGER : each[sort]);
-  const compared = (a: string | number, b: string | number) => (a === b ? 0 : (a < b ? -1 : 1) * (descending ? -1 : 1));
-  const sorted = asked.toSorted((a, b) => compared(of(a), of(b)) || (a.id < b.id ? -1 : 1));
-  return { total: sorted.length, sessions: sorted.slice(offset, offset + limit) };
 }
 
 function newAggregate(ref: Ref): Aggregate {

@@ -244,8 +244,8 @@ export interface Holdings {
 /** A secret of the store as a whole, kept wrapped. */
 export type SecretName = "key-check" | "audit-key";
 
-/** A small record of the store as a whole: a secret, the format version, that a key of the ring was retired. */
-export type MetaName = "format" | SecretName | `retired-key/${string}`;
+/** A small record of the store as a whole: a secret, the format version, the place of its blobs, a retired key. */
+export type MetaName = "format" | "blob-place" | SecretName | `retired-key/${string}`;
 
 /** Where it is noted that nothing may be wrapped by a key any more. */
 export function retiredName(key: string): `retired-key/${string}` {
@@ -353,6 +353,8 @@ export interface Store {
   /** Sessions of all owners, the bin included; those that never expire come last where the first to expire come first. */
   survey(ask: Survey): Promise<{ readonly total: number; readonly sessions: readonly SessionFacts[] }>;
   space(): Promise<Space>;
+  /** Bytes left in the memory that holds the heads, and all of it; null where no memory limits them. */
+  room(): Promise<{ readonly free: number; readonly size: number } | null>;
   /** Sizes and counts for doctor. */
   usage(): Promise<{ sessions: number; datasources: number; blobs: number; bytes: number }>;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Home, me, openHome, smallCsv, upper } from "../sessions/product.ts";
+import { blobFilesIn } from "../store/samples.ts";
 import { dataTools } from "./terminal.ts";
 
 interface Going {
@@ -34,8 +35,7 @@ const sweep = async (...more: string[]) => {
   return ran.json<Told>();
 };
 const ids = (list: Going[]) => list.map(({ id }) => id).sort();
-const files = () =>
-  readdirSync(join(data(), "blobs"), { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
+const files = () => blobFilesIn(data());
 
 beforeEach(async () => {
   // The product's clock stands in the past, so that what it did is old for a command of today.

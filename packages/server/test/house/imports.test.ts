@@ -26,7 +26,7 @@ const allowed: Record<string, string[]> = {
   "config.ts": [],
   languages: [],
 };
-const ground = ["errors.ts", "refusals.ts", "limits.ts", "clock.ts", "language.ts", "notes.ts"];
+const ground = ["errors.ts", "refusals.ts", "limits.ts", "store-settings.ts", "clock.ts", "language.ts", "notes.ts"];
 
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {

@@ -1,12 +1,13 @@
 // One byte flipped, wherever it lies: a damaged blob is found out and named, and nothing of it is served;
 // a damaged database gives what it gave or a refusal, never another table.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openProduct } from "../../src/app.ts";
 import { Refusal } from "../../src/errors.ts";
 import { type Home, me, openHome, refusalOf, tableOf, upper } from "../sessions/product.ts";
+import { blobFilesIn } from "../store/samples.ts";
 
 /** Every so many bytes of a large blob are flipped; of a small one, every byte. */
 const stride = Number(process.env.DATA_TOOLS_TEST_STRIDE ?? 61);
@@ -17,12 +18,11 @@ const databaseFlips = Number(process.env.DATA_TOOLS_TEST_FLIPS ?? 16);
 let home: Home;
 let session: string;
 let datasource: string;
-const blobs = () => {
-  const folder = join(home.folder, "data", "blobs");
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => ({ path: join(entry.parentPath, entry.name), id: entry.name.replace(".", "/") }));
-};
+const blobs = () =>
+  blobFilesIn(join(home.folder, "data")).map(({ parentPath, name }) => ({
+    path: join(parentPath, name),
+    id: name.replace(".", "/"),
+  }));
 
 beforeAll(async () => {
   home = await openHome();

@@ -194,7 +194,7 @@ describe.skipIf(disk === null)("a real disk that is nearly full", () => {
     const filler = join(folder, "filler");
     const leave = async (bytes: number) => {
       rmSync(filler, { force: true });
-      const { free } = (await systemGauges(folder).disk()) ?? { free: 0 };
+      const { free } = (await systemGauges([folder]).disk()) ?? { free: 0 };
       writeFileSync(filler, Buffer.alloc(free - bytes, 1));
     };
     await leave(3 << 20);

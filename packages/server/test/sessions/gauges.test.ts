@@ -65,13 +65,13 @@ test("[G6] groups of version 1, whose lack of a limit is a huge number", () => {
 });
 
 test("[G6] the real ones answer here", async () => {
-  const gauges = systemGauges(tmpdir());
+  const gauges = systemGauges([tmpdir()]);
   const share = gauges.memory();
   if (process.platform === "linux") expect(share).toBeGreaterThan(0);
   if (share !== null) expect(share).toBeLessThan(1.01);
   const disk = await gauges.disk();
   expect(disk?.size).toBeGreaterThan(0);
   expect(disk?.free).toBeLessThanOrEqual(disk?.size ?? 0);
-  expect(await systemGauges(null).disk()).toBeNull();
-  expect(await systemGauges("/there/is/no/such/folder").disk()).toBeNull();
+  expect(await systemGauges([]).disk()).toBeNull();
+  expect(await systemGauges(["/there/is/no/such/folder"]).disk()).toBeNull();
 });

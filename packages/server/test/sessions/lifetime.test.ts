@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionEvent } from "@data-tools/client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { blobFilesIn } from "../store/samples.ts";
 import { formula, type Home, me, openHome, opKey, refusalOf, stillClock, tableOf, upper } from "./product.ts";
 
 const minute = 60_000;
@@ -27,8 +28,7 @@ const expiries = (session: string) =>
   heard.flatMap((event) => (event.type === "expiry" && event.session === session ? [event.status] : []));
 const resident = () => home.product.core.engine.resident().map(({ session }) => session);
 const sweep = () => home.sessions.sweep();
-const blobFiles = () =>
-  readdirSync(join(home.folder, "data", "blobs"), { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
+const blobFiles = () => blobFilesIn(join(home.folder, "data"));
 /** What holds a key; the journal of what was done outlives all of it. */
 const wrapped = async () =>
   (await home.product.core.vault.store.wrappedKeys()).flatMap(({ ref }) => (ref.kind === "journal" ? [] : [ref.id]));

@@ -2,7 +2,7 @@
 // folder, scratch in memory, and a clock that may stand still.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Call, Cell, ColumnView, DatasourceView, SessionView } from "@data-tools/client";
 import { type Config, type OpenedProduct, openProduct, readConfig } from "../../src/app.ts";
 import { type Clock, manualClock } from "../../src/clock.ts";
@@ -54,6 +54,19 @@ export function stillClock(): ReturnType<typeof manualClock> {
   return manualClock(Date.now());
 }
 
+/** Where tests of sessions keep them, if not in a data folder: each home has its own place there. */
+let shared: (() => string) | null = null;
+
+/** From now on homes are opened on that Redis. */
+export function openHomesOn(store: () => string): void {
+  shared = store;
+}
+
+/** Whether homes are data folders, whose database a test may damage. */
+export function inFolder(): boolean {
+  return shared === null;
+}
+
 /** Opens a product with further settings as flags; `store` is local: unless said. */
 export async function openHome(flags: Record<string, string> = {}, clock?: Clock, gauges?: Gauges): Promise<Home> {
   const folder = mkdtempSync(join(tmpdir(), "data-tools-sessions-"));
@@ -63,6 +76,7 @@ export async function openHome(flags: Record<string, string> = {}, clock?: Clock
     "engine-processes": "1",
     "engine-threads": "1",
     ...calm,
+    ...(shared !== null && { store: `${shared()}?prefix=${basename(folder)}` }),
     ...flags,
   });
   let product = await openProduct(config, clock, undefined, gauges);

@@ -1,12 +1,12 @@
 // Old branches of a history are removed as they were listed, and nothing else is: what is left is undone,
 // redone, exported and verified as before.
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Call, SessionEvent } from "@data-tools/client";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Node, nextOf, origin, type Tree } from "../../src/model/history.ts";
 import { sideBranches, without } from "../../src/model/side-branches.ts";
+import { blobFilesIn } from "../store/samples.ts";
 import { digestOf, formula, type Home, me, openHome, opKey, refusalOf, rename, stillClock, upper } from "./product.ts";
 
 const day = 24 * 3_600_000;
@@ -24,8 +24,7 @@ const apply = async (...calls: Call[]) => (await home.sessions.apply(me, id, cal
 const list = (ask: object = {}) => home.sessions.prune(me, id, { ...ask, dryRun: true });
 const history = () => home.sessions.history(me, id);
 const ids = async () => (await history()).steps.map((step) => step.id);
-const blobFiles = () =>
-  readdirSync(join(home.folder, "data", "blobs"), { recursive: true, withFileTypes: true }).filter((f) => f.isFile());
+const blobFiles = () => blobFilesIn(join(home.folder, "data"));
 
 /** original ─ a ─ b ─ c, with c taken back; beside it x ─ y from the original and z from a. */
 async function grown() {

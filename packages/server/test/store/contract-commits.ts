@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Commit, CommitResult, Ref, Store } from "../../src/store/store.ts";
-import { auditOf, bytesOf, commitOf, headOf, made, newRef, opOf, start, stepOf } from "./samples.ts";
+import { auditOf, blobIn, bytesOf, commitOf, headOf, made, newRef, opOf, start, stepOf } from "./samples.ts";
 
 /** Registers the tests on an open store. */
 export function commitContract(open: () => Store): void {
@@ -158,6 +158,10 @@ export function commitContract(open: () => Store): void {
         commitOf(ref, 0, { next: null }),
         commitOf(ref, 1, { next: null, steps: [stepOf(0)] }),
         commitOf(ref, -1),
+        commitOf(ref, 1, { op: opOf(ref, "not mine", { owner: "bob" }) }),
+        commitOf(ref, 1, { op: opOf(ref, "sealed by another", { ref: newRef("session", "bob") }) }),
+        commitOf(ref, 1, { beside: commitOf(newRef("journal", "bob"), 0) }),
+        commitOf(ref, 1, { blobs: [await blobIn(store, newRef())] }),
       ];
       for (const commit of wrong) await expect(store.commit(commit)).rejects.toThrow("assertion failed");
       expect((await store.head(ref))?.revision).toBe(1);
@@ -239,10 +243,11 @@ export function commitContract(open: () => Store): void {
     test("a key is scoped to owner and route", async () => {
       const ref = await made(store);
       const mine = opOf(ref, "scoped");
-      const others = [opOf(ref, "scoped", { route: "POST /undo" }), opOf(ref, "scoped", { owner: "bob" })];
-      for (const [index, op] of [mine, ...others].entries()) {
+      for (const [index, op] of [mine, opOf(ref, "scoped", { route: "POST /undo" })].entries()) {
         expect(reasonOf(await store.commit(commitOf(ref, 1 + index, { op })))).toBe("ok");
       }
+      const theirs = await made(store, newRef("session", "bob"));
+      expect(reasonOf(await store.commit(commitOf(theirs, 1, { op: opOf(theirs, "scoped") })))).toBe("ok");
       expect(await store.op("carol", mine.route, mine.key)).toBeNull();
     });
 

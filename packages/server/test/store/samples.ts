@@ -1,6 +1,9 @@
 // Records for store tests, small and all different.
 import { randomBytes } from "node:crypto";
+import { type Dirent, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { newId } from "../../src/clock.ts";
+import { placeName } from "../../src/store/blob-names.ts";
 import type { AuditRecord, BlobRecord, Commit, Head, OpRecord, Ref, StepRecord, Store } from "../../src/store/store.ts";
 
 export const start = Date.UTC(2026, 0, 1);
@@ -68,4 +71,10 @@ export function newBlobId(ref: Ref): string {
 
 export async function blobIn(store: Store, ref: Ref, bytes = randomBytes(100)): Promise<BlobRecord> {
   return store.putBlob(newBlobId(ref), [bytes]);
+}
+
+/** The files of the blobs in a data folder; the name of their place is none. */
+export function blobFilesIn(dataFolder: string): Dirent[] {
+  const all = readdirSync(join(dataFolder, "blobs"), { recursive: true, withFileTypes: true });
+  return all.filter((entry) => entry.isFile() && entry.name !== placeName);
 }

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, test } from "vitest";
 import { Refusal } from "../../src/errors.ts";
+import { blobOfName } from "../../src/store/blob-names.ts";
+import { blobFiles } from "../../src/store/local/blob-files.ts";
 import { localStore } from "../../src/store/local.ts";
 import { memoryStore } from "../../src/store/memory.ts";
 import { storeContract } from "./contract.ts";
@@ -92,6 +94,36 @@ describe("local store", () => {
     expect(sum(removed.map((each) => each.bytes))).toBe(bytes);
     expect(await first.figures()).toEqual({ blobs_collected: 300, bytes_collected: bytes });
     for (const store of stores) await store.close();
+  });
+
+  test("[V3] what two collectors both removed, where none can tell who was first, is counted once", async () => {
+    const folder = await newFolder();
+    let waiting = 0;
+    let meet = () => {};
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    const open = () => {
+      const files = blobFiles(join(folder, "blobs"));
+      return localStore(folder, {
+        ...files,
+        async remove(name) {
+          const blob = blobOfName(name);
+          const size = blob == null ? null : await files.size(blob);
+          waiting += 1;
+          if (waiting === 2) meet();
+          await met;
+          await files.remove(name);
+          return size;
+        },
+      });
+    };
+    const [one, two] = [await open(), await open()];
+    const { bytes } = await blobIn(one, newRef());
+    const removed = await Promise.all([one, two].map((store) => store.collect(Date.now() + 60_000)));
+    expect(removed.map(({ blobs }) => blobs).sort()).toEqual([0, 1]);
+    expect(await one.figures()).toEqual({ blobs_collected: 1, bytes_collected: bytes });
+    for (const store of [one, two]) await store.close();
   });
 
   test("abandoned temporary files are collected when old; other files are left alone", async () => {

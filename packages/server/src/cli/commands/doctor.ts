@@ -1,6 +1,6 @@
 // `data-tools doctor`: every setting, and whether the product can work here. It makes nothing and
 // changes nothing, so it is safe beside a running server.
-import { constants, existsSync } from "node:fs";
+import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, fileFlagOf, flagOf, readConfig, type SettingName, settings } from "../../config.ts";
@@ -9,7 +9,9 @@ import { wayOf } from "../../http/identity/index.ts";
 import { figureLines } from "../../sessions/figures.ts";
 import { scannerOf } from "../../sessions/scanning.ts";
 import { listKeys } from "../../store/keys.ts";
-import { readStore } from "../../store/local/reader.ts";
+import { isThere, openReader, redisOptions } from "../../store/open.ts";
+import { openBlobs } from "../../store/open-blobs.ts";
+import { isRedis } from "../../store/redis/address.ts";
 import type { Input } from "../command.ts";
 import { columns } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -37,6 +39,7 @@ export async function run({ options, output, env }: Input): Promise<void> {
     node(),
     memory(config),
     folder(config),
+    blobs(config),
     keys(config),
     signIn(config),
     ...scanner(config),
@@ -89,10 +92,10 @@ async function node(): Promise<Check> {
 }
 
 /** What happened to work since the store was made; null if there is no store that can be read. */
-async function figuresOf({ STORE, DATA_DIR }: Config): Promise<ReturnType<typeof figureLines> | null> {
-  if (STORE !== "local:" || !existsSync(join(DATA_DIR, "heads.sqlite"))) return null;
+async function figuresOf(config: Config): Promise<ReturnType<typeof figureLines> | null> {
   try {
-    const store = readStore(DATA_DIR);
+    if (!(await isThere(config))) return null;
+    const store = await openReader(config);
     return figureLines(await store.figures().finally(() => store.close()));
   } catch (error) {
     // A store that cannot be read fails its own check.
@@ -114,7 +117,9 @@ async function memory({ SCRATCH, SCRATCH_ANYWHERE }: Config): Promise<Check> {
   }
 }
 
-async function folder({ STORE, DATA_DIR }: Config): Promise<Check> {
+async function folder(config: Config): Promise<Check> {
+  const { STORE, DATA_DIR } = config;
+  if (isRedis(STORE)) return redis(config);
   if (STORE === "memory:") return { name: "store", ok: true, text: "in memory: nothing outlives the server" };
   const found = await stat(DATA_DIR).catch(() => null);
   if (!found) return { name: "store", ok: true, text: `${DATA_DIR}: not there yet, made at the first start` };
@@ -124,6 +129,49 @@ async function folder({ STORE, DATA_DIR }: Config): Promise<Check> {
     ok: usable,
     text: `${DATA_DIR}: ${usable ? "can be read and written" : "cannot be written"}`,
   };
+}
+
+/** Whether what holds the blobs answers, and is what this store knows. */
+async function blobs(config: Config): Promise<Check> {
+  const { STORE, DATA_DIR, BLOBS } = config;
+  if (STORE === "memory:") return { name: "blobs", ok: true, text: "in memory" };
+  const where = BLOBS || join(DATA_DIR, "blobs");
+  try {
+    // Without a cache: a look makes no folder.
+    const place = await openBlobs({ ...config, BLOB_CACHE: 0 });
+    const found = await place.place(null).finally(() => place.close());
+    const known = await knownPlace(config);
+    if (known === null) return { name: "blobs", ok: true, text: `${where}: answers; named at the first start` };
+    const ok = known === found;
+    return { name: "blobs", ok, text: `${where}: ${ok ? "answers" : "is not where the blobs of this store lie"}` };
+  } catch (error) {
+    return { name: "blobs", ok: false, text: `${where}: ${(error as Error).message}` };
+  }
+}
+
+/** The place of blobs as the store knows it; null if it knows none yet, or is not there. */
+async function knownPlace(config: Config): Promise<string | null> {
+  if (!(await isThere(config))) return null;
+  const store = await openReader(config);
+  const known = await store.meta("blob-place").finally(() => store.close());
+  return known && Buffer.from(known).toString();
+}
+
+/** Whether the Redis answers, is fit to keep work, and how full it is. */
+async function redis(config: Config): Promise<Check> {
+  try {
+    const { askRedis } = await import("../../store/redis.ts");
+    const { facts, warnings } = await askRedis(await redisOptions(config));
+    const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+    const each = facts.map(({ version, used, most }) => {
+      const of = most === null ? "no maxmemory is set" : `of ${megabytes(most)}`;
+      return `version ${version}, ${megabytes(used)} in use, ${of}`;
+    });
+    const text = [...each, ...warnings].join("; ");
+    return { name: "store", ok: true, text: `Redis: ${text}`, ...(warnings.length > 0 && { warning: true }) };
+  } catch (error) {
+    return { name: "store", ok: false, text: (error as Error).message };
+  }
 }
 
 function allowed(path: string): Promise<boolean> {

@@ -1,7 +1,6 @@
 // `data-tools keys`: the keys of the ring, never their secrets, and their rotation beside running servers.
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
@@ -10,6 +9,7 @@ import { createVault } from "../../sessions/vault.ts";
 import { liveServers } from "../../store/attend.ts";
 import { listKeys, openKeys } from "../../store/keys.ts";
 import { isKms, kmsNames } from "../../store/kms.ts";
+import { isThere } from "../../store/open.ts";
 import { rewrapAll, wrapCounts } from "../../store/rewrap.ts";
 import { ringPath } from "../../store/ring.ts";
 import { addKey, promoteKey, retireKey } from "../../store/ring-changes.ts";
@@ -144,8 +144,4 @@ async function noteChange(config: Config, store: Store, event: JournalEvent): Pr
   const journal = createJournal(createVault(store, keys), clock, () => {});
   await journal.noteOrganisation({ name: userInfo().username }, event);
   await journal.close();
-}
-
-async function isThere({ STORE, DATA_DIR }: Config): Promise<boolean> {
-  return STORE === "local:" && (await stat(join(DATA_DIR, "heads.sqlite")).catch(() => null)) !== null;
 }

@@ -1,29 +1,23 @@
 // `data-tools sweep`: a round of the collector now, beside running servers; with --dry-run it only reads
 // and tells what would expire, be erased and be collected.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { openProduct } from "../../app.ts";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
-import { refuse } from "../../errors.ts";
 import { byteText } from "../../http/sizes.ts";
 import { type SweepPlan, sweepPlan } from "../../sessions/due.ts";
 import { readSettings } from "../../sessions/settings.ts";
 import type { Swept } from "../../sessions/sweep.ts";
 import { headOpener } from "../../sessions/vault.ts";
 import { openKeysToRead } from "../../store/keys.ts";
-import { readStore } from "../../store/local/reader.ts";
+import { assertThere, openReader } from "../../store/open.ts";
 import type { Input } from "../command.ts";
 import { columns, type Output } from "../output.ts";
 import { flagsOf } from "../settings.ts";
 
 export async function run({ options, output, env }: Input): Promise<void> {
   const config = readConfig(flagsOf(options), env);
-  if (config.STORE !== "local:") {
-    refuse("invalid_params", { field: "STORE", reason: "a store in memory has no other process to sweep it" });
-  }
   // Only a store that is there is swept: sweeping makes none.
-  if (!existsSync(join(config.DATA_DIR, "heads.sqlite"))) refuse("not_found", { what: `store in ${config.DATA_DIR}` });
+  await assertThere(config);
   if (options["dry-run"]) return tell(await dryRun(config), output);
   const failed: string[] = [];
   const report = (what: string, error: unknown) =>
@@ -42,9 +36,9 @@ export async function run({ options, output, env }: Input): Promise<void> {
   if (failed.length > 0) throw new Error(failed.join("\n"));
 }
 
-/** What a round would do; the store is only read, as it is at one moment. */
+/** What a round would do; the store is only read. */
 async function dryRun(config: Config): Promise<SweepPlan> {
-  const store = readStore(config.DATA_DIR);
+  const store = await openReader(config);
   try {
     const keys = await openKeysToRead({ source: config.KEYS, store, kms: { command: config.KEY_COMMAND } });
     const openHead = headOpener(keys);

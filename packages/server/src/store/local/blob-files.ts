@@ -1,28 +1,45 @@
 // Blobs as files `blobs/<2 characters>/<home>.<random>`: written under a temporary name, fsynced, linked
 // to the final name (which never overwrites), folder fsynced. A failed fsync is never tried again: the
 // file is abandoned and the collector takes it.
-import { rmSync, statSync } from "node:fs";
-import { link, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { link, mkdir, open, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { newId } from "../../clock.ts";
 import { assert } from "../../errors.ts";
-import type { BlobId } from "../../model/state.ts";
-import { blobParts } from "../commit-rules.ts";
+import { blobOfName, nameOfBlob, placeName } from "../blob-names.ts";
+import type { Blobs, Bytes, Lying } from "../blobs.ts";
 import { crashPoint } from "../crash-points.ts";
-import type { BlobRecord } from "../store.ts";
+import { asRefusal } from "./faults.ts";
 
-type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-
-export interface BlobFiles {
-  put(id: BlobId, bytes: Bytes): Promise<BlobRecord>;
-  get(id: BlobId): Promise<Uint8Array | null>;
-  /** Files older than `before` (ms), as `<2 characters>/<name>`, a folder at a time. */
-  olderThan(before: number): AsyncIterable<string[]>;
-  /** The size of such a file; null if it is gone. */
-  size(file: string): Promise<number | null>;
+/** Blobs in a folder of this machine, or in one that several machines share; `what` is what people call it. */
+export function blobFiles(folder: string, { what } = { what: "data folder" }): Blobs {
+  const files = filesIn(folder);
+  const told = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw asRefusal(error, what);
+    }
+  };
+  return {
+    put: (id, bytes) => told(files.put(id, bytes)),
+    get: (id) => told(files.get(id)),
+    size: (id) => told(files.size(id)),
+    async *olderThan(before) {
+      try {
+        yield* files.olderThan(before);
+      } catch (error) {
+        throw asRefusal(error, what);
+      }
+    },
+    remove: (name) => told(files.remove(name)),
+    place: (propose) => told(files.place(propose)),
+    free: () => told(files.free()),
+    close: () => files.close(),
+  };
 }
 
-export function blobFiles(folder: string): BlobFiles {
+function filesIn(folder: string): Blobs {
   const made = new Map<string, Promise<void>>();
 
   /** Makes the folder of a blob durable before anything is put in it, once per process. */
@@ -40,19 +57,16 @@ export function blobFiles(folder: string): BlobFiles {
 
   return {
     async put(id, source) {
-      const path = join(folder, blobFile(id));
+      const path = join(folder, nameOfBlob(id));
       const parent = dirname(path);
       await make(parent);
       const temporary = `${path}.${newId("new")}`;
       crashPoint("blob: before the temporary file");
       try {
         const bytes = await writeDurably(temporary, source);
-        await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
-          assert(error.code !== "EEXIST", `blob ${id} exists already`);
-          throw error;
-        });
+        assert(await linkOnce(temporary, path), `blob ${id} exists already`);
         crashPoint("blob: named, temporary name still there");
-        await unlink(temporary);
+        await unlinkOnce(temporary);
         crashPoint("blob: named, folder not fsynced");
         await syncFolder(parent);
         crashPoint("blob: durable");
@@ -65,55 +79,94 @@ export function blobFiles(folder: string): BlobFiles {
 
     async get(id) {
       try {
-        return await readFile(join(folder, blobFile(id)));
+        return await readFile(join(folder, nameOfBlob(id)));
       } catch (error) {
         if (isMissing(error)) return null;
         throw error;
       }
     },
 
+    async size(id) {
+      return (await found(join(folder, nameOfBlob(id))))?.size ?? null;
+    },
+
     async *olderThan(before) {
       for (const parent of await entries(folder)) {
-        const old: string[] = [];
-        for (const name of await entries(join(folder, parent))) {
-          const found = await stat(join(folder, parent, name)).catch(() => null);
-          if (found?.isFile() && found.mtimeMs < before) old.push(`${parent}/${name}`);
+        const old: Lying[] = [];
+        for (const entry of await entries(join(folder, parent))) {
+          const name = `${parent}/${entry}`;
+          const blob = blobOfName(name);
+          if (blob === undefined) continue;
+          const file = await found(join(folder, name));
+          if (file?.isFile() && file.mtimeMs < before) old.push({ name, blob });
         }
         if (old.length > 0) yield old;
       }
     },
 
-    async size(file) {
-      return (await stat(join(folder, file)).catch(() => null))?.size ?? null;
+    async remove(name) {
+      assert(blobOfName(name) !== undefined, `only blobs are removed, not ${name}`);
+      const path = join(folder, name);
+      const file = await found(path);
+      if (file === null) return null;
+      try {
+        await unlink(path);
+        return file.size;
+      } catch (error) {
+        // Another collector was first.
+        if (isMissing(error)) return null;
+        throw error;
+      }
     },
+
+    async place(propose) {
+      const path = join(folder, placeName);
+      if (propose !== null && (await found(path)) === null) {
+        await make(folder);
+        const temporary = `${path}.${newId("new")}`;
+        await writeDurably(temporary, [Buffer.from(propose)]);
+        await linkOnce(temporary, path);
+        await unlinkOnce(temporary);
+        await syncFolder(folder);
+      }
+      return readFile(path, "utf8").catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+    },
+
+    async free() {
+      const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
+        if (isMissing(error)) return statfs(dirname(folder));
+        throw error;
+      });
+      return bavail * bsize;
+    },
+
+    async close() {},
   };
 }
 
-/** Where a blob lies below the folder. */
-export function blobFile(id: BlobId): string {
-  const { home, random } = blobParts(id);
-  return join(random.slice(-2), `${home}.${random}`);
+/**
+ * Gives a file another name, if that is free. A client of a shared folder may ask twice, because the first answer was
+ * lost, and be told that the name is taken, by itself.
+ */
+export async function linkOnce(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const [one, two] = [await stat(from), await found(to)];
+    return one.ino === two?.ino && one.dev === two.dev;
+  }
 }
 
-/** The blob a file holds; null for a temporary file, undefined for what is none of ours. */
-export function blobOfFile(file: string): BlobId | null | undefined {
-  const [, home, random, temporary] = /^..\/([a-z0-9_-]+)\.([a-z0-9_-]+)(\.new_[a-z0-9]+)?$/.exec(file) ?? [];
-  if (home === undefined || random === undefined) return undefined;
-  return temporary === undefined ? `${home}/${random}` : null;
-}
-
-/** Size of a blob's file, null if there is none. Blocks: for the writer's thread. */
-export function blobSizeSync(folder: string, id: BlobId): number | null {
-  return statSync(join(folder, blobFile(id)), { throwIfNoEntry: false })?.size ?? null;
-}
-
-/** Removes a file; answers its size, null if it was gone. Blocks: for the writer's thread. */
-export function removeFileSync(folder: string, file: string): number | null {
-  const path = join(folder, file);
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return null;
-  rmSync(path, { force: true });
-  return size;
+/** Takes a name away; it may be gone already, for the same reason. */
+async function unlinkOnce(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
 }
 
 /** Makes the names in a folder durable. */
@@ -143,6 +196,15 @@ async function writeDurably(path: string, source: Bytes): Promise<number> {
     await file.close();
   }
   return bytes;
+}
+
+async function found(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 async function entries(path: string): Promise<string[]> {

@@ -2,17 +2,26 @@
 import { Refusal, type RefusalValues } from "../../errors.ts";
 import type { RefusalCode } from "../../refusals.ts";
 
-const sqlite = { busy: 5, locked: 6, readonly: 8, ioerr: 10, corrupt: 11, full: 13, cantopen: 14, notadb: 26 };
+const sqlite = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  ioerr: 10,
+  corrupt: 11,
+  full: 13,
+  cantopen: 14,
+  notadb: 26,
+};
 
-/** What to tell of an error; the error itself if it is no one's to act on. */
-export function asRefusal(error: unknown): unknown {
+/** What to tell of an error of the data folder, or of what people call `what`; the error itself if it is no one's to act on. */
+export function asRefusal(error: unknown, what = "data folder"): unknown {
   const primary = sqliteCode(error);
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (primary === sqlite.full || code === "ENOSPC" || code === "EDQUOT") return new Refusal("store_full");
-  if (primary === sqlite.corrupt || primary === sqlite.notadb) {
+  if (primary === sqlite.corrupt || primary === sqlite.notadb || isOtherSchema(error)) {
     return new Refusal("damaged", { what: "heads.sqlite in the data folder" });
   }
-  const what = "data folder";
   if (primary === sqlite.busy || primary === sqlite.locked) {
     return new Refusal("unavailable", { what, reason: "another process holds it" }, 1);
   }
@@ -22,6 +31,11 @@ export function asRefusal(error: unknown): unknown {
   const diskCodes = ["EIO", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "ENOTDIR", "EEXIST", "ESTALE"];
   if (code && diskCodes.includes(code)) return new Refusal("unavailable", { what, reason: code }, 1);
   return error;
+}
+
+/** Tables are not as they were made: all statements are fixed, and all versions only add to what they know. */
+function isOtherSchema(error: unknown): boolean {
+  return sqliteCode(error) === sqlite.error && /^no such (table|column)/.test((error as Error).message);
 }
 
 export function isBusy(error: unknown): boolean {

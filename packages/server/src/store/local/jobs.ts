@@ -26,7 +26,7 @@ import {
   type SecretName,
 } from "../store.ts";
 import { keyIdOf } from "../wrap.ts";
-import { blobOfFile, blobSizeSync, removeFileSync } from "./blob-files.ts";
+import { type Gone, isTaken, type Removed, removed, take } from "./collecting.ts";
 import {
   bytes,
   figurePrefix,
@@ -44,7 +44,8 @@ import {
 } from "./rows.ts";
 
 export type Job =
-  | { readonly do: "commit"; readonly commit: Commit }
+  /** `sizes` of the blobs it names, as they lie there; null where there is none. */
+  | { readonly do: "commit"; readonly commit: Commit; readonly sizes: readonly (number | null)[] }
   | { readonly do: "reassign"; readonly moves: readonly Move[]; readonly to: string }
   | { readonly do: "touch"; readonly ref: Ref; readonly usedAt: number; readonly expiresAt: number | null }
   | { readonly do: "putDoc"; readonly ref: Ref; readonly name: string; readonly body: Uint8Array | null }
@@ -55,20 +56,16 @@ export type Job =
   | { readonly do: "forgetOps"; readonly before: number }
   | { readonly do: "noteWarning"; readonly ref: Ref; readonly expiresAt: number; readonly counts: Counts }
   | { readonly do: "count"; readonly counts: Counts }
-  | { readonly do: "collect"; readonly files: readonly string[] };
+  | { readonly do: "take"; readonly blobs: readonly BlobId[]; readonly at: number }
+  | { readonly do: "removed"; readonly gone: readonly Gone[] };
 
-export interface Removed {
-  readonly blobs: number;
-  readonly bytes: number;
-}
+export type Answer = CommitResult | ReassignResult | boolean | number | Removed | readonly BlobId[];
 
-export type Answer = CommitResult | ReassignResult | boolean | number | Removed;
-
-/** Does one job; `folder` holds the blob files. Throws on bugs, with nothing written that stays. */
-export function perform(db: Statements, folder: string, job: Job): Answer {
+/** Does one job. Throws on bugs, with nothing written that stays. */
+export function perform(db: Statements, job: Job): Answer {
   switch (job.do) {
     case "commit":
-      return commit(db, folder, job.commit);
+      return commit(db, job.commit, job.sizes);
     case "reassign":
       return reassign(db, job.moves, job.to);
     case "touch": {
@@ -100,17 +97,22 @@ export function perform(db: Statements, folder: string, job: Job): Answer {
     case "count":
       count(db, job.counts);
       return true;
-    case "collect":
-      return collect(db, folder, job.files);
+    case "take":
+      return take(db, job.blobs, job.at);
+    case "removed": {
+      const { blobs, bytes } = removed(db, job.gone);
+      count(db, { [collectedFigures.blobs]: blobs, [collectedFigures.bytes]: bytes });
+      return { blobs, bytes };
+    }
   }
 }
 
-function commit(db: Statements, folder: string, commit: Commit): CommitResult {
+function commit(db: Statements, commit: Commit, sizes: readonly (number | null)[]): CommitResult {
   const { ref, blobs = [], op, beside } = commit;
   const verdict = judge(commit, factsOf(db));
   if (!verdict.ok) return verdict;
-  for (const { id, bytes } of blobs) {
-    assert(blobSizeSync(folder, id) === bytes, `the commit names blob ${id} of ${bytes} bytes`);
+  for (const [at, { id, bytes }] of blobs.entries()) {
+    assert(sizes[at] === bytes && !isTaken(db, id), `the commit names blob ${id} of ${bytes} bytes`);
   }
   const sealedBy = op && !sameRef(op.ref, ref) ? numberOf(db, op.ref) : undefined;
   assert(sealedBy !== null, "an answer is sealed by an aggregate that exists");
@@ -228,27 +230,6 @@ function retireKey(db: Statements, id: string): number {
   return count;
 }
 
-/**
- * Removes those files that no head refers to. It runs in a transaction of its own, which holds the
- * writers' lock of every process, so that no commit can begin to refer to a blob meanwhile.
- */
-function collect(db: Statements, folder: string, files: readonly string[]): Removed {
-  crashPoint("collect: begun");
-  const removed = { blobs: 0, bytes: 0 };
-  for (const file of files) {
-    const blob = blobOfFile(file);
-    if (blob === undefined || (blob !== null && isReferred(db, blob))) continue;
-    // Another process may have listed the same file, and been first.
-    const bytes = removeFileSync(folder, file);
-    removed.bytes += bytes ?? 0;
-    if (blob !== null && bytes !== null) removed.blobs += 1;
-    crashPoint("collect: one file removed");
-  }
-  count(db, { [collectedFigures.blobs]: removed.blobs, [collectedFigures.bytes]: removed.bytes });
-  crashPoint("collect: done");
-  return removed;
-}
-
 function factsOf(db: Statements): Facts {
   return {
     head: (ref) => findHead(db, ref),
@@ -261,10 +242,6 @@ function factsOf(db: Statements): Facts {
     use: (owner) => findUse(db, owner),
     retired: (key) => db.get("SELECT 1 FROM meta WHERE name = ?", retiredName(key)) !== undefined,
   };
-}
-
-function isReferred(db: Statements, blob: BlobId): boolean {
-  return db.get("SELECT 1 FROM blobs WHERE id = ?", blob) !== undefined;
 }
 
 function lastSeq(db: Statements, n: number): number | null {

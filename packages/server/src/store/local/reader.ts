@@ -4,36 +4,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { refuse } from "../../errors.ts";
-import type { Store } from "../store.ts";
+import type { Blobs } from "../blobs.ts";
+import type { StoreReader } from "../reader.ts";
 import { blobFiles } from "./blob-files.ts";
 import { asRefusal } from "./faults.ts";
 import { orphansOf } from "./orphans.ts";
 import { readsOf } from "./reads.ts";
 import { busyTimeout, refuseNewer } from "./schema.ts";
 
-/** What of a store can be read without writing. */
-export type StoreReader = Pick<
-  Store,
-  | "head"
-  | "due"
-  | "doc"
-  | "docs"
-  | "audit"
-  | "lastAudit"
-  | "auditByTime"
-  | "trails"
-  | "named"
-  | "leases"
-  | "orphans"
-  | "figures"
-  | "usage"
-  | "warning"
-  | "meta"
-  | "close"
->;
-
-/** Opens a data folder to read; refuses with `not_found` if there is no store in it. */
-export function readStore(folder: string): StoreReader {
+/** Opens a data folder to read; refuses with `not_found` if there is no store in it. Its blobs may lie elsewhere. */
+export function readStore(
+  folder: string,
+  blobs: Pick<Blobs, "olderThan" | "size"> = blobFiles(join(folder, "blobs")),
+): StoreReader {
   const database = join(folder, "heads.sqlite");
   if (!existsSync(database)) refuse("not_found", { what: `store in ${folder}` });
   try {
@@ -42,10 +25,10 @@ export function readStore(folder: string): StoreReader {
     // One transaction: all reads see the same moment, whatever a server writes meanwhile.
     connection.exec("BEGIN");
     const reads = readsOf(connection);
-    const files = blobFiles(join(folder, "blobs"));
     return {
       ...reads,
-      orphans: (before, erased) => orphansOf(reads, files, before, erased),
+      isOneMoment: true,
+      orphans: (before, erased) => orphansOf(reads, blobs, before, erased),
       close: async () => connection.close(),
     };
   } catch (error) {

@@ -53,8 +53,11 @@ const tables = `
   INSERT INTO meta VALUES ('format', CAST('${firstFormat}' AS BLOB));
 `;
 
-/** Indexes that came later: versions that do not know them keep them up all the same. */
-const laterIndexes = `
+/** What came later: versions that do not know the indexes keep them up all the same, and need not know the table. */
+const later = `
+  CREATE TABLE IF NOT EXISTS taken (
+    id TEXT PRIMARY KEY, at INTEGER NOT NULL, counted INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS taken_by_age ON taken (at);
   CREATE INDEX IF NOT EXISTS audit_by_time ON audit (at);
   CREATE INDEX IF NOT EXISTS audit_of_aggregate_by_time ON audit (n, at, seq);
 `;
@@ -70,7 +73,7 @@ export async function prepare(db: DatabaseSync, folder: string): Promise<void> {
     db.exec(tables);
     crashPoint("store: tables made, not yet committed");
   }
-  db.exec(laterIndexes);
+  db.exec(later);
   db.exec("COMMIT");
   refuseNewer(db, folder);
 }

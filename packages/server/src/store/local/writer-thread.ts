@@ -13,7 +13,6 @@ import { busyTimeout, prepare } from "./schema.ts";
 export interface WriterData {
   readonly folder: string;
   readonly database: string;
-  readonly blobs: string;
 }
 
 export type Request = { readonly n: number; readonly job: Job } | "close";
@@ -26,7 +25,7 @@ const groupMax = 256;
 const port = parentPort;
 assert(port, "this file runs in a worker thread");
 const post = (message: Posted) => port.postMessage(message);
-const { folder, database, blobs } = workerData as WriterData;
+const { folder, database } = workerData as WriterData;
 
 let db: DatabaseSync | undefined;
 try {
@@ -54,7 +53,7 @@ function serve(db: DatabaseSync): void {
       const replies = jobs.map(({ n, job }): Reply => {
         run.run("SAVEPOINT one");
         try {
-          const answer = perform(run, blobs, job);
+          const answer = perform(run, job);
           run.run("RELEASE one");
           return { n, answer };
         } catch (error) {
@@ -88,13 +87,11 @@ function serve(db: DatabaseSync): void {
       if (!waiting) break;
       requests.push(waiting.message as Request);
     }
-    const asked = requests.filter((request) => request !== "close");
-    const writes = asked.filter(({ job }) => job.do !== "collect");
+    const writes = requests.filter((request) => request !== "close");
     if (writes.length > 0) {
       post({ replies: together(writes) });
       crashPoint("commit: answered");
     }
-    for (const sweep of asked.filter(({ job }) => job.do === "collect")) post({ replies: together([sweep]) });
     wipeDue ||= writes.some(({ job }) => job.do === "commit" && job.commit.next === null);
     if (wipeDue && !broken) wipe();
     if (requests.includes("close")) {

@@ -1,0 +1,89 @@
+// Blobs that no head refers to. One is taken first, under the tag of its home's owner, so that no commit can begin to
+// refer to it; then it is removed. That it was taken is remembered for a week, far longer than any commit takes that saw
+// it before.
+import type { BlobId } from "../../model/state.ts";
+import type { Lying } from "../blobs.ts";
+import { type BlobRecord, collectedFigures } from "../store.ts";
+import { ask, type Base, byHome, forEach } from "./base.ts";
+import { mend } from "./mend.ts";
+import { nameIn } from "./names.ts";
+import type { Registry } from "./registry.ts";
+
+/** Blobs taken at a time. */
+const atOnce = 64;
+
+export function collecting(base: Base, registry: Registry, count: (counts: Record<string, number>) => Promise<void>) {
+  const { names, blobs, run } = base;
+
+  /** Takes those that nothing refers to. */
+  async function take(ids: readonly BlobId[]): Promise<Set<BlobId>> {
+    const taken = new Set<BlobId>();
+    for (const [home, own] of byHome(ids)) {
+      const tag = (await registry.tagOfId(home)) ?? (await claimUnowned(home, own));
+      if (tag === null) {
+        for (const id of own) taken.add(id);
+        continue;
+      }
+      const keys = [names.owned(tag, "taken"), names.part(tag, home, "head"), names.part(tag, home, "blobs")];
+      const answers = (await run("claim", keys, [home, ...own.map(nameIn)])) as number[];
+      for (const [n, id] of own.entries()) if (answers[n] === 1) taken.add(id);
+    }
+    return taken;
+  }
+
+  /** Takes blobs of an id nobody registered; if somebody did meanwhile, the tag of that owner. */
+  async function claimUnowned(home: string, own: readonly BlobId[]): Promise<string | null> {
+    const place = String(await run("claimUnowned", [names.id(home), names.unowned(home)], own.map(nameIn)));
+    return place === "taken" ? null : (place.split(" ", 1)[0] ?? null);
+  }
+
+  async function remove(old: readonly Lying[]): Promise<{ blobs: number; bytes: number }> {
+    const ids = old.flatMap(({ blob }) => (blob === null ? [] : [blob]));
+    const taken = await take(ids);
+    const removed = { blobs: 0, bytes: 0 };
+    for (const { name, blob } of old) {
+      if (blob !== null && !taken.has(blob)) continue;
+      // Another server may have been first.
+      const bytes = await blobs.remove(name);
+      removed.bytes += bytes ?? 0;
+      if (blob !== null && bytes !== null) removed.blobs += 1;
+    }
+    return removed;
+  }
+
+  return {
+    async collect(before: number): Promise<{ blobs: number; bytes: number }> {
+      const removed = { blobs: 0, bytes: 0 };
+      // Whose a blob is, is looked up: what could not be found would be taken for nobody's.
+      await mend(base);
+      for await (const old of blobs.olderThan(before)) {
+        for (let at = 0; at < old.length; at += atOnce) {
+          const part = await remove(old.slice(at, at + atOnce));
+          removed.blobs += part.blobs;
+          removed.bytes += part.bytes;
+          if (part.bytes > 0) {
+            await count({ [collectedFigures.blobs]: part.blobs, [collectedFigures.bytes]: part.bytes });
+          }
+        }
+      }
+      return removed;
+    },
+    async orphans(before: number, erased: readonly string[]): Promise<BlobRecord[]> {
+      const gone = new Set(erased);
+      const found: BlobRecord[] = [];
+      for await (const old of blobs.olderThan(before)) {
+        const ids = old.flatMap(({ blob }) => (blob === null ? [] : [blob]));
+        for (const [home, own] of byHome(ids)) {
+          const tag = gone.has(home) ? null : await registry.tagOfId(home);
+          const records = await forEach(own, async (id) => {
+            const refers = tag !== null && (await ask(base, "HEXISTS", names.part(tag, home, "blobs"), nameIn(id)));
+            const bytes = refers ? null : await blobs.size(id);
+            return bytes === null ? [] : [{ id, bytes }];
+          });
+          found.push(...records.flat());
+        }
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// The scripts of lua/, each sent by its digest and whole only to a server that does not know it. All writes of one
+// decision are one script.
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { assert } from "../../errors.ts";
+import type { Argument, Connection, Reply } from "./connection.ts";
+import { isNoScript, unconfirmed } from "./faults.ts";
+
+interface Script {
+  readonly text: string;
+  readonly reads: boolean;
+  readonly digest: string;
+}
+
+const prelude = read("prelude");
+
+/** What a full memory refuses before it begins. */
+const adding = "#!lua\n";
+/** What gives room, or changes a few bytes in place, runs in a full memory too. */
+const always = "#!lua flags=allow-oom\n";
+
+/** What only reads. */
+const reading = "#!lua flags=no-writes,allow-oom\n";
+
+const scripts = {
+  facts: script("facts", reading),
+  lengths: script("lengths", reading),
+  commit: script("commit", adding),
+  erase: script("commit", always),
+  touch: script("touch", always),
+  document: script("document", adding),
+  removeDocument: script("document", always),
+  rewrap: script("rewrap", adding),
+  rewrapSecret: script("rewrap-secret", adding),
+  warn: script("warn", adding),
+  count: script("count", always),
+  create: script("create", adding),
+  register: script("register", adding),
+  claimUnowned: script("claim-unowned", always),
+  claim: script("claim", always),
+  forget: script("forget", always),
+  freeze: script("freeze", adding),
+  thaw: script("thaw", always),
+  settle: script("settle", always),
+  depart: script("depart", always),
+  handover: script("handover", always),
+} as const;
+
+export type ScriptName = keyof typeof scripts;
+
+/** How durable a commit must be before it is answered. */
+export interface Durability {
+  /** Replicas that must have it. */
+  readonly replicas: number;
+  /** Whether it must be on the master's disk. */
+  readonly synced: boolean;
+}
+
+/** How long a write is known by its name: far longer than anybody asks for it again. */
+export const onceFor = String(10 * 60_000);
+
+/** A fresh name for a write. */
+export function newWrite(): string {
+  return randomBytes(12).toString("base64url");
+}
+
+export type Run = (name: ScriptName, keys: readonly string[], args: readonly Argument[]) => Promise<Reply>;
+
+/** Runs scripts over a connection. */
+export function runOver(connection: Connection): Run {
+  return async (name, keys, args) => {
+    const { text, digest, reads } = scripts[name];
+    const [key = ""] = keys;
+    const rest = [String(keys.length), ...keys, ...args];
+    try {
+      return await connection.send(key, [reads ? "EVALSHA_RO" : "EVALSHA", digest, ...rest]);
+    } catch (error) {
+      if (!isNoScript(error)) throw error;
+      return connection.send(key, [reads ? "EVAL_RO" : "EVAL", text, ...rest]);
+    }
+  };
+}
+
+/**
+ * Runs scripts and answers when what they wrote is as durable as is asked. What was done and could not be confirmed
+ * is asked again under its own name, which writes nothing but waits anew.
+ */
+export function runDurably(connection: Connection, { replicas, synced }: Durability): Run {
+  const run = runOver(connection);
+  if (replicas === 0 && !synced) return run;
+  const ms = "1000";
+  const wait = synced ? ["WAITAOF", "1", String(replicas), ms] : ["WAIT", String(replicas), ms];
+  const isConfirmed = (waited: Reply) =>
+    Array.isArray(waited) ? Number(waited[0]) >= 1 && Number(waited[1]) >= replicas : Number(waited) >= replicas;
+  return async (name, keys, args) => {
+    const { text, digest } = scripts[name];
+    const [key = ""] = keys;
+    const rest = [String(keys.length), ...keys, ...args];
+    for (let tries = 1; ; tries++) {
+      const [done, waited] = await connection
+        .sendAndWait(key, ["EVALSHA", digest, ...rest], wait)
+        .catch((error: unknown) => {
+          if (!isNoScript(error)) throw error;
+          return connection.sendAndWait(key, ["EVAL", text, ...rest], wait);
+        });
+      if (isConfirmed(waited)) return done;
+      if (tries === 3) throw unconfirmed();
+    }
+  };
+}
+
+/** The first word of an answer, and what follows it. */
+export function told(reply: Reply): [string, Reply[]] {
+  assert(Array.isArray(reply), "a script answers a list");
+  const [word, ...rest] = reply;
+  return [String(word), rest];
+}
+
+function script(name: string, head: string): Script {
+  const text = head + prelude + read(name);
+  return { text, reads: head === reading, digest: createHash("sha1").update(text).digest("hex") };
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(`lua/${name}.lua`, import.meta.url), "utf8");
+}

@@ -1,0 +1,84 @@
+// Two servers on one Redis: whatever is asked of one is as if the other had been asked.
+import type { SessionEvent } from "@data-tools/client";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { OpenedProduct } from "../../src/app.ts";
+import { hasRedis, type RedisServer, startRedis } from "../redis.ts";
+import { formula, type Home, me, openHome, opKey, refusalOf, rename, tableOf, upper } from "./product.ts";
+
+const isThere = hasRedis();
+let redis: RedisServer;
+let home: Home;
+let other: OpenedProduct;
+
+beforeAll(async () => {
+  if (!isThere) return;
+  redis = await startRedis();
+  home = await openHome({ store: redis.url });
+  other = await home.second();
+});
+afterAll(async () => {
+  await home?.close();
+  await redis?.close();
+});
+
+describe.skipIf(!isThere)("two servers on one Redis", () => {
+  let id: string;
+  beforeEach(async () => {
+    ({ id } = await home.start());
+  });
+
+  test("[B61] steps, undo and redo go on where the other server left off", async () => {
+    await home.sessions.apply(me, id, [upper("city")]);
+    await other.sessions.apply(me, id, [rename("price", "cost")]);
+    await home.sessions.undo(me, id);
+    await other.sessions.undo(me, id);
+    await home.sessions.redo(me, id);
+    await other.sessions.apply(me, id, [formula("twice", "price * 2")]);
+    expect(await tableOf(home.sessions, id)).toEqual(await tableOf(other.sessions, id));
+    const { columns } = await tableOf(other.sessions, id);
+    expect(columns.map(({ name }) => name)).toEqual(["id", "city", "price", "twice"]);
+    expect((await home.sessions.history(me, id)).steps).toHaveLength(3);
+  });
+
+  test("[B61] a retry that reaches the other server gets the first answer", async () => {
+    const ask = { opKey: opKey("one gesture", [upper("city")]) };
+    const first = await home.sessions.apply(me, id, [upper("city")], ask);
+    expect(await other.sessions.apply(me, id, [upper("city")], ask)).toEqual(first);
+    expect((await home.sessions.history(me, id)).steps).toHaveLength(1);
+  });
+
+  test("[B61] pages hear of what was done on the other server", async () => {
+    const heard: SessionEvent[] = [];
+    const stop = other.events.listen(me.owner, (event) => heard.push(event));
+    await home.sessions.apply(me, id, [upper("city")]);
+    await expect
+      .poll(() => heard.filter((event) => event.type === "step"), { timeout: 10_000 })
+      .toMatchObject([{ session: id, action: "apply" }]);
+    stop();
+  });
+
+  test("[B61] a preview made on one server is looked at on the other, as it was made", async () => {
+    const made = await home.sessions.preview(me, id, upper("city"));
+    const here = await home.sessions.previewRows(me, id, made.id ?? "", { offset: 0, limit: 10 });
+    const there = await other.sessions.previewRows(me, id, made.id ?? "", { offset: 0, limit: 10 });
+    expect(there).toEqual(here);
+    await home.sessions.apply(me, id, [rename("city", "town")]);
+    const later = await other.sessions.preview(me, id, rename("price", "cost"));
+    expect((await home.sessions.previewRows(me, id, later.id ?? "", { offset: 0, limit: 1 })).after[2]?.name).toBe(
+      "cost",
+    );
+  });
+
+  test("[B61] what runs on one server is seen on the other and stopped from there", async () => {
+    const many = `n\n${Array.from({ length: 3000 }, (_, n) => n).join("\n")}\n`;
+    const { id: large } = await home.start(many);
+    const slow = { op: "sql", params: { query: "SELECT count(*) AS n FROM data a, data b, data c" } };
+    const running = home.sessions.apply(me, large, [slow], { opKey: opKey("slow", [slow]) });
+    const refused = refusalOf(running);
+    await expect.poll(async () => (await other.sessions.view(me, large)).running?.op, { timeout: 10_000 }).toBe("sql");
+    await other.sessions.cancel(me, large, "slow");
+    expect(await refused).toMatchObject({ code: "cancelled" });
+    await expect.poll(async () => (await other.sessions.view(me, large)).running, { timeout: 10_000 }).toBeNull();
+    expect((await other.sessions.history(me, large)).steps).toEqual([]);
+  });
+});
