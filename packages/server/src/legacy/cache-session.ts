@@ -87,26 +87,15 @@ function standing(
 ): { cursor: number; last: boolean } {
   const total = entries.length;
   const step = Math.min(Math.max(said ?? total, 0), total);
-  const at = entries[step];
-  if (at !== undefined && isCurrent(at)) return { cursor: step, last: false };
-  const end = entries.at(-1);
-  if (step === total && (end === undefined || !isCurrent(end))) {
-    // It may still be an older table, if what says where it stands is gone.
-    const found = said === undefined ? entries.findLastIndex(isCurrent) : -1;
-    return found < 0 ? { cursor: total, last: true } : { cursor: found, last: false };
-  }
-  if (step === total && end !== undefined) {
-    // An undo and a redo, which changed nothing; or an operation that changed nothing, which comes to the same table.
-    notes.push(legacyNote("legacy_redo_untrue"));
-    return { cursor: total - 1, last: false };
-  }
-  // The data wins: the last table up to there that is the present one.
+  // The data wins: the last table up to there that is the present one. A redo moved the counter and nothing else;
+  // if instead operations came back to an older table, it is the same table, and nothing is made up.
   const found = entries.slice(0, step + 1).findLastIndex(isCurrent);
   if (found >= 0) {
-    notes.push(legacyNote("legacy_pointer"));
+    if (said !== undefined && found !== step)
+      notes.push(legacyNote(step === total ? "legacy_redo_untrue" : "legacy_pointer"));
     return { cursor: found, last: false };
   }
-  notes.push(legacyNote("legacy_current_differs"));
+  if (step < total) notes.push(legacyNote("legacy_current_differs"));
   return { cursor: total, last: true };
 }
 

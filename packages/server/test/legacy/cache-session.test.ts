@@ -188,9 +188,15 @@ describe("[P13] what the parts say otherwise", () => {
     expect(session.states[3]).toEqual(cursor === 3 ? expect.objectContaining({ kind: "table" }) : lost);
   });
 
-  test("a step beyond the last is the last, and the present table is the one there", () => {
-    const session = reading(state(1), 200);
-    expect([session.cursor, session.states.map(({ kind }) => kind)]).toEqual([3, ["table", "table", "table", "table"]]);
+  test("several redos that changed nothing, and a step beyond the last", () => {
+    for (const step of [3, 200]) {
+      const session = reading(state(1), step);
+      expect([session.cursor, session.states.map(({ kind }) => kind)]).toEqual([
+        1,
+        ["table", "table", "table", "lost"],
+      ]);
+      expect(session.notes.map(({ code }) => code)).toEqual(["legacy_redo_untrue", "legacy_state_lost"]);
+    }
   });
 
   test("a table that is none of the history's is kept as the last", () => {

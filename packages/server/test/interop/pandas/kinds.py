@@ -286,15 +286,20 @@ def tell_older(name, frame):
     sys.stdout.write(json.dumps({**line, **spelled(pickle.loads(into.getvalue()))}) + "\n")
 
 
-if sys.argv[1:2] == ["--older"]:
-    for name, make in kinds.items():
-        if name not in unusual:
-            tell_older(name, make())
-elif sys.argv[1:2] == ["--random"]:
-    for seed in range(int(sys.argv[2])):
-        dice = random.Random(seed)
-        tell(f"at random {seed}", dice.randrange(6), shuffled(dice))
-else:
-    for name, make in kinds.items():
-        for protocol in range(6):
-            tell(name, protocol, make())
+def main():
+    if sys.argv[1:2] == ["--older"]:
+        for name, make in kinds.items():
+            if name not in unusual:
+                tell_older(name, make())
+    elif sys.argv[1:2] == ["--random"]:
+        for seed in range(int(sys.argv[2])):
+            dice = random.Random(seed)
+            tell(f"at random {seed}", dice.randrange(6), shuffled(dice))
+    else:
+        for name, make in kinds.items():
+            for protocol in range(6):
+                tell(name, protocol, make())
+
+
+if __name__ == "__main__":
+    main()
