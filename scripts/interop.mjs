@@ -1,6 +1,6 @@
 // npm run test:interop: tests against other programs. Makes a Python environment with the pinned packages
-// of requirements.txt and a folder for each version of Django (once, below node_modules/.cache), installs Redis,
-// PostgreSQL, ClamAV and an S3 server where that may be done, then runs packages/*/test/interop.
+// of requirements.txt and a folder for each version of Django and of pandas (once, below node_modules/.cache),
+// installs Redis, PostgreSQL, ClamAV and an S3 server where that may be done, then runs packages/*/test/interop.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,11 +11,12 @@ installPackages();
 const tests = join(root, "packages", "server", "test", "interop");
 const requirements = join(tests, "requirements.txt");
 const python = environment();
-const djangos = python && folders(python);
-if (python === null || djangos === null) {
+const djangos = python && folders(python, "django", "Django");
+const pandas = python && folders(python, "pandas", "pandas");
+if (python === null || djangos === null || pandas === null) {
   process.stderr.write(
     "\n*** THE TESTS WITH OTHER PROGRAMS DO NOT RUN: no Python environment could be made.        ***\n" +
-      "*** They need python3 (3.10 or newer) with venv and pip, and the packages of             ***\n" +
+      "*** They need python3 (3.10 or 3.11) with venv and pip, and the packages of              ***\n" +
       "*** packages/server/test/interop/requirements.txt (Debian: apt-get install python3-venv). ***\n\n",
   );
   process.exit(1);
@@ -28,6 +29,7 @@ become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
   DATA_TOOLS_TESTS: "interop",
   DATA_TOOLS_INTEROP: python,
   DATA_TOOLS_DJANGO: JSON.stringify(djangos),
+  DATA_TOOLS_PANDAS: JSON.stringify(pandas),
   DATA_TOOLS_SERVERS: servers.join(","),
   ...(s3 !== null && { DATA_TOOLS_S3: s3 }),
 });
@@ -41,15 +43,15 @@ function environment() {
   return made && join(made, "bin", "python");
 }
 
-/** Version of Django → folder with its packages; null if one cannot be made. */
-function folders(interpreter) {
+/** Version of a program → folder with its packages; null if one cannot be made. */
+function folders(interpreter, folder, program) {
   const made = {};
-  for (const name of readdirSync(join(tests, "django"))) {
+  for (const name of readdirSync(join(tests, folder))) {
     const version = /^requirements-(.+)\.txt$/.exec(name)?.[1];
     if (version === undefined) continue;
-    const pinned = join(tests, "django", name);
-    const install = (folder) => installs(interpreter, pinned, "--target", folder);
-    made[version] = once(pinned, `a folder with Django ${version}`, install);
+    const pinned = join(tests, folder, name);
+    const install = (target) => installs(interpreter, pinned, "--target", target);
+    made[version] = once(pinned, `a folder with ${program} ${version}`, install);
     if (made[version] === null) return null;
   }
   return made;

@@ -11,6 +11,8 @@ export interface PickleInput {
   take(length: number): Buffer;
   /** A length or index in so many bytes, the least first. */
   unsigned(bytes: 1 | 2 | 4 | 8): number;
+  /** The bytes up to the end of a line, which is passed over. */
+  line(): Buffer;
   /** A frame of that many bytes begins here. */
   frame(length: number): void;
   /** Whether the last frame has been read to its end. */
@@ -42,6 +44,11 @@ export function pickleInput(bytes: Uint8Array, from: number): PickleInput {
       const value = taken.readBigUInt64LE();
       // No length as long as this can be there; as a number it only has to stay long.
       return value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(value);
+    },
+    line() {
+      const next = all.indexOf(0x0a, position);
+      if (next < 0) throw new PickleRefused(position, "it ends in the middle");
+      return take(next + 1 - position).subarray(0, -1);
     },
     frame(length) {
       if (position < end) throw new PickleRefused(position, "a frame lies within a frame");

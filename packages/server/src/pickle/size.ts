@@ -5,13 +5,17 @@ import { heldBy, isContainer, type PickleContainer, type PickleValue } from "./v
 export interface Measured {
   /** Values in it, shared ones as often as they show; Infinity where a container holds itself. */
   readonly values: number;
+  /** Characters of its texts and bytes of its bytes, likewise. */
+  readonly length: number;
   /** Containers within containers. */
   readonly depth: number;
 }
 
+const endless: Measured = { values: Infinity, length: Infinity, depth: Infinity };
+
 /** Measures a value; each container is looked at once, and nothing calls itself. */
 export function measure(root: PickleValue): Measured {
-  if (!isContainer(root)) return { values: 1, depth: 0 };
+  if (!isContainer(root)) return { values: 1, length: lengthOf(root), depth: 0 };
   const known = new Map<PickleContainer, Measured>();
   const open = new Set<PickleContainer>();
   const waiting: PickleContainer[] = [root];
@@ -22,23 +26,31 @@ export function measure(root: PickleValue): Measured {
       waiting.pop();
       continue;
     }
-    const containers = heldBy(value).filter(isContainer);
+    const held = heldBy(value);
+    const containers = held.filter(isContainer);
     if (!open.has(value)) {
       open.add(value);
-      if (containers.some((held) => open.has(held))) return { values: Infinity, depth: Infinity };
-      for (const held of containers) if (!known.has(held)) waiting.push(held);
+      if (containers.some((one) => open.has(one))) return endless;
+      for (const one of containers) if (!known.has(one)) waiting.push(one);
       continue;
     }
     waiting.pop();
     open.delete(value);
-    let values = 1 + heldBy(value).length - containers.length;
+    let values = 1 + held.length - containers.length;
+    let length = 0;
     let depth = 0;
-    for (const held of containers) {
-      const size = known.get(held) ?? { values: Infinity, depth: Infinity };
+    for (const one of held) if (!isContainer(one)) length += lengthOf(one);
+    for (const one of containers) {
+      const size = known.get(one) ?? endless;
       values += size.values;
+      length += size.length;
       depth = Math.max(depth, size.depth);
     }
-    known.set(value, { values, depth: depth + 1 });
+    known.set(value, { values, length, depth: depth + 1 });
   }
-  return known.get(root) ?? { values: Infinity, depth: Infinity };
+  return known.get(root) ?? endless;
+}
+
+function lengthOf(value: PickleValue): number {
+  return typeof value === "string" || value instanceof Uint8Array ? value.length : 0;
 }

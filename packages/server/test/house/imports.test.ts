@@ -16,6 +16,7 @@ const allowed: Record<string, string[]> = {
   store: ["model"],
   migrate: ["model"],
   pickle: [],
+  legacy: ["model", "pickle", "migrate", "engine"],
   sessions: ["model", "operations", "analyses", "engine", "store", "config.ts"],
   accounts: ["model", "store", "sessions"],
   http: ["model", "operations", "analyses", "engine", "sessions", "accounts", "languages", "pickle"],

@@ -1,5 +1,5 @@
 // Pickles put together by hand, and values as Python would show them.
-import { heldBy, isContainer, type PickleValue } from "../../src/pickle/values.ts";
+import { heldBy, isNode, type PickleValue } from "../../src/pickle/values.ts";
 
 /** Bytes of a pickle in pieces: texts stand for their characters' codes, numbers for themselves. */
 export function bytes(...pieces: (string | number | Uint8Array)[]): Buffer {
@@ -28,10 +28,12 @@ export function repr(value: PickleValue): string {
   if (typeof value === "bigint") return String(value);
   if (typeof value === "number") return float(value);
   if (typeof value === "string") return quoted(value);
-  if (!isContainer(value)) return `b${quoted(Buffer.from(value).toString("latin1"))}`;
+  if (!isNode(value)) return `b${quoted(Buffer.from(value).toString("latin1"))}`;
   if (value.type === "dictionary")
     return `{${value.entries.map(([key, held]) => `${repr(key)}: ${repr(held)}`).join(", ")}}`;
+  if (value.type === "global") return `${value.module}.${value.name}`;
   const items = heldBy(value).map(repr);
+  if (value.type === "call") return `${repr(value.callee)}(${items.join(", ")})`;
   if (value.type === "list") return `[${items.join(", ")}]`;
   return items.length === 1 ? `(${items[0]},)` : `(${items.join(", ")})`;
 }
