@@ -1,7 +1,7 @@
 // The fast way through a large file and the careful one must make the same table of it; types hold for
 // every row, wherever the one that decides stands.
 import { expect, test } from "vitest";
-import { importing, sampling } from "./importing.ts";
+import { importing, sampling } from "../engine/import/importing.ts";
 
 function generator(seed: number): () => number {
   let state = seed;

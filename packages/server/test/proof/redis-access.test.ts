@@ -9,7 +9,7 @@ import { readAddress } from "../../src/store/redis/address.ts";
 import { redisStore } from "../../src/store/redis.ts";
 import type { Store } from "../../src/store/store.ts";
 import { hasRedis, type RedisServer, startRedis, startSentinel } from "../redis.ts";
-import { commitOf, made } from "./samples.ts";
+import { commitOf, made } from "../store/samples.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "data-tools-blobs-"));
 const closing: (() => Promise<unknown>)[] = [];

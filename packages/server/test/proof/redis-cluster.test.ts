@@ -6,7 +6,7 @@ import { afterAll, describe } from "vitest";
 import { blobFiles } from "../../src/store/local/blob-files.ts";
 import { redisStore } from "../../src/store/redis.ts";
 import { hasRedis, startCluster } from "../redis.ts";
-import { storeContract } from "./contract.ts";
+import { storeContract } from "../store/contract.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "data-tools-blobs-"));
 let close = async () => {};

@@ -9,7 +9,7 @@ import { redisStore } from "../../src/store/redis.ts";
 import type { Store } from "../../src/store/store.ts";
 import { proxyTo } from "../proxy.ts";
 import { hasRedis, type RedisServer, startRedis } from "../redis.ts";
-import { auditOf, blobIn, bytesOf, commitOf, headOf, made, newRef, start, stepOf } from "./samples.ts";
+import { auditOf, blobIn, bytesOf, commitOf, headOf, made, newRef, start, stepOf } from "../store/samples.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "data-tools-blobs-"));
 const closing: (() => Promise<unknown>)[] = [];
