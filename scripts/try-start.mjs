@@ -2,11 +2,10 @@
 // page, adds a sample, opens a session and reads its first rows; then stops it by its process.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { root } from "./setup.mjs";
+import { freePort, root } from "./setup.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "data-tools-start-"));
 const port = await freePort();
@@ -40,14 +39,6 @@ try {
   process.kill(-child.pid, "SIGTERM");
   await new Promise((resolve) => child.once("exit", resolve));
   rmSync(folder, { recursive: true, force: true });
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port: free } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return free;
 }
 
 /** The body at a path, once the server is there (up to four minutes: the first start installs). */
