@@ -2,6 +2,7 @@
 // project's own Node, and, where asked for, the built page and system parts.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -116,6 +117,15 @@ export function s3Server() {
       "*** They need Go (go.dev) to install versitygw; or name one: DATA_TOOLS_S3=/path/to/versitygw ***\n\n",
   );
   return null;
+}
+
+/** A port of the loopback that was free a moment ago. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port: free } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return free;
 }
 
 /** Runs a long-lived command, passing signals on, and ends with its exit code. */

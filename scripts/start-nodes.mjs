@@ -2,10 +2,9 @@
 // installation of several is like: stop one of them, look on. Data is kept in ./.data/nodes.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { balance } from "./balancer.mjs";
-import { buildPage, installPackages, redis, root, runtime } from "./setup.mjs";
+import { buildPage, freePort, installPackages, redis, root, runtime } from "./setup.mjs";
 
 const port = 4870;
 installPackages();
@@ -20,6 +19,8 @@ const durable = ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-
 const words = ["--port", `${redisPort}`, "--bind", "127.0.0.1", "--dir", join(data, "redis"), ...durable];
 const store = spawn(program, words, { stdio: "ignore" });
 
+// The key ring lies beside the data folder, never within it.
+const keys = `file:${join(root, ".data", "nodes-keys.json")}`;
 const nodes = [];
 for (const name of ["north", "middle", "south"]) {
   const own = await freePort();
@@ -29,6 +30,8 @@ for (const name of ["north", "middle", "south"]) {
     hosts,
     "--store",
     `redis://127.0.0.1:${redisPort}`,
+    "--keys",
+    keys,
     "--data-dir",
     data,
     "--port",
@@ -57,14 +60,6 @@ await new Promise((resolve) => {
 await balancer.stop();
 await Promise.all(nodes.map(({ child }) => ended(child)));
 await ended(store);
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port: free } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
 
 async function answers(at) {
   for (let tries = 0; tries < 300; tries++) {
