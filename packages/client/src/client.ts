@@ -226,9 +226,12 @@ export function createClient(options: ClientOptions = {}) {
         const { signal: _signal, ...range } = ask;
         return get<Wire.PreviewPage>(`${at(id, "preview")}/${part(preview)}/rows${query(range)}`, ask);
       },
-      /** A page of the table; the question is a body, because addresses are written down by proxies. */
+      /** A page of the table; what a view asks is a body, because addresses are written down by proxies. */
       rows: (id: string, ask: RowsAsk = {}) => {
         const { signal: _signal, ...body } = ask;
+        const { where, sort, search, step, ...plain } = body;
+        if (where === undefined && sort === undefined && search === undefined)
+          return get<Wire.Page>(at(id, "rows") + query({ ...plain, step: step === null ? original : step }), ask);
         return request<Wire.Page>({ method: "POST", path: at(id, "rows"), body, ...stop(ask) });
       },
       profile: (id: string, ask: { columns?: string[]; step?: string | null } & CallOptions = {}) =>

@@ -195,18 +195,20 @@ function mixFigure(rows: readonly Row[]): Figure {
  * musts are set for (2 cores of a cloud server of 2024).
  */
 const referencePace = 90;
+/** The same for the page, whose musts were set later, where these statements took no longer than this. */
+const pageReferencePace = 74;
 
 /**
  * How many times as long this machine takes for what is not ours: its musts in milliseconds are as much longer.
  * One that is more than twice as slow is no machine to judge by, and gets no more than that.
  */
-function pace({ rows }: Report): number {
+function pace({ rows }: Report, reference = referencePace): number {
   const bare = rows.flatMap(({ work, bare: figures }) =>
     work.apart || !figures ? [] : [[work.weight, figures.median]],
   );
   const total = bare.reduce((sum, [weight = 0, median = 0]) => sum + weight * median, 0);
   const weights = bare.reduce((sum, [weight = 0]) => sum + weight, 0);
-  return Math.min(2, Math.max(1, total / weights / referencePace));
+  return Math.min(2, Math.max(1, total / weights / reference));
 }
 
 const budgets: { name: string; must: number; aim: number; read: (report: Report) => number }[] = [
@@ -265,6 +267,8 @@ function missedBy(report: Report): string[] {
 }
 
 const tries = 3;
+/** A browser shares the two cores with the server: more comes between than elsewhere. */
+const pageTries = 5;
 
 /** Measured again if a must was missed: what else a machine does can only add to a time. */
 async function measured(set: Flights): Promise<Report> {
@@ -281,9 +285,10 @@ async function measured(set: Flights): Promise<Report> {
 async function pageMeasured(reports: readonly Report[]): Promise<PageReport> {
   const largest = reports.at(-1);
   assert(largest !== undefined, "there is a set to measure");
-  let best = await benchPage(largest.set, pace(largest));
-  for (let attempt = 2; attempt <= tries && best.missed.length > 0; attempt++) {
-    const again = await benchPage(largest.set, pace(largest));
+  const slower = pace(largest, pageReferencePace);
+  let best = await benchPage(largest.set, slower);
+  for (let attempt = 2; attempt <= pageTries && best.missed.length > 0; attempt++) {
+    const again = await benchPage(largest.set, slower);
     if (again.missed.length < best.missed.length) best = again;
   }
   return best;
