@@ -54,8 +54,9 @@ process.stdout.write(
     "End one of them (kill PROCESS) and go on working. Ctrl-C ends all.\n",
 );
 
+// A second Ctrl-C, or npm's own, must not leave Redis behind.
 await new Promise((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, resolve);
 });
 await balancer.stop();
 await Promise.all(nodes.map(({ child }) => ended(child)));
