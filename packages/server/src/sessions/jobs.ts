@@ -63,7 +63,7 @@ function listenToOthers(core: Core): void {
   core.bus.on("job", ({ of, owner, key, op, progress, done }: Told) => {
     const known = core.jobs.get(of)?.find((each) => each.key === key && each.owner === owner && heard.has(each));
     if (done) {
-      if (known) forget(known);
+      if (known) forget(of, known);
       return;
     }
     const job = known ?? { owner, key, op, abort: new AbortController(), progress };
@@ -71,7 +71,7 @@ function listenToOthers(core: Core): void {
     heard.set(job, core.clock.now());
     if (known) return;
     put(core, of, job);
-    watch(job);
+    watch(of, job);
     job.abort.signal.addEventListener("abort", () => core.bus.tell("cancel", { of, owner, key } satisfies Place));
   });
   core.bus.on("cancel", ({ of, owner, key }: Place) => {
@@ -80,18 +80,18 @@ function listenToOthers(core: Core): void {
   });
 
   /** Forgets it once its server was silent for too long. */
-  function watch(job: Job): void {
+  function watch(of: string, job: Job): void {
     core.clock.after(goneAfterMs, () => {
       const at = heard.get(job);
       if (at === undefined) return;
-      if (core.clock.now() - at >= goneAfterMs) forget(job);
-      else watch(job);
+      if (core.clock.now() - at >= goneAfterMs) forget(of, job);
+      else watch(of, job);
     });
   }
 
-  function forget(job: Job): void {
+  function forget(of: string, job: Job): void {
     heard.delete(job);
-    for (const of of [...core.jobs.keys()]) take(core, of, job);
+    take(core, of, job);
   }
 }
 

@@ -1,34 +1,14 @@
 // How a Redis is reached: addresses, users with the least they need, TLS, sentinels, replicas that must have a change.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { blobFiles } from "../../src/store/local/blob-files.ts";
+import { describe, expect, test } from "vitest";
 import { readAddress } from "../../src/store/redis/address.ts";
-import { redisStore } from "../../src/store/redis.ts";
-import type { Store } from "../../src/store/store.ts";
-import { hasRedis, type RedisServer, startRedis, startSentinel } from "../redis.ts";
+import { hasRedis, startSentinel } from "../redis.ts";
+import { redisStores } from "../redis-stores.ts";
 import { commitOf, made } from "../store/samples.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "data-tools-blobs-"));
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function redis(settings: readonly string[] = []): Promise<RedisServer> {
-  const server = await startRedis(settings);
-  closing.push(() => server.close());
-  return server;
-}
-
-async function open(store: string, more: Partial<Parameters<typeof redisStore>[0]> = {}): Promise<Store> {
-  const opened = await redisStore({ store, blobs: blobFiles(folder), patience: 2000, ...more });
-  closing.push(() => opened.close());
-  return opened;
-}
+const { closing, folder, redis, open } = redisStores(2000);
 
 describe("addresses", () => {
   test("[B45] one server, a master that sentinels name, a cluster; with user, database, prefix, TLS", () => {

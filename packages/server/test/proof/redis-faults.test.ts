@@ -1,34 +1,12 @@
 // What goes wrong with a Redis, and what becomes of the work: nothing is lost, nothing is done twice, and whoever can act
 // is told what to do.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { blobFiles } from "../../src/store/local/blob-files.ts";
-import { redisStore } from "../../src/store/redis.ts";
-import type { Store } from "../../src/store/store.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { proxyTo } from "../proxy.ts";
 import { hasRedis, type RedisServer, startRedis } from "../redis.ts";
+import { redisStores } from "../redis-stores.ts";
 import { auditOf, blobIn, bytesOf, commitOf, headOf, made, newRef, start, stepOf } from "../store/samples.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "data-tools-blobs-"));
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function redis(settings: readonly string[] = []): Promise<RedisServer> {
-  const server = await startRedis(settings);
-  closing.push(() => server.close());
-  return server;
-}
-
-async function open(store: string, more: Partial<Parameters<typeof redisStore>[0]> = {}): Promise<Store> {
-  const opened = await redisStore({ store, blobs: blobFiles(folder), patience: 2500, ...more });
-  closing.push(() => opened.close());
-  return opened;
-}
+const { closing, redis, open } = redisStores(2500);
 
 /** A way to a server that can be cut. */
 async function wayTo(port: number) {
