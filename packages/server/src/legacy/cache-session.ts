@@ -1,7 +1,7 @@
 // Sessions of the first generation: three values of a cache, pickles within pickles. The history keeps the tables
 // before each operation; the one after the last is the present table, unless it was undone.
 import type { Note } from "@data-tools/client";
-import { type PickleLimits, readPickle } from "../pickle/reader.ts";
+import type { PickleLimits } from "../pickle/reader.ts";
 import { entryOf, isNode, type PickleValue } from "../pickle/values.ts";
 import { sameFrame } from "./equal.ts";
 import { type Frame, framePickle, readFrame } from "./frames.ts";
@@ -11,7 +11,7 @@ import { recordOf } from "./plain.ts";
 import { refuseLegacy } from "./refused.ts";
 import { type LegacyOperation, type LegacySession, type LegacyState, utcTime } from "./session.ts";
 import { bytesOf, listOf, textOf } from "./shapes.ts";
-import { unwrapped } from "./wrapping.ts";
+import { cachedValue } from "./wrapping.ts";
 
 export interface CacheValues {
   readonly user: string;
@@ -40,7 +40,7 @@ interface Entry {
 
 /** The session that the values of a cache are; each of its frames is read by itself, and `keep` makes a table of it. */
 export function readCacheSession<Table>(values: CacheValues, keep: (frame: Frame) => Table): LegacySession<Table> {
-  const outer = (value: Uint8Array) => readPickle(unwrapped(value), outerPickle);
+  const outer = (value: Uint8Array) => cachedValue(value, outerPickle);
   const currentBytes = bytesOf(outer(values.current), "the present table");
   const current = readFrame(currentBytes, framePickle);
   const metadata = values.metadata === undefined ? undefined : outer(values.metadata);

@@ -10,26 +10,30 @@ import { readJsonSession } from "./json-session.ts";
 import type { LegacyAnswer, LegacyJob } from "./messages.ts";
 import { LegacyRefused, refuseLegacy } from "./refused.ts";
 import { writeTableFile } from "./table-file.ts";
+import { mostBytes } from "./wrapping.ts";
+import { withoutXz } from "./xz.ts";
 
-process.once("message", (job: LegacyJob) => process.send?.(answer(job)));
+process.once("message", (job: LegacyJob) => void answer(job).then((told) => process.send?.(told)));
 process.once("disconnect", () => process.exit());
 
-function answer(job: LegacyJob): LegacyAnswer {
+async function answer(job: LegacyJob): Promise<LegacyAnswer> {
   let tables = 0;
   const keep = (frame: Frame) =>
     writeTableFile(tableOf(frame), join(job.directory, `table-${tables++}.csv`), job.limits.tableBytes);
-  const part = (name: string) => {
+  const part = async (name: string) => {
     const path = job.parts[name];
-    return path === undefined ? undefined : readFileSync(path);
+    return path === undefined ? undefined : withoutXz(readFileSync(path), mostBytes);
   };
   const { user, datasource, expiresAt } = job;
   try {
     if (job.generation === "json") {
-      const parts = new Map(Object.entries(job.parts).map(([name, path]) => [name, readFileSync(path)]));
+      const parts = new Map<string, Uint8Array>();
+      for (const name of Object.keys(job.parts)) parts.set(name, (await part(name)) ?? new Uint8Array());
       return { kind: "done", session: readJsonSession({ user, datasource, parts, expiresAt }, keep) };
     }
-    const current = part("current") ?? refuseLegacy("it has no present table");
-    const values = { user, datasource, current, history: part("history"), metadata: part("metadata"), expiresAt };
+    const current = (await part("current")) ?? refuseLegacy("it has no present table");
+    const [history, metadata] = [await part("history"), await part("metadata")];
+    const values = { user, datasource, current, history, metadata, expiresAt };
     return { kind: "done", session: readCacheSession(values, keep) };
   } catch (error) {
     if (error instanceof LegacyRefused) return { kind: "refused", reason: error.reason, offset: null };

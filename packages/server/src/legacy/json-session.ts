@@ -1,7 +1,7 @@
 // Sessions of the third generation: a key for each table, JSON in gzip in a pickle. Tables before and after each
 // operation are both kept; keys of branches that were left stay behind and are told by their time and contents.
 import type { Note } from "@data-tools/client";
-import { type PickleLimits, readPickle } from "../pickle/reader.ts";
+import type { PickleLimits } from "../pickle/reader.ts";
 import { type FrameCell, isTagged } from "./cells.ts";
 import type { Frame } from "./frames.ts";
 import { jsonFrame, unzippedJson } from "./json-frame.ts";
@@ -12,7 +12,7 @@ import { refuseLegacy } from "./refused.ts";
 import { type LegacyOperation, type LegacySession, type LegacyState, utcTime } from "./session.ts";
 import { bytesOf } from "./shapes.ts";
 import { cellText } from "./texts.ts";
-import { unwrapped } from "./wrapping.ts";
+import { cachedValue } from "./wrapping.ts";
 
 export interface JsonValues {
   readonly user: string;
@@ -35,7 +35,7 @@ export function readJsonSession<Table>(values: JsonValues, keep: (frame: Frame) 
   const part = (name: string): Json | undefined => {
     const bytes = values.parts.get(name);
     if (bytes === undefined) return undefined;
-    return unzippedJson(bytesOf(readPickle(unwrapped(bytes), wrapper), "a value of the cache"));
+    return unzippedJson(bytesOf(cachedValue(bytes, wrapper), "a value of the cache"));
   };
   const frame = (name: string): Frame | null => {
     const json = part(name);

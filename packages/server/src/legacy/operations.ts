@@ -1,5 +1,5 @@
 // What the old system did, by the names it wrote down, as the requests that it came from.
-import type { OldRequest } from "../migrate/old-requests.ts";
+import type { OldRequest } from "./old-requests.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 

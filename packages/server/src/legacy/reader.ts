@@ -6,6 +6,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { residentBytes } from "../engine/import/memory.ts";
+import { program } from "../program.ts";
 import type { LegacyAnswer, LegacyJob, LegacyLimits } from "./messages.ts";
 
 const memoryCheckMs = 20;
@@ -66,7 +67,7 @@ function inChild(job: LegacyJob, node: string, signal: AbortSignal | undefined):
 }
 
 function start(node: string, { limits, directory }: LegacyJob): ChildProcess {
-  const script = fileURLToPath(new URL("./child.ts", import.meta.url));
+  const script = fileURLToPath(program("child", import.meta.url));
   const heap = Math.max(Math.floor((limits.memoryBytes * 0.7) / (1 << 20)), 32);
   const command = [node, `--max-old-space-size=${heap}`, "--disable-warning=ExperimentalWarning", script];
   const options = {

@@ -1,8 +1,8 @@
 // A session of the old system as it can be taken over: its states in order, what was done between them, where it
 // stands, and what was lost. Nothing here writes anything.
 import type { Note } from "@data-tools/client";
-import type { OldRequest } from "../migrate/old-requests.ts";
 import type { LegacyTable } from "./columns.ts";
+import type { OldRequest } from "./old-requests.ts";
 
 /** Where the old system kept a session: pickles in a cache, files, or JSON in a cache. */
 export type Generation = "cache" | "files" | "json";

@@ -11,7 +11,8 @@ ROOT_URLCONF = "site_urls"
 USE_TZ = GIVEN.get("use_tz", True)
 TIME_ZONE = GIVEN.get("time_zone", "UTC")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"]
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", *GIVEN.get("apps", [])]
+MEDIA_ROOT = GIVEN.get("media_root", "")
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -113,7 +113,33 @@ def store():
     return target.session_key
 
 
-actions = {each.__name__: each for each in (make, sign_in, anonymous, who, sign_out, change, remove, store)}
+def load():
+    """Loads a fixture beside the datasource it derives from; the datasources that are there then."""
+    from projects.models import DataSource, Project
+
+    call_command("migrate", run_syncdb=True, verbosity=0, stdout=io.StringIO())
+    grace, _ = get_user_model().objects.get_or_create(pk=given["user"], defaults={"username": "grace"})
+    old, _ = Project.objects.get_or_create(name="old", owner=grace)
+    DataSource.objects.get_or_create(pk=given["parent"], defaults={"name": "old", "project": old, "owner": grace})
+    call_command("loaddata", given["path"], ignore=True, verbosity=0)
+    return [
+        {
+            "id": str(each.pk),
+            "name": each.name,
+            "owner": each.owner.username,
+            "type": each.data_type,
+            "parents": [str(parent.pk) for parent in each.parents.all()],
+            "projects": [project.name for project in each.projects.all()],
+            "own": DataSource.objects.filter(project__owner=grace, pk=each.pk).exists(),
+            "created": each.created_at.isoformat(),
+            "path": each.file.path,
+            "size": each.file.size,
+        }
+        for each in DataSource.objects.exclude(project=old).order_by("name")
+    ]
+
+
+actions = {each.__name__: each for each in (make, sign_in, anonymous, who, sign_out, change, remove, store, load)}
 for line in sys.stdin:
     given = json.loads(line)
     print(json.dumps(actions[given["action"]]()), flush=True)

@@ -15,6 +15,7 @@ settings.configure(
     },
 )
 django.setup()
+from django.core import signing
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
@@ -35,4 +36,11 @@ for name in ("zlib", "gzip", "zstd", "lz4", "lzma", "bz2"):
     except ImportError:
         pass
 files = {name: base64.b64encode(open(os.path.join(folder, "files", name), "rb").read()).decode() for name in os.listdir(os.path.join(folder, "files"))}
-print(json.dumps({"files": files, "key": cache_key, "row": row, "packed": packed}))
+
+class Pickles:
+    dumps = staticmethod(lambda held: pickle.dumps(held, -1))
+    loads = staticmethod(pickle.loads)
+
+
+signed = [signing.dumps(value, key="a secret", serializer=Pickles, compress=compress) for compress in (False, True)]
+print(json.dumps({"files": files, "key": cache_key, "row": row, "packed": packed, "signed": signed}))

@@ -4,10 +4,10 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
-import { refuse } from "../../../errors.ts";
-import { readPickle, readPickleAt } from "../../../pickle/reader.ts";
-import { PickleRefused } from "../../../pickle/refused.ts";
-import type { PickleValue } from "../../../pickle/values.ts";
+import { refuse } from "../errors.ts";
+import { readPickle, readPickleAt } from "../pickle/reader.ts";
+import { PickleRefused } from "../pickle/refused.ts";
+import type { PickleValue } from "../pickle/values.ts";
 import type { Database, ExpiringTable } from "./database.ts";
 import { redis } from "./redis.ts";
 

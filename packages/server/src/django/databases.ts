@@ -1,5 +1,5 @@
 // The databases of Django sites that can be read, by the address in DJANGO_DATABASE.
-import { refuse } from "../../../errors.ts";
+import { refuse } from "../errors.ts";
 import type { Database, DatabaseOptions } from "./database.ts";
 import { postgres } from "./postgres.ts";
 import { sqlite } from "./sqlite.ts";
