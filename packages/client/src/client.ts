@@ -15,8 +15,11 @@ import type {
 } from "./asks.ts";
 import { type EventOptions, listen } from "./events.ts";
 import {
+  authorised,
   type CallOptions,
   ConnectionError,
+  type Download,
+  fileNameOf,
   type KeyOptions,
   newKey,
   ProblemError,
@@ -31,6 +34,7 @@ export type { AdminSessionsAsk } from "./accounts.ts";
 export {
   type CallOptions,
   ConnectionError,
+  type Download,
   type EventOptions,
   type KeyOptions,
   newKey,
@@ -41,18 +45,9 @@ export {
 export interface ClientOptions {
   /** Where the server is, without a slash at the end; "" (the default) in a page it served itself. */
   baseUrl?: string;
+  /** For programs: a token of an account, sent with every request. */
+  token?: string;
   fetch?: typeof fetch;
-}
-
-/** An export on its way. Read `body` or call `blob()`, not both. */
-export interface Download {
-  fileName: string;
-  mediaType: string;
-  bytes: number;
-  /** Cells that were neutralised. */
-  neutralised: number;
-  body: ReadableStream<Uint8Array>;
-  blob(): Promise<Blob>;
 }
 
 /** The answer of one analysis. */
@@ -68,7 +63,8 @@ const original = "original";
 /** A client of the server at `baseUrl`. */
 export function createClient(options: ClientOptions = {}) {
   const baseUrl = (options.baseUrl ?? "").replace(/\/+$/, "");
-  const fetchOnce = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const fetchPlain = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const fetchOnce = options.token ? authorised(fetchPlain, options.token) : fetchPlain;
   const request = requester(baseUrl, fetchOnce);
 
   const get = <T>(path: string, call: CallOptions = {}) => request<T>({ method: "GET", path, ...stop(call) });
@@ -88,8 +84,12 @@ export function createClient(options: ClientOptions = {}) {
     return upload<T>({ url, form, bytes: file.size, key, ...stop(ask), ...(onProgress && { onProgress }) }, fetchOnce);
   }
 
-  async function fetchFile(path: string, signal: AbortSignal | undefined): Promise<Download> {
-    const answer = await fetchOnce(baseUrl + path, signal ? { signal } : {}).catch((error) => {
+  async function fetchFile(
+    path: string,
+    signal: AbortSignal | undefined,
+    init: RequestInit = signal ? { signal } : {},
+  ): Promise<Download> {
+    const answer = await fetchOnce(baseUrl + path, init).catch((error) => {
       signal?.throwIfAborted();
       throw new ConnectionError(error);
     });
@@ -122,6 +122,11 @@ export function createClient(options: ClientOptions = {}) {
     /** Every limit, and what of it you use. */
     use: (call?: CallOptions) => get<Wire.UseView>("/api/me/use", call),
 
+    /** Whether you are to be asked how satisfied you are. */
+    satisfaction: (call?: CallOptions) => get<Wire.SatisfactionView>("/api/satisfaction", call),
+    /** Your answer, from 1 to 10; nobody keeps whose it is. */
+    satisfied: (score: number, call?: KeyOptions) => post<void>("/api/satisfaction", { score }, call),
+
     /** For administrators alone. */
     admin: {
       users: userCalls({ get, post, write }),
@@ -138,6 +143,9 @@ export function createClient(options: ClientOptions = {}) {
       setSettings: (change: Partial<Wire.OrganisationView>, call?: CallOptions) =>
         write<Wire.OrganisationView>("PATCH", "/api/admin/settings", change, call),
       figures: (call?: CallOptions) => get<Wire.FiguresView>("/api/admin/figures", call),
+      /** What was promised, measured over the last hour or day. */
+      indicators: (window: Wire.IndicatorsView["window"], call?: CallOptions) =>
+        get<Wire.IndicatorsView>(`/api/admin/indicators${query({ window })}`, call),
       /** What everybody did, newest first; a page of rare entries may be short and still have a next. */
       audit: ({ signal, ...asked }: AuditAsk & CallOptions = {}) =>
         get<Wire.AuditLog>(`/api/admin/audit${query({ ...asked })}`, signal ? { signal } : {}),
@@ -160,6 +168,9 @@ export function createClient(options: ClientOptions = {}) {
       /** How the kept upload would be read under other options. */
       previewAgain: (id: string, options: Wire.ImportOptions, call?: CallOptions) =>
         post<Wire.ImportPreview>(`/api/datasources/${part(id)}/preview`, { options }, call),
+      /** The table as a file, for other programs. */
+      download: (id: string, { signal, ...choice }: Omit<ExportAsk, "step"> & CallOptions): Promise<Download> =>
+        fetchFile(`/api/datasources/${part(id)}/table${query({ ...choice })}`, signal),
       /** Hidden at once; `usedBy` in the answer names the sessions that still use it. */
       remove: (id: string, call?: CallOptions) =>
         write<Wire.DatasourceView>("DELETE", `/api/datasources/${part(id)}`, undefined, call),
@@ -234,6 +245,13 @@ export function createClient(options: ClientOptions = {}) {
           return get<Wire.Page>(at(id, "rows") + query({ ...plain, step: step === null ? original : step }), ask);
         return request<Wire.Page>({ method: "POST", path: at(id, "rows"), body, ...stop(ask) });
       },
+      /** The same page as an Arrow IPC stream: 64-bit integers whole, doubles, booleans, all else as text. */
+      rowsArrow: async (id: string, { signal, ...ask }: RowsAsk = {}): Promise<Uint8Array> => {
+        const headers = { accept: "application/vnd.apache.arrow.stream", "content-type": "application/json" };
+        const init = { method: "POST", headers, body: JSON.stringify(ask), ...(signal && { signal }) };
+        const answer = await fetchFile(at(id, "rows"), signal, init);
+        return new Uint8Array(await (await answer.blob()).arrayBuffer());
+      },
       profile: (id: string, ask: { columns?: string[]; step?: string | null } & CallOptions = {}) =>
         get<Wire.ColumnProfile[]>(
           at(id, "profile") + query({ columns: ask.columns, step: ask.step === null ? original : ask.step }),
@@ -282,6 +300,14 @@ export function createClient(options: ClientOptions = {}) {
         ),
       save: (id: string, ask: { name: string; description?: string }, call?: KeyOptions) =>
         post<Wire.DatasourceView>(at(id, "save"), ask, call),
+      /** What is told to MLflow here, and the session's runs. */
+      tracking: (id: string, call?: CallOptions) => get<Wire.TrackingView>(at(id, "tracking"), call),
+      /** Has the table told to MLflow, as it is or as it was after a step. */
+      track: (id: string, ask: { step?: string | null } = {}, call?: KeyOptions) =>
+        post<Wire.TrackedRunView>(at(id, "tracking"), { step: ask.step === null ? original : ask.step }, call),
+      /** Tries to tell a run again now. */
+      trackAgain: (id: string, run: string, call?: KeyOptions) =>
+        post<Wire.TrackedRunView>(`${at(id, "tracking")}/${part(run)}`, {}, call),
       /** For a link: the browser downloads it. */
       exportUrl: (id: string, ask: ExportAsk) =>
         baseUrl + at(id, "export") + query({ ...ask, step: ask.step === null ? original : ask.step }),
@@ -363,10 +389,4 @@ function recipePath(id: string, { format, step }: RecipeTextAsk): string {
 
 function stop(call: CallOptions): CallOptions {
   return call.signal ? { signal: call.signal } : {};
-}
-
-function fileNameOf(disposition: string | null): string {
-  const encoded = disposition?.match(/filename\*=UTF-8''([^;]+)/i)?.[1];
-  if (encoded !== undefined) return decodeURIComponent(encoded);
-  return disposition?.match(/filename="([^"]*)"/i)?.[1] ?? "export";
 }

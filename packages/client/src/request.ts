@@ -31,6 +31,17 @@ export class ConnectionError extends Error {
   }
 }
 
+/** An export on its way. Read `body` or call `blob()`, not both. */
+export interface Download {
+  fileName: string;
+  mediaType: string;
+  bytes: number;
+  /** Cells that were neutralised. */
+  neutralised: number;
+  body: ReadableStream<Uint8Array>;
+  blob(): Promise<Blob>;
+}
+
 export interface Ask {
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   path: string;
@@ -107,6 +118,15 @@ export async function answered(send: Send, signal?: AbortSignal): Promise<string
   }
 }
 
+/** Fetches with a token in every request. */
+export function authorised(fetchPlain: typeof fetch, token: string): typeof fetch {
+  return (input, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("authorization", `Bearer ${token}`);
+    return fetchPlain(input, { ...init, headers });
+  };
+}
+
 /** A request function over one base address. */
 export function requester(baseUrl: string, fetchOnce: typeof fetch) {
   return async function request<T>(ask: Ask): Promise<T> {
@@ -134,4 +154,11 @@ export function query(values: Record<string, unknown>): string {
   }
   const text = search.toString();
   return text === "" ? "" : `?${text}`;
+}
+
+/** The name that the server gave a file. */
+export function fileNameOf(disposition: string | null): string {
+  const encoded = disposition?.match(/filename\*=UTF-8''([^;]+)/i)?.[1];
+  if (encoded !== undefined) return decodeURIComponent(encoded);
+  return disposition?.match(/filename="([^"]*)"/i)?.[1] ?? "export";
 }

@@ -10,6 +10,7 @@ export type * from "./wire-figures.ts";
 export type * from "./wire-limits.ts";
 export type * from "./wire-people.ts";
 export type * from "./wire-safety.ts";
+export type * from "./wire-tracking.ts";
 
 /** The types a column can have. */
 export type WireType =
@@ -129,6 +130,8 @@ export interface SessionView {
   bytes: number;
   /** The key of the operation under way, for cancel; null unless status is "busy". */
   running: { key: string; op: string; progress: number | null } | null;
+  /** What it was in the old system, if it came from there: what is to be told of it, and operations that could not be brought along. */
+  old: { generation: "cache" | "files" | "json"; notes: Note[]; lost: { name: string; at: string | null }[] } | null;
 }
 
 /** An answer to apply: the session and what each new step did. */
@@ -196,6 +199,8 @@ export interface ImportPreview extends ImportReport {
 export type Origin =
   | { kind: "upload"; file: string }
   | { kind: "sample"; file: string }
+  /** Taken over from the old system: the id it had there, and those of the datasources that it was made of. */
+  | { kind: "old-system"; datasource: string; parents: string[] }
   | { kind: "session"; session: string; name: string; step: string | null; recipe: Call[] };
 
 export interface DatasourceView {

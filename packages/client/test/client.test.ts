@@ -11,6 +11,7 @@ interface Seen {
   key: string | undefined;
   lastEventId: string | undefined;
   body: string;
+  authorization: string | undefined;
 }
 
 let server: Server | undefined;
@@ -29,12 +30,14 @@ async function answering(...answers: ((out: ServerResponse, asked: IncomingMessa
     const key = headers["idempotency-key"];
     const last = headers["last-event-id"];
     const body = await text(asked);
-    seen.push({ method, url, body, key: key?.toString(), lastEventId: last?.toString() });
+    const { authorization } = headers;
+    seen.push({ method, url, body, key: key?.toString(), lastEventId: last?.toString(), authorization });
     answers[Math.min(seen.length, answers.length) - 1]?.(out, asked);
   });
   await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { seen, client: createClient({ baseUrl: `http://127.0.0.1:${port}/` }) };
+  const url = `http://127.0.0.1:${port}/`;
+  return { seen, url, client: createClient({ baseUrl: url }) };
 }
 
 const lost = (out: ServerResponse) => out.destroy();
@@ -173,4 +176,21 @@ test("[C5] a download has the name the server gave it", async () => {
   const download = await client.sessions.download("s_1", { format: "csv", safe: true });
   expect(download).toMatchObject({ fileName: "täble.csv", mediaType: "text/csv", neutralised: 3 });
   expect(await (await download.blob()).text()).toBe("a\n1\n");
+});
+
+test("[C6] a token goes with every request, and without one nothing does", async () => {
+  const { seen, client, url } = await answering(done({}));
+  const own = createClient({ baseUrl: url, token: "a_token" });
+  await own.sessions.list();
+  await own.sessions.undo("s_1");
+  await own.datasources.create(new Blob(["a\n1\n"]), { fileName: "a.csv", onUploadProgress: () => {} });
+  await own.sessions.download("s_1", { format: "csv" });
+  await own.sessions.rowsArrow("s_1", { limit: 1 });
+  const stop = own.events(() => {});
+  await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(6));
+  stop();
+  expect(new Set(seen.map(({ authorization }) => authorization))).toEqual(new Set(["Bearer a_token"]));
+  expect(seen[2]?.body).toContain("a.csv");
+  await client.sessions.list();
+  expect(seen.at(-1)?.authorization).toBeUndefined();
 });

@@ -8,6 +8,12 @@ export const storeSettings = {
     doc: "Where heads and steps are kept: local: (the data folder), memory: (nothing is kept), or a Redis or Valkey that several servers share: redis://, redis-sentinel:// or redis-cluster:// (docs/redis.md).",
   },
   STORE_PASSWORD: { kind: "text", initial: "", secret: true, doc: "Password of the Redis that STORE names." },
+  STORE_SENTINEL_PASSWORD: {
+    kind: "text",
+    initial: "",
+    secret: true,
+    doc: "Password of the sentinels that STORE names, if they ask for one.",
+  },
   STORE_CA: {
     kind: "text",
     initial: "",

@@ -2,6 +2,7 @@
 // does it, loaded only when it is asked for.
 import type { Call, Client } from "@data-tools/client";
 import { refuse } from "../errors.ts";
+import { isDeep, tooDeep } from "../http/depth.ts";
 import type { Output } from "./output.ts";
 
 export interface Option {
@@ -62,6 +63,7 @@ export function numberOf(options: Values, name: string, min: number): number | u
 
 /** The JSON given as text. */
 export function jsonOf(text: string, what: string): unknown {
+  if (isDeep(text)) throw tooDeep();
   try {
     return JSON.parse(text);
   } catch {

@@ -3,7 +3,7 @@ import type { Command, Option } from "./command.ts";
 import { columns } from "./output.ts";
 
 /** The words after the command: `SESSION [OPERATION]`. */
-function usage({ name, args }: Command): string {
+export function usage({ name, args }: Command): string {
   const words = args.map((arg) => (arg.name.endsWith("?") ? `[${arg.name.slice(0, -1)}]` : arg.name));
   return ["data-tools", name, ...words, "[options]"].join(" ");
 }
@@ -40,6 +40,6 @@ export function overview(commands: readonly Command[]): string[] {
     "",
     ...explained(commands.map((command) => [`  ${command.name}`, command.doc] as const)),
     "",
-    "data-tools COMMAND --help tells more. Exit codes: 0 done, 2 refused, 1 failed.",
+    "data-tools COMMAND --help tells more, data-tools --version which version this is. Exit codes: 0 done, 2 refused, 1 failed.",
   ];
 }

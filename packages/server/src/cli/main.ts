@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { ConnectionError, createClient, ProblemError } from "@data-tools/client";
 import { Refusal } from "../errors.ts";
+import { version } from "../version.ts";
 import { type Command, type Input, type Option, UsageError, type Values } from "./command.ts";
 import { commands, common, remote } from "./commands.ts";
 import { commandHelp, overview } from "./help.ts";
@@ -21,6 +22,10 @@ export async function main(argv: readonly string[], world: World): Promise<0 | 1
   try {
     const help = argv.length === 1 && (argv[0] === "--help" || argv[0] === "-h");
     const command = commands.find(({ name }) => name === first);
+    if (argv.includes("--version") && first === "serve") {
+      output.result({ version }, () => [version]);
+      return 0;
+    }
     if (help || first === "help") {
       output.result(
         commands.map(({ name, doc }) => ({ name, doc })),
@@ -51,14 +56,17 @@ async function runCommand(command: Command, argv: string[], output: Output, worl
   const needed = command.args.filter((arg) => !arg.name.endsWith("?"));
   const missing = needed[args.length];
   if (missing) throw new UsageError(`${missing.name} is missing. data-tools ${command.name} --help tells more.`);
-  const surplus = args[command.args.length];
+  const repeats = command.args.at(-1)?.name.includes("…") === true;
+  const surplus = repeats ? undefined : args[command.args.length];
   if (surplus !== undefined) throw new UsageError(`“${surplus}” is one word too many.`);
   const baseUrl = String(options.server ?? world.env.DATA_TOOLS_SERVER ?? "http://127.0.0.1:4870");
   // A token on the command line would be seen by everyone who lists processes.
   const token = world.env.DATA_TOOLS_TOKEN ?? "";
-  const authorised: typeof fetch = (url, init) =>
-    fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } });
-  const client = () => createClient({ baseUrl, ...(token !== "" && { fetch: authorised }) });
+  const client = () => {
+    if (!/^[\x21-\x7e]*$/.test(token))
+      throw new UsageError("DATA_TOOLS_TOKEN holds characters that no token has. Copy the token again.");
+    return createClient({ baseUrl, token });
+  };
   const input: Input = { args, options, extra, output, env: world.env, client };
   await (await command.load()).run(input);
 }

@@ -22,7 +22,7 @@ const secrets = Object.entries(settings).flatMap(([name, setting]) => ("secret" 
 test("[N46] every secret can stand in a file, and in one place alone", () => {
   expect(secrets).toContain("OIDC_CLIENT_SECRET");
   for (const name of secrets) {
-    const list = name.endsWith("FALLBACKS");
+    const list = settings[name as keyof typeof settings].kind === "list";
     const read = (env: Record<string, string>) => readConfig({}, env)[name as "OIDC_CLIENT_SECRET"];
     expect(read({ [`DATA_TOOLS_${name}_FILE`]: path })).toEqual(list ? [secret] : secret);
     const both = { [`DATA_TOOLS_${name}_FILE`]: path, [`DATA_TOOLS_${name}`]: secret };

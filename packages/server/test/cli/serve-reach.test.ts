@@ -92,3 +92,8 @@ test("[N17] with a certificate it serves https, and the cookie has the prefix th
   expect(answer).toMatchObject({ status: 200, hsts: expect.stringContaining("max-age=31536000") });
   expect(answer.cookie).toMatch(/^__Host-data-tools=.*; HttpOnly; Secure; SameSite=Strict$/);
 });
+
+test("[P31] a server with an old site that cannot say who is asking does not start, and says why", async () => {
+  const { code, said } = await start(["--old-site", "http://127.0.0.1:8000"]);
+  expect([code, said]).toEqual([2, expect.stringContaining("OLD_SITE: only with AUTH=django")]);
+});

@@ -17,6 +17,9 @@ export interface SiteSettings {
   readonly cookie?: string;
   readonly use_tz?: boolean;
   readonly time_zone?: string;
+  /** Further applications, beside its settings. */
+  readonly apps?: readonly string[];
+  readonly media_root?: string;
 }
 
 const program = fileURLToPath(new URL("django/told_site.py", import.meta.url));

@@ -133,7 +133,7 @@ async function retire(config: Config, output: Output, id: string): Promise<void>
   });
   output.result({ id, state: "destroyed", changed: done === "retired" }, () => [
     done === "retired"
-      ? `Key ${id} is destroyed. Backups of the data folder made before the rewrapping open only with a copy of the ring that still holds it.`
+      ? `Key ${id} is destroyed. Backups made before the rewrapping open only with a copy of the ring that still holds it; data-tools backup list names them.`
       : `Key ${id} was destroyed before.`,
   ]);
 }

@@ -25,7 +25,12 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
   const { size } = await stat(input);
   const scratch = readConfig({}, env).SCRATCH;
   const folder = await mkdtemp(join(scratch, "data-tools-run-"));
-  const flags = { store: "memory:", "data-dir": join(folder, "store"), keys: `file:${join(folder, "ring.json")}` };
+  const flags = {
+    store: "memory:",
+    "data-dir": join(folder, "store"),
+    keys: `file:${join(folder, "ring.json")}`,
+    mlflow: "",
+  };
   const product = await openProduct(readConfig(flags, env));
   const progress = output.progress(`Running ${printable(basename(recipe))}`);
   try {

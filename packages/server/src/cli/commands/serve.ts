@@ -1,26 +1,31 @@
 // `data-tools serve`: the product behind its HTTP surface, until it is told to stop.
-import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { type OpenedProduct, openProduct } from "../../app.ts";
 import { systemClock } from "../../clock.ts";
 import { type Config, readConfig } from "../../config.ts";
 import { refuse } from "../../errors.ts";
-import type { Identify, Way } from "../../http/identity/identity.ts";
+import type { Identify } from "../../http/identity/identity.ts";
 import { wayOf } from "../../http/identity/index.ts";
 import { openLog, writeLastWord } from "../../http/log.ts";
+import { listenForMetrics, type MetricsListener, metricsPlace } from "../../http/metrics.ts";
+import { siteBehind } from "../../http/old/gateway.ts";
+import { placeOf } from "../../http/place.ts";
 import { createServer } from "../../http/server.ts";
 import { catalogue } from "../../operations/catalogue.ts";
 import { type Input, UsageError } from "../command.ts";
+import { assertReach, readTls } from "../reach.ts";
 import { flagsOf } from "../settings.ts";
-
-const loopback = ["127.0.0.1", "::1", "localhost"];
+import { type OpenedTakingOver, openTakingOver } from "../taking-over.ts";
 
 export async function run({ options, output, env }: Input): Promise<void> {
   const config = readConfig(flagsOf(options), env);
   const way = wayOf(config);
   const tls = await readTls(config);
   assertReach(way, config, tls !== undefined);
+  const behind = siteBehind(config);
+  const people = placeOf(config);
+  const place = metricsPlace(config.METRICS, config.METRICS_TOKEN);
   const log = openLog(config.LOG_LEVEL);
   writeLastWord(log);
   const product = await openProduct(
@@ -31,7 +36,10 @@ export async function run({ options, output, env }: Input): Promise<void> {
     (audit) => log.info({ audit }, "audit"),
   );
   let identify: Identify | undefined;
+  let taking: OpenedTakingOver | null = null;
+  let listener: MetricsListener | undefined;
   try {
+    taking = await openTakingOver(config, product);
     identify = way.open(config, { accounts: product.accounts, key: leaveKey(product) });
     const server = createServer(product, {
       operations: catalogue(),
@@ -39,21 +47,38 @@ export async function run({ options, output, env }: Input): Promise<void> {
       identify,
       signIn: way.signIn,
       ...(tls && { tls }),
-      names: [...config.ALLOWED_HOSTS, ...hostsOf(config)],
+      // The host people open need not be named twice.
+      names: [...config.ALLOWED_HOSTS, ...(people.host === null ? [] : [people.host])],
+      base: people.base,
       proxies: config.TRUSTED_PROXIES,
       uploadLimit: config.MAX_UPLOAD,
       node: nodeName(config),
+      behind,
+      takingOver: taking?.takingOver,
+      metricsToken: config.METRICS_TOKEN,
     });
     const stopped = untilStopped();
     await server.listen({ host: config.HOST, port: config.PORT }).catch((error) => explainPort(error, config));
+    if (place)
+      listener = await listenForMetrics(place, config.METRICS_TOKEN, product.measuring.told).catch(
+        explainMetrics(config),
+      );
     const { address, family, port } = server.server.address() as AddressInfo;
     const url = `${tls ? "https" : "http"}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+    const home = people.url ?? url;
     const first =
       way.signIn === "accounts" && (await product.accounts.isNew()) ? await product.accounts.firstLink() : null;
-    output.result({ url, pid: process.pid, ...(first && { first: url + first.path }) }, () => [
-      `Data Tools is at ${url}`,
-      ...(first ? [`Make the first administrator, within 24 hours: ${url}${first.path}`] : []),
-    ]);
+    const metrics =
+      listener &&
+      `http://${place?.host.includes(":") ? `[${place.host}]` : place?.host}:${listener.address.port}/metrics`;
+    output.result(
+      { url, pid: process.pid, ...(first && { first: home + first.path }), ...(metrics && { metrics }) },
+      () => [
+        `Data Tools is at ${url}${people.url === null ? "" : `, for people at ${people.url}`}`,
+        ...(metrics ? [`Metrics are told at ${metrics}`] : []),
+        ...(first ? [`Make the first administrator, within 24 hours: ${home}${first.path}`] : []),
+      ],
+    );
     await stopped;
     if (config.DRAIN !== null && config.DRAIN > 0) {
       server.drain();
@@ -61,7 +86,9 @@ export async function run({ options, output, env }: Input): Promise<void> {
     }
     await server.close();
   } finally {
+    await listener?.close();
     await identify?.close?.();
+    await taking?.close();
     await product.close();
   }
 }
@@ -80,41 +107,18 @@ function leaveKey({ core }: OpenedProduct): Uint8Array {
   return core.vault.keys.auditMac(Buffer.from("what browsers keep while they are at an identity provider"));
 }
 
-/** The host people open, which need not be named twice. */
-function hostsOf({ PUBLIC_URL }: Config): string[] {
-  return URL.canParse(PUBLIC_URL) ? [new URL(PUBLIC_URL).host] : [];
-}
-
-/** The certificate and key to serve https with; undefined without them. */
-async function readTls({ TLS_CERT, TLS_KEY }: Config): Promise<{ cert: string; key: string } | undefined> {
-  if (TLS_CERT === "" && TLS_KEY === "") return undefined;
-  const read = async (field: string, path: string) => {
-    if (path === "") refuse("invalid_params", { field, reason: "a certificate and its key go together" });
-    return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) =>
-      refuse("invalid_params", { field, reason: `${path} cannot be read (${error.code})` }),
-    );
-  };
-  return { cert: await read("TLS_CERT", TLS_CERT), key: await read("TLS_KEY", TLS_KEY) };
-}
-
-/** Refuses to be reached from where its way of knowing people is not safe. */
-function assertReach({ beyondLoopback }: Way, { HOST, TRUSTED_PROXIES }: Config, tls: boolean): void {
-  if (beyondLoopback === true || loopback.includes(HOST)) return;
-  const only = `loopback only: ${loopback.join(", ")}`;
-  if (beyondLoopback === false)
-    refuse("invalid_params", { field: "HOST", reason: `a single local user is served on ${only}` });
-  if (!tls && TRUSTED_PROXIES.length === 0)
-    refuse("invalid_params", {
-      field: "HOST",
-      reason: `without TLS passwords would travel in the clear, so this is served on ${only}. Set TLS_CERT and TLS_KEY, or TRUSTED_PROXIES if a proxy serves https`,
-    });
-}
-
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, as it does by default. */
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
+}
+
+/** A listener that cannot be had names its setting. */
+function explainMetrics({ METRICS }: Config): (error: NodeJS.ErrnoException) => never {
+  return ({ code = "?" }) => {
+    throw new UsageError(`Metrics cannot be told at ${METRICS} (${code}); choose another place with --metrics.`);
+  };
 }
 
 function explainPort(error: NodeJS.ErrnoException, { HOST, PORT }: Config): never {

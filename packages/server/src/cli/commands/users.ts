@@ -4,6 +4,7 @@ import type { AccountView, LinkView } from "@data-tools/client";
 import type { Accounts } from "../../accounts/api.ts";
 import { adopt, findAccount, removeUser } from "../../accounts/leaving.ts";
 import { readConfig } from "../../config.ts";
+import { type Place, placeOf } from "../../http/place.ts";
 import type { Ownership } from "../../sessions/api.ts";
 import { withAdministration } from "../beside.ts";
 import { type Input, textOf, UsageError, type Values } from "../command.ts";
@@ -20,6 +21,8 @@ interface Asked {
   readonly named: () => Promise<AccountView>;
   readonly name: string;
   readonly role: string | undefined;
+  /** Where people find the server. */
+  readonly place: Place;
 }
 
 const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
@@ -40,14 +43,14 @@ const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
       ),
     );
   },
-  async add({ accounts, output, name, role }) {
+  async add({ accounts, output, name, role, place }) {
     const made = await accounts.create(operator, { name, role: roleOf(role) });
-    output.result(made, () => [`${name} is invited. ${linkText(made.link)}`]);
+    output.result(made, () => [`${name} is invited. ${linkText(made.link, place)}`]);
   },
-  async link({ accounts, output, named }) {
+  async link({ accounts, output, named, place }) {
     const { id, name } = await named();
     const link = await accounts.renewLink(operator, id);
-    output.result(link, () => [`A new link for ${name}. ${linkText(link)}`]);
+    output.result(link, () => [`A new link for ${name}. ${linkText(link, place)}`]);
   },
   async role({ accounts, output, named, role }) {
     if (role === undefined) throw new UsageError("Say which: --role admin or --role user.");
@@ -101,6 +104,7 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
       output,
       name: name ?? "",
       role: textOf(options, "role"),
+      place: placeOf(config),
       named: () => findAccount(accounts, operator, name ?? ""),
     }),
   );
@@ -110,8 +114,9 @@ function roleOf(text = "user"): "admin" | "user" {
   return text === "admin" || text === "user" ? text : usage(`There is no role “${text}”; there is admin and user.`);
 }
 
-function linkText({ path, until }: LinkView): string {
-  return `Until ${until} a password is chosen once at the server's address with ${path}`;
+function linkText({ path, until }: LinkView, { url }: Place): string {
+  const where = url === null ? `the server's address with ${path}` : url + path;
+  return `Until ${until} a password is chosen once at ${where}`;
 }
 
 function tell(output: Output, account: AccountView): void {
