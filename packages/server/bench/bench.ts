@@ -349,7 +349,7 @@ async function benchBudgets(): Promise<void> {
     const text = tables(reports);
     const missed = reports.flatMap(missedBy);
     const page = await pageMeasured(reports);
-    const head = `# Benchmark\n\nMade by \`npm run bench\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}; every row of a table was measured in the same run.\n`;
+    const head = `# Benchmark\n\nMade by \`npm run bench\` on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}; every row of a table was measured in the same run. How others fare with the same work: [beside others](benchmarks.md).\n`;
     const whole = `${head}\n${text}\n\n${page.text}\n`;
     process.stdout.write(`${whole}\n`);
     if (process.argv.includes("--write"))

@@ -2,7 +2,10 @@
 //   --people 100  --seconds 600  --think 5000 (ms)
 //   --sizes 284000:0.8,1420000:0.15,2840000:0.05: rows of the files, and the share of people who work on each
 //   --nodes 1  --store local: (or redis, which starts one, or any address of a store)
-//   --disturb rolling | kill-nodes | kill-redis: done again and again meanwhile
+//   --roam: each request goes to any server, as without a load balancer that keeps people where they were
+//   --beside FOLDER: every second server is started from another version of the project
+//   --disturb rolling | kill-nodes | kill-redis | faults: done again and again meanwhile; faults are servers killed and
+//     stopped, Redis and engines killed, one after the other
 //   --slack 1: how many times the promised times still pass, for machines that do other things as well
 //   --write: keeps what it showed in docs/scaling.md, in the place of the section with the same heading
 // Ends with an error if a promise was not kept or anything acknowledged is missing.
@@ -16,7 +19,7 @@ import { faultsOf } from "./check.ts";
 import { clientOf, enter, type Person } from "./person.ts";
 import { reportOf } from "./report.ts";
 import { type Stand, standUp } from "./stand.ts";
-import { createTally } from "./tally.ts";
+import { createTally, type Span } from "./tally.ts";
 import { watchMemory } from "./watch.ts";
 
 const { values: asked } = parseArgs({
@@ -27,6 +30,8 @@ const { values: asked } = parseArgs({
     sizes: { type: "string", default: "284000:0.8,1420000:0.15,2840000:0.05" },
     nodes: { type: "string", default: "1" },
     store: { type: "string", default: "local:" },
+    roam: { type: "boolean", default: false },
+    beside: { type: "string" },
     disturb: { type: "string" },
     slack: { type: "string", default: "1" },
     write: { type: "boolean", default: false },
@@ -56,7 +61,7 @@ function sizeAt(index: number): number {
 /** Makes an administrator, and an account for everybody. */
 async function invite(stand: Stand): Promise<string[]> {
   const link = (path: string) => path.slice(path.indexOf("#link=") + "#link=".length);
-  const root = clientOf(stand.url);
+  const root = clientOf(() => stand.url());
   await root.signIn.choosePassword({ link: link(stand.link), name: "root", password });
   const names = Array.from({ length: people }, (_, index) => `person ${index + 1}`);
   for (const [index, name] of names.entries()) {
@@ -64,7 +69,7 @@ async function invite(stand: Stand): Promise<string[]> {
     if (index % 100 === 99) await root.signIn.confirm(password);
     const { link: given } = await root.admin.users.invite({ name });
     if (given === null) throw new Error("an invitation has a link");
-    await clientOf(stand.url).signIn.choosePassword({ link: link(given.path), password });
+    await clientOf(() => stand.url()).signIn.choosePassword({ link: link(given.path), password });
   }
   return names;
 }
@@ -87,7 +92,7 @@ async function gather(stand: Stand, names: readonly string[], tally: ReturnType<
             megabytes: Math.round(sets[size]?.megabytes ?? 0),
             file: files[size] as Blob,
             thinkMs: Number(asked.think),
-            url: stand.url,
+            url: () => stand.url(asked.roam ? undefined : next.index),
             tally,
           }),
         );
@@ -100,23 +105,26 @@ async function gather(stand: Stand, names: readonly string[], tally: ReturnType<
   }
 }
 
-/** Disturbs the work until the time comes; answers how often. */
-async function disturb(stand: Stand, until: number): Promise<number> {
-  const ways: Record<string, () => Promise<void>> = {
-    rolling: () => stand.restartAll("stop"),
-    "kill-nodes": () => stand.restartAll("kill"),
-    "kill-redis": stand.killRedis,
+/** Disturbs the work until the time comes; answers when it did. */
+async function disturb(stand: Stand, until: number): Promise<Span[]> {
+  const ways: Record<string, readonly (() => Promise<void>)[]> = {
+    rolling: [() => stand.restartAll("stop")],
+    "kill-nodes": [() => stand.restartAll("kill")],
+    "kill-redis": [stand.killRedis],
+    faults: [stand.killOne, stand.killRedis, stand.killEngines, stand.stopOne],
   };
-  if (asked.disturb === undefined) return 0;
+  if (asked.disturb === undefined) return [];
   const way = ways[asked.disturb];
   if (way === undefined) throw new Error(`--disturb is one of ${Object.keys(ways).join(", ")}`);
-  let times = 0;
-  for (; performance.now() < until - 15_000; times++) {
+  const outages: Span[] = [];
+  while (performance.now() < until - 15_000) {
     await wait(10_000);
     tell(`${asked.disturb}…`);
-    await way();
+    const from = performance.now();
+    await way[outages.length % way.length]?.();
+    outages.push({ from, to: performance.now() });
   }
-  return times;
+  return outages;
 }
 
 /** Puts a section into docs/scaling.md. */
@@ -130,7 +138,7 @@ async function keep(text: string): Promise<void> {
   await writeFile(page, `${(from === -1 ? whole : whole.slice(0, from)).trimEnd()}\n\n${text}\n${rest}`);
 }
 
-const stand = await standUp({ nodes: Number(asked.nodes), store: asked.store });
+const stand = await standUp({ nodes: Number(asked.nodes), store: asked.store, beside: asked.beside });
 try {
   tell(`accounts for ${people} people`);
   const names = await invite(stand);
@@ -147,7 +155,7 @@ try {
     const left = Math.round((until - performance.now()) / 1000);
     tell(`${left} s left: ${count} operations, mean ${mean.toFixed(0)}, P95 ${p95.toFixed(0)} ms`);
   }, 30_000);
-  const [disturbed] = await Promise.all([disturb(stand, until), ...here.map((person) => person.work(until))]);
+  const [outages] = await Promise.all([disturb(stand, until), ...here.map((person) => person.work(until))]);
   clearInterval(told);
   const memory = watching.end();
   tell("what was acknowledged is looked for");
@@ -160,8 +168,10 @@ try {
     people,
     seconds,
     nodes: Number(asked.nodes),
+    roam: asked.roam,
+    versions: asked.beside !== undefined,
     store: stand.store,
-    disturbance: asked.disturb === undefined ? null : { what: asked.disturb, times: disturbed },
+    disturbance: asked.disturb === undefined ? null : { what: asked.disturb, outages },
     tally,
     memory,
     faults,

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const ownMain = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 export interface Node {
   readonly url: string;
@@ -18,8 +18,15 @@ export interface Node {
   kill(): Promise<void>;
 }
 
-/** Starts `data-tools serve` with these flags on a port, a free one if it is 0; rejects if it ends before it answers. */
-export async function startNode(flags: Readonly<Record<string, string>>, port = 0): Promise<Node> {
+/**
+ * Starts `data-tools serve` with these flags on a port, a free one if it is 0; rejects if it ends before it answers.
+ * `main` is the program of another version.
+ */
+export async function startNode(
+  flags: Readonly<Record<string, string>>,
+  port = 0,
+  main: string = ownMain,
+): Promise<Node> {
   const words = Object.entries({ ...flags, port: `${port}` }).flatMap(([name, value]) => [`--${name}`, value]);
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, "serve", "--json", ...words], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -50,13 +57,17 @@ function said(child: ChildProcess): Promise<{ url: string; first?: string }> {
 export async function memoryOf(pid: number): Promise<{ bytes: number; processes: number }> {
   const own = await readFile(`/proc/${pid}/statm`, "utf8").catch(() => null);
   if (own === null) return { bytes: 0, processes: 0 };
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
-  const lists = threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, "utf8").catch(() => ""));
-  const children = (await Promise.all(lists)).join(" ").split(/\s+/).filter(Boolean).map(Number);
   let sum = { bytes: Number(own.split(" ")[1]) * 4096, processes: 1 };
-  for (const child of children) {
+  for (const child of await childrenOf(pid)) {
     const { bytes, processes } = await memoryOf(child);
     sum = { bytes: sum.bytes + bytes, processes: sum.processes + processes };
   }
   return sum;
+}
+
+/** Processes that a process started. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, "utf8").catch(() => ""));
+  return (await Promise.all(lists)).join(" ").split(/\s+/).filter(Boolean).map(Number);
 }

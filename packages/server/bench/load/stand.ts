@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { freePort, type RedisServer, startCluster, startRedis } from "../../test/redis.ts";
-import { type Node, startNode } from "./node.ts";
+import { childrenOf, type Node, startNode } from "./node.ts";
 
 export interface StandOptions {
   readonly nodes: number;
@@ -13,6 +13,8 @@ export interface StandOptions {
    * masters with a replica each.
    */
   readonly store: string;
+  /** Folder of another version of the project, from which every second server is started. */
+  readonly beside?: string | undefined;
 }
 
 export interface Stand {
@@ -22,12 +24,21 @@ export interface Stand {
   readonly link: string;
   /** The folder of plain files. */
   readonly scratch: string;
-  /** Where the next request goes: any server that takes requests. */
-  url(): string;
+  /**
+   * Where the next request of somebody goes: the server that this person was sent to first while it takes requests,
+   * as load balancers keep people by the cookie, and else another; any server if nobody is named.
+   */
+  url(person?: number): string;
   /** Processes of the servers that run now. */
   pids(): number[];
   /** Ends one server after the other, as it is told to or at once, and starts it again. */
   restartAll(how: "stop" | "kill"): Promise<void>;
+  /** Kills one server, another each time, and starts it again. */
+  killOne(): Promise<void>;
+  /** Lets one server stand still for some seconds. */
+  stopOne(): Promise<void>;
+  /** Kills the engines of one server; those who compute there are told, and it starts others. */
+  killEngines(): Promise<void>;
   /** Ends Redis at once and starts it again; of a cluster one master after the other, whose replica takes over. */
   killRedis(): Promise<void>;
   end(): Promise<void>;
@@ -36,6 +47,7 @@ export interface Stand {
 interface Place {
   readonly port: number;
   readonly flags: Readonly<Record<string, string>>;
+  readonly main: string | undefined;
   node: Node;
   /** Whether requests are sent there, as a load balancer knows from /health/ready. */
   ready: boolean;
@@ -43,6 +55,8 @@ interface Place {
 
 /** Milliseconds a server goes on answering after it was told to stop. */
 const drainMs = 2_000;
+/** Milliseconds that one stands still. */
+const stopMs = 3_000;
 
 /** A Redis of one's own, if that is meant. */
 async function redisFor(store: string): Promise<{ url: string; kill(): Promise<void>; close(): Promise<void> } | null> {
@@ -68,7 +82,7 @@ async function redisFor(store: string): Promise<{ url: string; kill(): Promise<v
   return { url, kill, close };
 }
 
-export async function standUp({ nodes, store }: StandOptions): Promise<Stand> {
+export async function standUp({ nodes, store, beside }: StandOptions): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), "data-tools-load-"));
   const scratch = await mkdtemp("/dev/shm/data-tools-load-");
   const redis = await redisFor(store);
@@ -86,7 +100,8 @@ export async function standUp({ nodes, store }: StandOptions): Promise<Stand> {
       drain: `${drainMs}ms`,
     };
     const port = await freePort();
-    places.push({ port, flags, node: await startNode(flags, port), ready: true });
+    const main = beside !== undefined && n % 2 === 1 ? join(beside, "packages/server/src/main.ts") : undefined;
+    places.push({ port, flags, main, node: await startNode(flags, port, main), ready: true });
   }
   const [first] = places;
   if (!first) throw new Error("there is a server");
@@ -102,15 +117,20 @@ export async function standUp({ nodes, store }: StandOptions): Promise<Stand> {
       await place.node.kill();
       place.ready = false;
     }
-    place.node = await startNode(place.flags, place.port);
+    place.node = await startNode(place.flags, place.port, place.main);
     place.ready = true;
   }
+
+  let turn = 0;
+  const next = () => places[turn++ % places.length] ?? first;
 
   return {
     store,
     link: places.at(-1)?.node.first ?? "",
     scratch,
-    url() {
+    url(person) {
+      const kept = person === undefined ? undefined : places[person % places.length];
+      if (kept?.ready) return kept.node.url;
       const able = places.filter(({ ready }) => ready);
       const { node } = able[Math.floor(Math.random() * able.length)] ?? first;
       return node.url;
@@ -118,6 +138,18 @@ export async function standUp({ nodes, store }: StandOptions): Promise<Stand> {
     pids: () => places.map(({ node }) => node.pid),
     async restartAll(how) {
       for (const place of places) await restart(place, how);
+    },
+    killOne: () => restart(next(), "kill"),
+    async stopOne() {
+      const place = next();
+      process.kill(place.node.pid, "SIGSTOP");
+      place.ready = false;
+      await wait(stopMs);
+      process.kill(place.node.pid, "SIGCONT");
+      place.ready = true;
+    },
+    async killEngines() {
+      for (const pid of await childrenOf(next().node.pid)) process.kill(pid, "SIGKILL");
     },
     killRedis: async () => redis?.kill(),
     async end() {

@@ -21,8 +21,14 @@ export interface Tally {
   /** From now on is measured. */
   begin(): void;
   summary(kind: Kind, size?: number): Summary;
-  /** Requests that were answered, and the reasons of those that were not. */
-  outcome(): { answered: number; failures: ReadonlyMap<string, number> };
+  /** Requests that were answered, and the reasons of those that were not; only those beside all outages, if some are given. */
+  outcome(outages?: readonly Span[]): { answered: number; failures: ReadonlyMap<string, number> };
+}
+
+/** A time from a moment to another, as performance.now() counts. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Sample {
@@ -31,9 +37,12 @@ interface Sample {
   readonly ms: number;
 }
 
+/** A failure so long after an outage still comes of it: connections are made anew, tries wait. */
+const afterMs = 5_000;
+
 export function createTally(): Tally {
   let samples: Sample[] = [];
-  let failures = new Map<string, number>();
+  let failures: (Span & { readonly why: string })[] = [];
   return {
     async time(kind, size, work) {
       const from = performance.now();
@@ -42,14 +51,13 @@ export function createTally(): Tally {
         samples.push({ kind, size, ms: performance.now() - from });
         return answer;
       } catch (error) {
-        const why = `${kind}: ${reasonOf(error)}`;
-        failures.set(why, (failures.get(why) ?? 0) + 1);
+        failures.push({ why: `${kind}: ${reasonOf(error)}`, from, to: performance.now() });
         throw error;
       }
     },
     begin() {
       samples = samples.filter(({ kind }) => kind === "sign-in" || kind === "upload" || kind === "start");
-      failures = new Map();
+      failures = [];
     },
     summary(kind, size) {
       const of = samples.filter((each) => each.kind === kind && (size === undefined || each.size === size));
@@ -66,7 +74,14 @@ export function createTally(): Tally {
         most: times.at(-1) ?? 0,
       };
     },
-    outcome: () => ({ answered: samples.length, failures }),
+    outcome(outages = []) {
+      const counts = new Map<string, number>();
+      for (const { why, from, to } of failures) {
+        if (outages.some((outage) => from <= outage.to + afterMs && outage.from <= to)) continue;
+        counts.set(why, (counts.get(why) ?? 0) + 1);
+      }
+      return { answered: samples.length, failures: counts };
+    },
   };
 }
 

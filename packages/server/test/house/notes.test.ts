@@ -20,6 +20,10 @@ const values = (count: number) => ({
   as: "base64",
   seed: 12_345,
   number: 12,
+  kinds: "numbers, texts",
+  from: "Price",
+  to: "Price 2",
+  operation: "scaling",
 });
 
 /** Things that are counted, and what is said of several. */

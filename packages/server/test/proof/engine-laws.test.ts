@@ -9,7 +9,7 @@ import { operations } from "../../src/operations/index.ts";
 import { carryOutCall } from "../../src/sessions/carry-out.ts";
 import { amongHidden } from "../engine/among-hidden.ts";
 import { cells, home, tables } from "../engine/tables.ts";
-import type { AnyExample } from "../operations/laws.ts";
+import type { AnyExample } from "../operations/plainly.ts";
 
 const world = await tables();
 const bench = await world.workbench();

@@ -15,7 +15,9 @@ const hits = (process.env.DATA_TOOLS_TEST_HITS ?? "1,4").split(",").map(Number);
 const child = fileURLToPath(new URL("./kill-child.ts", import.meta.url));
 /** Points that no step passes: making a folder, handing over, and taking away what nobody refers to. */
 const passedByOthers = ["store: tables made, not yet committed", "commit: erased"];
-const passed = crashPoints.filter((name) => !passedByOthers.includes(name) && !/^(collect|reassign): /.test(name));
+const passed = crashPoints.filter(
+  (name) => !passedByOthers.includes(name) && !/^(collect|reassign|hand back): /.test(name),
+);
 
 /** The last passes of the script are those of its save. */
 const whileSaving = [

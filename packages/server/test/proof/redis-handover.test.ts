@@ -18,8 +18,8 @@ describe.skipIf(!hasRedis())("a handover cut off", () => {
   const folder = mkdtempSync(join(tmpdir(), "data-tools-blobs-"));
   let server: RedisServer;
   let other: Store;
-  const open = (port: number, patience: number) =>
-    redisStore({ store: `redis://127.0.0.1:${port}`, blobs: blobFiles(folder), patience, giveUpAfter: 1 });
+  const open = (port: number, patience: number, giveUpAfter = 0) =>
+    redisStore({ store: `redis://127.0.0.1:${port}`, blobs: blobFiles(folder), patience, giveUpAfter });
   beforeAll(async () => {
     server = await startRedis();
     other = await open(server.port, 6000);
@@ -157,20 +157,38 @@ describe.skipIf(!hasRedis())("a handover cut off", () => {
     expect(await other.named(made.session.id)).toEqual(made.session);
   });
 
+  test("[B47] one that is under way is left the time it needs, and what was decided stays decided", async () => {
+    const patient = await open(server.port, 1000, 600);
+    const address = readAddress(`redis://127.0.0.1:${server.port}`);
+    const connection = await connect({ address, password: "", authority: "", patience: 1000, onRenewed() {} });
+    const place = namesOf(address.prefix).handover;
+    const decide = async (...args: string[]) => String(await runOver(connection)("handover", [place], args));
+    expect(await decide("begin", "h_slow", JSON.stringify({ to: "eve", moves: [] }))).toBe("ok");
+    await patient.forgetOps(0);
+    expect(await decide("decide", "h_slow")).toBe("ok");
+    expect([await decide("abort", "h_slow"), await decide("give up", "h_slow", "-1")]).toEqual(["decided", "decided"]);
+    expect(await decide("end", "h_slow")).toBe("ok");
+    await connection.close();
+    await patient.close();
+  });
+
   test("[M2] [B47] commits meanwhile are written before it or conflict after it, never lost", async () => {
     const [from, to] = [newRef().id, newRef().id];
     const made = await work(from);
+    // Nobody is gone here, however long it takes.
+    const patient = await open(server.port, 6000, 60);
     let revision = 1;
     const committing = (async () => {
       for (;;) {
-        const result = await other.commit(commitOf(made.session, revision, { audit: [auditOf(revision + 1)] }));
+        const result = await patient.commit(commitOf(made.session, revision, { audit: [auditOf(revision + 1)] }));
         if (!result.ok) return result;
         revision++;
       }
     })();
-    let result = await other.reassign([moveOf(made.session), moveOf(made.datasource)], to);
-    while (!result.ok) result = await other.reassign([moveOf(made.session), moveOf(made.datasource)], to);
+    let result = await patient.reassign([moveOf(made.session), moveOf(made.datasource)], to);
+    while (!result.ok) result = await patient.reassign([moveOf(made.session), moveOf(made.datasource)], to);
     expect(await committing).toEqual({ ok: false, reason: "conflict", head: null });
+    await patient.close();
     const ref = { ...made.session, owner: to };
     expect((await other.head(ref))?.revision).toBe(revision);
     expect(await other.audit(ref)).toHaveLength(revision);

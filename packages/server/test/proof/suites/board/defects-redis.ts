@@ -1,0 +1,121 @@
+// Defects of the store on Redis.
+import type { Defect } from "./defects.ts";
+
+const source = "packages/server/src/store/redis/";
+const test = (file: string, named: string) => ({ file: `packages/server/test/store/${file}.test.ts`, named });
+const proof = (file: string, named: string) => ({ file: `packages/server/test/proof/${file}.test.ts`, named });
+
+export const redisDefects: readonly Defect[] = [
+  {
+    name: "Redis: head set, not compared",
+    what: "Of two servers that change one session the slower one wipes out the other's step.",
+    file: `${source}lua/commit.lua`,
+    find: "return it.head and it.head.rev == commit.expect",
+    put: "return it.head",
+    caughtBy: test("redis", "a stale revision changes nothing"),
+  },
+  {
+    name: "Redis: a write without its name",
+    what: "An answer that was lost on the line counts a deletion twice, or tells of a conflict with oneself.",
+    file: `${source}lua/commit.lua`,
+    find: "redis.call('SET', ONCE, 'ok', 'PX', ask.onceFor)\n",
+    put: "",
+    caughtBy: proof("redis-faults", "command|answer"),
+  },
+  {
+    name: "Redis: lost answer told as refused",
+    what: "A step that may have been done is told as not done, and is done again.",
+    file: `${source}connection.ts`,
+    find: "        if (Date.now() + rest > end && mayBeDone) throw unconfirmed();\n",
+    put: "",
+    caughtBy: proof("redis-faults", "a Redis that stands still"),
+  },
+  {
+    name: "Redis: answer for a retry not kept",
+    what: "A retry applies a step twice.",
+    file: `${source}lua/commit.lua`,
+    find: "  redis.call('HSET', ANSWERS, ask.op.field, ARGV[ask.op.bytes])\n",
+    put: "",
+    caughtBy: test("redis", "a key used twice"),
+  },
+  {
+    name: "Redis: use brings back what is in the bin",
+    what: "A session that was deleted on one server is counted as alive by a look on another.",
+    file: `${source}lua/touch.lua`,
+    find: "if not it.head or it.head.bin ~= '' then return { 'no' } end",
+    put: "if not it.head then return { 'no' } end",
+    caughtBy: test("redis", "touch brings nothing back"),
+  },
+  {
+    name: "Redis: collector takes what is referred to",
+    what: "Tables lose their columns a day after they were made.",
+    file: `${source}lua/claim.lua`,
+    find: " and redis.call('HEXISTS', KEYS[3], ARGV[n]) == 0",
+    put: "",
+    caughtBy: test("redis", "the collector takes what no head refers to"),
+  },
+  {
+    name: "Redis: mark of the collector not looked at",
+    what: "A commit names a blob that a collector removes in the same moment.",
+    file: `${source}lua/commit.lua`,
+    find: "if redis.call('ZSCORE', TAKEN, ask.id .. '/' .. blob.name) then",
+    put: "if false then",
+    caughtBy: test("redis", "what was taken is named by no commit"),
+  },
+  {
+    name: "Redis: lease not looked at",
+    what: "A datasource is erased under the sessions that show it.",
+    file: `${source}lua/commit.lua`,
+    find: "if not ask.next and ask.kind == 'datasource' and #linked(LINKS, 'd', ask.id, 1) > 0 then return { 'leased' } end\n",
+    put: "",
+    caughtBy: test("redis", "a leased datasource cannot be erased"),
+  },
+  {
+    name: "Redis: room not given back",
+    what: "Whoever deletes a session has no room for another.",
+    file: `${source}lua/commit.lua`,
+    find: "  tally(OWNER, commit.kind, old, new)\n",
+    put: "  if new then tally(OWNER, commit.kind, old, new) end\n",
+    caughtBy: test("redis", "what is alive is counted"),
+  },
+  {
+    name: "Redis: journal cut one entry too far",
+    what: "The first entry that was to be kept is gone, and the audit cannot be proved.",
+    file: `${source}lua/commit.lua`,
+    find: "whole(last - tonumber(it.fa) + 1), -1)",
+    put: "whole(last - tonumber(it.fa) + 2), -1)",
+    caughtBy: test("redis", "a journal is cut at its front"),
+  },
+  {
+    name: "Redis: handover settled twice",
+    what: "A server that comes back late puts an older state over a newer one.",
+    file: `${source}lua/settle.lua`,
+    find: "if redis.call('EXISTS', KEYS[7]) == 0 then return 0 end\n",
+    put: "",
+    caughtBy: proof("redis-handover", "a server that comes back late"),
+  },
+  {
+    name: "Redis: departure without its handover",
+    what: "A server that comes back late takes away what was handed back meanwhile.",
+    file: `${source}lua/depart.lua`,
+    find: "if redis.call('HGET', head, 'fz') ~= ARGV[1] then return 0 end\n",
+    put: "",
+    caughtBy: proof("redis-handover", "a server that comes back late"),
+  },
+  {
+    name: "Redis: handover given up at once",
+    what: "Whoever looks while work is handed over takes the handover back.",
+    file: `${source}lua/handover.lua`,
+    find: "  if ARGV[1] == 'give up' and now - tonumber(stands[3]) <= tonumber(ARGV[3]) then return 'ok' end\n",
+    put: "",
+    caughtBy: proof("redis-handover", "is left the time it needs"),
+  },
+  {
+    name: "Redis: decided handover taken back",
+    what: "Half of what was handed over is with the one owner, half with the other.",
+    file: `${source}lua/handover.lua`,
+    find: "  if stands[2] == 'decided' then return 'decided' end\n",
+    put: "",
+    caughtBy: proof("redis-handover", "what was decided stays decided"),
+  },
+];

@@ -1,0 +1,103 @@
+// What the suites found that was wrong, each mended and kept from coming back by a test.
+
+export interface Found {
+  /** The suite that found it, "prove" where one of its fixed tests did, "reading" where the code was read for one. */
+  readonly by: string;
+  /** What was wrong, as a user or operator would have met it. */
+  readonly what: string;
+  /** What fails if it comes back: rules of SPEC.md, or a seed that is remembered. */
+  readonly keptBy: string;
+}
+
+export const found: readonly Found[] = [
+  {
+    by: "prove",
+    what: "Two sessions of one owner could stand in a backup of a Redis as at two moments, where the owner paused for less than a round of reading takes.",
+    keptBy: "B84",
+  },
+  {
+    by: "prove",
+    what: "Gauges without labels were told as 0 before they were known, so that no backup at all looked like a fresh one.",
+    keptBy: "N81",
+  },
+  {
+    by: "faults-disk",
+    what: "An upload ended the whole server when its packed file could not be opened in scratch, as where too many files are open.",
+    keptBy: "X35",
+  },
+  {
+    by: "faults-disk",
+    what: "What a full or failing scratch folder stopped, an upload for one, was told as an internal error and not with its reason.",
+    keptBy: "X35",
+  },
+  {
+    by: "faults-space",
+    what: "A disk that was full when a session was erased ended the thread that writes, and nothing could be written until the server was started anew.",
+    keptBy: "X35",
+  },
+  {
+    by: "faults-disk",
+    what: "A change of the key ring whose folder could not be made durable was told as an internal error although the ring was the new one.",
+    keptBy: "X35",
+  },
+  {
+    by: "histories",
+    what: "A server that opened a session while another one committed could show the head of one moment with the steps of another: a redo or a branch that did not exist at the version it told.",
+    keptBy: "B40",
+  },
+  {
+    by: "reading",
+    what: "A change that the store may have made was answered as unavailable, with nothing changed, where the store stayed away for longer than the server tried.",
+    keptBy: "B42",
+  },
+  {
+    by: "reading",
+    what: "With STORE_REPLICAS or STORE_SYNC, a change that was told as unconfirmed was told as done when it was asked for again, although no replica had it or it was not on the disk.",
+    keptBy: "B46",
+  },
+  {
+    by: "reading",
+    what: "A server that had seen a change which a failover lost took a later one of the same number for it, showed steps that were not there, and could go on from them.",
+    keptBy: "S6",
+  },
+  {
+    by: "parsers",
+    what: "A % in the address of a Redis that stands for nothing ended a server's start as an error of its own, not as a refusal of STORE.",
+    keptBy: "X45",
+  },
+  {
+    by: "parsers",
+    what: "The description of a backup's point that somebody had changed (`null`, no keys) ended commands as errors of their own, not as damage by its name.",
+    keptBy: "X45",
+  },
+  {
+    by: "parsers",
+    what: "A record that was changed within a Redis, or one of a backup, was an internal error to whoever asked for it, not damage by its name.",
+    keptBy: "X45",
+  },
+  {
+    by: "parsers",
+    what: "A recipe's file whose JSON was nested ten thousand deep ended a command with an error of its own; it is refused as it is over HTTP.",
+    keptBy: "X45",
+  },
+  {
+    by: "model-redis",
+    what: "On a Redis keys rotated once only: after one was retired, the store's own secrets could not be rewrapped any more, and the key that had become old could never be retired.",
+    keptBy: "K9",
+  },
+  {
+    by: "crash-points",
+    what: "A key ring made in a new folder could be gone after a loss of power, because the folder's own name was not synced; all that was sealed since its first start could not be opened any more.",
+    keptBy: "X30",
+  },
+  {
+    by: "crash-points",
+    what: "What a killed server had written and not synced was answered as done by the next one, and could still go with a loss of power: a change, a data folder, a ring.",
+    keptBy: "X30",
+  },
+  {
+    by: "crash-points",
+    what: "After a loss of power amid a backup, the next ones were refused for ten minutes, as somebody was at work.",
+    keptBy: "X30",
+  },
+];

@@ -1,0 +1,101 @@
+// Mutants: one small change of the product by chance, and the tests that could notice it. Not each is a defect: some
+// change nothing that anybody could see. So a survivor is told and counted; how many survive is the measure of the tests.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openTrial, root, type Trial } from "./board/trial.ts";
+import { equivalent } from "./mutants/equivalent.ts";
+import { type Mutant, mutantsOf, mutated } from "./mutants/mutate.ts";
+import { type TestsOf, testsOf } from "./mutants/tests-of.ts";
+import { type Counts, chanceOf, type Suite } from "./suite.ts";
+
+/** Folders of the product whose mutants are looked at. */
+const folders = ["model", "sessions", "store", "migrate"];
+/** How many files of tests are asked, in turn: the likeliest ones first. */
+const rounds = [1, 3, 6];
+/** For one round, ms: a case is three. */
+const patienceMs = 3 * 60_000;
+
+interface Placed extends Mutant {
+  readonly file: string;
+}
+
+export const mutants: Suite = {
+  name: "mutants",
+  proves: "Small changes of model, sessions, store and migration are noticed by the tests nearest to them.",
+  cases: "mutants",
+  ci: 1,
+  aim: 500,
+  says: score,
+  open: async () => {
+    const all = folders.flatMap((folder) => mutantsIn(`packages/server/src/${folder}`));
+    const tests = testsOf(root);
+    let trial: Trial | undefined;
+    return {
+      run: async (seed) => {
+        const mutant = chanceOf(seed).pick(all);
+        if (isEquivalent(mutant)) return { equivalent: 1 };
+        trial ??= openTrial();
+        return look(trial, tests, mutant);
+      },
+      close: async () => trial?.[Symbol.dispose](),
+    };
+  },
+};
+
+function mutantsIn(folder: string): Placed[] {
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).sort();
+  return names
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => {
+      const file = `${folder}/${name}`;
+      return mutantsOf(file, readFileSync(join(root, file), "utf8")).map((mutant) => ({ file, ...mutant }));
+    });
+}
+
+async function look(trial: Trial, testsFor: TestsOf, mutant: Placed): Promise<Counts> {
+  const { file } = mutant;
+  const whole = readFileSync(join(root, file), "utf8");
+  const likely = testsFor(file);
+  assert(likely.length > 0, `no test reaches ${file}`);
+  const end = await trial.changed(file, mutated(whole, mutant), async () => {
+    let from = 0;
+    for (const many of rounds) {
+      const files = likely.slice(from, from + many);
+      from += many;
+      if (files.length === 0) break;
+      const outcome = await trial.run({ files }, patienceMs);
+      assert(outcome.end !== "nothing", `${files.join(", ")} say nothing: ${outcome.said}`);
+      if (outcome.end !== "passed") return outcome.end;
+    }
+    return "survived";
+  });
+  if (end === "survived") process.stderr.write(`survived: ${placeOf(mutant, whole)}\n`);
+  if (end === "late") return { "stopped by time": 1 };
+  return { [end === "failed" ? "noticed" : "survived"]: 1 };
+}
+
+/** Where a mutant is and what it is, for who writes the test that notices it. */
+function placeOf({ file, line, kind, from, to, put }: Placed, text: string): string {
+  return `${file}:${line} ${kind}: ${JSON.stringify(text.slice(from, to))} as ${JSON.stringify(put)}`;
+}
+
+function isEquivalent({ file, line, kind, put }: Placed): boolean {
+  const text = readFileSync(join(root, file), "utf8").split("\n")[line - 1] ?? "";
+  return equivalent.some((each) => {
+    return file.endsWith(each.file) && text.includes(each.on) && kind === each.kind && put === each.put;
+  });
+}
+
+/** How many are noticed, with the interval in which the share of all lies at 95 % (Wilson). */
+export function score(counts: Counts): string {
+  const { noticed = 0, survived = 0, "stopped by time": stopped = 0 } = counts;
+  const of = noticed + survived + stopped;
+  if (of === 0) return "";
+  const [z, share] = [1.96, (noticed + stopped) / of];
+  const middle = (share + z ** 2 / (2 * of)) / (1 + z ** 2 / of);
+  const around = (z / (1 + z ** 2 / of)) * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
+  const percent = (each: number) => `${(each * 100).toFixed(1)} %`;
+  const told = `Noticed: ${percent(share)} of ${of}, ${stopped} of them by never ending`;
+  return `${told}; which means ${percent(middle - around)} to ${percent(middle + around)} of all at 95 %.`;
+}

@@ -1,0 +1,4 @@
+import { parsers } from "./parsers.ts";
+import { prove } from "./prove.ts";
+
+prove(parsers, "[X45]");

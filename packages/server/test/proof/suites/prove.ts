@@ -1,0 +1,36 @@
+// A suite as tests, at the size of every run.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addCounts, type OpenSuite, repeat, type Suite } from "./suite.ts";
+
+/** Runs the remembered cases and the first ones of a suite; `rules` are those of SPEC.md that it proves, as "[S1] [S2]". */
+export function prove(suite: Suite, rules: string): void {
+  describe.runIf(suite.isPossible?.() ?? true)(`${rules} ${suite.name}: ${suite.proves}`, () => {
+    let open: OpenSuite;
+    beforeAll(async () => {
+      open = await suite.open();
+    });
+    afterAll(() => open.close());
+
+    const remembered = Object.entries(suite.remembered ?? {});
+    if (remembered.length > 0) {
+      test.each(remembered)("seed %s, which failed once: %s", async (seed) => {
+        await open.run(Number(seed));
+      });
+    }
+
+    test(`the first ${suite.ci} ${suite.cases}`, async () => {
+      const counts: Record<string, number> = {};
+      for (let seed = 0; seed < suite.ci; seed++) {
+        const run = open.run(seed).catch((error: unknown) => {
+          throw new Error(`${suite.name}: the case of seed ${seed} fails. Repeat: ${repeat(suite, seed)}`, {
+            cause: error,
+          });
+        });
+        addCounts(counts, await run);
+      }
+      // A suite that looks at nothing proves nothing.
+      expect(Object.values(counts).every((count) => count > 0)).toBe(true);
+      expect(Object.keys(counts)).not.toEqual([]);
+    }, 600_000);
+  });
+}
