@@ -4,24 +4,26 @@ import { configDefaults, defineConfig } from "vitest/config";
 const apart: Record<string, readonly string[]> = {
   e2e: ["packages/*/test/e2e/**/*.test.ts"],
   interop: ["packages/*/test/interop/**/*.test.ts"],
+  pack: ["packages/*/test/pack/**/*.test.ts"],
   prove: ["packages/*/test/{proof,truth}/**/*.test.ts"],
 };
 
 /**
  * Which tests: a name from above, or "main" for all others and one walk through the page; those of all but
- * interop if nothing is said.
+ * interop and pack if nothing is said.
  */
 const asked = process.env.DATA_TOOLS_TESTS ?? "";
-const long = ["packages/*/test/e2e/**/!(page).test.ts", ...(apart.interop ?? []), ...(apart.prove ?? [])];
-const others = asked === "main" ? long : (apart.interop ?? []);
+const elsewhere = [...(apart.interop ?? []), ...(apart.pack ?? [])];
+const long = ["packages/*/test/e2e/**/!(page).test.ts", ...elsewhere, ...(apart.prove ?? [])];
+const others = asked === "main" ? long : elsewhere;
 
 export default defineConfig({
   test: {
     include: [...(apart[asked] ?? ["packages/*/test/**/*.test.ts"])],
     exclude: [...configDefaults.exclude, ...(asked in apart ? [] : others)],
     // The long proofs compute for minutes where other work shares the machine.
-    testTimeout: asked === "prove" ? 240_000 : 60_000,
-    hookTimeout: 60_000,
+    testTimeout: asked === "prove" || asked === "pack" ? 240_000 : 60_000,
+    hookTimeout: asked === "pack" ? 240_000 : 60_000,
     // What is waited for comes when the machine gets to it: a busy one is no failure.
     expect: { poll: { timeout: 30_000 } },
     // Real databases and servers: a file at a time per core.

@@ -1,16 +1,37 @@
 // npm run test:interop: tests against other programs. Makes a Python environment with the pinned packages
-// of requirements.txt and a folder for each version of Django and of pandas (once, below node_modules/.cache),
-// installs Redis, PostgreSQL, ClamAV and an S3 server where that may be done, then runs packages/*/test/interop.
-import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { become, clamav, installPackages, postgres, redis, root, runtime, s3Server } from "./setup.mjs";
+// of requirements.txt, another one with MLflow, one with linters, one with Schemathesis, and a folder for each version
+// of Django and of pandas (once, below node_modules/.cache), installs Redis, PostgreSQL, ClamAV, Prometheus, nginx, Caddy, Chromium and an S3 server where
+// that may be done, then runs packages/*/test/interop.
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { environment, installs, once } from "./python.mjs";
+import {
+  become,
+  buildPage,
+  caddy,
+  chromium,
+  clamav,
+  installPackages,
+  nginx,
+  postgres,
+  prometheus,
+  redis,
+  root,
+  runtime,
+  s3Server,
+  systemd,
+} from "./setup.mjs";
 
 installPackages();
+buildPage();
 const tests = join(root, "packages", "server", "test", "interop");
 const requirements = join(tests, "requirements.txt");
-const python = environment();
+const python = environment(requirements, "a Python environment");
+const linters = environment(join(tests, "deploy", "requirements.txt"), "a Python environment with linters");
+const schemathesis = environment(
+  join(tests, "schemathesis", "requirements.txt"),
+  "a Python environment with Schemathesis",
+);
 const djangos = python && folders(python, "django", "Django");
 const pandas = python && folders(python, "pandas", "pandas");
 if (python === null || djangos === null || pandas === null) {
@@ -21,7 +42,13 @@ if (python === null || djangos === null || pandas === null) {
   );
   process.exit(1);
 }
+const mlflow = environment(join(tests, "mlflow", "requirements.txt"), "a Python environment with MLflow (700 MB)");
+if (mlflow === null)
+  process.stderr.write("\n*** NOT RUN: THE TESTS WITH MLFLOW, because it could not be installed. ***\n\n");
 const servers = [redis() && "redis", postgres() && "postgres", clamav() && "clamav"].filter((name) => name !== null);
+prometheus();
+for (const install of [nginx, caddy, systemd]) install();
+const browser = chromium();
 const s3 = process.env.DATA_TOOLS_S3 ?? s3Server();
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
@@ -32,16 +59,11 @@ become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
   DATA_TOOLS_PANDAS: JSON.stringify(pandas),
   DATA_TOOLS_SERVERS: servers.join(","),
   ...(s3 !== null && { DATA_TOOLS_S3: s3 }),
+  ...(mlflow !== null && { DATA_TOOLS_MLFLOW_PYTHON: mlflow }),
+  ...(linters && { DATA_TOOLS_LINTERS: dirname(linters) }),
+  ...(schemathesis && { DATA_TOOLS_SCHEMATHESIS: join(dirname(schemathesis), "st") }),
+  ...(browser === null && { DATA_TOOLS_NO_BROWSER: "1" }),
 });
-
-/** The interpreter of an environment with the pinned packages; null if it cannot be made. */
-function environment() {
-  const made = once(requirements, "a Python environment", (folder) => {
-    const interpreter = join(folder, "bin", "python");
-    return succeeds("python3", ["-m", "venv", folder]) && installs(interpreter, requirements);
-  });
-  return made && join(made, "bin", "python");
-}
 
 /** Version of a program → folder with its packages; null if one cannot be made. */
 function folders(interpreter, folder, program) {
@@ -55,28 +77,4 @@ function folders(interpreter, folder, program) {
     if (made[version] === null) return null;
   }
   return made;
-}
-
-/** A folder for a file of pinned packages, made once; null if it cannot be made. */
-function once(requirements, what, make) {
-  const pinned = readFileSync(requirements, "utf8");
-  const digest = createHash("sha256").update(pinned).digest("hex").slice(0, 12);
-  const folder = join(root, "node_modules", ".cache", "interop", digest);
-  const done = join(folder, "complete");
-  if (existsSync(done)) return folder;
-  process.stderr.write(`Making ${what} for the tests with other programs (once)…\n`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  if (!make(folder)) return null;
-  writeFileSync(done, pinned);
-  return folder;
-}
-
-function installs(interpreter, requirements, ...more) {
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-  return succeeds(interpreter, [...pip, ...more, "-r", requirements]);
-}
-
-function succeeds(command, args) {
-  return spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] }).status === 0;
 }

@@ -7,13 +7,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Call } from "@data-tools/client";
 import { openProduct, readConfig } from "../packages/server/src/app.ts";
+import { formatVersion } from "../packages/server/src/store/local/schema.ts";
 
-const target = fileURLToPath(new URL("../packages/server/test/fixtures/format-1", import.meta.url));
+const fixtures = "../packages/server/test/fixtures";
+const target = fileURLToPath(new URL(`${fixtures}/format-${formatVersion}`, import.meta.url));
 if (existsSync(target)) {
   process.stderr.write(`${target} exists; a format's fixture is made once.\n`);
   process.exit(1);
 }
 const folder = mkdtempSync(join(tmpdir(), "data-tools-fixture-"));
+// What makes the folder one of this format: the work was begun by another owner and handed over.
+const former = { owner: "ann", name: "ann" };
 const actor = { owner: "local", name: "local" };
 const csv =
   "id,city,price,when\n1, Oslo,2.5,2024-01-02\n2,bergen,,2024-02-29\n3,Oslo,7,\n4,,1.25,2023-12-31\n5,ROME,2.5,2024-01-02\n";
@@ -34,18 +38,20 @@ const product = await openProduct(
   readConfig({ "data-dir": join(folder, "store"), keys: `file:${join(folder, "ring.json")}` }, {}),
 );
 try {
-  const { sessions, datasources } = product;
+  const { sessions, datasources, ownership } = product;
   const path = join("/dev/shm", `fixture-${process.pid}.csv`);
   writeFileSync(path, csv);
-  const datasource = await datasources.create(actor, { path, name: "cities.csv", bytes: csv.length }, {});
+  const datasource = await datasources.create(former, { path, name: "cities.csv", bytes: csv.length }, {});
   rmSync(path);
-  const { id } = await sessions.create(actor, { datasource: datasource.id, name: "Cities" });
-  for (const call of calls) await sessions.apply(actor, id, [call]);
+  const { id } = await sessions.create(former, { datasource: datasource.id, name: "Cities" });
+  for (const call of calls) await sessions.apply(former, id, [call]);
+  await ownership.transfer({ ...actor, role: "admin" }, former.owner, actor.owner);
   await sessions.undo(actor, id, { count: 2 });
   await sessions.apply(actor, id, [branch]);
   const history = await sessions.history(actor, id);
   const first = history.steps[0];
-  if (first) await sessions.patchStep(actor, id, first.id, { name: "start", note: "kept since format 1" });
+  if (first)
+    await sessions.patchStep(actor, id, first.id, { name: "start", note: `kept since format ${formatVersion}` });
   const shown = [];
   for (const step of [null, ...history.steps.map((each) => each.id)]) {
     const { columns, rows } = await sessions.rows(actor, id, { offset: 0, limit: 100, step });

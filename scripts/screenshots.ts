@@ -3,16 +3,23 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
 import { stand } from "../packages/server/test/e2e/standing.ts";
 import { prepare, type Scene, type Stage, scenes, tableIsThere } from "./scenes.ts";
+import { takeStep } from "./tutorial/hand.ts";
+import { tutorialPictures } from "./tutorial/page.ts";
+import { steps } from "./tutorial/steps.ts";
 
 const mostBytes = 250_000;
 const target = fileURLToPath(new URL("../docs/pictures", import.meta.url));
 const wanted = process.argv.slice(2);
 mkdirSync(target, { recursive: true });
 for (const file of readdirSync(target)) {
-  if (!scenes.some(({ name }) => file === `${name}.png`)) rmSync(join(target, file));
+  const known = [...scenes.map(({ name }) => name), ...tutorialPictures];
+  if (!known.includes(file.slice(0, -".png".length))) rmSync(join(target, file));
 }
+// The tutorial begins with an empty server, as its reader does.
+if (wanted.length === 0 || wanted.some((name) => tutorialPictures.includes(name))) await tutorial();
 const standing = await stand();
 try {
   const stage = await prepare(standing);
@@ -35,14 +42,32 @@ async function picture(scene: Scene, stage: Stage): Promise<void> {
   await page.goto(standing.url + at);
   if (at !== "/") await tableIsThere(page);
   await scene.show(page, stage);
+  await shoot(page, scene.name);
+  await page.context().close();
+}
+
+/** Walks through the tutorial and takes the pictures on the way. */
+async function tutorial(): Promise<void> {
+  const empty = await stand();
+  try {
+    const page = await empty.open("/");
+    page.setDefaultTimeout(10_000);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+    for (const step of steps) await takeStep(page, step, async () => step.picture && shoot(page, step.picture.name));
+  } finally {
+    await empty.end();
+  }
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
   // Figures of the columns and what moves come to rest.
   await page.waitForTimeout(1500);
-  const path = join(target, `${scene.name}.png`);
+  const path = join(target, `${name}.png`);
   await page.screenshot({ path, caret: "initial" });
-  await page.context().close();
   const { size } = statSync(path);
-  process.stdout.write(`${scene.name}.png ${Math.round(size / 1000)} kB\n`);
-  if (size > mostBytes) throw new Error(`${scene.name}.png is larger than ${mostBytes / 1000} kB`);
+  process.stdout.write(`${name}.png ${Math.round(size / 1000)} kB\n`);
+  if (size > mostBytes) throw new Error(`${name}.png is larger than ${mostBytes / 1000} kB`);
 }
 
 /** One scene that fails does not keep the others from being made. */

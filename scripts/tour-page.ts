@@ -1,7 +1,8 @@
-// The tour as a page, made from the scenes; and whether each of their pictures stands in docs/pictures, and no
-// other. What the pictures show is not compared: fonts differ from machine to machine.
+// The tour as a page, made from the scenes; and whether each of their pictures and of the tutorial's stands in
+// docs/pictures, and no other. What the pictures show is not compared: fonts differ from machine to machine.
 import { readdirSync } from "node:fs";
 import { scenes } from "./scenes.ts";
+import { tutorialPictures } from "./tutorial/page.ts";
 
 const lead = `<!-- Made by \`npm run docs\` from scripts/scenes.ts; do not edit. The pictures: \`npm run screenshots\`. -->
 # A tour of the page
@@ -27,7 +28,7 @@ export function tourPage(): string {
 
 /** What is wrong with the files of a folder of pictures: those that are missing, and those that no scene makes. */
 export function wrongPictures(folder: string): string[] {
-  const made = new Set(scenes.map(({ name }) => `${name}.png`));
+  const made = new Set([...scenes.map(({ name }) => name), ...tutorialPictures].map((name) => `${name}.png`));
   const there = new Set(readdirSync(folder));
   return [
     ...[...made].filter((file) => !there.has(file)).map((file) => `${file} is missing`),

@@ -13,7 +13,7 @@ type Schema = Record<string, unknown>;
 
 const names = [
   ...["wire", "wire-accounts", "wire-admin", "wire-analyses", "wire-changes"],
-  ...["wire-figures", "wire-limits", "wire-people", "wire-safety"],
+  ...["wire-figures", "wire-limits", "wire-people", "wire-safety", "wire-tracking"],
 ];
 const sources = names.map((name) => new URL(`../packages/client/src/${name}.ts`, import.meta.url));
 const target = new URL("../packages/server/src/http/wire-schemas.json", import.meta.url);

@@ -19,8 +19,22 @@ const compressed: Plugin = {
   },
 };
 
+/** Which packages of others the page holds is written beside it, for their licenses and the bill of materials. */
+const parts: Plugin = {
+  name: "parts",
+  apply: "build",
+  writeBundle({ dir = "" }, bundle) {
+    const held = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+    const folder = /^(?:.*?\/)??((?:packages\/ui\/)?node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//;
+    const paths = new Set(held.map((id) => folder.exec(id.replaceAll("\\", "/"))?.[1]).filter(Boolean));
+    writeFileSync(join(dir, "..", "page-parts.json"), `${JSON.stringify([...paths].sort(), null, 2)}\n`);
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), compressed],
+  plugins: [react(), compressed, parts],
+  // Files are named as they lie to each other: the server, which knows the path it lies below, completes the page's.
+  base: "./",
   build: {
     outDir: "../server/dist/ui",
     emptyOutDir: true,

@@ -8,35 +8,51 @@ import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createImporter } from "./engine/import/importer.ts";
 import { openEngine } from "./engine/local-engine.ts";
-import { openScratch } from "./engine/scratch.ts";
+import { openScratch, type Scratch } from "./engine/scratch.ts";
 import { Refusal } from "./errors.ts";
+import { createHealth, type WatchedBlobs, watchBlobs } from "./metrics/health.ts";
+import { measuredBlobs, measuredSessions, measuredStore } from "./metrics/measured.ts";
+import { choreOf, counting, createMeasuring, type Measuring } from "./metrics/measuring.ts";
+import { createMetrics } from "./metrics/registry.ts";
+import { createEnrolment, type Enrolment } from "./migrate/enrolment.ts";
+import { placeOf } from "./mlflow/place.ts";
+import { createTracking, type Tracking } from "./mlflow/tracking.ts";
+import { type Observing, openObserving } from "./observing/opened.ts";
+import {
+  tracedBlobs,
+  tracedDatasources,
+  tracedEngine,
+  tracedImporter,
+  tracedKms,
+  tracedSessions,
+  tracedStore,
+} from "./observing/traced.ts";
+import { operations } from "./operations/index.ts";
 import { createAdministration } from "./sessions/administration.ts";
 import { assertAdmin } from "./sessions/admins.ts";
 import type { Ownership, Product } from "./sessions/api.ts";
+import { createCore } from "./sessions/assemble.ts";
 import { createAudit, telling } from "./sessions/audit-log.ts";
 import { createBus } from "./sessions/bus.ts";
 import { createCheckpoints } from "./sessions/checkpoints.ts";
-import type { Core, Job } from "./sessions/core.ts";
+import type { Core } from "./sessions/core.ts";
 import { createDatasources } from "./sessions/datasources.ts";
-import { createDocuments } from "./sessions/document.ts";
 import { createEvents } from "./sessions/events.ts";
-import { createFigures } from "./sessions/figures.ts";
 import { type Gauges, systemGauges, withRoom } from "./sessions/gauges.ts";
 import { createJobs } from "./sessions/jobs.ts";
 import { createJournal } from "./sessions/journal.ts";
-import { createLimiting } from "./sessions/limiting.ts";
-import { createOnce } from "./sessions/once.ts";
 import { createSessions } from "./sessions/open.ts";
 import { createOwnership, groundsOf, noMemory } from "./sessions/ownership.ts";
 import { createPeople } from "./sessions/preferences.ts";
+import { createPseudonyms, type Pseudonym } from "./sessions/pseudonyms.ts";
 import { createQueue } from "./sessions/queue.ts";
 import { assertWritable, watchReadOnly } from "./sessions/read-only.ts";
 import { createSettings } from "./sessions/settings.ts";
 import { createSpools } from "./sessions/spools.ts";
 import { createRecipes } from "./sessions/stored-recipes.ts";
-import { relieve } from "./sessions/sweep.ts";
 import { createVault } from "./sessions/vault.ts";
-import { type Attending, attendKeys } from "./store/attend.ts";
+import { attendKeys } from "./store/attend.ts";
+import type { Blobs } from "./store/blobs.ts";
 import { openKeys } from "./store/keys.ts";
 import { openStoreOf, openWholeStore } from "./store/open.ts";
 import { blobFolder } from "./store/open-blobs.ts";
@@ -46,7 +62,12 @@ export { type Config, readConfig };
 
 export interface OpenedProduct extends Product {
   readonly accounts: Accounts;
+  readonly enrolment: Enrolment;
   readonly core: Core;
+  readonly measuring: Measuring;
+  readonly observing: Observing;
+  readonly tracking: Tracking;
+  readonly pseudonym: Pseudonym;
 }
 
 const sweepEveryMs = 60_000;
@@ -63,75 +84,59 @@ export function openStore(config: Config, clock: Clock = systemClock): Promise<S
 export async function openProduct(
   config: Config,
   clock: Clock = systemClock,
-  report: Core["report"] = () => {},
+  told: Core["report"] = () => {},
   given?: Gauges,
   tell?: (line: AuditLine) => void,
 ): Promise<OpenedProduct> {
   assertElsewhere(config);
-  const opened = await openWholeStore(config, () => clock.now(), report);
+  const mlflow = placeOf(config);
+  const metrics = createMetrics();
+  const counted = counting(metrics, told);
+  const observing = await openObserving(config, { clock, metrics, failed: counted });
+  const { tracing } = observing;
+  const report = (what: string, error: unknown) => {
+    counted(what, error);
+    if (isUnforeseen(error)) observing.reports?.tell(error, { in: "housekeeping", name: choreOf(what) });
+  };
+  let lying: WatchedBlobs | null = null;
+  const watched = (blobs: Blobs) => {
+    lying = watchBlobs(measuredBlobs(tracing ? tracedBlobs(blobs, tracing) : blobs, metrics), clock);
+    return lying.blobs;
+  };
+  const whole = await openWholeStore(config, () => clock.now(), report, watched);
+  const opened = measuredStore(tracing ? tracedStore(whole, tracing, kindOf(config)) : whole, metrics);
   const gauges = given ?? withRoom(systemGauges(disksOf(config)), opened.room);
   const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
   try {
-    const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+    const kms = { command: config.KEY_COMMAND, ...(tracing && { around: tracedKms(tracing) }) };
+    const keys = await openKeys({ source: config.KEYS, store, clock, kms });
+    const pseudonym = createPseudonyms(keys);
     const scratch = await openScratch(config.SCRATCH, config.DATA_DIR, config.SCRATCH_ANYWHERE);
-    const vault = createVault(store, keys);
-    const settings = createSettings(vault, clock, config);
-    await settings.refresh();
-    const once = createOnce(vault);
-    const bus = createBus(store, keys, report);
-    const events = createEvents(bus);
-    const journal = createJournal(vault, clock, report);
     const processes = config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism()));
-    const figures = createFigures(store, clock);
-    const engine = openEngine(scratch, {
-      processes,
-      limits: {
-        memoryBytes: config.ENGINE_MEMORY,
-        temporaryBytes: config.ENGINE_TEMPORARY,
-        milliseconds: config.OPERATION_TIME ?? 2 ** 31 - 1,
-        rows: config.MAX_ROWS,
-        columns: config.MAX_COLUMNS,
-        cells: config.MAX_CELLS,
-        cellBytes: config.MAX_CELL,
-        threads: config.ENGINE_THREADS || Math.min(8, availableParallelism()),
-      },
-      residentBytes: config.RESIDENT_BYTES,
-      now: () => clock.now(),
-    });
-    const limits = createLimiting({
-      store,
-      settings,
-      clock,
-      config,
-      gauges,
-      bus,
+    const engine = openEngineOf(config, scratch, clock, processes);
+    const core = await createCore({
+      ...{ store, keys, scratch, clock, gauges, config, report },
+      engine: tracing ? tracedEngine(engine, tracing) : engine,
+      importer: tracing ? tracedImporter(createImporter(), tracing) : createImporter(),
       places: config.HEAVY_JOBS || Math.max(4, 2 * processes),
-      relieve: () => void relieve(core).catch((error: unknown) => report("relief", error)),
     });
-    const core: Core = {
-      vault,
-      once,
-      journal,
-      figures,
-      events,
-      bus,
-      engine,
-      scratch,
-      clock,
-      config,
-      report,
-      documents: createDocuments(vault, clock, once, { end: settings.end, over: limits.over, counted: figures.add }),
-      settings,
-      limits,
-      queue: createQueue(config.QUEUE),
-      importer: createImporter(),
-      jobs: new Map<string, readonly Job[]>(),
-    };
-    const sessions = createSessions(core);
+    const { bus, events, figures, journal } = core;
+    const known = new Set(operations.keys());
+    const plain = createSessions(core);
+    const tracking = createTracking(mlflow, core, pseudonym, (ended) =>
+      metrics.count("data_tools_mlflow_runs_total", { ended }),
+    );
+    const sessions = tracking.tracked(
+      measuredSessions(tracing ? tracedSessions(plain, tracing, { pseudonym, known }) : plain, metrics, known),
+    );
+    const datasources = createDatasources(core);
     const attending = await attendKeys(store, keys, clock, report);
     const stopWatching = watchReadOnly(core);
-    const look = () => health(core, attending);
-    const checkpoint = checkpointing(core);
+    const look = createHealth({ core, gauges, attending, blobs: () => lying });
+    const lastDone = { sweep: null as number | null, checkpoint: null as number | null };
+    const checkpoint = checkpointing(core, () => {
+      lastDone.checkpoint = clock.now();
+    });
     let rounds = 0;
     let stop = () => {};
     let closed = false;
@@ -139,7 +144,12 @@ export async function openProduct(
     const later = () => {
       if (closed) return;
       stop = clock.after(sweepEveryMs, () => {
-        sweeping = sessions.sweep({ blobs: rounds++ % blobRounds === 0 }).catch((error) => report("sweep", error));
+        sweeping = sessions
+          .sweep({ blobs: rounds++ % blobRounds === 0 })
+          .then(() => {
+            lastDone.sweep = clock.now();
+          })
+          .catch((error) => report("sweep", error));
         void sweeping.then(later);
       });
     };
@@ -151,14 +161,26 @@ export async function openProduct(
       stopCheckpoints = clock.after(every, () => void checkpoint().then(laterCheckpoint));
     };
     if (config.AUDIT_CHECKPOINTS !== "") laterCheckpoint();
+    const measuring = createMeasuring({
+      ...{ core, gauges, metrics, health: look },
+      restarts: () => engine.pool.crashes,
+      blobs: () => lying?.blobs ?? null,
+      lastDone: (what) => lastDone[what],
+      runsWaiting: tracking.waiting,
+    });
     return {
       core,
+      measuring,
+      observing,
+      tracking,
+      pseudonym,
       sessions,
-      datasources: createDatasources(core),
+      datasources: tracing ? tracedDatasources(datasources, tracing) : datasources,
       recipes: createRecipes(core),
       people: createPeople(core),
       administration: createAdministration(core, { rewrapping: attending.progress, health: look }),
       accounts: createAccounts(core),
+      enrolment: createEnrolment(core),
       ownership: createOwnership(groundsOf(core)),
       jobs: createJobs(core),
       audit: createAudit(core),
@@ -175,6 +197,8 @@ export async function openProduct(
         stop();
         stopWatching();
         stopCheckpoints();
+        measuring.close();
+        await tracking.close();
         bus.close();
         await sweeping;
         await attending.stop();
@@ -182,12 +206,33 @@ export async function openProduct(
         await checkpoint();
         await engine.close();
         await store.close();
+        await observing.close();
       },
     };
   } catch (error) {
     await store.close();
+    await observing.close();
     throw error;
   }
+}
+
+/** Engine processes with the limits of the settings, over a scratch folder that they close. */
+export function openEngineOf(config: Config, scratch: Scratch, clock: Clock, processes = config.ENGINE_PROCESSES || 1) {
+  return openEngine(scratch, {
+    processes,
+    limits: {
+      memoryBytes: config.ENGINE_MEMORY,
+      temporaryBytes: config.ENGINE_TEMPORARY,
+      milliseconds: config.OPERATION_TIME ?? 2 ** 31 - 1,
+      rows: config.MAX_ROWS,
+      columns: config.MAX_COLUMNS,
+      cells: config.MAX_CELLS,
+      cellBytes: config.MAX_CELL,
+      threads: config.ENGINE_THREADS || Math.min(8, availableParallelism()),
+    },
+    residentBytes: config.RESIDENT_BYTES,
+    now: () => clock.now(),
+  });
 }
 
 /** What administers a store beside the servers that run on it: no engine, no scratch. */
@@ -240,7 +285,7 @@ function assertElsewhere({ AUDIT_CHECKPOINTS, DATA_DIR }: Config): void {
 }
 
 /** What notes the state of the audit in the second place; it fails without harm, and is told to the operator. */
-function checkpointing({ vault, journal, clock, config, report }: Core): () => Promise<void> {
+function checkpointing({ vault, journal, clock, config, report }: Core, done: () => void): () => Promise<void> {
   const folder = config.AUDIT_CHECKPOINTS;
   if (folder === "") return async () => {};
   const checkpoints = createCheckpoints(vault, clock, folder);
@@ -248,30 +293,19 @@ function checkpointing({ vault, journal, clock, config, report }: Core): () => P
     try {
       await journal.flush();
       await checkpoints.write();
+      done();
     } catch (error) {
       report("audit checkpoint", error);
     }
   };
 }
 
-async function health(core: Core, attending: Attending): ReturnType<Product["health"]> {
-  const checks: { name: string; ok: boolean; text: string }[] = [];
-  const check = async (name: string, ask: () => Promise<string>) => {
-    try {
-      checks.push({ name, ok: true, text: await ask() });
-    } catch (error) {
-      checks.push({ name, ok: false, text: error instanceof Refusal ? error.message : "it does not answer" });
-    }
-  };
-  await check("store", async () => {
-    const { sessions, datasources, bytes } = await core.vault.store.usage();
-    return `${sessions} sessions, ${datasources} datasources, ${bytes} bytes`;
-  });
-  await check("keys", async () => {
-    const progress = attending.progress();
-    const rewrapping = progress === null ? "" : `, rewrapping: ${Math.floor(progress * 100)} %`;
-    return `${core.vault.keys.list().length} in the ring${rewrapping}`;
-  });
-  await check("scratch", async () => `${await core.scratch.free()} bytes free`);
-  return { ok: checks.every(({ ok }) => ok), checks };
+/** Whether nobody can act on it but who writes the program. */
+function isUnforeseen(error: unknown): boolean {
+  return !(error instanceof Refusal) || error.status === 500;
+}
+
+/** What a store is, as traces call it. */
+function kindOf({ STORE }: Config): string {
+  return STORE === "local:" ? "sqlite" : STORE === "memory:" ? "memory" : "redis";
 }

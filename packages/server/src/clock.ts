@@ -17,6 +17,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** How far the clocks of a server and of its store may be apart before somebody should act. */
+export const clockSkewMs = 30_000;
+
 /** A clock that moves only when told; `advance` runs what falls due, in order. */
 export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(ms: number): void } {
   let time = start;
@@ -48,8 +51,13 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** A fresh id: a prefix and 130 random bits in Crockford's base 32 (safe in URLs and file names). */
 export function newId(prefix: string): string {
+  return idOf(prefix, randomBytes(26));
+}
+
+/** An id of the same form from at least 26 bytes, for what must have the same one every time. */
+export function idOf(prefix: string, bytes: Uint8Array): string {
   let text = "";
-  for (const byte of randomBytes(26)) text += alphabet[byte & 31];
+  for (const byte of bytes.subarray(0, 26)) text += alphabet[byte & 31];
   return `${prefix}_${text}`;
 }
 

@@ -30,6 +30,27 @@ export class Refusal extends Error {
   }
 }
 
+/** Codes of a file system that cannot do what it is asked, for a reason that an operator can look after. */
+const diskCodes = new Set([
+  "EIO",
+  "EROFS",
+  "EACCES",
+  "EPERM",
+  "EMFILE",
+  "ENFILE",
+  "ENOTDIR",
+  "EEXIST",
+  "ESTALE",
+  "EFBIG",
+]);
+
+/** What an error of the file system comes to: "full", another code that is an operator's to act on, or null. */
+export function diskTrouble(error: unknown): string | null {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (code === "ENOSPC" || code === "EDQUOT") return "full";
+  return code !== undefined && diskCodes.has(code) ? code : null;
+}
+
 /** Throws a Refusal. */
 export function refuse(code: RefusalCode, values: RefusalValues = {}): never {
   throw new Refusal(code, values);

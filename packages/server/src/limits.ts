@@ -328,6 +328,7 @@ export const fixedLimits = {
   drafts: { most: 200, code: "too_many_drafts", doc: "Drafts of one session." },
   draftBytes: { most: 64 << 10, code: "too_large", doc: "Bytes of one draft." },
   waitingHeavy: { most: 32, code: "too_much_at_once", doc: "Heavy jobs of one user that may wait for their turn." },
+  waitingRuns: { most: 1000, code: "mlflow_full", doc: "Runs of all users that may wait to be told to MLflow." },
   requestBytes: { most: 8 << 20, code: "too_large", doc: "Bytes of a request that is no upload." },
   requestDepth: { most: 200, code: "bad_request", doc: "How deep the JSON of a request may be nested." },
 } as const satisfies Record<string, { most: number; code: RefusalCode; doc: string }>;

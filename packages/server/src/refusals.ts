@@ -88,6 +88,22 @@ const table = {
     status: 503,
     text: "The {what} cannot be reached right now: {reason}. Nothing was changed; try again.",
   },
+  // MLflow
+  mlflow_off: { status: 409, text: "Nothing is told to MLflow here: {reason}. Ask who runs Data Tools." },
+  mlflow_unreachable: {
+    status: 503,
+    text: "MLflow cannot be reached: {reason}. The run waits here and is told as soon as it answers.",
+  },
+  mlflow_not_allowed: {
+    status: 502,
+    text: "MLflow does not let Data Tools in (status {status}). Who runs Data Tools must look at MLFLOW_TOKEN, or at MLFLOW_USER and MLFLOW_PASSWORD.",
+  },
+  mlflow_failed: { status: 502, text: "MLflow failed with this run (status {status}): {said}. It is tried again." },
+  mlflow_refused: { status: 502, text: "MLflow refused this run (status {status}): {said}. Mend that and try again." },
+  mlflow_full: {
+    status: 429,
+    text: "{limit} runs wait to be told to MLflow already, so this one was not noted. Try again when MLflow answers.",
+  },
   // parameters
   invalid_params: { status: 422, text: "{field}: {reason}." },
   unknown_operation: { status: 422, text: "There is no operation named “{op}”." },
@@ -99,6 +115,11 @@ const table = {
   },
   wrong_type: { status: 422, text: "The column “{column}” is {type}; this needs {accepts}." },
   name_taken: { status: 422, text: "A column named “{column}” exists already. Choose another name." },
+  unreadable_session: { status: 422, text: "This session of the old system cannot be taken over: {reason}." },
+  not_repeatable: {
+    status: 422,
+    text: "“{step}” comes from the old system and cannot be done again: its table was kept, but not how to get there.",
+  },
   nothing_to_do: { status: 422, text: "This would change nothing, so no step was recorded." },
   row_out_of_range: { status: 422, text: "There is no row {row}; the table has {rows} rows." },
   changed_meanwhile: {
@@ -254,6 +275,26 @@ const table = {
   newer_format: {
     status: 500,
     text: "The store in {path} has format {found}, made by a newer version; this one knows formats up to {known}. Nothing was changed: run the newer version.",
+  },
+  half_restored: {
+    status: 500,
+    text: "This store is only half restored, from point {point} of a backup, and was not opened. Run data-tools restore again: it begins anew.",
+  },
+  not_empty: {
+    status: 409,
+    text: "{what} is not empty. Nothing was changed: restore into an empty place, or move away first what is there.",
+  },
+  backup_busy: {
+    status: 409,
+    text: "{path} is worked on by {holder}. Nothing was changed; try again when that has ended.",
+  },
+  backup_full: {
+    status: 507,
+    text: "There is no room left in the backup {path}. Points made before are whole. Make room, with data-tools backup prune for one, and try again.",
+  },
+  format_kept: {
+    status: 409,
+    text: "{count} {count|record is|records are} of format {format} ({what}), which format {to} does not know. Nothing was changed: data-tools format back --hand-back gives {count|it|them} back first.",
   },
   store_full: { status: 507, text: "The store is full. Nothing was changed; make room and try again." },
   unconfirmed: {

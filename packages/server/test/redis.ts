@@ -35,6 +35,11 @@ export function hasRedis(): boolean {
   return found;
 }
 
+/** What the server says of its version: `Redis server v=7.0.15 …`. */
+export function versionOf(): string {
+  return spawnSync(program, ["--version"]).stdout?.toString() ?? "";
+}
+
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -126,9 +131,9 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
 /** The privileges that docs/redis.md gives the store's user, as arguments of ACL SETUSER. */
 export function documentedRules(password: string): string[] {
   const told = readFileSync(new URL("../../../docs/redis.md", import.meta.url), "utf8");
-  const [, rules = ""] = /^ {4}ACL SETUSER data-tools (.*)$/m.exec(told) ?? [];
+  const [, rules = ""] = /^ACL SETUSER data-tools (.*)$/m.exec(told) ?? [];
   if (rules === "") throw new Error("docs/redis.md names no privileges");
-  const isOld = /v=7\.[01]\./.test(spawnSync(program, ["--version"]).stdout.toString());
+  const isOld = /v=7\.[01]\./.test(versionOf());
   return rules
     .replace("PASSWORD", password)
     .split(" ")
@@ -136,7 +141,10 @@ export function documentedRules(password: string): string[] {
 }
 
 /** A sentinel that watches a master under the name main and replaces it within a second or two. */
-export async function startSentinel(master: RedisServer): Promise<{ port: number; close(): Promise<void> }> {
+export async function startSentinel(
+  master: RedisServer,
+  password = "",
+): Promise<{ port: number; close(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "data-tools-sentinel-"));
   const port = await freePort();
   const file = join(folder, "sentinel.conf");
@@ -147,11 +155,15 @@ export async function startSentinel(master: RedisServer): Promise<{ port: number
     `sentinel monitor main 127.0.0.1 ${master.port} 1`,
     "sentinel down-after-milliseconds main 500",
     "sentinel failover-timeout main 3000",
+    ...(password === "" ? [] : [`requirepass ${password}`]),
   ];
   writeFileSync(file, `${lines.join("\n")}\n`);
   const child = spawn(program, [file, "--sentinel"], { stdio: "ignore" });
   const ask = (...args: string[]) =>
-    spawnSync("redis-cli", ["-h", "127.0.0.1", "-p", String(port), ...args], { timeout: 5000 }).stdout.toString();
+    spawnSync("redis-cli", ["-h", "127.0.0.1", "-p", String(port), ...args], {
+      timeout: 5000,
+      env: { ...process.env, REDISCLI_AUTH: password },
+    }).stdout.toString();
   for (let tries = 0; !ask("SENTINEL", "REPLICAS", "main").includes("slave"); tries++) {
     if (tries > 300 || child.exitCode !== null) throw new Error("the sentinel knows no replica");
     await pause(100);

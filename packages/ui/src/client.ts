@@ -1,9 +1,11 @@
 // The one client of the page; it talks to the server the page came from.
 import { createClient, ProblemError } from "@data-tools/client";
 import { language } from "./language.ts";
+import { base, placeOf } from "./place.ts";
 import { hearStatus } from "./signed-out.ts";
 
 export const client = createClient({
+  baseUrl: base,
   fetch: async (input, init) => {
     const answer = await fetch(input, { ...init, headers: { ...init?.headers, "accept-language": language } });
     // What those who are not signed in may ask tells nothing of it where it succeeds.
@@ -14,7 +16,7 @@ export const client = createClient({
 
 /** Whether it is part of signing in. */
 function isOpen(address: string): boolean {
-  return /^\/api\/sign-in([/?]|$)/.test(new URL(address, window.location.href).pathname);
+  return /^\/api\/sign-in([/?]|$)/.test(placeOf(new URL(address, window.location.href).pathname));
 }
 
 /** The refusal in an error, or null if it is something else (a lost connection, a fault). */

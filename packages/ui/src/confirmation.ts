@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from "react";
 import { signInQuery } from "./account/sign-in-state.ts";
 import { problemIn } from "./client.ts";
+import { addressOf, here } from "./place.ts";
 import { queryClient } from "./queries.ts";
 
 /** The dialog was closed without a password: nothing was done, and there is nothing to complain of. */
@@ -49,8 +50,7 @@ export async function withConfirmation<T>(work: () => Promise<T>): Promise<T> {
 
 /** The provider asks who it is and leads back here, where the thing is done once more. */
 function askThere(): Promise<never> {
-  const here = window.location.pathname;
-  window.location.assign(`/sign-in/start?again=1&to=${encodeURIComponent(here)}`);
+  window.location.assign(addressOf(`/sign-in/start?again=1&to=${encodeURIComponent(here())}`));
   return new Promise(() => {});
 }
 

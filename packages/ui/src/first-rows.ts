@@ -2,6 +2,7 @@
 // is still on its way; the grid then begins with them, and its columns are as wide as they need.
 import type { Page, SessionView } from "@data-tools/client";
 import { client } from "./client.ts";
+import { here } from "./place.ts";
 import { keys, queryClient } from "./queries.ts";
 import { routeOf } from "./router.ts";
 
@@ -30,6 +31,6 @@ export const firstRowsQuery = (id: string) => ({
 
 /** Asks for what the page at the present address shows first. */
 export function askForFirstRows(): void {
-  const route = routeOf(window.location.pathname);
+  const route = routeOf(here());
   if (route.page === "session") queryClient.prefetchQuery(firstRowsQuery(route.id));
 }

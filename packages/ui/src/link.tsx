@@ -1,6 +1,7 @@
 // An anchor that stays in the page; with a modifier key the browser's own ways (new tab, window) hold.
 import { Anchor, type AnchorProps } from "@mantine/core";
 import type { MouseEvent, ReactNode } from "react";
+import { addressOf } from "./place.ts";
 import { navigate } from "./router.ts";
 
 interface LinkProps extends AnchorProps {
@@ -16,7 +17,7 @@ export function Link({ to, children, ...rest }: LinkProps) {
     navigate(to);
   };
   return (
-    <Anchor href={to} onClick={follow} {...rest}>
+    <Anchor href={addressOf(to)} onClick={follow} {...rest}>
       {children}
     </Anchor>
   );

@@ -1,6 +1,7 @@
 // Whether this page is older than its server. The server's page names its script by a hash of what is in it:
 // another name is another version. Looked at when the server comes back, and when a part of the page is gone.
 import { useSyncExternalStore } from "react";
+import { addressOf } from "./place.ts";
 
 let old = false;
 const listeners = new Set<() => void>();
@@ -19,7 +20,7 @@ function scriptsOf(page: Document): string {
 export async function lookAtAge(): Promise<void> {
   if (old) return;
   try {
-    const answer = await fetch("/", { cache: "no-cache", headers: { accept: "text/html" } });
+    const answer = await fetch(addressOf("/"), { cache: "no-cache", headers: { accept: "text/html" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = scriptsOf(page);

@@ -26,6 +26,7 @@ export const keys = {
   pruning: (id: string, version: number, named: boolean, branches: readonly string[] | "all") =>
     ["pruning", id, version, named, branches] as const,
   safety: (id: string) => ["safety", id] as const,
+  tracking: (id: string) => ["tracking", id] as const,
   trail: (id: string) => ["trail", id] as const,
   hint: (id: string, way: "undo" | "redo", version: number) => ["hint", id, way, version] as const,
 };

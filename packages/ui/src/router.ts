@@ -1,6 +1,7 @@
 // A few addresses, the start page, one session and the sections of administration: some lines over the history API
 // are enough.
 import { useSyncExternalStore } from "react";
+import { addressOf, here } from "./place.ts";
 
 export type Route =
   | { page: "start" }
@@ -21,9 +22,10 @@ function hear(listener: () => void): () => void {
   };
 }
 
-/** The route of an address's path. */
+/** The route of a place. */
 export function routeOf(path: string): Route {
-  if (path === "/" || path === "") return { page: "start" };
+  // The second one is for servers that have an old site's start page at the first.
+  if (["/", "", "/workbench"].includes(path)) return { page: "start" };
   if (path === "/sign-in") return { page: "sign-in" };
   const admin = /^\/admin(?:\/([a-z-]+)(?:\/([^/]+))?)?\/?$/.exec(path);
   if (admin !== null) {
@@ -34,24 +36,24 @@ export function routeOf(path: string): Route {
   return session === undefined ? { page: "unknown" } : { page: "session", id: decodeURIComponent(session) };
 }
 
-/** The address of a session's workbench. */
+/** The place of a session's workbench. */
 export function sessionPath(id: string): string {
   return `/s/${encodeURIComponent(id)}`;
 }
 
-/** The address of a section of administration, or of what it says about one thing. */
+/** The place of a section of administration, or of what it says about one thing. */
 export function adminPath(section: string, about: string | null = null): string {
   return `/admin/${section}${about === null ? "" : `/${encodeURIComponent(about)}`}`;
 }
 
-/** Goes to another address of the page without loading it anew. */
+/** Goes to another place of the page without loading it anew. */
 export function navigate(path: string): void {
-  if (path === window.location.pathname) return;
-  window.history.pushState(null, "", path);
+  if (path === here()) return;
+  window.history.pushState(null, "", addressOf(path));
   for (const listener of listeners) listener();
 }
 
 /** The present route; renders again when it changes. */
 export function useRoute(): Route {
-  return routeOf(useSyncExternalStore(hear, () => window.location.pathname));
+  return routeOf(useSyncExternalStore(hear, here));
 }

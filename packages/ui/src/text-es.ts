@@ -35,6 +35,7 @@ export const spanish: typeof english = {
   unreachable: "No se puede contactar con el servidor. Se intenta de nuevo…",
   colors: { light: "Usar colores claros", dark: "Usar colores oscuros" },
   administration: "Administración",
+  documents: "Documentación",
   confirmation: {
     title: "Su contraseña otra vez",
     why: "Hace un rato que se pidió. Esto solo lo hace quien la conoce.",
@@ -106,6 +107,8 @@ export const spanish: typeof english = {
     actionsOf: (name) => `Más acciones para ${name}`,
     readAgain: "Leer el archivo otra vez…",
     savedFrom: (name) => `guardada desde ${name}`,
+    fromOld: (parents) =>
+      parents === 0 ? "del sistema anterior" : `del sistema anterior, hecha allí de otras ${parents}`,
     columnsHead: { name: "Nombre", rows: "Filas", size: "Tamaño", age: "Antigüedad" },
     newName: "Nombre nuevo",
     oneFile: "Un archivo a la vez, por favor: se tomó el primero.",
@@ -205,6 +208,7 @@ export const spanish: typeof english = {
     forget: (operation) => `Descartar: ${operation}`,
     continued: "Como lo dejó.",
     beginAnew: "Empezar de nuevo",
+    examples: "Ejemplos y parámetros (en inglés)",
     preview: "Vista previa",
     apply: "Aplicar",
     applied: (summary) => `Hecho: ${summary}`,

@@ -35,6 +35,8 @@ export const stateTextEs: typeof stateText = {
     oneLine: "Hay una sola línea de pasos",
     prune: "Eliminar ramas antiguas…",
     noSteps: "Todavía no hay pasos. Elija una operación a la derecha.",
+    old: "Traída del sistema anterior",
+    oldLost: "No se puede recuperar, porque el sistema anterior no guardó ni la tabla ni cómo llegar a ella:",
     table: (rows, columns) => `${rows} × ${columns}`,
   },
 

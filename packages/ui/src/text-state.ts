@@ -31,6 +31,8 @@ export const stateText = {
     oneLine: "There is only one line of steps",
     prune: "Remove old branches…",
     noSteps: "No steps yet. Choose an operation on the right.",
+    old: "Taken over from the old system",
+    oldLost: "Not restorable, because the old system kept neither the table nor a way to it:",
     table: (rows: string, columns: string) => `${rows} × ${columns}`,
   },
 

@@ -33,6 +33,7 @@ export const english = {
   unreachable: "The server cannot be reached. Trying again…",
   colors: { light: "Use light colours", dark: "Use dark colours" },
   administration: "Administration",
+  documents: "Documentation",
   confirmation: {
     title: "Your password once more",
     why: "It was asked for some time ago. This is done only by who knows it.",
@@ -104,6 +105,8 @@ export const english = {
     actionsOf: (name: string) => `More for ${name}`,
     readAgain: "Read the file again…",
     savedFrom: (name: string) => `saved from ${name}`,
+    fromOld: (parents: number) =>
+      parents === 0 ? "from the old system" : `from the old system, made of ${parents} others there`,
     columnsHead: { name: "Name", rows: "Rows", size: "Size", age: "Age" },
     newName: "New name",
     oneFile: "One file at a time, please: the first one was taken.",
@@ -202,6 +205,7 @@ export const english = {
     forget: (operation: string) => `Let go: ${operation}`,
     continued: "As you left it.",
     beginAnew: "Begin anew",
+    examples: "Examples and parameters",
     preview: "Preview",
     apply: "Apply",
     applied: (summary: string) => `Done: ${summary}`,

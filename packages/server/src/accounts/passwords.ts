@@ -1,6 +1,6 @@
 // Passwords: hashed with Argon2id at the cost OWASP's cheat sheet on password storage asks at least for
 // (19 MiB, 2 passes, 1 lane), one at a time, so that a flood of sign-ins takes neither memory nor cores from the others.
-import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
+import crypto, { randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { Refusal, refuse } from "../errors.ts";
 import type { AssertUnknown } from "./known-passwords.ts";
@@ -14,9 +14,17 @@ const looked = 64;
 /** Hashings that may wait for their turn. */
 const waitingMax = 64;
 
-const derive = promisify(argon2);
 let waiting = 0;
 let tail: Promise<unknown> = Promise.resolve();
+
+/** Refuses AUTH=accounts on a Node that cannot hash passwords; everything else works there. */
+export function assertCanHash(): void {
+  if (typeof crypto.argon2 === "function") return;
+  const reason = `passwords are hashed with Argon2, which Node.js has from 24.7 on; this is ${process.versions.node}`;
+  refuse("invalid_params", { field: "AUTH", reason });
+}
+
+const derive = (parameters: Parameters<typeof crypto.argon2>[1]) => promisify(crypto.argon2)("argon2id", parameters);
 
 /** Runs hashings one after another; refuses when too many wait. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -34,9 +42,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 /** The password's hash in the PHC string format. */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16);
-  const tag = await inTurn(() =>
-    derive("argon2id", { message: password.normalize("NFKC"), nonce, tagLength: tagBytes, ...cost }),
-  );
+  const tag = await inTurn(() => derive({ message: password.normalize("NFKC"), nonce, tagLength: tagBytes, ...cost }));
   const { memory, passes, parallelism } = cost;
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(nonce)}$${unpadded(tag)}`;
 }
@@ -59,7 +65,7 @@ export async function isPassword(password: string, hash: string | null): Promise
   // None is as long as that; what is longer is not even looked at.
   const message = password.length > longest ? "" : password.normalize("NFKC");
   const found = await inTurn(() =>
-    derive("argon2id", {
+    derive({
       message,
       nonce: Buffer.from(nonce, "base64"),
       tagLength: tagBytes,

@@ -21,9 +21,10 @@ What can be told of a table without changing it. An analysis is never a step: it
 present step or any other, and counts all of them. Where a part of an answer is a sample, or was left out at a limit, a field
 beside it says so.
 
-    POST /api/sessions/:id/analyses/:name   {"params": {…}, "step": "…"}
-    GET  /api/sessions/:id/report           the quality report as one HTML page
-    data-tools analyse SESSION NAME --params '{…}'
+Over HTTP they are \`POST /api/sessions/:id/analyses/:name\` with \`params\` and perhaps a \`step\`, and \`GET /api/sessions/:id/report\`, the quality report as one page. On the command line:
+
+    data-tools analyse SESSION value-counts --params '{"column":"city"}'
+    data-tools analyse SESSION quality-report -o report.html
 
 | Analysis | What it tells |
 |---|---|

@@ -15,6 +15,7 @@ import { Deaf, Instance } from "./instance.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call, Question } from "./messages.ts";
 import { page } from "./page.ts";
+import { pandasFile } from "./pandas-file.ts";
 import { describe } from "./query/query.ts";
 import { type Context, prepare, type States } from "./statement.ts";
 
@@ -128,6 +129,7 @@ async function carryOut(
   const sizeOf = async (path: string) => (await stat(path)).size;
   const made: string[] = [];
   const shared = { ...context, control, sizeOf, made };
+  const newFile = () => `${instance.folder}/export-${id}-${resident.files++}`;
   const applying = (home: string, states: States & { data: State }) => ({ ...shared, home, states });
   try {
     switch (call.method) {
@@ -145,10 +147,10 @@ async function carryOut(
         return await compare(context, call.from, call.to, call.options);
       case "ask":
         return await ask(context, call.state, call.selection, control);
-      case "export": {
-        const newFile = () => `${instance.folder}/export-${id}-${resident.files++}`;
+      case "export":
         return await exportTo({ ...context, control, newFile, sizeOf }, call.state, call.format, call.options);
-      }
+      case "pandas":
+        return await pandasFile({ ...context, control, newFile, sizeOf }, call.state);
       case "fingerprint":
         return await fingerprint(context, call.state);
     }

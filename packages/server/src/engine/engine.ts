@@ -118,6 +118,29 @@ export interface Exported {
   readonly neutralised: number;
 }
 
+/**
+ * How a column stands in a file for pandas: as it is stored; as whole nanoseconds (moments without a zone, spans);
+ * as DECIMAL(19,0); as the text that the grid shows.
+ */
+export type PandasForm = "same" | "nanoseconds" | "decimal" | "text";
+
+export interface PandasColumn {
+  readonly name: string;
+  readonly type: Type;
+  readonly form: PandasForm;
+  /** Cells that are missing. */
+  readonly missing: number;
+  /** Cells that made the form another one, or that pandas takes for missing (NaN). */
+  readonly odd: number;
+}
+
+export interface PandasFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly columns: readonly PandasColumn[];
+}
+
 /** Reads the plain bytes of a blob; refuses if it is damaged. */
 export type ReadBlob = (id: BlobId) => Promise<Uint8Array>;
 
@@ -146,11 +169,13 @@ export interface Workbench {
   /** The state as one table in display order, in blobs of its own. */
   materialise(home: string, state: State, running?: Running): Promise<Applied>;
   exportTo(state: State, format: ExportFormat, options: { safe: boolean }, running?: Running): Promise<Exported>;
+  /** The table as a Parquet file that pandas reads as it is; docs/way-back.md has the types. */
+  forPandas(state: State, running?: Running): Promise<PandasFile>;
   /** A fingerprint of names, types and cells in display order: equal tables have equal ones; of one engine version. */
   digest(state: State): Promise<string>;
   /** These blobs can be read from now on: their files may leave scratch when room is needed. */
   sealed(blobs: readonly BlobId[]): void;
-  /** Removes a file that `apply`, `materialise` or `exportTo` made. */
+  /** Removes a file that `apply`, `materialise`, `exportTo` or `forPandas` made. */
   discard(path: string): Promise<void>;
 }
 
@@ -161,6 +186,8 @@ export interface Engine {
   evict(session: string, unusedSince?: number): Promise<boolean>;
   /** Sessions in memory with no call under way. */
   resident(): { session: string; usedAt: number }[];
+  /** How many sessions are in memory, those with a call under way too. */
+  residents(): number;
   /** Process ids of the engine processes, for figures of their memory. */
   pids(): number[];
   close(): Promise<void>;

@@ -2,10 +2,10 @@
 // XLSX by a library in a process of its own.
 import { fork } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { toText } from "../model/casts.ts";
 import type { Column, State } from "../model/state.ts";
+import { program } from "../program.ts";
 import type { Exported, ExportFormat } from "./engine.ts";
 import { explain } from "./failures.ts";
 import { zip } from "./frame.ts";
@@ -54,8 +54,7 @@ export async function exportTo(
   });
   const select = format === "xlsx" ? `SELECT [${texts(state, guard).join(", ")}] AS r` : `SELECT ${items.join(", ")}`;
   const path = context.newFile();
-  let done = false;
-  try {
+  return removeUnless([path, `${path}.part`], async () => {
     const neutralised = await context.instance.task(async (task) => {
       await task.run(`COPY (${select} FROM ${from} AS s) TO ${ownLiteral(path)} ${options[format]}`);
       const text = state.columns.flatMap(({ type }, index) => (type === "text" ? [index] : []));
@@ -65,16 +64,24 @@ export async function exportTo(
       return Number(row?.[0]);
     }, context.control);
     if (format === "xlsx") await writeWorkbook(context, path, state, guard);
-    const bytes = await context.sizeOf(path);
+    return { path, bytes: await context.sizeOf(path), neutralised };
+  });
+}
+
+/** Does work that makes files; if it fails, they go. */
+export async function removeUnless<T>(files: readonly string[], work: () => Promise<T>): Promise<T> {
+  let done = false;
+  try {
+    const result = await work();
     done = true;
-    return { path, bytes, neutralised };
+    return result;
   } finally {
-    if (!done) for (const left of [path, `${path}.part`]) await rm(left, { force: true });
+    if (!done) for (const left of files) await rm(left, { force: true });
   }
 }
 
 /** The visible rows in display order with columns x0…, as a table expression. */
-async function rowsInOrder(context: Context, state: State): Promise<string> {
+export async function rowsInOrder(context: Context, state: State): Promise<string> {
   const table = await context.displays.of(state);
   const names = state.columns.map(({ name }) => name);
   const zipped = zip(state, names, context.fileOf, { rid: table !== null });
@@ -140,7 +147,7 @@ function outside(): never {
 
 /** Turns the lines at `path` (JSON arrays of texts) into a workbook at the same path, in a child process. */
 async function writeWorkbook(context: Exporting, path: string, state: State, guard: boolean): Promise<void> {
-  const child = fork(fileURLToPath(new URL("./workbook.ts", import.meta.url)), [], {
+  const child = fork(program("workbook", import.meta.url), [], {
     execArgv: ["--max-old-space-size=3000"],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],

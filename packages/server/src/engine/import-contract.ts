@@ -23,6 +23,8 @@ export interface ImportJob {
   /** The user's file name: only its ending is used, for detection and error sentences. */
   readonly name: string;
   readonly options: ImportOptions;
+  /** The file is rows of text in the importer's own dialect (row-file.ts), of these columns: a process of ours wrote it. */
+  readonly known?: readonly ColumnView[];
   readonly limits: ImportLimits;
   /** An empty directory in RAM-backed scratch for everything the child writes. */
   readonly directory: string;

@@ -1,9 +1,8 @@
 // The engine of one server: keeps the plain files of resident sessions in scratch, opens them from
 // sealed blobs when needed, and passes calls to the engine processes.
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Cell } from "@data-tools/client";
-import { Refusal } from "../errors.ts";
 import type { Change } from "../model/change.ts";
 import { columnsIn, queryIn, type Sql } from "../model/sql.ts";
 import { type BlobId, blobsOf, columnOf, type State } from "../model/state.ts";
@@ -13,6 +12,7 @@ import type {
   Difference,
   Engine,
   Exported,
+  PandasFile,
   RawPage,
   ReadBlob,
   Running,
@@ -21,7 +21,7 @@ import type {
 import type { InstanceLimits } from "./limits.ts";
 import type { Call } from "./messages.ts";
 import { ProcessPool } from "./process-pool.ts";
-import type { Scratch } from "./scratch.ts";
+import { inScratch, type Scratch } from "./scratch.ts";
 
 export interface EngineOptions {
   readonly processes: number;
@@ -56,7 +56,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
   const known = new Map<string, Resident>();
 
   async function open(session: string, read: ReadBlob): Promise<Resident> {
-    const folder = await scratch.folder("s");
+    const folder = await inScratch(() => scratch.folder("s"));
     const resident: Resident = {
       session,
       id: basename(folder),
@@ -123,6 +123,16 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
     );
   }
 
+  /** Writes a working file whole or not at all; refuses when that is not possible. */
+  async function writePlain(path: string, plain: Uint8Array): Promise<void> {
+    try {
+      await inScratch(() => writeFile(path, plain, { mode: 0o600 }));
+    } catch (error) {
+      await scratch.remove(path);
+      throw error;
+    }
+  }
+
   /** Removes the files unused for longest, once no call is under way. */
   async function trim(resident: Resident, keep: ReadonlySet<BlobId>): Promise<void> {
     if (resident.inUse > 0) return;
@@ -132,7 +142,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       if (total <= options.residentBytes || resident.inUse > 0) return;
       if (keep.has(blob) || resident.unsealed.has(blob)) continue;
       resident.files.delete(blob);
-      const gone = rm(pathOf(resident, blob), { force: true });
+      const gone = scratch.remove(pathOf(resident, blob));
       resident.leavingFiles = Promise.allSettled([resident.leavingFiles, gone]);
       total -= await size;
       await resident.leavingFiles;
@@ -207,6 +217,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
         ),
       exportTo: (state, format, options, running) =>
         ask<Exported>({ method: "export", state, format, options }, blobsOf(state), running),
+      forPandas: (state, running) => ask<PandasFile>({ method: "pandas", state }, blobsOf(state), running),
       digest: (state) => ask<string>({ method: "fingerprint", state }, blobsOf(state)),
       sealed(blobs) {
         for (const blob of blobs) known.get(session)?.unsealed.delete(blob);
@@ -218,7 +229,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
           resident.files.delete(blob);
           resident.unsealed.delete(blob);
         }
-        await rm(path, { force: true });
+        await scratch.remove(path);
       },
     };
   }
@@ -237,28 +248,18 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       known.delete(session);
       if (resident.inUse > 0) await new Promise<void>((idle) => Object.assign(resident, { idle }));
       await pool.evict(resident.id);
-      await rm(resident.folder, { recursive: true, force: true });
+      await scratch.remove(resident.folder);
       return true;
     },
     resident: () =>
       [...known.values()].filter(({ inUse }) => inUse === 0).map(({ session, usedAt }) => ({ session, usedAt })),
+    residents: () => known.size,
     pids: () => pool.pids(),
     async close() {
       await pool.close();
       await scratch.close();
     },
   };
-}
-
-/** Writes a working file whole or not at all; refuses when scratch is full. */
-async function writePlain(path: string, plain: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, plain, { mode: 0o600 });
-  } catch (error) {
-    await rm(path, { force: true });
-    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
-    throw new Refusal("out_of_space", { limit: "the scratch folder is full" });
-  }
 }
 
 const pathOf = ({ folder }: { folder: string }, blob: BlobId) => `${folder}/${blob.replace("/", ".")}.parquet`;

@@ -16,6 +16,7 @@ export type Call =
   | { method: "compare"; from: State; to: State; options: CompareOptions }
   | { method: "ask"; state: State; selection: Selection }
   | { method: "export"; state: State; format: ExportFormat; options: { safe: boolean } }
+  | { method: "pandas"; state: State }
   | { method: "fingerprint"; state: State };
 
 export type Question =

@@ -2,8 +2,8 @@
 // was doing is done again, each call alone in a fresh process, so that the guilty one fails by itself
 // and nobody else notices more than a pause.
 import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { Refusal } from "../errors.ts";
+import { program } from "../program.ts";
 import { compiled } from "./compiled.ts";
 import type { Running } from "./engine.ts";
 import type { InstanceLimits } from "./limits.ts";
@@ -32,7 +32,7 @@ class EngineProcess {
   alive = true;
 
   constructor() {
-    this.#child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [], {
+    this.#child = fork(program("child", import.meta.url), [], {
       serialization: "advanced",
       execArgv: ["--disable-warning=ExperimentalWarning"],
       // One database thread pool per process; admitted calls wait here rather than block each other.
@@ -70,6 +70,11 @@ class EngineProcess {
         reject(new Crash());
         return;
       }
+      // What was cancelled before it began is not begun.
+      if (running?.signal?.aborted) {
+        reject(new Refusal("cancelled"));
+        return;
+      }
       const abort = () => this.#say({ kind: "cancel", id });
       const settle = () => running?.signal?.removeEventListener("abort", abort);
       this.#waiting.set(id, {
@@ -85,7 +90,6 @@ class EngineProcess {
       });
       running?.signal?.addEventListener("abort", abort);
       this.#say({ kind: "call", id, session, folder, limits, call });
-      if (running?.signal?.aborted) abort();
     });
   }
 

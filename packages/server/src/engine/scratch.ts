@@ -1,9 +1,10 @@
 // Plain bytes may only lie in memory: scratch is a folder on a RAM-backed file system, private to this
 // process, emptied when a server starts (a killed one leaves its folder behind).
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Refusal } from "../errors.ts";
+import { diskTrouble, Refusal } from "../errors.ts";
+import { isRunning } from "../processes.ts";
 
 const ramBacked = new Map([
   [0x01021994, "tmpfs"],
@@ -16,9 +17,13 @@ export interface Scratch {
   folder(prefix: string): Promise<string>;
   /** A path for a new file inside (not created). */
   file(suffix: string): string;
+  /** The bytes of a file inside. */
+  read(path: string): Promise<Uint8Array>;
   /** Bytes free on its file system. */
   free(): Promise<number>;
-  /** Removes what killed servers of the same data folder left: uploads half received, working files. */
+  /** Removes a file or folder inside, if it is there; one that cannot be removed now goes with the next `tidy`. */
+  remove(path: string): Promise<void>;
+  /** Removes what killed servers of the same data folder left, uploads half received and working files, and what is late. */
   tidy(): Promise<void>;
   close(): Promise<void>;
 }
@@ -43,17 +48,43 @@ export async function openScratch(parent: string, dataDir: string, anywhere = fa
   await mkdir(directory, { mode: 0o700 });
   await keepOutOfCores();
   let files = 0;
+  const late = new Set<string>();
+  const remove = async (path: string) => {
+    try {
+      await rm(path, { recursive: true, force: true });
+      late.delete(path);
+    } catch {
+      late.add(path);
+    }
+  };
   return {
     directory,
     folder: (name) => mkdtemp(join(directory, `${name}-`)),
     file: (suffix) => join(directory, `f${files++}${suffix}`),
+    read: (path) => readFile(path),
     async free() {
       const { bavail, bsize } = await statfs(directory);
       return bavail * bsize;
     },
-    tidy: () => removeLeftovers(parent, prefix),
+    remove,
+    async tidy() {
+      for (const path of [...late]) await remove(path);
+      await removeLeftovers(parent, prefix);
+    },
     close: () => rm(directory, { recursive: true, force: true }),
   };
+}
+
+/** Does work that writes or reads in scratch; refuses when there is no room, or the file system fails. */
+export async function inScratch<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const trouble = diskTrouble(error);
+    if (trouble === null) throw error;
+    if (trouble === "full") throw new Refusal("out_of_space", { limit: "the scratch folder is full" });
+    throw new Refusal("unavailable", { what: "scratch folder", reason: trouble }, 1);
+  }
 }
 
 /** Those of this process; a server in a container often has the process id of the one before. */
@@ -73,13 +104,4 @@ async function removeLeftovers(parent: string, prefix: string): Promise<void> {
 /** A crash leaves no memory on a disk: cores of this process and of those it starts hold none of it. */
 async function keepOutOfCores(): Promise<void> {
   await writeFile("/proc/self/coredump_filter", "0").catch(() => {});
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -28,12 +28,17 @@ export function doorkeeper(identify: Identify): (request: FastifyRequest) => Pro
     const actor = await identify(request);
     if (actor === null && request.routeOptions.config.open !== true) refuse("not_signed_in");
     if (actor === null) return;
-    actors.set(request, { ...actor, from: clientOf(request) });
-    doors.set(request, identify);
+    letIn(request, actor, identify);
     if (isVisitor(actor) && actor.scopes) assertScope(request, actor.scopes);
     // Before the request is read, so that no answer tells others what would be asked here.
     if (request.routeOptions.url?.startsWith("/api/admin/")) assertAdmin(actor);
   };
+}
+
+/** From here on a request is this actor's. */
+export function letIn(request: FastifyRequest, actor: Actor | Visitor, identify: Identify): void {
+  actors.set(request, { ...actor, from: clientOf(request) });
+  doors.set(request, identify);
 }
 
 /** What a token must allow for a request. */

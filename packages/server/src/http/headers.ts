@@ -25,8 +25,19 @@ export const always: Readonly<Record<string, string>> = {
 /** Sets the headers before anything else happens, so that refusals carry them too. */
 export async function securityHeaders(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.headers(always);
-  if (request.protocol === "https") reply.header("strict-transport-security", "max-age=31536000; includeSubDomains");
+  if (request.protocol === "https") {
+    // Below a path the host has neighbours, whose other names are none of our business.
+    const names = request.server.base === "" ? "; includeSubDomains" : "";
+    reply.header("strict-transport-security", `max-age=31536000${names}`);
+  }
   if (isApi(request)) reply.header("cache-control", "no-store");
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** An address of the old system: asked by its clients, or opened as a page. */
+    old?: "call" | "page";
+  }
 }
 
 /**
@@ -34,7 +45,7 @@ export async function securityHeaders(request: FastifyRequest, reply: FastifyRep
  * in many ways (`/%61pi`, `http://host/api`), and all that come to a route of the interface are asked who they are.
  */
 export function isApi({ url, routeOptions }: Pick<FastifyRequest, "url" | "routeOptions">): boolean {
-  return isApiPath(url) || isApiPath(routeOptions?.url ?? "");
+  return isApiPath(url) || isApiPath(routeOptions?.url ?? "") || routeOptions?.config?.old === "call";
 }
 
 function isApiPath(path: string): boolean {

@@ -2,6 +2,7 @@
 // holds: no addresses with their queries, no bodies, and of an error only its kind and where it arose,
 // because messages quote cells and column names.
 import { type DestinationStream, type Logger, pino } from "pino";
+import { nameOf, stackLines } from "../observing/frames.ts";
 
 /** A log that writes to `stream` (default: standard output). */
 export function openLog(level: string, stream?: DestinationStream): Logger {
@@ -22,12 +23,11 @@ export function writeLastWord(log: Logger): void {
 /** An error without its message. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
-  const { code } = error as Error & { code?: unknown };
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const { type, code } = nameOf(error);
   return {
-    type: error.name,
-    ...(typeof code === "string" && { code }),
-    at: frames.slice(0, 12).map((line) => line.trim()),
+    type,
+    ...(code !== null && { code }),
+    at: stackLines(error).slice(0, 12),
     ...(error.cause instanceof Error && { cause: describeError(error.cause) }),
   };
 }

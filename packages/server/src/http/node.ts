@@ -1,6 +1,6 @@
 // One server among several behind a load balancer: which one it is, and how it leaves without a failed request.
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { isTls } from "./identity/cookie.ts";
+import { cookieName, cookieScope } from "./identity/cookie.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
@@ -19,9 +19,9 @@ export function tellNode(app: FastifyInstance, name: string): void {
   if (name === "") return;
   app.addHook("onRequest", async (request, reply) => {
     reply.header(bare, name);
-    const cookie = isTls(request) ? `__Host-${bare}` : bare;
+    const cookie = cookieName(request, bare);
     if (told(request, cookie) === name) return;
-    reply.setCookie(cookie, name, { path: "/", httpOnly: true, secure: isTls(request), sameSite: "strict" });
+    reply.setCookie(cookie, name, { ...cookieScope(request), sameSite: "strict" });
   });
 }
 

@@ -2,6 +2,7 @@
 // `config` for what is not validated here (answers, multipart forms).
 import swagger from "@fastify/swagger";
 import type { FastifyInstance } from "fastify";
+import { version } from "../version.ts";
 import wireSchemas from "./wire-schemas.json" with { type: "json" };
 
 declare module "fastify" {
@@ -35,11 +36,11 @@ export function describeRoutes(app: FastifyInstance): void {
       openapi: "3.1.0",
       info: {
         title: "Data Tools",
-        version: "0.1.0",
+        version,
         description: "Sessions that never lose work. Errors are RFC 9457 problem details.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
-      servers: [{ url: "/" }],
+      servers: [{ url: app.base || "/" }],
     },
     // The collector understands schemas of routes only; the types they refer to are added whole.
     transformObject: (document) => {
@@ -52,7 +53,7 @@ export function describeRoutes(app: FastifyInstance): void {
       const media = answer.media ?? "application/json";
       const texts = (answer.also ?? []).map((kind) => [kind, { schema: { type: "string" } }]);
       const kinds = { [media]: { schema: answer.schema ?? typed(answer.type) }, ...Object.fromEntries(texts) };
-      const content = answer.status === 204 ? {} : { content: kinds };
+      const content = answer.status === 204 ? { type: "null" } : { content: kinds };
       described.response = {
         [answer.status ?? 200]: { description: answer.type ?? "Done", ...content },
         default: {

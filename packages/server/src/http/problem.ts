@@ -8,8 +8,11 @@ import { said } from "../language.ts";
 import { fixedLimits } from "../limits.ts";
 import type { Product } from "../sessions/api.ts";
 import { actorOf, clientOf, knownActor } from "./actor.ts";
+import type { Served } from "./context.ts";
 import { describeError } from "./log.ts";
+import { noteRefusal, pseudonymsOf, routeOf } from "./requests.ts";
 import { byteText } from "./sizes.ts";
+import { spanOf } from "./traces.ts";
 
 const mediaType = "application/problem+json; charset=utf-8";
 
@@ -73,18 +76,45 @@ const reasons: Record<string, string> = {
   FST_FILES_LIMIT: "it has more than one file",
 };
 
+/** Whatever a handler threw, as a refusal; what nobody foresaw is logged, and what belongs to the audit written down. */
+export function refusalFor(product: Served, error: Error, request: FastifyRequest): Refusal {
+  const known = refusalOf(error, request.routeOptions?.bodyLimit ?? fixedLimits.requestBytes.most);
+  const refusal = known ?? new Refusal("internal_error", { reference: newId("ref") });
+  if (!known || refusal.status === 500) {
+    request.log.error(
+      { reference: refusal.values.reference, code: refusal.code, failure: describeError(error) },
+      "request failed",
+    );
+    reportFailure(product, error, request, refusal);
+  }
+  noteRefusal(request, refusal.code);
+  writeDown(product, request, refusal);
+  return refusal;
+}
+
+/** Reports it to where ERROR_REPORTS says: the route, and names that say nothing to others. */
+function reportFailure(
+  { observing, pseudonym }: Served,
+  error: Error,
+  request: FastifyRequest,
+  refusal: Refusal,
+): void {
+  const { reference } = refusal.values;
+  const traceparent = spanOf(request)?.traceparent;
+  observing.reports?.tell(error, {
+    in: "request",
+    name: `${request.method} ${routeOf(request)}`,
+    request: request.id,
+    ...(typeof reference === "string" && { reference }),
+    ...pseudonymsOf(request, pseudonym),
+    ...(traceparent !== undefined && { traceparent }),
+  });
+}
+
 /** Renders whatever a handler threw; `product` is asked for the present session after a conflict. */
-export function problemRenderer(product: Product) {
+export function problemRenderer(product: Served) {
   return async (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const known = refusalOf(error, request.routeOptions?.bodyLimit ?? fixedLimits.requestBytes.most);
-    const refusal = known ?? new Refusal("internal_error", { reference: newId("ref") });
-    if (!known || refusal.status === 500) {
-      request.log.error(
-        { reference: refusal.values.reference, code: refusal.code, failure: describeError(error) },
-        "request failed",
-      );
-    }
-    writeDown(product, request, refusal);
+    const refusal = refusalFor(product, error, request);
     const problem = problemOf(refusal);
     if (refusal.code === "version_conflict") {
       const { id } = request.params as { id?: string };

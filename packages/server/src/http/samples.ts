@@ -1,5 +1,6 @@
 // The sample files shipped with the product: a folder with `samples.json` naming them.
-import { copyFile, readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SampleView } from "@data-tools/client";
 import { refuse } from "../errors.ts";
@@ -35,7 +36,7 @@ export async function withSample<T>(
   if (!sample) refuse("not_found", { what: "sample" });
   const spool = await product.spool(actor);
   try {
-    await copyFile(join(folder, sample.file), spool.path);
+    await spool.receive(createReadStream(join(folder, sample.file)));
     return await use({ path: spool.path, name: sample.file, bytes: sample.bytes }, sample);
   } finally {
     await spool.done();

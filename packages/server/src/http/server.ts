@@ -11,26 +11,35 @@ import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Logger } from "pino";
 import { type Clock, systemClock } from "../clock.ts";
 import { fixedLimits } from "../limits.ts";
+import type { TakingOver } from "../migrate/taking-over.ts";
 import { doorkeeper } from "./actor.ts";
 import { watchConnections } from "./connections.ts";
 import type { Context, Routes, Served } from "./context.ts";
 import { refuseDeepJson } from "./depth.ts";
-import { always, isApi, securityHeaders } from "./headers.ts";
+import { serveDocs } from "./docs.ts";
+import { always, securityHeaders } from "./headers.ts";
 import type { Identify } from "./identity/identity.ts";
 import { identifyLocal } from "./identity/local.ts";
 import { speakTheirs } from "./language.ts";
+import { tellMetrics } from "./metrics.ts";
 import { drainable, tellNode } from "./node.ts";
+import { touchingUsers } from "./old/first-touch.ts";
+import { gatewayTo, type SiteBehind } from "./old/gateway.ts";
+import { addOldRoutes } from "./old/index.ts";
 import { describeRoutes } from "./openapi.ts";
 import { originGuard } from "./origin.ts";
 import { servePage } from "./page.ts";
+import { rewriterOf } from "./place.ts";
 import { problemRenderer } from "./problem.ts";
 import { readOnlyGuard } from "./read-only.ts";
+import { noteRequests, outcomeOfStatus, requestNames } from "./requests.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { administrationRoutes } from "./routes/administration.ts";
 import { analysisRoutes } from "./routes/analyses.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { datasourceRoutes } from "./routes/datasources.ts";
 import { draftRoutes } from "./routes/drafts.ts";
+import { enrolmentRoutes } from "./routes/enrolment.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { historyRoutes } from "./routes/history.ts";
@@ -44,11 +53,14 @@ import { resultRoutes } from "./routes/results.ts";
 import { rowRoutes } from "./routes/rows.ts";
 import { safetyRoutes } from "./routes/safety.ts";
 import { sampleRoutes } from "./routes/samples.ts";
+import { satisfactionRoutes } from "./routes/satisfaction.ts";
 import { secondFactorRoutes } from "./routes/second-factor.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { stepRoutes } from "./routes/steps.ts";
+import { trackingRoutes } from "./routes/tracking.ts";
 import { userRoutes } from "./routes/users.ts";
+import { traceRequests } from "./traces.ts";
 import { schemaCompiler } from "./validation.ts";
 
 export interface ServerOptions {
@@ -69,6 +81,8 @@ export interface ServerOptions {
   readonly uploadLimit?: number;
   /** Folder of the built page. */
   readonly page?: string;
+  /** Folder of the built documents. */
+  readonly docs?: string;
   /** Folder of the sample files. */
   readonly samples?: string;
   readonly clock?: Clock;
@@ -76,6 +90,14 @@ export interface ServerOptions {
   readonly node?: string;
   /** Addresses of proxies whose word on where a request comes from is taken; none unless given. */
   readonly proxies?: readonly string[];
+  /** The path below which people find this server, as /data-tools; the root unless given. */
+  readonly base?: string;
+  /** The site that this server stands in front of; undefined if it stands alone. */
+  readonly behind?: SiteBehind | undefined;
+  /** Takes over what the old system holds of users when they come. */
+  readonly takingOver?: TakingOver | null | undefined;
+  /** Who brings it sees metrics at /metrics; without it they are not told here. */
+  readonly metricsToken?: string;
 }
 
 const routes: readonly Routes[] = [
@@ -89,6 +111,7 @@ const routes: readonly Routes[] = [
   historyRoutes,
   rowRoutes,
   resultRoutes,
+  trackingRoutes,
   signInRoutes,
   secondFactorRoutes,
   providerRoutes,
@@ -96,12 +119,14 @@ const routes: readonly Routes[] = [
   accountRoutes,
   userRoutes,
   administrationRoutes,
+  enrolmentRoutes,
   recipeRoutes,
   draftRoutes,
   safetyRoutes,
   auditRoutes,
   jobRoutes,
   eventRoutes,
+  satisfactionRoutes,
   healthRoutes,
 ];
 
@@ -123,13 +148,31 @@ const shipped = (folder: string) => fileURLToPath(new URL(`../../${folder}`, imp
 export function createServer(product: Served, options: ServerOptions): FastifyInstance {
   const render = problemRenderer(product);
   const guard = originGuard(options.names ?? []);
+  const tls = options.tls ? { ...options.tls, ...secureTransport } : null;
+  const proxies = options.proxies ?? [];
+  const clock = options.clock ?? systemClock;
+  const base = options.base ?? "";
+  let open = true;
+  const gateway =
+    options.behind &&
+    gatewayTo(options.behind, {
+      ...{ enrolment: product.enrolment, log: options.log, proxies, open: () => open, tls },
+      told: (status, seconds) => {
+        const outcome = outcomeOfStatus(status);
+        product.measuring.metrics.observe("data_tools_passed_on_seconds", { outcome }, seconds);
+      },
+    });
   const app = fastify({
     loggerInstance: options.log,
-    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestNames(options.proxies ?? []),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request" }),
     bodyLimit: fixedLimits.requestBytes.most,
     exposeHeadRoutes: false,
-    https: options.tls ? { ...options.tls, ...secureTransport } : null,
-    trustProxy: options.proxies?.length ? [...options.proxies] : false,
+    ...(base !== "" && { rewriteUrl: rewriterOf(base) }),
+    https: tls,
+    // The types know a server without TLS or with it, never one that depends.
+    ...(gateway?.serverFactory && { serverFactory: gateway.serverFactory as never }),
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
     frameworkErrors: async (error, request, reply) => {
       await securityHeaders(request, reply);
       await render(
@@ -143,8 +186,8 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
     },
     clientErrorHandler: answerUnreadable,
   }) as unknown as FastifyInstance;
+  app.decorate("base", base);
   const endConnections = watchConnections(app.server);
-  let open = true;
   const identify: Identify = options.identify ?? identifyLocal;
 
   app.setErrorHandler(render);
@@ -156,19 +199,17 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   drainable(app, () => {
     open = false;
   });
-  tellNode(app, options.node ?? "");
+  if (product.observing.tracing) traceRequests(app, product.observing.tracing, proxies);
+  noteRequests(app, product);
   app.addHook("onRequest", securityHeaders);
+  gateway?.guard(app, identify);
+  tellNode(app, options.node ?? "");
   app.addHook("onRequest", guard);
   app.addHook("onRequest", doorkeeper(identify));
   app.addHook("onRequest", readOnlyGuard(product));
+  if (options.takingOver) app.addHook("onRequest", touchingUsers(options.takingOver, product.enrolment, clock));
   app.addHook("preValidation", async (request) => {
     if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
-  });
-  app.addHook("onResponse", async (request, reply) => {
-    if (!isApi(request)) return;
-    const { method, routeOptions } = request;
-    const ms = Math.round(reply.elapsedTime * 10) / 10;
-    request.log.info({ method, route: routeOptions.url ?? "none", status: reply.statusCode, ms }, "request");
   });
   app.addHook("preClose", async () => {
     open = false;
@@ -186,7 +227,7 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
     },
     provider: identify.provider ?? null,
     operations: options.operations,
-    clock: options.clock ?? systemClock,
+    clock,
     uploadLimit: options.uploadLimit ?? 512 * 1024 * 1024,
     samples: options.samples ?? shipped("samples"),
     open: () => open,
@@ -197,7 +238,10 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
   app.register(async (scope) => {
     for (const add of routes) add(scope, context);
   });
+  if (gateway) addOldRoutes(app, { product, takingOver: options.takingOver ?? null, clock });
+  if (options.metricsToken) tellMetrics(app, options.metricsToken, product.measuring.told);
   servePage(app, options.page ?? shipped("dist/ui"));
+  serveDocs(app, options.docs ?? shipped("dist/docs"));
   return app;
 }
 

@@ -1,9 +1,7 @@
 // One uploaded file on its way into RAM-backed scratch, with the fields around it in whatever order
 // they come. Whatever happens, the spooled file is removed at the end.
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { ImportOptions } from "@data-tools/client";
 import type { MultipartFile } from "@fastify/multipart";
 import type { FastifyRequest } from "fastify";
@@ -37,7 +35,7 @@ export async function withUpload<T>(
   if (Number(request.headers["content-length"] ?? 0) > limit + 64 * 1024) throw tooLarge("The file", limit);
   const spool = await product.spool(actorOf(request));
   try {
-    const { file, fields } = await readForm(request, spool.path, limit);
+    const { file, fields } = await readForm(request, spool, limit);
     if (!file) refuse("bad_request", { reason: "it has no file: send one as the form field “file”" });
     await spool.scan();
     return await use({
@@ -52,13 +50,15 @@ export async function withUpload<T>(
   }
 }
 
-/** The form's fields, its file spooled to `path`. */
-async function readForm(request: FastifyRequest, path: string, limit: number) {
+type Spool = Awaited<ReturnType<Product["spool"]>>;
+
+/** The form's fields, its file spooled. */
+async function readForm(request: FastifyRequest, spool: Spool, limit: number) {
   const fields = new Map<string, string>();
   let file: Awaited<ReturnType<typeof spoolPart>> | undefined;
   try {
     for await (const part of request.parts({ limits: { fileSize: limit, files: 1, fields: 8, fieldSize } })) {
-      if (part.type === "file") file = await spoolPart(part, path, limit);
+      if (part.type === "file") file = await spoolPart(part, spool, limit);
       else if (part.valueTruncated) throw tooLarge(`The field “${part.fieldname}”`, fieldSize);
       else fields.set(part.fieldname, String(part.value));
     }
@@ -70,7 +70,7 @@ async function readForm(request: FastifyRequest, path: string, limit: number) {
   return { file, fields };
 }
 
-async function spoolPart(part: MultipartFile, path: string, limit: number) {
+async function spoolPart(part: MultipartFile, spool: Spool, limit: number) {
   const hash = createHash("sha256");
   let bytes = 0;
   const measure = new Transform({
@@ -80,7 +80,7 @@ async function spoolPart(part: MultipartFile, path: string, limit: number) {
       done(null, chunk);
     },
   });
-  await pipeline(part.file, measure, createWriteStream(path, { mode: 0o600 }));
+  await spool.receive(part.file, measure);
   if (part.file.truncated) throw tooLarge("The file", limit);
   return { name: part.filename === "" ? "upload" : part.filename, bytes, sha256: hash.digest("hex") };
 }

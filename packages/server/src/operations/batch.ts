@@ -2,7 +2,7 @@
 // that it is part of.
 import { refuse } from "../errors.ts";
 import type { FindOperation } from "../model/fields/calls.ts";
-import { calls } from "../model/fields.ts";
+import { calls, optional, text } from "../model/fields.ts";
 import { define, type Operation } from "../model/operation.ts";
 import { summary } from "../model/summary.ts";
 
@@ -19,15 +19,27 @@ export function batchOf(operation: FindOperation): Operation {
         title: "Operations",
         doc: "The operations in their order, each with its name (op) and its parameters (params). Lists may hold lists, up to five deep and 500 operations in all.",
         operation,
+        min: 0,
       }),
+      title: optional(
+        text({
+          title: "Name",
+          doc: "What the history calls the step; its operations, if it has none.",
+          min: 1,
+          max: 60,
+        }),
+      ),
     },
-    summary: ({ calls: list }) => {
+    summary: ({ calls: list, title }) => {
+      if (title !== undefined) return title;
       const titles = list.map(({ op }) => op);
       return list.length === 1
         ? summary`Do as one step: ${titles[0] ?? ""}`
         : summary`Do ${list.length} steps as one: ${titles.join(", ")}`;
     },
-    plan({ calls: list }) {
+    plan({ calls: list, title }) {
+      // Steps of the old system that are known by name alone are kept under that name.
+      if (list.length === 0 && title !== undefined) refuse("not_repeatable", { step: title });
       if (list.length === 0) refuse("nothing_to_do");
       return { kind: "calls", calls: list };
     },

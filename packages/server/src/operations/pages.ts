@@ -112,7 +112,7 @@ function conditionsPage(): string {
   );
   return `${made}# Conditions
 
-A condition is a tree of \`{"all": […]}\`, \`{"any": […]}\` and \`{"not": …}\` over comparisons \`{"column", "is", "value"}\`.
+A condition chooses rows. It is a tree of \`{"all": […]}\`, \`{"any": […]}\` and \`{"not": …}\` over comparisons \`{"column", "is", "value"}\`.
 Texts can be compared with \`"ignoreCase": true\`.
 
 A comparison with a missing value is false; \`ne\`, \`not-in\` and \`not-contains\` are true for one. \`between\` includes both

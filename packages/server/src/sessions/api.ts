@@ -1,5 +1,6 @@
 // What the surfaces (HTTP, CLI, page) can ask of sessions and datasources. Every call names its actor;
 // another owner's things do not exist.
+import type { Readable, Transform } from "node:stream";
 import type {
   AdminKeys,
   AdminSessions,
@@ -22,6 +23,7 @@ import type {
   JobView,
   MeView,
   OrganisationView,
+  Origin,
   OwnerQuotasView,
   Page,
   PreviewPage,
@@ -71,6 +73,13 @@ export interface OpKey {
 export interface Ask {
   readonly version?: number | undefined;
   readonly opKey?: OpKey | undefined;
+}
+
+/** What a new datasource is called; `as` is the id that it gets, a fresh one if it is left out. */
+export interface SaveAsk extends Ask {
+  readonly name: string;
+  readonly description?: string;
+  readonly as?: string;
 }
 
 /** Which branches beside the line of a history are to be removed; all, if nothing is said. */
@@ -199,7 +208,7 @@ export interface Sessions {
     to: string | null,
     options?: { on?: readonly string[]; limit?: number },
   ): Promise<DiffView>;
-  save(actor: Actor, id: string, ask: { name: string; description?: string } & Ask): Promise<DatasourceView>;
+  save(actor: Actor, id: string, ask: SaveAsk): Promise<DatasourceView>;
   exportTo(
     actor: Actor,
     id: string,
@@ -232,7 +241,15 @@ export interface Datasources {
   create(
     actor: Actor,
     file: SpooledFile,
-    ask: { name?: string; description?: string; options?: ImportOptions; sample?: boolean; progressKey?: string } & Ask,
+    ask: {
+      name?: string;
+      description?: string;
+      options?: ImportOptions;
+      sample?: boolean;
+      progressKey?: string;
+      /** Of the old system: the id it has here, whatever its owner may have. */
+      takenOver?: { id: string; origin: Origin };
+    } & Ask,
   ): Promise<DatasourceView>;
   list(actor: Actor): Promise<DatasourceView[]>;
   get(actor: Actor, id: string): Promise<DatasourceView>;
@@ -244,6 +261,8 @@ export interface Datasources {
   ): Promise<DatasourceView>;
   /** A preview of the kept upload under other options. */
   previewAgain(actor: Actor, id: string, options: ImportOptions): Promise<ImportPreview>;
+  /** The table as a file, for other programs. */
+  exportTo(actor: Actor, id: string, options: { format: ExportFormat; safe: boolean }): Promise<ExportedFile>;
   /** Hidden at once; `usedBy` names sessions that still use it. */
   remove(actor: Actor, id: string): Promise<DatasourceView>;
 }
@@ -361,10 +380,16 @@ export interface Product {
   readonly jobs: Jobs;
   readonly audit: Audit;
   /**
-   * A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. `scan` shows
+   * A new file in RAM-backed scratch to spool an upload into; nobody has more at once than heavy jobs. `receive` writes
+   * what comes, by way of another stream if that is given; refuses if there is no room. `scan` shows
    * what was written to the virus scanner, if there is one.
    */
-  spool(actor: Actor): Promise<{ path: string; scan(): Promise<void>; done(): Promise<void> }>;
+  spool(actor: Actor): Promise<{
+    path: string;
+    receive(source: Readable, through?: Transform): Promise<void>;
+    scan(): Promise<void>;
+    done(): Promise<void>;
+  }>;
   /** What happened to work in numbers, for administrators. */
   figures(actor: Actor): Promise<FiguresView>;
   /** Refuses while changes are switched off. */

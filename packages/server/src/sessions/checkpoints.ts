@@ -3,9 +3,11 @@
 // of JSON that are only added; a run of the server makes a chain of its own, its first line of a day tells
 // all trails, the others those that went on.
 import { timingSafeEqual } from "node:crypto";
-import { mkdir, open, readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, iso, newId } from "../clock.ts";
+import { asRefusal } from "../store/local/faults.ts";
+import { makeFolder, syncFolder } from "../store/local/folders.ts";
 import type { Keys } from "../store/sealing.ts";
 import type { Store } from "../store/store.ts";
 
@@ -54,7 +56,7 @@ export function createCheckpoints(
   clock: Clock,
   folder: string,
 ): Checkpoints {
-  const run = newId("c");
+  let run = newId("c");
   let known = new Map<string, number>();
   let last: { n: number; day: string; mac: string } | null = null;
   let writing: Promise<void> = Promise.resolve();
@@ -69,7 +71,14 @@ export function createCheckpoints(
     const tips = changed.map(({ id, seq, mac }): Tip => [id, seq, Buffer.from(mac).toString("base64")]);
     const plain: Checkpoint = { format: 1, run, n: (last?.n ?? 0) + 1, at, tips, before: last?.mac ?? null };
     const mac = macOf(keys, plain);
-    await add(folder, `audit-${day}.ndjson`, JSON.stringify({ ...plain, mac } satisfies Signed));
+    try {
+      await add(folder, `audit-${day}.ndjson`, JSON.stringify({ ...plain, mac } satisfies Signed));
+    } catch (error) {
+      // Whether the line is there nobody knows: what comes next begins a chain that does not lean on it.
+      run = newId("c");
+      last = null;
+      throw asRefusal(error, "folder of audit checkpoints");
+    }
     known = new Map(all.map(({ id, seq }) => [id, seq]));
     last = { n: plain.n, day, mac };
   }
@@ -84,7 +93,7 @@ export function createCheckpoints(
 
 /** Adds a line in one write, durably; a line that a crash left half written stays apart from it. */
 async function add(folder: string, name: string, line: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const file = await open(join(folder, name), "a+", 0o600);
   try {
     const { size } = await file.stat();
@@ -96,8 +105,7 @@ async function add(folder: string, name: string, line: string): Promise<void> {
   } finally {
     await file.close();
   }
-  const parent = await open(folder, "r");
-  await parent.sync().finally(() => parent.close());
+  await syncFolder(folder);
 }
 
 /** All checkpoints of a folder, oldest file first, with what is wrong with them themselves. */

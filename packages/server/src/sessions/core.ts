@@ -1,12 +1,10 @@
 // What every part of the session system works with, made once by open.ts.
-
-import { readFile } from "node:fs/promises";
 import type { SessionView } from "@data-tools/client";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Engine, NewBlob, Running, Workbench } from "../engine/engine.ts";
 import type { Importer } from "../engine/import-contract.ts";
-import type { Scratch } from "../engine/scratch.ts";
+import { inScratch, type Scratch } from "../engine/scratch.ts";
 import { Refusal, refuse } from "../errors.ts";
 import type { Sealer } from "../store/sealing.ts";
 import type { BlobRecord, CommitResult, Head } from "../store/store.ts";
@@ -77,15 +75,16 @@ export function assertVersion(document: Document, version: number | undefined): 
   }
 }
 
-/** The session's workbench; what it reads is opened for its owner only. */
-export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, session: string): Promise<Workbench> {
+/** The workbench of a session, or of a datasource that is read as a whole; what it reads is opened for its owner only. */
+export function workbenchOf(core: Core, { owner }: Pick<Actor, "owner">, id: string): Promise<Workbench> {
   const { vault } = core;
-  return core.engine.workbench(session, async (blob) => {
+  const kind = id.startsWith("d_") ? "datasource" : "session";
+  return core.engine.workbench(id, async (blob) => {
     try {
       return await readBlob(vault, owner, blob);
     } catch (error) {
       // What was erased or went to another owner meanwhile is not damaged.
-      if (!(await vault.store.head({ owner, kind: "session", id: session }))) refuse("not_found", { what: "session" });
+      if (!(await vault.store.head({ owner, kind, id }))) refuse("not_found", { what: kind });
       throw error;
     }
   });
@@ -175,7 +174,7 @@ export async function asJob<T>(
       job.progress = progress;
       tell(false);
     };
-    const begin = () => work({ signal, onProgress });
+    const begin = () => inScratch(() => work({ signal, onProgress }));
     return await (heavy ? core.limits.heavy(actor.owner, begin, signal) : begin());
   } finally {
     leave();
@@ -188,7 +187,7 @@ export async function asJob<T>(
 export async function keepBlobs(core: Core, sealer: Sealer, blobs: readonly NewBlob[]): Promise<BlobRecord[]> {
   return Promise.all(
     blobs.map(async ({ id, path }) => {
-      const plain = await readFile(path);
+      const plain = await core.scratch.read(path);
       return core.vault.store.putBlob(id, sealer.sealStream("blob", id, plain.length, chunks(plain)));
     }),
   );

@@ -1,13 +1,14 @@
 // Datasources: uploads read once into a table of their own, kept sealed with the upload so that the way
 // they were read can be changed later.
 import { createReadStream, createWriteStream } from "node:fs";
-import { rm, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { constants, createZstdCompress, zstdDecompress } from "node:zlib";
 import type { DatasourceView, ImportOptions, ImportPreview, ImportReport, Origin } from "@data-tools/client";
 import { iso, newId } from "../clock.ts";
 import type { Imported, ImportJob } from "../engine/import-contract.ts";
+import { inScratch } from "../engine/scratch.ts";
 import { refuse } from "../errors.ts";
 import { type BlobId, columnViews, type State } from "../model/state.ts";
 import type { Sealer } from "../store/sealing.ts";
@@ -15,7 +16,9 @@ import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Datasources, OpKey, SpooledFile } from "./api.ts";
 import { auditRecord, withFrom } from "./audit.ts";
 import { asJob, type Core, keepBlobs } from "./core.ts";
-import type { SessionBody } from "./document.ts";
+import { type SessionBody, withoutEnding } from "./document.ts";
+import { exportState } from "./export.ts";
+import type { FigureCounts } from "./figures.ts";
 import { firstHead, nextHead, type Opened } from "./vault.ts";
 
 export interface DatasourceBody {
@@ -64,13 +67,14 @@ export async function openDatasource(core: Core, { owner }: Actor, id: string): 
   return opened;
 }
 
-/** Commits a new datasource, its first answer included. */
+/** Commits a new datasource, its first answer included; what is taken over is not limited by what its owner may have. */
 export async function commitDatasource(
   core: Core,
   actor: Actor,
   { ref, wrappedKey, sealer, blobs }: Fresh,
   body: DatasourceBody,
   opKey: OpKey | undefined,
+  limited = true,
 ): Promise<DatasourceView> {
   const now = core.clock.now();
   const head = {
@@ -80,7 +84,8 @@ export async function commitDatasource(
   const view = datasourceView(head, body);
   const entry = { actor: actor.name, action: "create", version: 1, detail: { origin: body.origin.kind } };
   const op = core.once.record(actor, ref, sealer, now, opKey, view);
-  const within = await core.limits.within(actor.owner);
+  const within = limited ? await core.limits.within(actor.owner) : {};
+  const counts: FigureCounts = body.origin.kind === "old-system" ? { datasources_migrated: 1 } : {};
   const result = await core.vault.store.commit({
     ref,
     expect: 0,
@@ -88,25 +93,28 @@ export async function commitDatasource(
     blobs,
     audit: [auditRecord({ keys: core.vault.keys, sealer, ref }, null, now, withFrom(entry, actor))],
     within,
+    counts,
     ...(op ? { op } : {}),
   });
   if (!result.ok && result.reason === "beyond") throw core.limits.over(result.of, within);
   if (!result.ok && result.reason === "duplicate" && opKey) return core.once.replay(result.op, opKey);
   if (!result.ok) throw new Error(`a new datasource could not be committed: ${result.reason}`);
+  core.figures.add(counts);
   core.events.tell(actor.owner, { type: "datasource", id: ref.id, action: "created" });
   return view;
 }
 
-export function createDatasources(core: Core): Datasources {
-  const { vault, config } = core;
-
-  const open = (actor: Actor, id: string) => openDatasource(core, actor, id);
-
-  const job = async (file: SpooledFile, options: ImportOptions): Promise<ImportJob> => ({
+/** The reading of a file under the limits of the settings, with a folder of its own in scratch that its caller removes. */
+export async function importJob(
+  { config, scratch }: Pick<Core, "config" | "scratch">,
+  file: SpooledFile,
+  options: ImportOptions,
+): Promise<ImportJob> {
+  return {
     path: file.path,
     name: file.name,
     options,
-    directory: await core.scratch.folder("import"),
+    directory: await scratch.folder("import"),
     limits: {
       milliseconds: config.IMPORT_TIME ?? 2 ** 31 - 1,
       memoryBytes: config.IMPORT_MEMORY,
@@ -116,7 +124,15 @@ export function createDatasources(core: Core): Datasources {
       cellBytes: config.MAX_CELL,
       unpackedBytes: config.MAX_UNPACKED,
     },
-  });
+  };
+}
+
+export function createDatasources(core: Core): Datasources {
+  const { vault } = core;
+
+  const open = (actor: Actor, id: string) => openDatasource(core, actor, id);
+
+  const job = (file: SpooledFile, options: ImportOptions) => importJob(core, file, options);
 
   async function sample(file: SpooledFile, options: ImportOptions): Promise<ImportPreview> {
     const work = await job(file, options);
@@ -124,14 +140,14 @@ export function createDatasources(core: Core): Datasources {
       const { report, columns, rows } = await core.importer.sample(work, 100);
       return { ...report, columns: [...columns], rows };
     } finally {
-      await rm(work.directory, { recursive: true, force: true });
+      await core.scratch.remove(work.directory);
     }
   }
 
   /** A heavy job for people who look at how a file would be read. */
   async function look(actor: Actor, file: SpooledFile, options: ImportOptions): Promise<ImportPreview> {
     await core.limits.admit("uploads");
-    return core.limits.heavy(actor.owner, () => sample(file, options));
+    return core.limits.heavy(actor.owner, () => inScratch(() => sample(file, options)));
   }
 
   /** Reads a file into a sealed table of a datasource; `beside` are bytes that will be stored with it. */
@@ -141,21 +157,21 @@ export function createDatasources(core: Core): Datasources {
     sealer: Sealer,
     file: SpooledFile,
     options: ImportOptions,
-    running: { key?: string | undefined; signal?: AbortSignal; beside?: Promise<number> } = {},
+    running: { key?: string | undefined; signal?: AbortSignal; beside?: Promise<number>; limited?: boolean } = {},
   ) {
-    const { key, signal, beside } = running;
+    const { key, signal, beside, limited = true } = running;
     const work = await job(file, options);
     try {
       const tell = (stage: string, progress: number | null) =>
         key ? core.events.tell(actor.owner, { type: "import", key, stage, progress }) : undefined;
       const imported = await core.importer.run(work, { onProgress: tell, ...(signal ? { signal } : {}) });
-      await core.limits.room(actor.owner, { stored: imported.bytes + ((await beside) ?? 0) });
+      if (limited) await core.limits.room(actor.owner, { stored: imported.bytes + ((await beside) ?? 0) });
       tell("seal", null);
       const blob = `${id}/${newId("b")}`;
       const [record] = await keepBlobs(core, sealer, [{ id: blob, path: imported.path, bytes: imported.bytes }]);
       return { imported, record: record as BlobRecord, state: stateOf(imported, blob) };
     } finally {
-      await rm(work.directory, { recursive: true, force: true });
+      await core.scratch.remove(work.directory);
     }
   }
 
@@ -172,7 +188,7 @@ export function createDatasources(core: Core): Datasources {
   /** Seals the compressed upload. */
   async function keepUpload(id: string, sealer: Sealer, path: string, size: number): Promise<BlobRecord> {
     const blob = `${id}/${newId("u")}`;
-    return vault.store.putBlob(blob, sealer.sealStream("upload", blob, size, createReadStream(path)));
+    return vault.store.putBlob(blob, sealer.sealStream("upload", blob, size, bytesOf(path)));
   }
 
   /** The kept upload as a file in scratch for as long as `work` takes. */
@@ -184,10 +200,11 @@ export function createDatasources(core: Core): Datasources {
     const packed = await opened.sealer.openLarge("upload", upload.blob, sealed);
     const path = core.scratch.file("");
     try {
-      await writeFile(path, await decompress(packed), { mode: 0o600 });
+      const plain = await decompress(packed);
+      await inScratch(() => writeFile(path, plain, { mode: 0o600 }));
       return await work({ path, name: upload.name, bytes: upload.bytes });
     } finally {
-      await rm(path, { force: true });
+      await core.scratch.remove(path);
     }
   }
 
@@ -196,9 +213,12 @@ export function createDatasources(core: Core): Datasources {
     create: (actor, file, ask) =>
       core.once.run(actor, ask.opKey, async () => {
         await core.limits.admit("uploads");
-        await core.limits.pace(actor.owner, "changes");
-        await core.limits.room(actor.owner, { datasources: 1, stored: 0 });
-        const id = newId("d");
+        const { takenOver } = ask;
+        if (!takenOver) {
+          await core.limits.pace(actor.owner, "changes");
+          await core.limits.room(actor.owner, { datasources: 1, stored: 0 });
+        }
+        const id = takenOver?.id ?? newId("d");
         const ref: Ref = { owner: actor.owner, kind: "datasource", id };
         const { wrappedKey, sealer } = vault.keys.create(ref);
         const key = ask.opKey?.key ?? ask.progressKey ?? newId("k");
@@ -206,7 +226,7 @@ export function createDatasources(core: Core): Datasources {
           const path = core.scratch.file(".zst");
           try {
             const packing = packed(file, path);
-            const running = { key: ask.progressKey, signal, beside: packing };
+            const running = { key: ask.progressKey, signal, beside: packing, limited: !takenOver };
             const reading = read(actor, id, sealer, file, ask.options ?? {}, running);
             // Both end before either failure is told: the spooled file may go right after.
             await Promise.allSettled([reading, packing]);
@@ -216,7 +236,7 @@ export function createDatasources(core: Core): Datasources {
             // An upload that could not be read is not kept: what nothing refers to would lie there for a day.
             return { ...table, upload: await keepUpload(id, sealer, path, size) };
           } finally {
-            await rm(path, { force: true });
+            await core.scratch.remove(path);
           }
         });
         const { imported, record, state, upload } = made;
@@ -229,11 +249,12 @@ export function createDatasources(core: Core): Datasources {
             description: ask.description ?? "",
             format: imported.report.options.format ?? "csv",
             state,
-            origin: { kind: ask.sample ? "sample" : "upload", file: file.name },
+            origin: takenOver?.origin ?? { kind: ask.sample ? "sample" : "upload", file: file.name },
             report: imported.report,
             upload: { blob: upload.id, name: file.name, bytes: file.bytes },
           },
           ask.opKey,
+          !takenOver,
         );
       }),
     async list(actor) {
@@ -260,7 +281,7 @@ export function createDatasources(core: Core): Datasources {
         if (!patch.options) return commitChange(actor, opened, named, []);
         await core.limits.room(actor.owner, { stored: 0 });
         const again = await core.limits.heavy(actor.owner, () =>
-          withUpload(opened, (file) => read(actor, id, opened.sealer, file, patch.options ?? {})),
+          withUpload(opened, (file) => inScratch(() => read(actor, id, opened.sealer, file, patch.options ?? {}))),
         );
         const { report } = again.imported;
         return commitChange(actor, opened, { ...named, state: again.state, report }, [again.record]);
@@ -269,9 +290,17 @@ export function createDatasources(core: Core): Datasources {
     async previewAgain(actor, id, options) {
       return withUpload(await open(actor, id), (file) => look(actor, file, options));
     },
+    async exportTo(actor, id, options) {
+      const { body } = await open(actor, id);
+      const file = await exportState(core, actor, { id, name: withoutEnding(body.name), state: body.state }, options);
+      const detail = { format: options.format, safe: options.safe, bytes: file.bytes };
+      core.journal.note(actor, { action: "export", on: id, detail });
+      return file;
+    },
     async remove(actor, id) {
       const opened = await open(actor, id);
       const view = await commitChange(actor, opened, opened.body, [], { binnedAt: core.clock.now() });
+      await core.engine.evict(id);
       const usedBy: { id: string; name: string }[] = [];
       for (const session of await vault.store.leases(id)) {
         const user = await vault.open<SessionBody>({ owner: actor.owner, kind: "session", id: session });
@@ -308,7 +337,13 @@ export function createDatasources(core: Core): Datasources {
   }
 }
 
-function stateOf(imported: Imported, blob: BlobId): State {
+/** A file's bytes. It is opened when they are asked for: a stream that fails before anybody hears it ends the process. */
+async function* bytesOf(path: string): AsyncIterable<Uint8Array> {
+  yield* createReadStream(path);
+}
+
+/** The state of a table that was just read, in this blob. */
+export function stateOf(imported: Imported, blob: BlobId): State {
   return {
     table: newId("t"),
     columns: imported.columns.map(({ name, type, digits, field }) => ({

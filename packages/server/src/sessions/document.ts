@@ -25,6 +25,25 @@ export interface SessionBody {
   readonly retention?: number | null;
   /** When it was last taken out of the bin: a limit from the start on is counted from there. */
   readonly restoredAt?: number;
+  /** If it was taken over from the old system. */
+  readonly old?: OldSession;
+}
+
+/** What a session was in the old system. */
+export interface OldSession {
+  readonly generation: "cache" | "files" | "json";
+  /** The user's number and the datasource's id there. */
+  readonly user: string;
+  readonly datasource: string;
+  /** Of its bytes as they were taken over. */
+  readonly digest: string;
+  readonly notes: RawEffect["notes"];
+  /** Operations whose tables were kept nowhere and could not be made again. */
+  readonly lost: readonly {
+    readonly name: string;
+    readonly at: string | null;
+    readonly params: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 export interface StepBody {
@@ -70,8 +89,12 @@ export function stateAt(document: Document, step?: string | null): State {
 }
 
 /** The session's name without the ending of a file it may have come from. */
-export function plainName({ body }: Document): string {
-  return body.name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "");
+export function plainName({ body }: Pick<Document, "body">): string {
+  return withoutEnding(body.name);
+}
+
+export function withoutEnding(name: string): string {
+  return name.replace(/\.(csv|tsv|json|ndjson|parquet|xlsx?)(\.gz)?$/i, "");
 }
 
 /** From when on a limit of its whole life is counted. */
@@ -134,7 +157,7 @@ export interface Documents {
   ): Promise<T>;
   create<T>(
     document: Document,
-    commit: Pick<Commit, "lease" | "blobs" | "within">,
+    commit: Pick<Commit, "lease" | "blobs" | "within"> & { readonly counts?: FigureCounts },
     audit: AuditEntry,
     opKey: OpKey | undefined,
     answer: (made: Document) => T,
@@ -171,13 +194,20 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
     }
     const known = cache.get(ref.id);
     // Handing it over to another owner, which any process may do, is no new revision.
-    if (known && known.ref.owner === ref.owner && known.head.revision === head.revision) {
+    if (known && known.ref.owner === ref.owner && isSameCommit(known.head, head)) {
       const fresh = { ...known, head };
       keep(fresh);
       return fresh;
     }
-    const opened = vault.openHead<SessionBody>(head);
     const records = await store.steps(ref);
+    const lastAudit = await store.lastAudit(ref);
+    // Another server may have committed between these reads: a head with the steps of another moment never was.
+    const after = await store.head(ref);
+    if (!after || !isSameCommit(after, head)) {
+      if (again === 1) throw new Refusal("busy", { limit: tries }, 1);
+      return load(ref, again - 1);
+    }
+    const opened = vault.openHead<SessionBody>(head);
     const steps = new Map<string, Step>();
     let rested = performance.now();
     for (const record of records) {
@@ -187,12 +217,8 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
       await rest();
       rested = performance.now();
     }
-    const document: Document = { ...opened, steps, lastAudit: await store.lastAudit(ref) };
-    // Another server may have committed between the two reads: gone on, erased it, or pruned where it stood.
-    if (!steps.has(origin) || !steps.has(opened.body.cursor)) {
-      assert(again > 1, "a session has its origin and its cursor");
-      return load(ref, again - 1);
-    }
+    assert(steps.has(origin) && steps.has(opened.body.cursor), "a session has its origin and its cursor");
+    const document: Document = { ...opened, steps, lastAudit };
     keep(document);
     return document;
   }
@@ -263,7 +289,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
         }
       }
     },
-    async create(document, { lease, blobs, within }, audit, opKey, answer, actor) {
+    async create(document, { lease, blobs, within, counts }, audit, opKey, answer, actor) {
       const now = clock.now();
       const record = auditRecord({ keys, ...document }, null, now, withFrom(audit, actor));
       const made: Document = { ...document, lastAudit: record };
@@ -278,9 +304,11 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
         ...(lease ? { lease } : {}),
         ...(blobs ? { blobs } : {}),
         ...(within ? { within } : {}),
+        ...(counts ? { counts } : {}),
         ...(op ? { op } : {}),
       });
       if (result.ok) {
+        if (counts) counted(counts);
         keep(made);
         return answered;
       }
@@ -291,6 +319,11 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
     },
     forget: (id) => void cache.delete(id),
   };
+}
+
+/** Whether one commit wrote both: a store that lost its last commits may count the same revisions again. */
+function isSameCommit(a: Head, b: Head): boolean {
+  return a.revision === b.revision && Buffer.compare(a.body, b.body) === 0;
 }
 
 /** The step with the columns that its parent has too shared with it: most are, and tables may be wide. */

@@ -14,6 +14,8 @@ export const figureTexts = {
   sessions_expired: "Sessions that went to the bin because their time was over",
   sessions_extended: "Times that a user asked to keep a session longer",
   sessions_restored: "Sessions taken out of the bin",
+  sessions_migrated: "Sessions that were taken over from the old system",
+  datasources_migrated: "Datasources that were taken over from the old system, by themselves or for a session",
   sessions_erased: "Sessions that were erased for good, past the bin or by their user",
   datasources_erased: "Datasources that were erased for good when no session used them any more",
   steps_pruned: "Steps of histories that users had removed",
@@ -40,6 +42,8 @@ export interface Figures {
   readonly startedAt: number;
   /** Adds to what this server counted, once the commit that carries the same counts is written. */
   add(counts: Counts): void;
+  /** Everything this server counted since it started. */
+  counted(): FigureCounts;
   /** Counts what has no commit of its own, here and in the store. */
   count(counts: FigureCounts): Promise<void>;
   view(): Promise<FiguresView>;
@@ -54,6 +58,7 @@ export function createFigures(store: Pick<Store, "count" | "figures" | "usage">,
   return {
     startedAt,
     add,
+    counted: () => Object.fromEntries(Object.keys(figureTexts).map((name) => [name, counted.get(name) ?? 0])),
     async count(counts) {
       await store.count(counts);
       add(counts);

@@ -18,6 +18,8 @@ export interface Organisation {
   readonly absoluteSince?: number;
   /** Changes are switched off; null or left out = they are not. */
   readonly readOnly?: ReadOnly | null;
+  /** The moment of the last point of a backup, ms since 1970. */
+  readonly backedUpAt?: number;
 }
 
 /** That changes are switched off: why (empty if it was not said), by whom and since when. */

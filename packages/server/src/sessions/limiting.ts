@@ -55,8 +55,15 @@ export interface Limiting {
   roomForSteps(owner: string, steps: number, more: number): Promise<void>;
   /** Does a heavy job in its turn. */
   heavy<T>(owner: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Heavy jobs of all owners. */
+  jobs(): { running: number; waiting: number };
   /** Every limit, with what of it the owner uses. */
   use(owner: string): Promise<UseLine[]>;
+}
+
+/** Bytes of a disk that are kept free for what must go on. */
+export function reserveOf({ RESERVE }: Pick<Config, "RESERVE">, size: number): number {
+  return Math.min(RESERVE, size / 20);
 }
 
 export interface LimitingParts {
@@ -92,7 +99,7 @@ export function createLimiting(parts: LimitingParts): Limiting {
   async function admitSpace(what: Taking): Promise<void> {
     const disk = await gauges.disk();
     if (disk === null) return;
-    const reserve = Math.min(config.RESERVE, disk.size / 20);
+    const reserve = reserveOf(config, disk.size);
     if (disk.free < (what === "uploads" ? 2 * reserve : reserve)) {
       throw new Refusal("low_space", { what: takings[what].what }, spaceLater);
     }
@@ -142,6 +149,7 @@ export function createLimiting(parts: LimitingParts): Limiting {
       const most = (await settings.quotas(owner))?.heavy ?? null;
       return turns.run(owner, most, work, signal);
     },
+    jobs: turns.jobs,
     async use(owner) {
       const quotas = await settings.quotas(owner);
       const used = await usedBy(owner, quotas);

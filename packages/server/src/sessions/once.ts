@@ -42,8 +42,12 @@ export function createOnce(vault: Vault) {
       try {
         return await mine;
       } catch (error) {
-        // Another server may have done it meanwhile: then its answer is the answer.
-        const theirs = await stored<T>(actor, opKey);
+        // Another server may have done it meanwhile: then its answer is the answer. Where that cannot be asked, this
+        // stays what is known: an unconfirmed change is not told as one that was not made.
+        const theirs = await stored<T>(actor, opKey).catch((trouble: unknown) => {
+          if (trouble instanceof Refusal && trouble.code === "unavailable") return null;
+          throw trouble;
+        });
         if (theirs) return theirs.answer;
         throw error;
       } finally {

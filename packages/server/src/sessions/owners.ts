@@ -32,6 +32,8 @@ export interface Ownership {
   owners(actor: Actor): Promise<OwnerView[]>;
   /** Everything of an owner becomes another's, all at once. */
   transfer(actor: Actor, from: string, to: string): Promise<Transferred>;
+  /** What was handed over goes back to whom it was made for; one entry for each two owners. */
+  handBack(actor: Actor): Promise<Transferred[]>;
   /** Everything of an owner goes for good; its journal stays. */
   erase(actor: Actor, owner: string): Promise<OwnedCounts>;
 }

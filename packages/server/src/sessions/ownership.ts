@@ -4,6 +4,7 @@
 import { iso } from "../clock.ts";
 import { Refusal, refuse } from "../errors.ts";
 import type { Head, Kind, Move } from "../store/store.ts";
+import { sealedForOf } from "../store/wrap.ts";
 import { assertAdmin } from "./admins.ts";
 import type { Actor, OwnedCounts, Ownership, Transferred } from "./api.ts";
 import { type Core, eraseNoted } from "./core.ts";
@@ -63,6 +64,10 @@ export function createOwnership(grounds: Grounds): Ownership {
       assertAdmin(actor);
       return eraseAll(grounds, actor, owner);
     },
+    async handBack(actor) {
+      assertAdmin(actor);
+      return handAllBack(grounds, actor);
+    },
   };
 }
 
@@ -77,22 +82,29 @@ const batch = 500;
  * Makes everything of an owner another's, in one transaction: sessions, those in the bin too, datasources,
  * hidden ones too, and recipes, which get a number behind their name where the other has one of that name.
  * It waits for what is under way in this process; what is under way in others is refused as not found. The
- * former owner keeps settings and journal, and what is made meanwhile.
+ * former owner keeps settings and journal, and what is made meanwhile. `isMeant` leaves things where they are.
  */
-export async function transferAll(grounds: Grounds, actor: Actor, from: string, to: string): Promise<Transferred> {
+export async function transferAll(
+  grounds: Grounds,
+  actor: Actor,
+  from: string,
+  to: string,
+  isMeant: (head: Head) => boolean = () => true,
+): Promise<Transferred> {
   assertOwner("from", from);
   assertOwner("to", to);
   if (from === to) refuse("invalid_params", { field: "to", reason: "everything is this owner's already" });
   const { vault, queue } = grounds;
   const { store, keys } = vault;
-  const standing = await headsOf(grounds, from, movable);
+  const meant = async () => (await headsOf(grounds, from, movable)).filter(isMeant);
+  const standing = await meant();
   const lines = [`recipes of ${from}`, `recipes of ${to}`, ...standing.map(({ id }) => id)];
   return inAllTurns(queue, lines.sort(), async () => {
     const noted = new Set<string>();
     let renamed = 0;
     for (let attempt = 1; attempt <= tries; attempt++) {
-      renamed += await nameApart(grounds, actor, from, to);
-      const heads = await headsOf(grounds, from, movable);
+      renamed += await nameApart(grounds, actor, from, to, isMeant);
+      const heads = await meant();
       if (heads.length === 0) return { ...countsOf([]), renamed };
       const moves = heads.map((head): Move => {
         const { wrappedKey: was } = head;
@@ -112,6 +124,23 @@ export async function transferAll(grounds: Grounds, actor: Actor, from: string, 
     }
     throw new Refusal("busy", { limit: tries }, 1);
   });
+}
+
+/**
+ * Gives everything that was handed over back to the owner it was made for. Refused as busy where that one's and
+ * another's work rest on each other; what went back before stays there, and it can be done again.
+ */
+async function handAllBack(grounds: Grounds, actor: Actor): Promise<Transferred[]> {
+  const done: Transferred[] = [];
+  for (const { owner } of await grounds.vault.store.owners()) {
+    const heads = await headsOf(grounds, owner, movable);
+    const firsts = new Set(heads.flatMap(({ wrappedKey }) => sealedForOf(wrappedKey) ?? []));
+    for (const first of firsts) {
+      const isTheirs = ({ wrappedKey }: Head) => sealedForOf(wrappedKey) === first;
+      done.push(await transferAll(grounds, actor, owner, first, isTheirs));
+    }
+  }
+  return done;
 }
 
 /**

@@ -3,7 +3,7 @@
 import { randomInt } from "node:crypto";
 import type { Call } from "@data-tools/client";
 import type { Running, Workbench } from "../engine/engine.ts";
-import { assert } from "../errors.ts";
+import { said } from "../language.ts";
 import type { Change } from "../model/change.ts";
 import { type Fields, fillSeeds, type ParamsOf, readParams } from "../model/fields.ts";
 import { type Calls, currentParams, type Fitted, type Operation, type Sources } from "../model/operation.ts";
@@ -71,9 +71,10 @@ async function described(
   return { columns: columns.map((column) => ({ ...column })), renamed };
 }
 
-/** The history line of a stored call. */
+/** The history line of a stored call; the name alone of one that only a newer program understands. */
 export function summaryOf(call: Call): string {
   const declared = operations.get(call.op);
-  assert(declared !== undefined, "stored calls name operations that exist");
+  if (declared === undefined) return call.op;
+  if (call.version !== undefined && call.version > declared.version) return said(declared.title);
   return declared.summary(call.params as never);
 }

@@ -4,6 +4,8 @@ import { Refusal } from "../errors.ts";
 export interface Queue {
   /** Runs work after all earlier work of the same name; refuses when too many wait. */
   run<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Work of all names, under way and waiting. */
+  length(): number;
 }
 
 export function createQueue(limit: number): Queue {
@@ -22,5 +24,6 @@ export function createQueue(limit: number): Queue {
         if (--line.length === 0) tails.delete(name);
       }
     },
+    length: () => [...tails.values()].reduce((sum, { length }) => sum + length, 0),
   };
 }

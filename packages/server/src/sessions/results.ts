@@ -3,21 +3,17 @@ import type { Call, DatasourceView } from "@data-tools/client";
 import { newId } from "../clock.ts";
 import type { ExportFormat } from "../engine/engine.ts";
 import { lineTo } from "../model/history.ts";
-import type { Actor, Ask, ExportedFile, RecipeFormat, RecipeText } from "./api.ts";
+import type { Actor, ExportedFile, RecipeFormat, RecipeText, SaveAsk } from "./api.ts";
 import { pythonOf } from "./code/python.ts";
 import { sqlOf } from "./code/sql.ts";
 import { stagesOf } from "./code/stages.ts";
 import { asJob, assertAlive, assertVersion, type Core, keepBlobs, touch, workbenchOf } from "./core.ts";
 import { commitDatasource } from "./datasources.ts";
 import { type Document, plainName, stateAt, stepOf, treeOf } from "./document.ts";
+import { exportState } from "./export.ts";
 import { publicId } from "./views.ts";
 
-export async function save(
-  core: Core,
-  actor: Actor,
-  id: string,
-  ask: { name: string; description?: string } & Ask,
-): Promise<DatasourceView> {
+export async function save(core: Core, actor: Actor, id: string, ask: SaveAsk): Promise<DatasourceView> {
   return core.once.run(actor, ask.opKey, async () => {
     await core.limits.admit("steps");
     await core.limits.pace(actor.owner, "changes");
@@ -25,7 +21,7 @@ export async function save(
     const document = await core.documents.open(actor, id);
     assertAlive(core, document);
     assertVersion(document, ask.version);
-    const datasource = newId("d");
+    const datasource = ask.as ?? newId("d");
     const workbench = await workbenchOf(core, actor, id);
     const job = { key: ask.opKey?.key ?? newId("k"), op: "save", heavy: true };
     const view = await asJob(core, actor, id, job, async (running) => {
@@ -69,15 +65,6 @@ function newDatasource(core: Core, actor: Actor, id: string) {
   return { ref, ...core.vault.keys.create(ref) };
 }
 
-const mediaTypes: Record<ExportFormat, string> = {
-  csv: "text/csv; charset=utf-8",
-  tsv: "text/tab-separated-values; charset=utf-8",
-  json: "application/json; charset=utf-8",
-  ndjson: "application/x-ndjson; charset=utf-8",
-  parquet: "application/vnd.apache.parquet",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-};
-
 export async function exportTo(
   core: Core,
   actor: Actor,
@@ -86,18 +73,9 @@ export async function exportTo(
 ): Promise<ExportedFile> {
   const document = await core.documents.open(actor, id);
   const state = stateAt(document, options.step);
-  const workbench = await workbenchOf(core, actor, id);
-  const job = { key: newId("k"), op: "export", heavy: true };
-  const exported = await asJob(core, actor, id, job, (running) =>
-    workbench.exportTo(state, options.format, { safe: options.safe }, running),
-  );
+  const file = await exportState(core, actor, { id, name: plainName(document), state }, options);
   await touch(core, document);
-  return {
-    ...exported,
-    fileName: `${plainName(document)}.${options.format}`,
-    mediaType: mediaTypes[options.format],
-    done: () => workbench.discard(exported.path),
-  };
+  return file;
 }
 
 /** The recipe as a statement or a script that gives the same table. */

@@ -23,17 +23,21 @@ export function scannerOf(address: string): Scanner | null {
   if (address === "") return null;
   const to = placeOf(address);
 
-  /** Sends and answers what comes back; a scanner may end the connection before it heard all. */
-  async function ask(send: (socket: Socket) => Promise<void>): Promise<string> {
+  /** Sends and answers what comes back; `cut` says that the scanner hung up before it heard all. */
+  async function ask(send: (socket: Socket) => Promise<void>): Promise<{ answer: string; cut: boolean }> {
     const socket = connect(to);
     socket.setTimeout(patience, () => socket.destroy());
     let answer = "";
+    let isConnected = false;
+    socket.once("connect", () => {
+      isConnected = true;
+    });
     socket.setEncoding("utf8").on("data", (part) => {
       answer += part;
     });
     try {
-      await Promise.allSettled([once(socket, "close"), send(socket)]);
-      return answer.replaceAll("\0", "").trim();
+      const [, sent] = await Promise.allSettled([once(socket, "close"), send(socket)]);
+      return { answer: answer.replaceAll("\0", "").trim(), cut: isConnected && sent.status === "rejected" };
     } finally {
       socket.destroy();
     }
@@ -41,7 +45,7 @@ export function scannerOf(address: string): Scanner | null {
 
   return {
     async scan(path) {
-      const answer = await ask(async (socket) => {
+      const { answer, cut } = await ask(async (socket) => {
         socket.write("zINSTREAM\0");
         await pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), chunks, socket, { end: false });
         socket.end(Buffer.alloc(4));
@@ -49,13 +53,15 @@ export function scannerOf(address: string): Scanner | null {
       if (/: OK$/.test(answer)) return;
       const [, found] = /: (.+) FOUND$/.exec(answer) ?? [];
       if (found !== undefined) refuse("infected", { found });
-      const reason = /size limit exceeded/i.test(answer)
-        ? "its StreamMaxLength is smaller than this file"
-        : "it does not answer";
+      // Its last words may be lost with the connection that it ends.
+      const reason =
+        cut || /size limit exceeded/i.test(answer)
+          ? "it takes no file of this size (its StreamMaxLength)"
+          : "it does not answer";
       throw new Refusal("unavailable", { what: "virus scanner", reason }, later);
     },
     async ping() {
-      const answer = await ask(async (socket) => void socket.end("zPING\0"));
+      const { answer } = await ask(async (socket) => void socket.end("zPING\0"));
       if (answer !== "PONG") throw new Error("it does not answer");
     },
   };

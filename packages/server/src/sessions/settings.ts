@@ -134,6 +134,35 @@ export function readSettings(
   return settings;
 }
 
+/** Puts other values over those of a document of settings, or makes it; `said` is what its audit says. */
+export async function writeSettings<T extends object>(
+  vault: Vault,
+  clock: Clock,
+  actor: Actor,
+  ref: Ref,
+  to: T | ((before: T | null) => T),
+  said: Pick<AuditEntry, "action" | "detail"> = { action: "settings", detail: {} },
+): Promise<T> {
+  const now = clock.now();
+  const before = await vault.open<T>(ref);
+  const change = typeof to === "function" ? to(before?.body ?? null) : to;
+  const version = (before?.head.version ?? 0) + 1;
+  const entry = withFrom({ actor: actor.name, version, ...said }, actor);
+  if (before === null) {
+    const { wrappedKey, sealer } = vault.keys.create(ref);
+    const head = firstHead({ ref, wrappedKey, sealer }, change, now);
+    const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, entry)];
+    const made = await vault.store.commit({ ref, expect: 0, next: head, audit });
+    return made.ok ? change : refuse("busy", { limit: 1 });
+  }
+  const body = { ...before.body, ...change };
+  const head = nextHead(before, body, { version: before.head.version + 1, usedAt: now });
+  const last = await vault.store.lastAudit(ref);
+  const audit = [auditRecord({ keys: vault.keys, sealer: before.sealer, ref }, last, now, entry)];
+  const result = await vault.store.commit({ ref, expect: before.head.revision, next: head, audit });
+  return result.ok ? body : refuse("busy", { limit: 1 });
+}
+
 export function createSettings(vault: Vault, clock: Clock, config: Config): Settings {
   const memory = emptyMemory();
   let set: Known<SetQuotas> = { value: {}, at: Number.NEGATIVE_INFINITY };
@@ -145,31 +174,12 @@ export function createSettings(vault: Vault, clock: Clock, config: Config): Sett
     return set.value;
   }
 
-  async function write<T extends object>(
+  const write = <T extends object>(
     actor: Actor,
     ref: Ref,
     to: T | ((before: T | null) => T),
-    said: Pick<AuditEntry, "action" | "detail"> = { action: "settings", detail: {} },
-  ): Promise<T> {
-    const now = clock.now();
-    const before = await vault.open<T>(ref);
-    const change = typeof to === "function" ? to(before?.body ?? null) : to;
-    const version = (before?.head.version ?? 0) + 1;
-    const entry = withFrom({ actor: actor.name, version, ...said }, actor);
-    if (before === null) {
-      const { wrappedKey, sealer } = vault.keys.create(ref);
-      const head = firstHead({ ref, wrappedKey, sealer }, change, now);
-      const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, entry)];
-      const made = await vault.store.commit({ ref, expect: 0, next: head, audit });
-      return made.ok ? change : refuse("busy", { limit: 1 });
-    }
-    const body = { ...before.body, ...change };
-    const head = nextHead(before, body, { version: before.head.version + 1, usedAt: now });
-    const last = await vault.store.lastAudit(ref);
-    const audit = [auditRecord({ keys: vault.keys, sealer: before.sealer, ref }, last, now, entry)];
-    const result = await vault.store.commit({ ref, expect: before.head.revision, next: head, audit });
-    return result.ok ? body : refuse("busy", { limit: 1 });
-  }
+    said?: Pick<AuditEntry, "action" | "detail">,
+  ) => writeSettings(vault, clock, actor, ref, to, said);
 
   return {
     ...readSettings(vault, clock, config, memory),

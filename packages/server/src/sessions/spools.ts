@@ -1,7 +1,9 @@
 // Files in scratch that uploads are written into while they arrive. They lie in memory, so nobody has more of them
 // at once than heavy jobs, however slowly they are sent.
-import { rm } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { newId } from "../clock.ts";
+import { inScratch } from "../engine/scratch.ts";
 import { Refusal } from "../errors.ts";
 import type { Product } from "./api.ts";
 import type { Core } from "./core.ts";
@@ -23,9 +25,11 @@ export function createSpools({ limits, settings, scratch, config }: Core): Produ
     let isOpen = true;
     return {
       path,
+      receive: (source, through) =>
+        inScratch(() => pipeline([source, ...(through ? [through] : []), createWriteStream(path, { mode: 0o600 })])),
       scan: async () => scanner?.scan(path),
       async done() {
-        await rm(path, { force: true });
+        await scratch.remove(path);
         if (!isOpen) return;
         isOpen = false;
         const left = (open.get(owner) ?? 1) - 1;

@@ -75,11 +75,12 @@ export async function nameApart(
   actor: Actor,
   from: string,
   to: string,
+  isMeant: (head: Head) => boolean = () => true,
 ): Promise<number> {
   const theirs = new Set((await openAll(core, to)).map(({ body }) => fold(body.name)));
   const own = await openAll(core, from);
   const all = new Set([...theirs, ...own.map(({ body }) => fold(body.name))]);
-  const same = own.filter(({ body }) => theirs.has(fold(body.name)));
+  const same = own.filter(({ head, body }) => isMeant(head) && theirs.has(fold(body.name)));
   for (const opened of same) {
     let n = 2;
     while (all.has(fold(`${opened.body.name} (${n})`))) n++;

@@ -16,6 +16,8 @@ export interface Turns {
   /** Does work in its turn; refuses if the turn does not come in time, or `signal` is aborted before it. */
   run<T>(owner: string, most: number | null, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   underWay(owner: string): number;
+  /** Of all owners. */
+  jobs(): { running: number; waiting: number };
 }
 
 /** When to try again, in seconds. */
@@ -99,5 +101,6 @@ export function createTurns(clock: Clock, places: number, waitMs: number | null)
       }
     },
     underWay: of,
+    jobs: () => ({ running: all, waiting: waiting.length }),
   };
 }

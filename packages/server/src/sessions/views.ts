@@ -8,7 +8,7 @@ import { columnViews } from "../model/state.ts";
 import { noteText } from "../notes.ts";
 import { operations } from "../operations/index.ts";
 import type { Head } from "../store/store.ts";
-import { beginningOf, type Document, type Step, stateAt, stepOf, treeOf } from "./document.ts";
+import { beginningOf, type Document, type OldSession, type Step, stateAt, stepOf, treeOf } from "./document.ts";
 import { type Rules, warnsAt } from "./lifetimes.ts";
 import { summaryOf } from "./plan.ts";
 
@@ -58,6 +58,15 @@ export function sessionView(document: Document, { now, binMs, rules, running }: 
     binUntil: head.binnedAt === null ? null : iso(head.binnedAt + binMs),
     bytes: head.bytes,
     running,
+    old: body.old ? oldView(body.old) : null,
+  };
+}
+
+function oldView({ generation, notes, lost }: OldSession): NonNullable<SessionView["old"]> {
+  return {
+    generation,
+    notes: notes.map(({ code, values }) => noteView(code, values)),
+    lost: lost.map(({ name, at }) => ({ name, at })),
   };
 }
 
@@ -84,6 +93,7 @@ export function damagedView(head: Head, now: number): SessionView {
     binUntil: null,
     bytes: head.bytes,
     running: null,
+    old: null,
   };
 }
 

@@ -41,9 +41,48 @@ export const storePoints = [
 /** Those of applying a step, around the store's. */
 export const sessionPoints = ["apply:computed", "apply:sealed"] as const;
 
+/** Those of a backup of the old system, which nothing else passes. */
+export const backupPoints = [
+  "backup: head written, not named",
+  "backup: part begun",
+  "backup: part partly written",
+  "backup: part written, not fsynced",
+  "backup: part fsynced, not named",
+  "backup: part named",
+  "backup: entry partly written",
+  "backup: entry written, not fsynced",
+  "backup: entry durable",
+] as const;
+
+/** Those that work passes. */
 export const crashPoints = [...storePoints, ...sessionPoints] as const;
 
-export type CrashPoint = (typeof crashPoints)[number];
+/** Those of the way back to the old system, in its folder. */
+export const handBackPoints = ["hand back: written", "hand back: moved aside", "hand back: in place"] as const;
+
+/** Those of a point of a backup, beside the ones of its blobs, and of the removal of one. */
+export const pointPoints = [
+  "point: begun",
+  "point: records partly written",
+  "point: records durable",
+  "point: blobs there, not named",
+  "point: manifest durable, not named",
+  "point: named",
+  "prune: point taken away",
+  "prune: points gone",
+] as const;
+
+/** Those of a restore, in its store. */
+export const restorePoints = [
+  "restore: marked",
+  "restore: some written",
+  "restore: blobs there",
+  "restore: all written, marked still",
+] as const;
+
+const all = [...crashPoints, ...backupPoints, ...handBackPoints, ...pointPoints, ...restorePoints] as const;
+
+export type CrashPoint = (typeof all)[number];
 
 const { point: armed, hit: armedHit } = parse(process.env.DATA_TOOLS_CRASH_AT);
 let hits = 0;
@@ -58,7 +97,7 @@ export function crashPoint(point: CrashPoint): void {
 function parse(text: string | undefined): { point: CrashPoint | null; hit: number } {
   if (!text) return { point: null, hit: 0 };
   const [, which = "", hit = "1"] = /^(.*?)(?:@(\d+))?$/.exec(text) ?? [];
-  const point = crashPoints[Number(which) - 1] ?? crashPoints.find((name) => name === which);
+  const point = all[Number(which) - 1] ?? all.find((name) => name === which);
   if (point === undefined) throw new Error(`DATA_TOOLS_CRASH_AT names no crash point: ${text}`);
   return { point, hit: Number(hit) };
 }

@@ -1,14 +1,16 @@
 // Opens a store's data keys with the operator's key ring. A key check in the store proves that this is
 // the ring it was sealed with; a ring is made only for a store that holds nothing sealed yet.
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { dirname } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { type KmsSettings, noKms } from "./kms.ts";
+import { settleFolder } from "./local/folders.ts";
 import { allWrapped, type Wrapped } from "./rewrap.ts";
 import { createRing, type Ring, type RingEntry, readEntries, readRing, ringPath } from "./ring.ts";
 import { sealerFor } from "./seal.ts";
 import type { Keys } from "./sealing.ts";
-import type { Ref, SecretName, Store } from "./store.ts";
+import type { Keyed, Ref, SecretName, Store } from "./store.ts";
 import { keyIdOf, type Place, sealedForOf, unwrap, wrap } from "./wrap.ts";
 
 export interface KeysOptions {
@@ -43,6 +45,8 @@ export async function openKeys({ source, store, clock = systemClock, kms = noKms
   if (found) assertHolds(found, inUse);
   else if (inUse[0]) refuse("wrong_key", { key: keyIdOf(inUse[0].wrapped) ?? "of unknown id" });
   const ring = found ?? (await createRing(path, clock, kms));
+  // One that a killed process made may not be durable yet; from now on something depends on it.
+  if (found && !inUse[0]) await settleFolder(dirname(path));
   const auditKey = await storeSecret(ring, store, "audit-key", inUse.length > 0);
   await storeSecret(
     ring,
@@ -75,11 +79,11 @@ export async function listKeys(source: string): Promise<ReturnType<Keys["list"]>
 /** `inUse` tells everything that is wrapped at present. */
 function keysOf(first: Ring, auditKey: KeyObject, inUse: () => Promise<Wrapped[]>, kms: KmsSettings): RingKeys {
   let ring = first;
-  const secretOf = (of: Ref | SecretName, wrapped: Uint8Array) => {
+  const secretOf = (of: Keyed | SecretName, wrapped: Uint8Array) => {
     return unwrap(ringKey(ring, of, wrapped), placeOf(of), wrapped) ?? refuse("damaged", named(of));
   };
   /** The same secret for another place, or the same; for whom its objects were sealed stays with it. */
-  const again = (of: Ref | SecretName, wrapped: Uint8Array, next: Ref | SecretName) => {
+  const again = (of: Keyed | SecretName, wrapped: Uint8Array, next: Keyed | SecretName) => {
     const secret = secretOf(of, wrapped);
     const sealedFor = sealedForOf(wrapped) ?? placeOf(of)[0];
     const record = wrap(ring.active.id, ring.active.key, placeOf(next), secret, sealedFor);
@@ -137,7 +141,7 @@ function assertHolds(ring: Ring, inUse: readonly Wrapped[]): void {
 }
 
 /** The key a record is wrapped by; refuses if the ring does not hold it. */
-function ringKey(ring: Ring, of: Ref | SecretName, wrapped: Uint8Array): KeyObject {
+function ringKey(ring: Ring, of: Keyed | SecretName, wrapped: Uint8Array): KeyObject {
   const id = keyIdOf(wrapped) ?? refuse("damaged", named(of));
   return ring.keys.find((key) => key.id === id)?.key ?? refuse("wrong_key", { key: id });
 }
@@ -146,11 +150,11 @@ function list(entries: readonly RingEntry[]): ReturnType<Keys["list"]> {
   return entries.map(({ id, state, createdAt }) => ({ id, state, createdAt }));
 }
 
-function placeOf(of: Ref | SecretName): Place {
+function placeOf(of: Keyed | SecretName): Place {
   return typeof of === "string" ? ["", "store", of] : [of.owner, of.kind, of.id];
 }
 
-function named(of: Ref | SecretName): { what: string } {
+function named(of: Keyed | SecretName): { what: string } {
   return typeof of === "string" ? { what: `${of} of the store` } : { what: `data key of ${of.kind} ${of.id}` };
 }
 

@@ -6,6 +6,8 @@ import { unwrapByCommand } from "./kms/command.ts";
 export interface KmsSettings {
   /** The setting KEY_COMMAND; empty = none. */
   readonly command: string;
+  /** Put around every question to a service. */
+  readonly around?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** The 32 bytes of a wrapped key, or, as words after “key ID: ”, why there are none. */
@@ -26,5 +28,7 @@ export function isKms(name: string): boolean {
 /** Has a wrapped key opened by the service of that name. */
 export async function unwrapByKms(name: string, wrapped: Buffer, settings: KmsSettings): Promise<Buffer | string> {
   const unwrap = kinds.get(name);
-  return unwrap ? unwrap(wrapped, settings) : `there is no kms named ${name}`;
+  if (!unwrap) return `there is no kms named ${name}`;
+  const ask = () => unwrap(wrapped, settings);
+  return settings.around ? settings.around(ask) : ask();
 }

@@ -1,15 +1,16 @@
 // The embedded store: heads, steps and audit in SQLite, blobs as files beside it, all in one folder that
 // several processes may open at once. Correctness rests on compare-and-set in the database alone.
-import { mkdir, open, stat, statfs } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { open, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { BlobId } from "../model/state.ts";
 import type { Blobs, Lying } from "./blobs.ts";
 import { assertCommit, assertMoves } from "./commit-rules.ts";
 import { crashPoint } from "./crash-points.ts";
-import { blobFiles, syncFolder } from "./local/blob-files.ts";
+import { blobFiles } from "./local/blob-files.ts";
 import type { Gone, Removed } from "./local/collecting.ts";
 import { asRefusal } from "./local/faults.ts";
+import { makeFolder, syncFolder } from "./local/folders.ts";
 import type { Job } from "./local/jobs.ts";
 import { orphansOf } from "./local/orphans.ts";
 import { readsOf } from "./local/reads.ts";
@@ -23,12 +24,17 @@ const collectMax = 64;
 
 /**
  * Opens the store in a data folder, making it if it is new; its blobs lie there too, or elsewhere. Refuses with `newer_format` a folder of a
- * newer version, with `damaged` what is no database of ours, with `unavailable` what cannot be used.
+ * newer version, with `half_restored` one that a restore did not finish, with `damaged` what is no database of ours,
+ * with `unavailable` what cannot be used.
  */
-export async function localStore(folder: string, lying: Blobs = blobFiles(join(folder, "blobs"))): Promise<Store> {
+export async function localStore(
+  folder: string,
+  lying: Blobs = blobFiles(join(folder, "blobs")),
+  { restoring = false } = {},
+): Promise<Store> {
   const database = join(folder, "heads.sqlite");
   await told(makeDurably(folder, database));
-  const writer = await startWriter({ folder, database });
+  const writer = await startWriter({ folder, database, restoring });
   const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
   const { kinds, ...reads } = readsOf(connection);
   const blobs = rememberMade(lying);
@@ -106,13 +112,11 @@ export async function localStore(folder: string, lying: Blobs = blobFiles(join(f
 }
 
 /** Makes folder and database file, for their owner's eyes only, and their names durable. */
-async function makeDurably(folder: string, database: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+export async function makeDurably(folder: string, database: string): Promise<void> {
+  await makeFolder(folder);
   const file = await open(database, "a", 0o600);
   await file.close();
   await syncFolder(folder);
-  if (first === undefined) return;
-  for (let made = resolve(folder); made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 async function told<T>(work: Promise<T>): Promise<T> {

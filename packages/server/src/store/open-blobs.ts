@@ -25,15 +25,19 @@ export interface BlobSettings {
   readonly S3_PATIENCE: number | null;
 }
 
-/** Opens the place of BLOBS, by default a folder in the data folder; nothing is made or asked there yet. */
+/**
+ * Opens the place of BLOBS, by default a folder in the data folder; nothing is made or asked there yet. `watched` puts
+ * something around the place itself, below any cache.
+ */
 export async function openBlobs(
   settings: BlobSettings,
   report: (what: string, error: unknown) => void = () => {},
+  watched: (blobs: Blobs) => Blobs = (blobs) => blobs,
 ): Promise<Blobs> {
   const { DATA_DIR, BLOBS, BLOB_CACHE, BLOB_CACHE_DIR } = settings;
-  if (BLOBS === "") return blobFiles(join(DATA_DIR, "blobs"));
+  if (BLOBS === "") return watched(blobFiles(join(DATA_DIR, "blobs")));
   if (BLOBS.startsWith("s3:")) {
-    const blobs = await s3Blobs(s3Settings(settings));
+    const blobs = watched(await s3Blobs(s3Settings(settings)));
     if (BLOB_CACHE === 0) return blobs;
     const folder = BLOB_CACHE_DIR || join(DATA_DIR, "blob-cache");
     return cachedBlobs(blobs, { folder, bytes: BLOB_CACHE, report });
@@ -45,7 +49,7 @@ export async function openBlobs(
       reason: `“${BLOBS}” is neither file:/FOLDER nor s3://BUCKET/PREFIX`,
     });
   }
-  return blobFiles(folder, { what: "blob folder" });
+  return watched(blobFiles(folder, { what: "blob folder" }));
 }
 
 /** The folder of this machine whose disk fills as blobs are made; null if there is none. */

@@ -16,6 +16,7 @@ import type { Store } from "./store.ts";
 export interface StoreSettings extends BlobSettings {
   readonly STORE: string;
   readonly STORE_PASSWORD: string;
+  readonly STORE_SENTINEL_PASSWORD: string;
   readonly STORE_CA: string;
   readonly STORE_REPLICAS: number;
   readonly STORE_SYNC: boolean;
@@ -23,16 +24,20 @@ export interface StoreSettings extends BlobSettings {
 
 type Report = (what: string, error: unknown) => void;
 
-/** Opens the store to work on, making it if it is new; of its blobs nothing is asked yet. */
+/**
+ * Opens the store to work on, making it if it is new; of its blobs nothing is asked yet. `restoring`: it is the one who
+ * restores it that opens it.
+ */
 export async function openStoreOf(
   settings: StoreSettings,
   now: () => number,
   report: Report = () => {},
   lying?: Blobs,
+  { restoring = false } = {},
 ): Promise<Store> {
   const { STORE, DATA_DIR } = settings;
   if (STORE === "memory:") return memoryStore(now);
-  if (STORE === "local:") return localStore(DATA_DIR, lying ?? (await openBlobs(settings, report)));
+  if (STORE === "local:") return localStore(DATA_DIR, lying ?? (await openBlobs(settings, report)), { restoring });
   if (!isRedis(STORE)) {
     throw new Refusal("invalid_params", {
       field: "STORE",
@@ -41,17 +46,22 @@ export async function openStoreOf(
   }
   const { redisStore } = await import("./redis.ts");
   const options = await redisOptions(settings, lying ?? (await openBlobs(settings, report)));
-  return redisStore({ ...options, warn: (text) => report("store", new Error(text)) });
+  return redisStore({ ...options, restoring, warn: (text) => report("store", new Error(text)) });
 }
 
 /** Opens the store with its blobs, if they are the ones it knows. */
-export async function openWholeStore(settings: StoreSettings, now: () => number, report: Report): Promise<Store> {
+export async function openWholeStore(
+  settings: StoreSettings,
+  now: () => number,
+  report: Report,
+  watched?: (blobs: Blobs) => Blobs,
+): Promise<Store> {
   const { STORE, BLOBS } = settings;
   if (STORE === "memory:" && BLOBS !== "") {
     refuse("invalid_params", { field: "BLOBS", reason: "a store in memory keeps its blobs there too" });
   }
   if (STORE === "memory:") return openStoreOf(settings, now);
-  const blobs = await openBlobs(settings, report);
+  const blobs = await openBlobs(settings, report, watched);
   const store = await openStoreOf(settings, now, report, blobs);
   try {
     await assertPlace(store, blobs);
@@ -106,10 +116,11 @@ function assertShared({ STORE }: StoreSettings): void {
 
 /** How the Redis of these settings is opened. */
 export async function redisOptions(settings: StoreSettings, blobs?: Blobs): Promise<RedisOptions> {
-  const { STORE, STORE_PASSWORD, STORE_CA, STORE_REPLICAS, STORE_SYNC } = settings;
+  const { STORE, STORE_PASSWORD, STORE_SENTINEL_PASSWORD, STORE_CA, STORE_REPLICAS, STORE_SYNC } = settings;
   return {
     store: STORE,
     password: STORE_PASSWORD,
+    sentinelPassword: STORE_SENTINEL_PASSWORD,
     authority: STORE_CA,
     replicas: STORE_REPLICAS,
     synced: STORE_SYNC,

@@ -1,4 +1,5 @@
 // What of a store can be asked by those who only look.
+import type { StoreRecord } from "./everything.ts";
 import type { Store } from "./store.ts";
 
 /** What of a store can be read without writing. */
@@ -24,4 +25,6 @@ export interface StoreReader
   > {
   /** Whether all that is read stood at the same moment; else servers may write between two questions. */
   readonly isOneMoment: boolean;
+  /** Everything but the blobs; of each owner as it was at one moment, if others write meanwhile. */
+  everything(): AsyncIterable<StoreRecord>;
 }

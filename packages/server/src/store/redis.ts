@@ -3,6 +3,7 @@
 import { Refusal, refuse } from "../errors.ts";
 import type { Blobs } from "./blobs.ts";
 import { assertCommit, assertMoves, assertNotRetired, blobParts } from "./commit-rules.ts";
+import type { Filling } from "./filling.ts";
 import { rememberMade } from "./made-blobs.ts";
 import type { StoreReader } from "./reader.ts";
 import { readAddress } from "./redis/address.ts";
@@ -11,15 +12,18 @@ import { allOwners, ask, type Base, forEach, type Owner, scanHash } from "./redi
 import { collecting } from "./redis/collect.ts";
 import { committing } from "./redis/commit.ts";
 import { connect } from "./redis/connection.ts";
+import { everythingOf } from "./redis/everything.ts";
+import { redisFilling as fill } from "./redis/filling.ts";
 import { type Handovers, handoversOf, usualGiveUp } from "./redis/handover.ts";
 import { namesOf, tagOf } from "./redis/names.ts";
 import { newsOver } from "./redis/news.ts";
 import { readsOf } from "./redis/reads.ts";
 import { assertRecord, bytesOf, type Field } from "./redis/records.ts";
 import { type Registry, registryOf } from "./redis/registry.ts";
-import { newWrite, onceFor, runDurably, runOver, type ScriptName, told } from "./redis/scripts.ts";
-import { checkServer, roomOf, type ServerFacts, serverFacts } from "./redis/server.ts";
+import { newWrite, onceFor, runOver, type ScriptName, sendDurably, told } from "./redis/scripts.ts";
+import { checkServer, configured, roomOf, type ServerFacts, serverFacts, timeOf } from "./redis/server.ts";
 import { surveysOf } from "./redis/survey.ts";
+import { refuseHalf } from "./restoring.ts";
 import { type Counts, type Ref, retiredName, type Store } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
@@ -30,6 +34,8 @@ export interface RedisOptions {
   /** As STORE writes it. */
   readonly store: string;
   readonly password?: string;
+  /** Of the sentinels, if the address names some. */
+  readonly sentinelPassword?: string;
   readonly authority?: string;
   readonly blobs: Blobs;
   /** How many replicas must have a commit before it is answered. */
@@ -40,18 +46,21 @@ export interface RedisOptions {
   readonly patience?: number;
   /** Seconds after which a handover whose server is gone is taken back. */
   readonly giveUpAfter?: number;
+  /** It is being restored: whoever else opens it is refused. */
+  readonly restoring?: boolean;
   /** Told what an operator should know of the server. */
   readonly warn?: (text: string) => void;
 }
 
 /**
  * Opens the store; refuses with `unavailable` what does not answer, with `evicting_store` a server that throws away
- * what it was given, with `newer_format` a store of a newer version.
+ * what it was given, with `newer_format` a store of a newer version, with `half_restored` one that a restore did not
+ * finish.
  */
 export async function redisStore(options: RedisOptions): Promise<Store> {
   return opened(options, async (base, registry, warnings) => {
     for (const warning of warnings) options.warn?.(warning);
-    await openFormat(base);
+    await openFormat(base, options.restoring === true);
     return storeOver(base, registry, handoversOf(base, registry, options.giveUpAfter ?? usualGiveUp));
   });
 }
@@ -67,16 +76,30 @@ export async function redisReader(options: RedisOptions): Promise<StoreReader> {
     }
     await assertFormat(base);
     const handovers = { ...handoversOf(base, registry, usualGiveUp), completes: async () => false };
-    return { ...storeOver(base, registry, handovers), isOneMoment: false };
+    const store = storeOver(base, registry, handovers);
+    return { ...store, isOneMoment: false, everything: () => everythingOf(base, store) };
   });
 }
 
-/** What the servers say of themselves, and what somebody should know of them; refuses like `redisStore`. */
-export async function askRedis(options: RedisOptions): Promise<{ facts: ServerFacts[]; warnings: string[] }> {
+/** Begins to fill an empty store; see filling.ts. */
+export async function redisFilling(options: RedisOptions, point: string): Promise<Filling> {
+  return opened(options, (base, registry) => fill(base, registry, format, point));
+}
+
+/**
+ * What the servers say of themselves, what somebody should know of them, how each syncs its append-only file (null where
+ * one may not ask), and how many milliseconds this clock is after theirs; refuses like `redisStore`.
+ */
+export async function askRedis(
+  options: RedisOptions,
+): Promise<{ facts: ServerFacts[]; warnings: string[]; syncs: string[] | null; apart: number }> {
   return opened(options, async (base, _, warnings) => {
     const facts = await serverFacts(base.connection);
+    const syncs = await configured(base.connection, "appendfsync");
+    const [asked, told] = [Date.now(), await timeOf(base.connection)];
+    const apart = Math.round((asked + Date.now()) / 2 - told);
     await base.connection.close();
-    return { facts, warnings };
+    return { facts, warnings, syncs, apart };
   });
 }
 
@@ -84,16 +107,26 @@ async function opened<T>(
   options: RedisOptions,
   work: (base: Base, registry: Registry, warnings: string[]) => Promise<T>,
 ): Promise<T> {
-  const { blobs, password = "", authority = "", replicas = 0, synced = false, patience = 6_000 } = options;
+  const { blobs, password = "", sentinelPassword = "", authority = "", patience = 6_000 } = options;
+  const { replicas = 0, synced = false } = options;
   const address = readAddress(options.store);
   let renew = () => {};
-  const connection = await connect({ address, password, authority, patience, onRenewed: () => renew() });
+  const connection = await connect({
+    address,
+    password,
+    sentinelPassword,
+    authority,
+    patience,
+    onRenewed: () => renew(),
+  });
+  const durably = { send: sendDurably(connection, { replicas, synced }) };
   const base: Base = {
     connection,
     names: namesOf(address.prefix),
     blobs: rememberMade(blobs),
     run: runOver(connection),
-    runDurably: runDurably(connection, { replicas, synced }),
+    runDurably: runOver(durably),
+    sendDurably: durably.send,
   };
   try {
     const warnings = await checkServer(connection, address);
@@ -106,13 +139,15 @@ async function opened<T>(
   }
 }
 
-async function openFormat(base: Base): Promise<void> {
+async function openFormat(base: Base, restoring: boolean): Promise<void> {
   const { names, run } = base;
   await run("create", [names.records, once(base, names.records)], ["format", format, onceFor]);
-  await assertFormat(base);
+  await assertFormat(base, restoring);
 }
 
-async function assertFormat(base: Base): Promise<void> {
+async function assertFormat(base: Base, restoring = false): Promise<void> {
+  const mark = restoring ? null : await ask(base, "HGET", base.names.records, "restoring");
+  if (mark !== null) refuseHalf(String(mark));
   const found = Number(await ask(base, "HGET", base.names.records, "format"));
   if (found > Number(format)) throw new Refusal("newer_format", { path: "Redis", found, known: Number(format) });
 }
@@ -279,6 +314,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
       return { kinds: await kinds(), database, free: await blobs.free() };
     },
     room,
+    time: () => timeOf(connection),
     async close() {
       news.close();
       await connection.close();

@@ -1,13 +1,12 @@
 // Changes of the ring, one command at a time: a key is added, seen by every server, promoted, and retired
 // when nothing is wrapped by it any more. A server that runs never changes the ring.
 import { closeSync, openSync } from "node:fs";
-import { realpath } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../clock.ts";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { liveServers } from "./attend.ts";
 import type { KmsSettings } from "./kms.ts";
-import { newEntry, type RingEntry, readEntries, replaceEntries, secretOf } from "./ring.ts";
+import { newEntry, type RingEntry, readEntries, replaceEntries, ringFile, secretOf } from "./ring.ts";
 import { retiredName, type Store } from "./store.ts";
 
 interface Change {
@@ -91,7 +90,7 @@ async function alone<T>(path: string, change: (entries: RingEntry[]) => Promise<
   const before = await readEntries(path);
   if (!before) return refuse("not_found", { what: `key ring: ${path}. The server makes one at its first start` });
   // However the ring is named, by a link too, it has one lock.
-  const lock = lockBeside(await realpath(path));
+  const lock = lockBeside(await ringFile(path));
   try {
     const found = await readEntries(path);
     assert(found, "the ring is still there");

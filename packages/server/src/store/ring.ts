@@ -1,11 +1,12 @@
 // The key ring: a small JSON file, outside the data folder and its backups, that holds the
 // key-encryption keys, or keys wrapped by a KMS. Without it nothing in the store can be read.
 import { createHash, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import { chown, link, mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { chown, link, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Clock, iso, newId } from "../clock.ts";
 import { assert, Refusal } from "../errors.ts";
 import { isKms, type KmsSettings, noKms, unwrapByKms } from "./kms.ts";
+import { makeFolder, syncFolder } from "./local/folders.ts";
 
 export type KeyState = "created" | "active" | "decrypt-only" | "destroyed";
 
@@ -101,7 +102,7 @@ export function newEntry(state: KeyState, clock: Clock, secret?: RingEntry["secr
  * name; if another process was first, theirs stays. Answers the ring that is there.
  */
 export async function createRing(path: string, clock: Clock, kms = noKms): Promise<Ring> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error) => cannot(path, notCreated, error));
+  await makeFolder(dirname(path)).catch((error) => cannot(path, notCreated, error));
   await put(path, [newEntry("active", clock)], notCreated, (temporary) =>
     link(temporary, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
@@ -112,11 +113,18 @@ export async function createRing(path: string, clock: Clock, kms = noKms): Promi
   return ring;
 }
 
-/** Puts other entries in the place of a ring's: at every moment the file is whole, the old or the new. */
+/** The file itself: a ring may be named by a link, which stays one. */
+export function ringFile(path: string): Promise<string> {
+  return realpath(path).catch((error) => cannot(path, notWritten, error));
+}
+
+/**
+ * Puts other entries in the place of a ring's: at every moment the file is whole, the old or the new. Refuses with
+ * `bad_ring` if it stays the old one, with `unconfirmed` if it is the new one and may not outlive a loss of power.
+ */
 export async function replaceEntries(path: string, entries: readonly RingEntry[]): Promise<void> {
-  // A ring may be named by a link, which stays one.
-  const target = await realpath(path);
-  const { uid, gid } = await stat(target);
+  const target = await ringFile(path);
+  const { uid, gid } = await stat(target).catch((error) => cannot(path, notWritten, error));
   await put(target, entries, notWritten, async (temporary) => {
     // A command run by root leaves the ring to whom the server runs as.
     const { uid: by, gid: group } = await stat(temporary);
@@ -145,10 +153,11 @@ async function put(
   } catch (error) {
     cannot(path, what, error);
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
   }
-  const parent = await open(dirname(path), "r");
-  await parent.sync().finally(() => parent.close());
+  await syncFolder(dirname(path)).catch(() => {
+    throw new Refusal("unconfirmed");
+  });
 }
 
 const notCreated = (code: string) => ({ reason: `it cannot be created (${code})` });

@@ -6,7 +6,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject, randomBytes
 import { setImmediate as breathe } from "node:timers/promises";
 import { assert, refuse } from "../errors.ts";
 import type { ObjectKind, Sealer } from "./sealing.ts";
-import type { Ref } from "./store.ts";
+import type { Keyed } from "./store.ts";
 
 const format = 1;
 /** AES-256-GCM under a key from HKDF-SHA-512. */
@@ -27,7 +27,7 @@ interface ObjectKey {
 }
 
 /** Seals and opens objects of one aggregate under its data key. */
-export function sealerFor(ref: Ref, dataKey: KeyObject): Sealer {
+export function sealerFor(ref: Keyed, dataKey: KeyObject): Sealer {
   const place = (kind: ObjectKind, id: string, version: number) =>
     canonical([ref.owner, ref.kind, ref.id, kind, id, String(version)]);
 
@@ -48,7 +48,7 @@ export function sealerFor(ref: Ref, dataKey: KeyObject): Sealer {
     if (header.length < headerBytes || header[0] !== format || header[1] !== algorithm) return null;
     const length = Number(header.readBigUInt64BE(2));
     const segments = segmentsOf(length);
-    if (sealed.length !== headerBytes + length + segments * tagBytes) return null;
+    if (sealed.length !== sealedBytes(length)) return null;
     const keys = objectKey(dataKey, header.subarray(saltAt, commitmentAt));
     if (!timingSafeEqual(keys.commitment, header.subarray(commitmentAt))) return null;
     return { length, segments, keys, associated: Buffer.concat([header, context]) };
@@ -61,7 +61,7 @@ export function sealerFor(ref: Ref, dataKey: KeyObject): Sealer {
     seal(kind, id, version, plain) {
       const { header, keys, associated } = begin(plain.length, place(kind, id, version));
       const segments = segmentsOf(plain.length);
-      const sealed = new Uint8Array(headerBytes + plain.length + segments * tagBytes);
+      const sealed = new Uint8Array(sealedBytes(plain.length));
       sealed.set(header);
       let at = headerBytes;
       for (let index = 0; index < segments; index++) {
@@ -139,6 +139,11 @@ export function canonical(texts: readonly string[]): Buffer {
 function objectKey(dataKey: KeyObject, salt: Uint8Array): ObjectKey {
   const bytes = Buffer.from(hkdfSync("sha512", dataKey, salt, "data-tools|object|v1|aes-256-gcm", 32 + 32 + 7));
   return { key: bytes.subarray(0, 32), commitment: bytes.subarray(32, 64), noncePrefix: bytes.subarray(64) };
+}
+
+/** Bytes that so many plain bytes take when they are sealed. */
+export function sealedBytes(length: number): number {
+  return headerBytes + length + segmentsOf(length) * tagBytes;
 }
 
 function segmentsOf(length: number): number {

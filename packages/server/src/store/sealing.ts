@@ -1,6 +1,6 @@
 // What the rest of the server knows about encryption: a Sealer per aggregate that turns plain bytes
 // into sealed ones bound to their place (owner, aggregate, kind, id, version), and back.
-import type { Ref } from "./store.ts";
+import type { Keyed } from "./store.ts";
 
 /** What is sealed; part of the associated data, so that one kind can never stand in for another. */
 export type ObjectKind = "blob" | "head" | "step" | "audit" | "op" | "doc" | "upload";
@@ -17,11 +17,11 @@ export interface Sealer {
 
 export interface Keys {
   /** A fresh random data key for a new aggregate, wrapped by the active key-encryption key. */
-  create(ref: Ref): { wrappedKey: Uint8Array; sealer: Sealer };
+  create(ref: Keyed): { wrappedKey: Uint8Array; sealer: Sealer };
   /** What seals and opens the parts of an aggregate, those sealed before it was handed over to its owner too. */
-  open(ref: Ref, wrappedKey: Uint8Array): Sealer;
+  open(ref: Keyed, wrappedKey: Uint8Array): Sealer;
   /** The data key of an aggregate wrapped for another owner, who can then open it; what it seals stays as it is. */
-  handOver(ref: Ref, wrappedKey: Uint8Array, to: string): Uint8Array;
+  handOver(ref: Keyed, wrappedKey: Uint8Array, to: string): Uint8Array;
   /** HMAC-SHA-256 under the store's audit key. */
   auditMac(bytes: Uint8Array): Uint8Array;
   /** Key-encryption keys of the ring, for `keys list` and doctor. */

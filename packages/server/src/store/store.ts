@@ -15,6 +15,11 @@ export interface Ref {
   readonly id: string;
 }
 
+/** What has a data key: an aggregate, or a backup of the old system, which lies in a folder of its own. */
+export interface Keyed extends Omit<Ref, "kind"> {
+  readonly kind: Kind | "backup";
+}
+
 export interface Head extends Ref {
   /** The compare-and-set token: every write of the head adds one. */
   readonly revision: number;
@@ -244,8 +249,8 @@ export interface Holdings {
 /** A secret of the store as a whole, kept wrapped. */
 export type SecretName = "key-check" | "audit-key";
 
-/** A small record of the store as a whole: a secret, the format version, the place of its blobs, a retired key. */
-export type MetaName = "format" | "blob-place" | SecretName | `retired-key/${string}`;
+/** A small record of the store as a whole: a secret, the format version, the place of its blobs, a restore under way, a retired key. */
+export type MetaName = "format" | "blob-place" | "restoring" | SecretName | `retired-key/${string}`;
 
 /** Where it is noted that nothing may be wrapped by a key any more. */
 export function retiredName(key: string): `retired-key/${string}` {
@@ -353,6 +358,8 @@ export interface Store {
   /** Sessions of all owners, the bin included; those that never expire come last where the first to expire come first. */
   survey(ask: Survey): Promise<{ readonly total: number; readonly sessions: readonly SessionFacts[] }>;
   space(): Promise<Space>;
+  /** The time of day where the heads lie, ms since 1970; left out where that is this machine. */
+  time?(): Promise<number>;
   /** Bytes left in the memory that holds the heads, and all of it; null where no memory limits them. */
   room(): Promise<{ readonly free: number; readonly size: number } | null>;
   /** Sizes and counts for doctor. */

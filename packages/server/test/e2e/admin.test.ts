@@ -172,6 +172,19 @@ describe.skipIf(unwanted)("administration", () => {
     await rowOf(admin, "data_tools_sessions_expired_total").waitFor();
   });
 
+  test("[N85] what was promised stands beside what was measured, as figures and as pictures", async () => {
+    await ann.goto(`${standing.url}/s/${session}`);
+    await ann.locator(".ag-cell").first().waitFor();
+    await tab(admin, "Health");
+    await rowOf(admin, "Undo and redo that succeeded").getByText("at least 99.9 %").waitFor();
+    await rowOf(admin, "What was asked of sessions and failed").getByText("yes").waitFor();
+    await admin.getByText("Sessions that ended while they were in use").waitFor();
+    await admin.getByRole("img", { name: "How long steps took" }).waitFor();
+    await admin.getByRole("img", { name: "How many there were" }).waitFor();
+    await admin.getByText("Last day").click();
+    await rowOf(admin, "Saves that succeeded").waitFor();
+  });
+
   test("[Y10] [Y7] the read-only mode is seen in another browser at once, and over again", async () => {
     await ann.goto(`${standing.url}/s/${session}`);
     await ann.locator(".ag-cell").first().waitFor();
@@ -211,6 +224,7 @@ describe.skipIf(unwanted)("administration", () => {
         "Audit",
         "Keys",
         "Storage",
+        "Health",
         "Figures",
         "Read-only mode",
       ]) {

@@ -60,10 +60,12 @@ export interface StandingOptions {
   auth?: "local" | "accounts";
   /** Further settings as flags. */
   flags?: readonly string[];
+  /** Starts what stands in front of the server at `url`, and tells where browsers find it then. */
+  front?(url: string): Promise<string>;
 }
 
 /** Starts the server on a free port and a browser beside it. */
-export async function stand({ auth = "local", flags = [] }: StandingOptions = {}): Promise<Standing> {
+export async function stand({ auth = "local", flags = [], front }: StandingOptions = {}): Promise<Standing> {
   if (!existsSync(builtPage)) throw new Error("The page is not built: run `npm run build:ui` first.");
   const folder = mkdtempSync(join(tmpdir(), "data-tools-page-"));
   const data = join(folder, "data");
@@ -83,7 +85,7 @@ export async function stand({ auth = "local", flags = [] }: StandingOptions = {}
     if (server.exitCode === null && server.signalCode === null)
       await new Promise((resolve) => server.once("exit", resolve));
   };
-  const browsing = await browse(url);
+  const browsing = await browse(front ? await front(url) : url);
   return {
     ...browsing,
     url,
@@ -130,7 +132,12 @@ export async function browse(url: string): Promise<Browsing> {
 }
 
 async function newContext(browser: Browser, url: string, complaints: string[]): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    acceptDownloads: true,
+    // Certificates of tests are their own.
+    ignoreHTTPSErrors: true,
+  });
   context.on("page", (opened) => {
     opened.on("pageerror", (error) => complaints.push(`fault: ${error.message}`));
     opened.on("console", (message) => {

@@ -1,18 +1,17 @@
 // Real tables for engine tests: literals and files as Parquet blobs of a made-up home, and an engine
 // over RAM-backed scratch.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cell, TableLiteral } from "@data-tools/client";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { newId } from "../../src/clock.ts";
-import type { Workbench } from "../../src/engine/engine.ts";
+import type { Applied, Workbench } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/local-engine.ts";
 import { openScratch } from "../../src/engine/scratch.ts";
-import { storedType } from "../../src/engine/types.ts";
 import type { Change } from "../../src/model/change.ts";
 import type { Calls } from "../../src/model/operation.ts";
 import type { State } from "../../src/model/state.ts";
-import { nestedType } from "../operations/nested-type.ts";
+import { selectOf } from "./literal.ts";
 
 export const home = "s_test";
 
@@ -61,31 +60,22 @@ export async function tables(settings: { processes?: number; limits?: Partial<ty
     fromSelect,
     workbench: (session = newId("s")): Promise<Workbench> => engine.workbench(session, read),
     /** A state holding a literal table. */
-    async literal(table: TableLiteral): Promise<State> {
-      const path = join(folder, `${newId("j")}.json`);
-      await writeFile(path, table.rows.map((row) => JSON.stringify({ r: row.map(asText) })).join("\n"));
-      const items = table.columns.map((column, index) => {
-        const value = `r[${index + 1}]`;
-        if (column.type === "list" || column.type === "struct") {
-          const cells = table.rows.map((row) => row[index] ?? null);
-          return `CAST(CAST(${value} AS JSON) AS ${nestedType(column.type, cells)}) AS c${index}`;
-        }
-        const type = storedType(column) ?? "VARCHAR";
-        return `CAST(${column.type === "binary" ? `from_base64(${value})` : value} AS ${type}) AS c${index}`;
-      });
-      const source = `read_json('${path}', columns={r: 'VARCHAR[]'}, format='newline_delimited')`;
-      const from = table.rows.length === 0 ? "(SELECT NULL::VARCHAR[] AS r WHERE false)" : source;
-      return fromSelect(`SELECT ${items.join(", ")} FROM ${from}`, table.columns);
+    literal: async (table: TableLiteral): Promise<State> =>
+      fromSelect(await selectOf(table, join(folder, `${newId("j")}.json`)), table.columns),
+    /** Makes what was applied blobs that can be read from now on. */
+    async keep({ blobs }: Pick<Applied, "blobs">): Promise<void> {
+      for (const { id, path } of blobs) await copyFile(path, fileOf(id));
+    },
+    /** Everything in scratch, by name. */
+    async files(): Promise<string[]> {
+      const found = await readdir(scratch.directory, { recursive: true, withFileTypes: true });
+      return found.filter((entry) => entry.isFile()).map(({ name }) => name);
     },
     async close() {
       await engine.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function asText(cell: Cell): string | null {
-  return cell === null ? null : typeof cell === "object" ? JSON.stringify(cell) : String(cell);
 }
 
 /** Applies and gives the new state. */

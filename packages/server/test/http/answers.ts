@@ -32,7 +32,8 @@ export async function answerChecker(server: Running): Promise<AnswerChecker> {
   const wrong: string[] = [];
   const routes = new Set<string>();
 
-  function check(method: string, path: string, status: number, body: string): void {
+  /** `body` is null where it is a file, of which only the kind is described. */
+  function check(method: string, path: string, status: number, kind: string, body: string | null): void {
     const route =
       known.find(({ path: literal }) => literal === path) ?? known.find(({ matches }) => matches.test(path));
     const { responses } = paths[route?.path ?? ""]?.[method.toLowerCase()] ?? { responses: {} };
@@ -42,9 +43,10 @@ export async function answerChecker(server: Running): Promise<AnswerChecker> {
       wrong.push(`${name}: not described`);
       return;
     }
-    const [media, content] = Object.entries(described.content ?? {})[0] ?? [];
     if (status < 400) routes.add(name);
-    if (!media?.endsWith("json") || !content) return;
+    const content = described.content?.[kind];
+    if (!content) wrong.push(`${name}: ${kind} is not described`);
+    if (!content || body === null) return;
     const schema = JSON.parse(JSON.stringify(content.schema).replaceAll('"#/', '"openapi#/'));
     const valid = checks.get(name) ?? ajv.compile(schema);
     checks.set(name, valid);
@@ -58,8 +60,9 @@ export async function answerChecker(server: Running): Promise<AnswerChecker> {
       const answer = await fetch(input, init);
       const json = answer.headers.get("content-type")?.includes("json") && !answer.headers.has("content-disposition");
       if (json || answer.headers.has("content-disposition")) {
-        const body = json ? await answer.clone().text() : "";
-        check(init?.method ?? "GET", new URL(String(input)).pathname, answer.status, body);
+        const kind = answer.headers.get("content-type")?.replace(/;.*/, "") ?? "";
+        const body = json ? await answer.clone().text() : null;
+        check(init?.method ?? "GET", new URL(String(input)).pathname, answer.status, kind, body);
       }
       return answer;
     },

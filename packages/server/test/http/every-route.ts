@@ -22,13 +22,17 @@ export const bodies: Readonly<Record<string, object>> = {
   "POST /api/sessions/:id/goto": { step: null },
   "POST /api/sessions/:id/prune": { dryRun: true },
   "POST /api/sessions/:id/save": { name: "taken" },
+  "POST /api/sessions/:id/tracking": {},
+  "POST /api/sessions/:id/tracking/:run": {},
   "POST /api/sessions/:id/cancel": { key: "k" },
   "POST /api/sessions/:id/recipe": { calls: [call], dryRun: true },
   "POST /api/sessions/:id/analyses/:name": { params: {} },
   "PUT /api/sessions/:id/drafts/:key": { value: 1 },
   "PATCH /api/recipes/:id": { name: "taken" },
+  "POST /api/satisfaction": { score: 9 },
   "PUT /api/admin/quotas": {},
   "PUT /api/admin/quotas/:owner": {},
+  "PUT /api/admin/enrolment": {},
 };
 /** What follows an address in a question. */
 export const questions: Readonly<Record<string, string>> = {
@@ -55,6 +59,8 @@ export const common = [
   "PATCH /api/me/preferences",
   "GET /api/sign-in",
   "GET /api/me/use",
+  "GET /api/satisfaction",
+  "POST /api/satisfaction",
 ];
 /** Those who are not signed in ask them too. */
 export const open = [
@@ -107,11 +113,14 @@ export const forAdmins: Readonly<Record<string, object | null>> = {
   "GET /api/admin/read-only": null,
   "PUT /api/admin/read-only": { on: false },
   "GET /api/admin/figures": null,
+  "GET /api/admin/indicators": null,
   "GET /api/admin/audit": null,
   "GET /api/admin/quotas": null,
   "PUT /api/admin/quotas": {},
   "GET /api/admin/quotas/:owner": null,
   "PUT /api/admin/quotas/:owner": {},
+  "GET /api/admin/enrolment": null,
+  "PUT /api/admin/enrolment": {},
 };
 
 /** Ids of things by what they are. */

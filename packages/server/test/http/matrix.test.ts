@@ -159,6 +159,8 @@ describe("what is gone", () => {
     "POST /api/sessions/:id/goto": inBin,
     "POST /api/sessions/:id/prune": inBin,
     "POST /api/sessions/:id/save": inBin,
+    "POST /api/sessions/:id/tracking": inBin,
+    "POST /api/sessions/:id/tracking/:run": inBin,
     "POST /api/sessions/:id/recipe": inBin,
     "PUT /api/sessions/:id/drafts/:key": inBin,
     "POST /api/sessions/:id/cancel": "409 nothing_running",

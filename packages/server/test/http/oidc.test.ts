@@ -324,7 +324,7 @@ describe("asking again, and leaving", () => {
       ["oidc-scopes", "profile email"],
       ["public-url", ""],
       ["public-url", "http://data.example"],
-      ["public-url", "https://data.example/tools"],
+      ["public-url", "https://data.example/api"],
       ["public-url", "data.example"],
     ] as const)
       expect(open({ [flag]: value }), `${flag} ${value}`).toThrow(flag.toUpperCase().replaceAll("-", "_"));

@@ -1,4 +1,5 @@
 // The description must say everything that the server does.
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { wireSchemas } from "../../../../scripts/wire-schemas.ts";
 import type { OpenedProduct } from "../../src/app.ts";
@@ -74,4 +75,9 @@ test("[H3] every route is in the OpenAPI 3.1 document with its schemas", () => {
         name,
       ).toContain("idempotency-key");
   }
+});
+
+test("[V17] the document tells the version of the package", async () => {
+  const { info } = (await server.ask("/api/openapi.json")).json<{ info: { version: string } }>();
+  expect(info.version).toBe(JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version);
 });

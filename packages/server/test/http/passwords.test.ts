@@ -1,13 +1,14 @@
 // Passwords: those others have chosen before are refused, and hashes keep up with what a hash costs today.
-import { argon2Sync, createHash, randomBytes } from "node:crypto";
+import crypto, { argon2Sync, createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { knownPasswords } from "../../src/accounts/known-passwords.ts";
 import { createRecords } from "../../src/accounts/records.ts";
-import type { OpenedProduct } from "../../src/app.ts";
+import { type OpenedProduct, readConfig } from "../../src/app.ts";
 import { manualClock } from "../../src/clock.ts";
+import { wayOf } from "../../src/http/identity/index.ts";
 import { openTestProduct } from "./product.ts";
 import type { Running } from "./running.ts";
 import { browser, firstAdmin, goodPassword, invited, standUp } from "./signing-in.ts";
@@ -107,4 +108,20 @@ test("[N29] a hash that cost less than today's is made anew at the next sign-in,
   expect(renewed).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect(await signIn(goodPassword)).toBe(200);
   expect(await kept()).toBe(renewed);
+});
+
+test("[V12] where Node cannot hash passwords, AUTH=accounts is refused and says why, and nothing else is", () => {
+  const open = (auth: string) => {
+    const config = readConfig({ auth }, {});
+    return wayOf(config).open(config, { accounts: product.accounts });
+  };
+  const { argon2 } = crypto;
+  try {
+    Reflect.deleteProperty(crypto, "argon2");
+    expect(() => open("accounts")).toThrow(/Argon2, which Node.js has from 24.7 on; this is/);
+    expect(open("local")).toBeTypeOf("function");
+  } finally {
+    Object.assign(crypto, { argon2 });
+  }
+  expect(open("accounts")).toBeTypeOf("function");
 });

@@ -61,7 +61,8 @@ export async function serve(product: Served, options: Partial<ServerOptions> = {
   const app = createServer(product, { operations: [], log: openLog("debug", sink), ...options });
   const routes: { method: string; path: string }[] = [];
   app.addHook("onRoute", ({ method, url }) => {
-    for (const one of [method].flat()) if (url !== "/*") routes.push({ method: one, path: url });
+    for (const one of [method].flat())
+      if (url !== "/*" && !url.startsWith("/docs")) routes.push({ method: one, path: url });
   });
   let underWay = 0;
   app.addHook("onRequest", async () => void underWay++);

@@ -5,8 +5,8 @@ import type { Change } from "../../src/model/change.ts";
 import { readParams } from "../../src/model/fields.ts";
 import type { Calls, Fitted } from "../../src/model/operation.ts";
 import { operation } from "../../src/operations/index.ts";
-import { applyPlainly } from "./laws.ts";
 import { type PlainEngine, plainEngine, stateOf } from "./plain-engine.ts";
+import { applyPlainly } from "./plainly.ts";
 
 /** A table of named, typed columns and these rows. */
 export function table(columns: Record<string, WireType>, ...rows: Cell[][]): TableLiteral {

@@ -5,8 +5,8 @@ import type { Call, TableLiteral } from "@data-tools/client";
 import { fillSeeds, readParams } from "../../src/model/fields.ts";
 import type { Operation } from "../../src/model/operation.ts";
 import { operations } from "../../src/operations/index.ts";
-import { type AnyExample, applyPlainly, sourcesOf } from "./laws.ts";
 import { type PlainEngine, stateOf } from "./plain-engine.ts";
+import { type AnyExample, applyPlainly, sourcesOf } from "./plainly.ts";
 
 export interface Kept {
   readonly call: Call;

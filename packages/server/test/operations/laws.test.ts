@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readParams } from "../../src/model/fields.ts";
 import { operations } from "../../src/operations/index.ts";
-import { applyPlainly, givesWhatItSays, leavesItsInputAlone, survivesJson } from "./laws.ts";
+import { givesWhatItSays, leavesItsInputAlone, survivesJson } from "./laws.ts";
 import { type PlainEngine, plainEngine, stateOf } from "./plain-engine.ts";
+import { applyPlainly } from "./plainly.ts";
 
 let engine: PlainEngine;
 beforeAll(async () => {

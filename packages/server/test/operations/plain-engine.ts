@@ -22,6 +22,7 @@ import type { Fitted } from "../../src/model/operation.ts";
 import { type Part, queryIn, type Sql } from "../../src/model/sql.ts";
 import type { Scalar, State } from "../../src/model/state.ts";
 import { nestedType } from "./nested-type.ts";
+import "../../src/engine/whole-text.ts";
 
 /** A state over a literal: what plans are made from. */
 export function stateOf(table: TableLiteral): State {
@@ -335,12 +336,19 @@ function toCell(value: DuckDBValue, type: WireType): Cell {
     return Object.fromEntries(Object.entries(value.entries).map(([key, item]) => [key, toCell(item, "text")]));
   }
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString("base64");
-  if (value instanceof DuckDBTimestampValue) return value.toString().replace(" ", "T");
-  if (value instanceof DuckDBTimestampTZValue)
-    return new DuckDBTimestampValue(value.micros).toString().replace(" ", "T").concat("Z");
+  if (value instanceof DuckDBTimestampValue) return isoTime(value);
+  if (value instanceof DuckDBTimestampTZValue) return `${isoTime(new DuckDBTimestampValue(value.micros))}Z`;
   if (value instanceof DuckDBDateValue || value instanceof DuckDBTimeValue || value instanceof DuckDBDecimalValue)
     return value.toString();
   throw new Error(`a value of an unknown kind: ${String(value)}`);
+}
+
+/** Years of more than four digits are written as ISO 8601 does. */
+function isoTime(value: DuckDBTimestampValue): string {
+  return value
+    .toString()
+    .replace(" ", "T")
+    .replace(/^\d{5,}/, (year) => `+${year.padStart(6, "0")}`);
 }
 
 function exact(value: bigint): Cell {

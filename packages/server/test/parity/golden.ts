@@ -1,7 +1,7 @@
 // The golden files: tables the old system was given, what it was asked, and what it answered.
 import { readFileSync } from "node:fs";
 import type { Cell, TableLiteral, WireType } from "@data-tools/client";
-import type { OldRequest } from "../../src/migrate/old-requests.ts";
+import type { OldRequest } from "../../src/legacy/old-requests.ts";
 
 /** A pandas frame as JSON: values by column. */
 interface Frame {

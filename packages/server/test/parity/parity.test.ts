@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Cell, TableLiteral } from "@data-tools/client";
 import { afterAll, describe, expect, test } from "vitest";
 import { Refusal } from "../../src/errors.ts";
-import { translate } from "../../src/migrate/old-requests.ts";
+import { translate } from "../../src/legacy/old-requests.ts";
 import { columnViews, type State } from "../../src/model/state.ts";
 import { carryOutCall } from "../../src/sessions/carry-out.ts";
 import { cells, home, tables } from "../engine/tables.ts";

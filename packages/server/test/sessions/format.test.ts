@@ -32,7 +32,7 @@ test.each(formats)(
       expect((await sessions.redo(actor, expected.session)).cursor).toBe(expected.cursor);
       expect(undone.redo?.step).toBe(expected.cursor);
       const { steps } = await sessions.history(actor, expected.session);
-      expect(steps[0]).toMatchObject({ name: "start", note: "kept since format 1" });
+      expect(steps[0]).toMatchObject({ name: "start", note: `kept since ${format.replace("-", " ")}` });
       expect((await sessions.audit(actor, expected.session)).broken).toBeNull();
       expect((await sessions.verify(actor, expected.session)).damaged).toEqual([]);
     } finally {

@@ -47,6 +47,34 @@ describe.skipIf(!isThere)("two servers on one Redis", () => {
     expect((await home.sessions.history(me, id)).steps).toHaveLength(1);
   });
 
+  test("[B40] what one server reads while the other commits is of one moment", async () => {
+    await home.sessions.apply(me, id, [upper("city")]);
+    const { store } = other.core.vault;
+    const { steps } = store;
+    store.steps = async (ref) => {
+      store.steps = steps;
+      await home.sessions.apply(me, id, [rename("price", "cost")]);
+      return steps(ref);
+    };
+    const seen = await other.sessions.history(me, id);
+    expect(seen).toEqual(await home.sessions.history(me, id));
+    expect([seen.version, seen.steps.length]).toEqual([3, 2]);
+  });
+
+  test("[S6] what a server saw before its Redis lost it is mixed into nothing", async () => {
+    redis.cli("SAVE");
+    await home.sessions.apply(me, id, [rename("price", "lost")]);
+    await redis.kill();
+    await redis.start();
+    await expect.poll(() => other.sessions.view(me, id).catch(() => null)).toMatchObject({ version: 1 });
+    await other.sessions.apply(me, id, [rename("price", "cost")]);
+    expect(await home.sessions.history(me, id)).toEqual(await other.sessions.history(me, id));
+    await home.sessions.apply(me, id, [upper("city")]);
+    const { columns } = await tableOf(other.sessions, id);
+    expect(columns.map(({ name }) => name)).toEqual(["id", "city", "cost"]);
+    expect(await home.sessions.audit(me, id)).toMatchObject({ broken: null });
+  });
+
   test("[B61] pages hear of what was done on the other server", async () => {
     const heard: SessionEvent[] = [];
     const stop = other.events.listen(me.owner, (event) => heard.push(event));

@@ -33,6 +33,8 @@ export interface Home {
   second(): Promise<OpenedProduct>;
   /** A datasource read from CSV text. */
   csv(text: string, name?: string, actor?: Actor): Promise<DatasourceView>;
+  /** A datasource read from a file, of the kind its name says. */
+  upload(path: string): Promise<DatasourceView>;
   /** A session over a new datasource of that text. */
   start(text?: string): Promise<SessionView>;
   close(): Promise<void>;
@@ -68,8 +70,13 @@ export function inFolder(): boolean {
 }
 
 /** Opens a product with further settings as flags; `store` is local: unless said. */
-export async function openHome(flags: Record<string, string> = {}, clock?: Clock, gauges?: Gauges): Promise<Home> {
-  const folder = mkdtempSync(join(tmpdir(), "data-tools-sessions-"));
+export async function openHome(
+  flags: Record<string, string> = {},
+  clock?: Clock,
+  gauges?: Gauges,
+  below = tmpdir(),
+): Promise<Home> {
+  const folder = mkdtempSync(join(below, "data-tools-sessions-"));
   const config = readConfig({
     "data-dir": join(folder, "data"),
     keys: `file:${join(folder, "ring.json")}`,
@@ -82,6 +89,8 @@ export async function openHome(flags: Record<string, string> = {}, clock?: Clock
   let product = await openProduct(config, clock, undefined, gauges);
   let isOpen = true;
   const others: OpenedProduct[] = [];
+  const upload = (path: string, name: string, actor: Actor) =>
+    product.datasources.create(actor, { path, name, bytes: statSync(path).size }, {});
   const home: Home = {
     folder,
     config,
@@ -109,12 +118,12 @@ export async function openHome(flags: Record<string, string> = {}, clock?: Clock
       const spool = await product.spool(actor);
       try {
         writeFileSync(spool.path, text, { mode: 0o600 });
-        const file = { path: spool.path, name, bytes: statSync(spool.path).size };
-        return await product.datasources.create(actor, file, {});
+        return await upload(spool.path, name, actor);
       } finally {
         await spool.done();
       }
     },
+    upload: (path) => upload(path, basename(path), me),
     async start(text = smallCsv) {
       const { id } = await home.csv(text);
       return home.sessions.create(me, { datasource: id });

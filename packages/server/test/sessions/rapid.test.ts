@@ -111,6 +111,21 @@ describe("many at once", () => {
   });
 });
 
+test("[H9] whoever is told of a step finds it: what is told is kept", async () => {
+  const { id } = await home.start();
+  const found: Promise<{ told: number; stands: number }>[] = [];
+  const stop = home.product.events.listen(me.owner, (event) => {
+    if (event.type !== "step" || event.session !== id) return;
+    found.push(home.sessions.view(me, id).then(({ version }) => ({ told: event.version, stands: version })));
+  });
+  await home.sessions.apply(me, id, [upper("city")]);
+  await home.sessions.undo(me, id);
+  await home.sessions.redo(me, id);
+  stop();
+  expect((await Promise.all(found)).map(({ told }) => told)).toEqual([2, 3, 4]);
+  for (const { told, stands } of await Promise.all(found)) expect(stands).toBeGreaterThanOrEqual(told);
+});
+
 describe("going away and stopping", () => {
   let large: string;
   beforeAll(async () => {

@@ -285,6 +285,18 @@ export function holdingsContract(open: () => Store): void {
       expect((await store.head(ref))?.wrappedKey).toEqual(second);
     });
 
+    test("[K9] the store's own secrets are rewrapped after a key was retired too, and never to that key", async () => {
+      const wrapped = (id: string) =>
+        wrap(id, createSecretKey(randomBytes(32)), ["store", "secret", "s"], randomBytes(32));
+      const [older, first, second] = [wrapped("k_older"), wrapped("k_third"), wrapped("k_fourth")];
+      await store.createMeta("audit-key", first);
+      const stands = await store.meta("audit-key");
+      expect(await store.retireKey("k_older")).toBe(0);
+      expect(stands && (await store.rewrap("audit-key", stands, second))).toBe(true);
+      await expect(store.rewrap("audit-key", second, older)).rejects.toMatchObject({ code: "unavailable" });
+      expect(await store.meta("audit-key")).toEqual(second);
+    });
+
     test("what servers say of themselves is read by others, replaced and taken back", async () => {
       await store.report("one", bytesOf("a"));
       await store.report("two", bytesOf("b"));

@@ -9,6 +9,7 @@ import { tagOf } from "../../src/store/redis/names.ts";
 import { redisStore } from "../../src/store/redis.ts";
 import { wrap } from "../../src/store/wrap.ts";
 import { documentedRules, hasRedis, type RedisServer, startRedis } from "../redis.ts";
+import { takenIsNotNamed } from "./collected.ts";
 import { storeContract } from "./contract.ts";
 import { bytesOf, made, newRef } from "./samples.ts";
 
@@ -33,6 +34,11 @@ describe.skipIf(!hasRedis())("redis", () => {
     server.cli("ACL", "SETUSER", "default", "off");
     const store = server.url.replace("//", "//data-tools@");
     return redisStore({ store, password: "secret", blobs: blobFiles(join(folder, "contract")) });
+  });
+
+  test("[B8] what was taken is named by no commit, though it lies there still", async () => {
+    const { url } = await redis();
+    await takenIsNotNamed(blobFiles(join(folder, "taken")), (blobs) => redisStore({ store: url, blobs }));
   });
 
   test("[B10] an erased key is in no byte of a snapshot taken after, wherever it was before", async () => {

@@ -9,6 +9,7 @@ import { blobOfName } from "../../src/store/blob-names.ts";
 import { blobFiles } from "../../src/store/local/blob-files.ts";
 import { localStore } from "../../src/store/local.ts";
 import { memoryStore } from "../../src/store/memory.ts";
+import { takenIsNotNamed } from "./collected.ts";
 import { storeContract } from "./contract.ts";
 import { auditOf, blobIn, bytesOf, commitOf, headOf, made, newRef, opOf, start, stepOf } from "./samples.ts";
 
@@ -126,6 +127,11 @@ describe("local store", () => {
     for (const store of [one, two]) await store.close();
   });
 
+  test("[B8] what was taken is named by no commit, though it lies there still", async () => {
+    const folder = await newFolder();
+    await takenIsNotNamed(blobFiles(join(folder, "blobs")), (blobs) => localStore(folder, blobs));
+  });
+
   test("abandoned temporary files are collected when old; other files are left alone", async () => {
     const folder = await newFolder();
     const store = await localStore(folder);
@@ -174,7 +180,7 @@ describe("local store", () => {
     await store.close();
   });
 
-  test("a folder of a newer format is refused and left as it is", async () => {
+  test("[N94] a folder of a newer format is refused and left as it is", async () => {
     const folder = await newFolder();
     await (await localStore(folder)).close();
     const db = new DatabaseSync(join(folder, "heads.sqlite"));

@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { client } from "../client.ts";
 import { useMe } from "../hooks/use-me.ts";
 import { complain } from "../hooks/use-start.ts";
+import { addressOf } from "../place.ts";
 import { leaveOtherTabs } from "../signed-out.ts";
 import { text } from "../text.ts";
 import { signInQuery } from "./sign-in-state.ts";
@@ -16,7 +17,7 @@ const words = text.account;
 function signOut(): void {
   client.signIn.leave().then(({ next }) => {
     leaveOtherTabs();
-    window.location.replace(next ?? "/");
+    window.location.replace(next ?? addressOf("/"));
   }, complain);
 }
 

@@ -21,6 +21,7 @@ import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react"
 import { client, sentence } from "../client.ts";
 import { ColorToggle } from "../color-toggle.tsx";
 import { LanguageToggle } from "../language-toggle.tsx";
+import { addressOf, here } from "../place.ts";
 import { keys } from "../queries.ts";
 import { text } from "../text.ts";
 import { signInQuery } from "./sign-in-state.ts";
@@ -34,8 +35,7 @@ const said = new URLSearchParams(window.location.hash.slice(1));
 
 /** Everything is asked for anew by whoever signed in now. */
 function goOn(): void {
-  const here = window.location.pathname;
-  window.location.replace(here === path ? "/" : here);
+  window.location.replace(addressOf(here() === path ? "/" : here()));
 }
 
 export default function SignInPage() {
@@ -140,7 +140,7 @@ function LinkForm({ link, onAnswer }: EnteringProps & { link: string }) {
     return (
       <>
         <Problem>{sentence(error)}</Problem>
-        <Anchor href={path} onClick={() => setTimeout(() => window.location.reload())}>
+        <Anchor href={addressOf(path)} onClick={() => setTimeout(() => window.location.reload())}>
           {words.title}
         </Anchor>
       </>
@@ -186,14 +186,14 @@ function LinkForm({ link, onAnswer }: EnteringProps & { link: string }) {
 
 function Provider({ name }: { name: string }) {
   const code = said.get("problem");
-  const to = window.location.pathname === path ? "/" : window.location.pathname;
+  const to = here() === path ? "/" : here();
   return (
     <>
       <Title order={1} size="h4">
         {words.title}
       </Title>
       {code !== null && <Problem>{words.problems[code] ?? words.problems.oidc_failed}</Problem>}
-      <Button component="a" href={`${path}/start?to=${encodeURIComponent(to)}`}>
+      <Button component="a" href={addressOf(`${path}/start?to=${encodeURIComponent(to)}`)}>
         {words.enterAt(name)}
       </Button>
     </>

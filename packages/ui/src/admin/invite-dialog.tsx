@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { client, problemIn, sentence } from "../client.ts";
 import { NotConfirmed, useAsked, withConfirmation } from "../confirmation.ts";
 import { moment } from "../format.ts";
+import { addressOf } from "../place.ts";
 import { queryClient } from "../queries.ts";
 import { text } from "../text.ts";
 import classes from "./admin.module.css";
@@ -88,7 +89,7 @@ interface LinkDialogProps {
 
 /** A one-time link, to be copied and sent. It stays until it is closed: it is not shown again. */
 export function LinkDialog({ name, link, onClose }: LinkDialogProps) {
-  const address = window.location.origin + link.path;
+  const address = window.location.origin + addressOf(link.path);
   return (
     <Modal
       opened

@@ -24,6 +24,7 @@ export const sections: readonly Section[] = [
   { id: "audit", label: labels.audit, Content: lazy(() => import("./audit-section.tsx")) },
   { id: "keys", label: labels.keys, Content: lazy(() => import("./keys-section.tsx")) },
   { id: "storage", label: labels.storage, Content: lazy(() => import("./storage-section.tsx")) },
+  { id: "health", label: labels.health, Content: lazy(() => import("./health-section.tsx")) },
   { id: "figures", label: labels.figures, Content: lazy(() => import("./figures-section.tsx")) },
   { id: "read-only", label: labels.readOnly, Content: lazy(() => import("./read-only-section.tsx")) },
 ];

@@ -1,5 +1,5 @@
 // What the server tells administrators, and the one way in which this page has something done.
-import type { AdminSessionsAsk, AuditAsk } from "@data-tools/client";
+import type { AdminSessionsAsk, AuditAsk, IndicatorsView } from "@data-tools/client";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { signInQuery } from "../account/sign-in-state.ts";
 import { client } from "../client.ts";
@@ -77,6 +77,16 @@ export function useFigures() {
   return useQuery({
     queryKey: [...all, "figures"],
     queryFn: ({ signal }) => client.admin.figures({ signal }),
+    refetchInterval: 30_000,
+  });
+}
+
+/** What was promised, as the server measured it; those before stay until others are there. */
+export function useIndicators(window: IndicatorsView["window"]) {
+  return useQuery({
+    queryKey: [...all, "indicators", window],
+    queryFn: ({ signal }) => client.admin.indicators(window, { signal }),
+    placeholderData: keepPreviousData,
     refetchInterval: 30_000,
   });
 }

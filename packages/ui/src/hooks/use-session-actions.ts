@@ -20,6 +20,8 @@ interface Gesture extends Busy {
   send(key: string, version: number | undefined): Promise<SessionView>;
   /** What to say once it is done. */
   done?: string | ((session: SessionView) => string);
+  /** It undid or redid. */
+  moves?: boolean;
   /** Errors are shown where the gesture was made, not in general. */
   quiet?: boolean;
 }
@@ -40,6 +42,8 @@ export interface SessionActions {
   hush(): void;
   /** When the server last acknowledged something done here, by its clock; null = nothing yet. */
   savedAt: string | null;
+  /** How often something was undone or redone here. */
+  moves: number;
   /** The version that the page itself last brought about. */
   ownVersion(): number | null;
   /** Applies calls under the key of the gesture; rejects with the server's problem. */
@@ -64,6 +68,7 @@ export function useSessionActions(id: string): SessionActions {
   const own = useRef<number | null>(null);
   const [said, setSaid] = useState<SessionActions["said"]>(null);
   const [savedAt, setSavedAt] = useState<string | null>(null);
+  const [moves, setMoves] = useState(0);
   const [waiting, setWaiting] = useState<readonly Busy[]>([]);
 
   const { mutateAsync } = useMutation({
@@ -74,7 +79,8 @@ export function useSessionActions(id: string): SessionActions {
       return gesture.send(gesture.key, seen?.version);
     },
     onMutate: ({ key, title }) => setWaiting((before) => [...before, { key, title }]),
-    onSuccess: (session, { done }) => {
+    onSuccess: (session, { done, moves: moved }) => {
+      if (moved === true) setMoves((before) => before + 1);
       own.current = session.version;
       setSavedAt(session.serverNow);
       const told = typeof done === "function" ? done(session) : done;
@@ -142,6 +148,7 @@ export function useSessionActions(id: string): SessionActions {
         run({
           title: text.top.undo,
           done: text.status.undone(what),
+          moves: true,
           send: (key, version) => client.sessions.undo(id, { version, key }),
         });
       },
@@ -150,6 +157,7 @@ export function useSessionActions(id: string): SessionActions {
         run({
           title: text.top.redo,
           done: text.status.redone(what),
+          moves: true,
           send: (key, version) => client.sessions.redo(id, { version, key }),
         });
       },
@@ -182,7 +190,10 @@ export function useSessionActions(id: string): SessionActions {
     [id, mutateAsync, run],
   );
 
-  return useMemo(() => ({ ...doings, busy: waiting[0] ?? null, said, savedAt }), [doings, waiting, said, savedAt]);
+  return useMemo(
+    () => ({ ...doings, busy: waiting[0] ?? null, said, savedAt, moves }),
+    [doings, waiting, said, savedAt, moves],
+  );
 }
 
 /** The page now shows this state of the session. */

@@ -26,6 +26,7 @@ export function DatasourceItem({ datasource, onReadAgain }: DatasourceItemProps)
     bytes(datasource.bytes),
     age(datasource.createdAt),
     ...(origin.kind === "session" ? [text.start.savedFrom(origin.name)] : []),
+    ...(origin.kind === "old-system" ? [text.start.fromOld(origin.parents.length)] : []),
   ];
   return (
     <li className={classes.item}>

@@ -1,5 +1,5 @@
 // The first thing one sees: open a file, try a sample, or go on where one was.
-import { Container, Group, SimpleGrid, Stack, Title } from "@mantine/core";
+import { Anchor, Container, Group, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { AccountMenu } from "../account/account-menu.tsx";
@@ -9,6 +9,7 @@ import { useMe } from "../hooks/use-me.ts";
 import { inIdleTime } from "../idle.ts";
 import { LanguageToggle } from "../language-toggle.tsx";
 import { Link } from "../link.tsx";
+import { addressOf } from "../place.ts";
 import { ReadOnlyNotice } from "../read-only-notice.tsx";
 import { adminPath } from "../router.ts";
 import { text } from "../text.ts";
@@ -41,6 +42,9 @@ export default function StartPage() {
                 {text.administration}
               </Link>
             )}
+            <Anchor href={addressOf("/docs/")} size="sm" mr="xs">
+              {text.documents}
+            </Anchor>
             <UseButton />
             <RetentionMenu />
             <AccountMenu />

@@ -6,6 +6,7 @@ import { IconChevronDown, IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { bytes, cells } from "../format.ts";
 import { useExport } from "../hooks/use-export.ts";
+import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
 import classes from "./top-bar.module.css";
@@ -17,6 +18,7 @@ export function ExportMenu() {
   const step = looking.step === undefined ? session.cursor : looking.step;
   const [safe, setSafe] = useState(true);
   const exporting = useExport(session.id, (file) => {
+    queryClient.invalidateQueries({ queryKey: keys.tracking(session.id) });
     const said = [text.top.exported(file.name, bytes(file.bytes))];
     if (file.neutralised > 0) said.push(text.top.neutralised(cells(file.neutralised)));
     notifications.show({ message: said.join(" "), withBorder: true });

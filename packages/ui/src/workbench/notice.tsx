@@ -6,6 +6,7 @@ import { date } from "../format.ts";
 import { useConnected } from "../hooks/use-events.ts";
 import { useReadOnly } from "../hooks/use-me.ts";
 import { useOldPage } from "../page-age.ts";
+import { addressOf } from "../place.ts";
 import { useSignedOut } from "../signed-out.ts";
 import { text } from "../text.ts";
 import { useWorkbench } from "./context.ts";
@@ -52,7 +53,7 @@ function useTold(): Told | null {
   if (session.status === "bin" && session.binUntil !== null)
     return { sentence: words.bin(date(session.binUntil)), wayOut: { label: words.restore, go: actions.restore } };
   // Signing in happens in a tab of its own, so that nothing that is filled in here is lost.
-  if (signedOut) return { sentence: words.signedOut, wayOut: { label: words.signIn, href: "/sign-in" } };
+  if (signedOut) return { sentence: words.signedOut, wayOut: { label: words.signIn, href: addressOf("/sign-in") } };
   if (away) return { sentence: words.offlineWhat };
   if (actions.said?.kind === "conflict")
     return { sentence: actions.said.text, wayOut: { label: words.conflictGo, go: actions.hush } };

@@ -34,6 +34,7 @@ export function SaveDialog({ onClose }: { onClose(): void }) {
     mutationFn: () => client.sessions.save(session.id, { name: name.trim(), description }, { key }),
     onSuccess: (datasource) => {
       queryClient.invalidateQueries({ queryKey: keys.datasources });
+      queryClient.invalidateQueries({ queryKey: keys.tracking(session.id) });
       notifications.show({ message: words.saved(datasource.name), withBorder: true });
     },
     onError: (error) => {

@@ -1,7 +1,7 @@
 // Names the session, holds undo and redo, says that the work is saved, and takes it out of here.
 import { ActionIcon, Button, Group, Text, Tooltip } from "@mantine/core";
 import { IconDeviceFloppy, IconPencil, IconTable } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { AccountMenu } from "../account/account-menu.tsx";
 import { ColorToggle } from "../color-toggle.tsx";
 import { Link } from "../link.tsx";
@@ -15,6 +15,8 @@ import { ExploreMenu } from "./panels/explore-menu.tsx";
 import { SaveDialog } from "./save-dialog.tsx";
 import { SavedState } from "./saved-state.tsx";
 import classes from "./top-bar.module.css";
+
+const TrackingButton = lazy(() => import("./tracking/tracking-button.tsx"));
 
 export function TopBar() {
   const { session, actions } = useWorkbench();
@@ -64,6 +66,9 @@ export function TopBar() {
           <span className={classes.words}>{text.top.save}</span>
         </Button>
         <ExportMenu />
+        <Suspense>
+          <TrackingButton />
+        </Suspense>
         <ColorToggle />
         <AccountMenu short />
       </Group>

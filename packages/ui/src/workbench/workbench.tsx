@@ -17,6 +17,7 @@ import { useSides } from "../hooks/use-sides.ts";
 import { inIdleTime } from "../idle.ts";
 import { Link } from "../link.tsx";
 import { forgetWhatIsShown } from "../queries.ts";
+import { mayAsk } from "../satisfaction/asked.ts";
 import { useSignedOut } from "../signed-out.ts";
 import { text } from "../text.ts";
 import { WorkbenchContext } from "./context.ts";
@@ -37,7 +38,11 @@ import classes from "./workbench.module.css";
 
 const SignInPage = lazy(() => import("../account/sign-in-page.tsx"));
 const PreviewPane = lazy(parts.previewPane);
+const Question = lazy(() => import("../satisfaction/question.tsx"));
 const ComparePane = lazy(() => import("./history/compare-pane.tsx"));
+
+/** Who undid and redid so often knows what it is like. */
+const movesToKnow = 5;
 
 export function Workbench({ id }: { id: string }) {
   const { data, error } = useSession(id);
@@ -85,6 +90,7 @@ function Bench({ session }: { session: SessionView }) {
   const [recipes, openRecipes] = useState<RecipeDialog | null>(null);
   const out = useSignedOut();
   useEffect(() => (out ? forgetWhatIsShown() : undefined), [out]);
+  const asking = useMemo(() => actions.moves >= movesToKnow && mayAsk(), [actions.moves]);
   const binned = session.status === "bin";
   const scope = useMemo(
     () => ({ session, actions, selection, grid, looking, fixed: binned, openChart, openFinder, openRecipes }),
@@ -128,6 +134,7 @@ function Bench({ session }: { session: SessionView }) {
         <Notice />
         <StatusLine />
         {!out && <Palette form={form} />}
+        <Suspense>{asking && !out && <Question />}</Suspense>
         {!out && <OpenedDialog dialog={recipes} onOpen={openRecipes} onClose={() => openRecipes(null)} />}
       </div>
     </WorkbenchContext>

@@ -32,7 +32,7 @@ export interface Made {
 export async function importFile(job: ImportJob, sample: number | null, tell: Tell): Promise<Made> {
   const { limits, directory } = job;
   const { size } = await stat(job.path);
-  if (size === 0) refuse("empty_file");
+  if (size === 0 && !job.known) refuse("empty_file");
   if (size > limits.unpackedBytes) refuse("too_large", { what: "The file", limit: sizeText(limits.unpackedBytes) });
   const db = await openDatabase(directory, dirname(job.path), {
     memoryBytes: Math.max((limits.memoryBytes - baseMemory) * 0.85, 32 << 20),
@@ -56,8 +56,12 @@ export async function importFile(job: ImportJob, sample: number | null, tell: Te
 }
 
 async function readAny(job: ImportJob, sample: number | null, db: Database, tell: Tell): Promise<Table> {
-  const { directory, options, limits } = job;
+  const { directory, options, limits, known } = job;
   let { path } = job;
+  if (known) {
+    const task: Task = { path, options, limits, directory, sample, db, tell, partial: false };
+    return (await import("./known-rows.ts")).readKnownRows(task, known);
+  }
   let partial = false;
   let { head, whole } = await headOf(path, headBytes);
   const packed = isGzip(head);

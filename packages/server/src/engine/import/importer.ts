@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Refusal, type RefusalValues } from "../../errors.ts";
+import { program } from "../../program.ts";
 import type { RefusalCode } from "../../refusals.ts";
 import { compiled } from "../compiled.ts";
 import type { Imported, Importer, ImportJob, ImportSample } from "../import-contract.ts";
@@ -112,7 +113,7 @@ function ranOut(errorText: string, killedBy: NodeJS.Signals | null): boolean {
 }
 
 function start(node: string, memoryBytes: number, fileBytes: number, directory: string): ChildProcess {
-  const script = fileURLToPath(new URL("./child.ts", import.meta.url));
+  const script = fileURLToPath(program("child", import.meta.url));
   const heap = Math.max(Math.floor((memoryBytes * 0.7) / (1 << 20)), 64);
   const command = [node, `--max-old-space-size=${heap}`, "--disable-warning=ExperimentalWarning", script];
   const options = {

@@ -1,6 +1,7 @@
 // Name and password: people sign in on the page and come with a cookie, programs come with a token.
 import type { FastifyRequest } from "fastify";
 import type { Accounts, Visitor } from "../../accounts/api.ts";
+import { assertCanHash } from "../../accounts/passwords.ts";
 import { assert, refuse } from "../../errors.ts";
 import { assertPrivate, bearerOf, signInCookie } from "./cookie.ts";
 import type { Way } from "./identity.ts";
@@ -8,12 +9,13 @@ import type { Way } from "./identity.ts";
 export const accounts: Way = {
   beyondLoopback: "tls",
   signIn: "accounts",
-  open:
-    (_settings, { accounts: known } = {}) =>
-    (request) => {
+  open: (_settings, { accounts: known } = {}) => {
+    assertCanHash();
+    return (request) => {
       assert(known, "requests are identified with the accounts at hand");
       return byCookieOrToken(request, known, null);
-    },
+    };
+  },
 };
 
 /**

@@ -1,11 +1,11 @@
-// The cookie of a sign-in. With TLS it has the prefix that keeps every other host and every page without TLS
-// from setting it; without, which is for loopback alone, browsers would not take that prefix.
+// The cookie of a sign-in. With TLS it has a prefix: at a root the one that keeps every other host and every page
+// without TLS from setting it; below a path, which that prefix does not allow, the one that keeps out pages without
+// TLS, and its path keeps it from the neighbours' servers. Without TLS, which is for loopback alone, it has none.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { refuse } from "../../errors.ts";
 import { clientOf } from "../actor.ts";
 
 const bare = "data-tools";
-const prefixed = `__Host-${bare}`;
 
 /** Whether what the request brings travels encrypted, as far as this server or a proxy it trusts can say. */
 export function isTls({ protocol }: FastifyRequest): boolean {
@@ -24,7 +24,18 @@ export function assertPrivate(request: FastifyRequest): void {
 
 /** The token of the request's sign-in; null without one, and where two were sent. */
 export function signInCookie(request: FastifyRequest): string | null {
-  return onlyValue(request, isTls(request) ? prefixed : bare);
+  return onlyValue(request, cookieName(request, bare));
+}
+
+/** The name of a cookie of ours, with the prefix that it may have. */
+export function cookieName(request: FastifyRequest, name: string): string {
+  if (!isTls(request)) return name;
+  return `${request.server.base === "" ? "__Host-" : "__Secure-"}${name}`;
+}
+
+/** What every cookie of ours says of whom it is shown to. */
+export function cookieScope(request: FastifyRequest): { path: string; httpOnly: true; secure: boolean } {
+  return { path: request.server.base || "/", httpOnly: true, secure: isTls(request) };
 }
 
 /** What the browser kept while it was at the provider; null without it, and where two were sent. */
@@ -32,16 +43,11 @@ export function leaveCookie(request: FastifyRequest): string | null {
   return onlyValue(request, leaveName(request));
 }
 
-const leaveName = (request: FastifyRequest) => `${isTls(request) ? prefixed : bare}-sign-in`;
+const leaveName = (request: FastifyRequest) => cookieName(request, `${bare}-sign-in`);
 
 /** Lets the browser keep that for so many seconds; null ends it. It must come along from the provider's page. */
 export function setLeaveCookie(request: FastifyRequest, reply: FastifyReply, value: string | null, seconds = 0): void {
-  const secure = isTls(request);
-  reply.setCookie(leaveName(request), value ?? "", {
-    ...{ path: "/", httpOnly: true, secure },
-    sameSite: "lax",
-    maxAge: seconds,
-  });
+  reply.setCookie(leaveName(request), value ?? "", { ...cookieScope(request), sameSite: "lax", maxAge: seconds });
 }
 
 function onlyValue(request: FastifyRequest, name: string): string | null {
@@ -60,12 +66,9 @@ export function setSignInCookie(
   token: string | null,
   until: number | null,
 ): void {
-  const secure = isTls(request);
   const ends = token === null ? new Date(0) : until === null ? undefined : new Date(until);
-  reply.setCookie(secure ? prefixed : bare, token ?? "", {
-    path: "/",
-    httpOnly: true,
-    secure,
+  reply.setCookie(cookieName(request, bare), token ?? "", {
+    ...cookieScope(request),
     sameSite: "strict",
     ...(ends && { expires: ends }),
   });

@@ -3,14 +3,14 @@
 // stores are only read. docs/sign-in-django.md says how to set it up.
 import type { FastifyRequest } from "fastify";
 import { type Clock, systemClock } from "../../clock.ts";
+import { type Cache, cacheOf } from "../../django/caches.ts";
+import { type Database, sessionTable } from "../../django/database.ts";
+import { databaseOf } from "../../django/databases.ts";
 import { refuse } from "../../errors.ts";
 import { entryOf } from "../../pickle/values.ts";
 import type { Actor } from "../../sessions/api.ts";
 import { describeError } from "../log.ts";
-import { type Cache, cacheOf } from "./django/caches.ts";
 import { sessionKeyOf } from "./django/cookie.ts";
-import { type Database, sessionTable } from "./django/database.ts";
-import { databaseOf } from "./django/databases.ts";
 import { remembering } from "./django/remembered.ts";
 import { isHashOf, readSession, type SecretKeys } from "./django/signing.ts";
 import { elsewhere } from "./elsewhere.ts";

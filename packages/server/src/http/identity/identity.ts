@@ -76,6 +76,7 @@ export interface IdentitySettings {
   readonly DJANGO_SUPERUSER_COLUMN: string;
   readonly DJANGO_TIME_ZONE: string;
   readonly PUBLIC_URL: string;
+  readonly OLD_SITE: string;
   readonly OIDC_ISSUER: string;
   readonly OIDC_CLIENT_ID: string;
   readonly OIDC_CLIENT_SECRET: string;

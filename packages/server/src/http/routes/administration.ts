@@ -1,5 +1,5 @@
 // All sessions, keys, room and the read-only mode, for administrators; for others these addresses do not exist.
-import type { AdminSessionView } from "@data-tools/client";
+import type { AdminSessionView, IndicatorsView } from "@data-tools/client";
 import type { FastifyRequest } from "fastify";
 import type { Administration } from "../../sessions/api.ts";
 import { actorOf } from "../actor.ts";
@@ -16,7 +16,7 @@ const answer = { type: "AdminSessionView" };
 const sorts = ["owner", "createdAt", "usedAt", "expiresAt", "bytes", "steps"] as const;
 const messageMax = 500;
 
-export const administrationRoutes: Routes = (app, { product: { administration }, accounts }) => {
+export const administrationRoutes: Routes = (app, { product: { administration, measuring }, accounts }) => {
   /** Sessions with the names of their owners, as far as they have accounts. */
   async function named(request: FastifyRequest, sessions: readonly AdminSessionView[]): Promise<AdminSessionView[]> {
     const known = new Map((await accounts.list(actorOf(request))).map(({ owner, name }) => [owner, name]));
@@ -98,6 +98,19 @@ export const administrationRoutes: Routes = (app, { product: { administration },
       config: { answer: { type: "StorageView" } },
     },
     (request) => administration.storage(actorOf(request)),
+  );
+
+  app.get<{ Querystring: { window?: IndicatorsView["window"] } }>(
+    "/api/admin/indicators",
+    {
+      schema: {
+        summary: "What was promised of the server that answers, and what it measured",
+        tags,
+        querystring: fields({ window: { enum: ["hour", "day"], default: "hour" } }),
+      },
+      config: { answer: { type: "IndicatorsView" } },
+    },
+    (request) => measuring.indicators(actorOf(request), request.query.window ?? "hour"),
   );
 
   app.get(

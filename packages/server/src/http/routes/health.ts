@@ -28,7 +28,7 @@ export const healthRoutes: Routes = (app, { product, open }) => {
       const { ok, checks } = await product.health();
       reply.code(ok ? 200 : 503);
       // Anyone may ask: how much there is, is told to administrators alone.
-      return { ok, checks: checks.map((check) => (check.ok ? { ...check, text: "it answers" } : check)) };
+      return { ok, checks: checks.map((check) => (check.ok ? { ...check, text: "it is well" } : check)) };
     },
   );
 };

@@ -33,7 +33,7 @@ export const providerRoutes: Routes = (app, { accounts, product, provider }) => 
       if (route.endsWith(callback))
         product.audit.refused(stranger(request), { route, code: error.code, looked: false });
       if (!/\btext\/html\b/.test(request.headers.accept ?? "")) throw error;
-      return reply.redirect(`/sign-in#problem=${error.code}`, 303);
+      return reply.redirect(`${app.base}/sign-in#problem=${error.code}`, 303);
     }
   }
 
@@ -63,7 +63,7 @@ export const providerRoutes: Routes = (app, { accounts, product, provider }) => 
       const old = before === null ? null : await accounts.bySignIn(before, false);
       if (old !== null) await accounts.signOut(old);
       setSignInCookie(request, reply, signedIn.token, signedIn.until);
-      return to;
+      return app.base + to;
     }),
   );
 

@@ -111,7 +111,8 @@ export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
     async (request, reply): Promise<SignedOut> => {
       await accounts.signOut(visitorOf(request));
       setSignInCookie(request, reply, null, null);
-      reply.header("clear-site-data", '"cache", "storage"');
+      // Below a path the host's storage is the neighbours' too; ours holds nothing but the looks of the page.
+      reply.header("clear-site-data", app.base === "" ? '"cache", "storage"' : '"cache"');
       return { next: (await provider?.signOutUrl()) ?? null };
     },
   );

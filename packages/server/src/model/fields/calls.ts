@@ -15,22 +15,22 @@ export const callDepth = 5;
 export type FindOperation = (name: string) => Declared<Fields> & Versioned;
 
 /** Calls to carry out in turn. */
-export function calls(about: About & { operation: FindOperation }): Field<Call[]> {
-  const { title, doc, operation } = about;
+export function calls(about: About & { operation: FindOperation; min?: number }): Field<Call[]> {
+  const { title, doc, operation, min = 1 } = about;
   return {
     kind: "calls",
     title,
     doc,
     required: true,
     read(value, at) {
-      const items = itemsOf(value, at.path, 1, callLimit);
+      const items = itemsOf(value, at.path, min, callLimit);
       if (countCalls(items, operation, at.path, 1) > callLimit)
         fault(at.path, `must have at most ${callLimit} calls, those inside its calls counted too`);
       return items.map((item, index) => readCall(item, operation, `${at.path}[${index}]`));
     },
     schema: () => ({
       type: "array",
-      minItems: 1,
+      minItems: min,
       maxItems: callLimit,
       items: {
         type: "object",
@@ -44,7 +44,7 @@ export function calls(about: About & { operation: FindOperation }): Field<Call[]
         additionalProperties: false,
       },
     }),
-    hints: () => ({ min: 1, max: callLimit }),
+    hints: () => ({ min, max: callLimit }),
   };
 }
 

@@ -2,7 +2,7 @@
 // to the final name (which never overwrites), folder fsynced. A failed fsync is never tried again: the
 // file is abandoned and the collector takes it.
 import type { Stats } from "node:fs";
-import { link, mkdir, open, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
+import { link, open, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { newId } from "../../clock.ts";
 import { assert } from "../../errors.ts";
@@ -10,6 +10,7 @@ import { blobOfName, nameOfBlob, placeName } from "../blob-names.ts";
 import type { Blobs, Bytes, Lying } from "../blobs.ts";
 import { crashPoint } from "../crash-points.ts";
 import { asRefusal } from "./faults.ts";
+import { makeFolder, syncFolder } from "./folders.ts";
 
 /** Blobs in a folder of this machine, or in one that several machines share; `what` is what people call it. */
 export function blobFiles(folder: string, { what } = { what: "data folder" }): Blobs {
@@ -48,11 +49,6 @@ function filesIn(folder: string): Blobs {
     made.set(path, making);
     making.catch(() => made.delete(path));
     return making;
-  }
-
-  async function makeFolder(path: string): Promise<void> {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    for (const parent of [folder, dirname(folder)]) await syncFolder(parent);
   }
 
   return {
@@ -167,12 +163,6 @@ async function unlinkOnce(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
   });
-}
-
-/** Makes the names in a folder durable. */
-export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  await handle.sync().finally(() => handle.close());
 }
 
 async function writeDurably(path: string, source: Bytes): Promise<number> {

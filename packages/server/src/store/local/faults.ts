@@ -1,5 +1,5 @@
 // Failures of disk and database, turned into refusals that someone can act on; anything else is a bug.
-import { Refusal, type RefusalValues } from "../../errors.ts";
+import { diskTrouble, Refusal, type RefusalValues } from "../../errors.ts";
 import type { RefusalCode } from "../../refusals.ts";
 
 const sqlite = {
@@ -17,8 +17,8 @@ const sqlite = {
 /** What to tell of an error of the data folder, or of what people call `what`; the error itself if it is no one's to act on. */
 export function asRefusal(error: unknown, what = "data folder"): unknown {
   const primary = sqliteCode(error);
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (primary === sqlite.full || code === "ENOSPC" || code === "EDQUOT") return new Refusal("store_full");
+  const trouble = diskTrouble(error);
+  if (primary === sqlite.full || trouble === "full") return new Refusal("store_full");
   if (primary === sqlite.corrupt || primary === sqlite.notadb || isOtherSchema(error)) {
     return new Refusal("damaged", { what: "heads.sqlite in the data folder" });
   }
@@ -28,9 +28,7 @@ export function asRefusal(error: unknown, what = "data folder"): unknown {
   if (primary === sqlite.ioerr || primary === sqlite.cantopen || primary === sqlite.readonly) {
     return new Refusal("unavailable", { what, reason: (error as Error).message }, 1);
   }
-  const diskCodes = ["EIO", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "ENOTDIR", "EEXIST", "ESTALE"];
-  if (code && diskCodes.includes(code)) return new Refusal("unavailable", { what, reason: code }, 1);
-  return error;
+  return trouble === null ? error : new Refusal("unavailable", { what, reason: trouble }, 1);
 }
 
 /** Tables are not as they were made: all statements are fixed, and all versions only add to what they know. */

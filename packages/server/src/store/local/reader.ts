@@ -7,10 +7,11 @@ import { refuse } from "../../errors.ts";
 import type { Blobs } from "../blobs.ts";
 import type { StoreReader } from "../reader.ts";
 import { blobFiles } from "./blob-files.ts";
+import { everythingOf } from "./everything.ts";
 import { asRefusal } from "./faults.ts";
 import { orphansOf } from "./orphans.ts";
 import { readsOf } from "./reads.ts";
-import { busyTimeout, refuseNewer } from "./schema.ts";
+import { assertFit, busyTimeout } from "./schema.ts";
 
 /** Opens a data folder to read; refuses with `not_found` if there is no store in it. Its blobs may lie elsewhere. */
 export function readStore(
@@ -21,13 +22,14 @@ export function readStore(
   if (!existsSync(database)) refuse("not_found", { what: `store in ${folder}` });
   try {
     const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
-    refuseNewer(connection, folder);
+    assertFit(connection, folder);
     // One transaction: all reads see the same moment, whatever a server writes meanwhile.
     connection.exec("BEGIN");
     const reads = readsOf(connection);
     return {
       ...reads,
       isOneMoment: true,
+      everything: () => everythingOf(connection),
       orphans: (before, erased) => orphansOf(reads, blobs, before, erased),
       close: async () => connection.close(),
     };

@@ -1,6 +1,7 @@
 // Rows of heads.sqlite as the records of the store's interface, and the statements that both the reading
 // and the writing connection ask.
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+import { answerField } from "../answer-field.ts";
 import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord, Use } from "../store.ts";
 
 export type Row = Record<string, SQLOutputValue>;
@@ -46,8 +47,10 @@ export function findHead(db: Statements, ref: Ref): Head | null {
 }
 
 export function findOp(db: Statements, owner: string, route: string, key: string): OpRecord | null {
-  const row = db.get(`${selectOps} WHERE o.owner = ? AND o.route = ? AND o.key = ?`, owner, route, key);
-  return row ? toOp(row) : null;
+  const select = `${selectOps} WHERE o.owner = ? AND o.route = ? AND o.key = ?`;
+  // One that was restored from a store which keeps digests alone has no route.
+  const row = db.get(select, owner, route, key) ?? db.get(select, owner, "", answerField(route, key));
+  return row ? { ...toOp(row), route, key } : null;
 }
 
 /** What a session leases, or what leases a datasource. */

@@ -4,12 +4,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { Refusal } from "../../errors.ts";
 import { crashPoint } from "../crash-points.ts";
+import { refuseHalf } from "../restoring.ts";
 import { isBusy } from "./faults.ts";
 
-/**
- * The newest format of the data folder that this program reads and writes. 2 is 1 with records that were handed
- * over to another owner, whose wrapped keys programs of format 1 cannot open.
- */
+/** The newest format of the data folder that this program reads and writes; formats.ts tells what each is. */
 export const formatVersion = 2;
 const firstFormat = 1;
 
@@ -62,9 +60,13 @@ const later = `
   CREATE INDEX IF NOT EXISTS audit_of_aggregate_by_time ON audit (n, at, seq);
 `;
 
-/** Makes the tables of a new database; refuses one of a newer format before anything is changed. */
-export async function prepare(db: DatabaseSync, folder: string): Promise<void> {
-  refuseNewer(db, folder);
+/**
+ * Makes the tables of a new database; refuses one of a newer format, and one that is half restored, before anything
+ * is changed. Who restores it is let in.
+ */
+export async function prepare(db: DatabaseSync, folder: string, { restoring = false } = {}): Promise<void> {
+  const refuseUnfit = restoring ? refuseNewer : assertFit;
+  refuseUnfit(db, folder);
   await enterWal(db);
   // FULL: a commit is on the disk when it returns. secure_delete: an erased key leaves no copy in free pages.
   db.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
@@ -75,18 +77,28 @@ export async function prepare(db: DatabaseSync, folder: string): Promise<void> {
   }
   db.exec(later);
   db.exec("COMMIT");
-  refuseNewer(db, folder);
+  // A process that was killed may have written a commit and not synced it. Before anybody is told of it, it is durable.
+  db.exec("PRAGMA wal_checkpoint(PASSIVE)");
+  refuseUnfit(db, folder);
 }
 
-/** Refuses a database of a newer format, and what is no database of ours. */
-export function refuseNewer(db: DatabaseSync, folder: string): void {
+/** Refuses a database of a newer format, one that is half restored, and what is no database of ours. */
+export function assertFit(db: DatabaseSync, folder: string): void {
+  refuseNewer(db, folder);
+  if (formatOf(db) === null) return;
+  const row = db.prepare("SELECT CAST(value AS TEXT) AS value FROM meta WHERE name = 'restoring'").get();
+  if (row) refuseHalf(String(row.value));
+}
+
+/** Refuses a database of a newer format than is known, and what is no database of ours. */
+export function refuseNewer(db: DatabaseSync, folder: string, known = formatVersion): void {
   const found = formatOf(db);
-  if (found === null || found <= formatVersion) return;
-  throw new Refusal("newer_format", { path: folder, found, known: formatVersion });
+  if (found === null || found <= known) return;
+  throw new Refusal("newer_format", { path: folder, found, known });
 }
 
 /** The format of a database, null if it is empty; refuses what was not made here. */
-function formatOf(db: DatabaseSync): number | null {
+export function formatOf(db: DatabaseSync): number | null {
   const names = db.prepare("SELECT name FROM sqlite_schema").all();
   if (names.length === 0) return null;
   const ours = names.some(({ name }) => name === "meta") && names.some(({ name }) => name === "aggregates");

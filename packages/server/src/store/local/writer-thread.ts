@@ -13,6 +13,8 @@ import { busyTimeout, prepare } from "./schema.ts";
 export interface WriterData {
   readonly folder: string;
   readonly database: string;
+  /** It is being restored: whoever else opens it is refused. */
+  readonly restoring?: boolean;
 }
 
 export type Request = { readonly n: number; readonly job: Job } | "close";
@@ -25,12 +27,12 @@ const groupMax = 256;
 const port = parentPort;
 assert(port, "this file runs in a worker thread");
 const post = (message: Posted) => port.postMessage(message);
-const { folder, database } = workerData as WriterData;
+const { folder, database, restoring } = workerData as WriterData;
 
 let db: DatabaseSync | undefined;
 try {
   db = new DatabaseSync(database, { timeout: busyTimeout });
-  await prepare(db, folder);
+  await prepare(db, folder, { restoring: restoring === true });
   serve(db);
   post({ opened: true });
 } catch (error) {
@@ -74,10 +76,14 @@ function serve(db: DatabaseSync): void {
     }
   }
 
-  /** Takes what was deleted out of the write-ahead log too; put off while another process reads. */
+  /** Takes what was deleted out of the write-ahead log too; put off while another process reads, or the disk is full. */
   function wipe(): void {
-    const row = run.get("PRAGMA wal_checkpoint(TRUNCATE)");
-    wipeDue = row?.busy !== 0;
+    try {
+      const row = run.get("PRAGMA wal_checkpoint(TRUNCATE)");
+      wipeDue = row?.busy !== 0;
+    } catch (error) {
+      broken = isDiskFault(error);
+    }
   }
 
   port?.on("message", (first: Request) => {

@@ -2,6 +2,7 @@
 // the event loop, and gives each caller its answer.
 import { Worker } from "node:worker_threads";
 import { assert, Refusal } from "../../errors.ts";
+import { program } from "../../program.ts";
 import { type Failure, fromFailure } from "./faults.ts";
 import type { Answer, Job } from "./jobs.ts";
 import type { Posted, Reply, Request, WriterData } from "./writer-thread.ts";
@@ -15,11 +16,11 @@ export interface Writer {
 
 /** Starts the thread, which opens the database, and waits until it is ready. */
 export function startWriter(data: WriterData): Promise<Writer> {
-  const file = import.meta.url.endsWith(".ts") ? "./writer-thread.ts" : "./writer-thread.js";
-  const thread = new Worker(new URL(file, import.meta.url), { workerData: data });
+  const thread = new Worker(program("writer-thread", import.meta.url), { workerData: data });
   const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
   let last = 0;
   let ended: Error | null = null;
+  let closed = false;
   const post = (request: Request) => thread.postMessage(request);
   const ask = (job: Job) =>
     new Promise<Answer>((resolve, reject) => {
@@ -38,7 +39,10 @@ export function startWriter(data: WriterData): Promise<Writer> {
       reject(ended);
     };
     const close = async () => {
-      assert(!ended, "a store is closed once");
+      assert(!closed, "a store is closed once");
+      closed = true;
+      // A thread that stopped has nothing left to finish.
+      if (ended) return;
       ended = new Error("the store is closed");
       post("close");
       await exited;

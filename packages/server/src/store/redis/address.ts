@@ -27,6 +27,7 @@ export function isRedis(store: string): boolean {
 /** Reads an address; refuses one that cannot be, and one with a password, which others could read. */
 export function readAddress(store: string): Address {
   const say = (why: { reason: string }): never => refuse("invalid_params", { field: "STORE", ...why });
+  const decoded = (text: string) => decodedIn(text) ?? say({ reason: `“${text}” holds a % that stands for nothing` });
   const found = form.exec(store);
   if (!found)
     return say({ reason: "it is no address of the form redis://HOST:PORT, redis-sentinel://… or redis-cluster://…" });
@@ -39,7 +40,7 @@ export function readAddress(store: string): Address {
   if (kind === "one" && nodes.length > 1)
     return say({ reason: "redis:// names one server; several need -sentinel or -cluster" });
   const [, ...segments] = path === "/" ? [] : path.split("/");
-  const master = kind === "sentinel" ? decodeURIComponent(segments.shift() ?? "") : "";
+  const master = kind === "sentinel" ? decoded(segments.shift() ?? "") : "";
   if (kind === "sentinel" && master === "")
     return say({ reason: "the name of the master is missing: redis-sentinel://HOSTS/MASTER" });
   const database = segments.shift() ?? "0";
@@ -55,7 +56,7 @@ export function readAddress(store: string): Address {
     kind,
     tls: tls === "s",
     nodes,
-    user: user ? decodeURIComponent(user) : undefined,
+    user: user ? decoded(user) : undefined,
     master,
     database: Number(database),
     prefix,
@@ -65,4 +66,13 @@ export function readAddress(store: string): Address {
 function nodeOf(text: string, usual: number): Address["nodes"][number] | null {
   const [, six, host = six, port] = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i.exec(text) ?? [];
   return host ? { host, port: port ? Number(port) : usual } : null;
+}
+
+/** The text that its %XX stand for; null if they stand for none. */
+function decodedIn(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

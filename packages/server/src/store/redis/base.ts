@@ -15,6 +15,8 @@ export interface Base {
   readonly run: Run;
   /** Runs a script and waits until what it wrote is durable as the operator asked. */
   readonly runDurably: Run;
+  /** Sends a command, and waits likewise for what was written before it. */
+  readonly sendDurably: Connection["send"];
 }
 
 export interface Owner {

@@ -1,6 +1,7 @@
 // A commit as one script: what it is told and what its answer means. Owner and id are registered first, where
 // everybody looks them up; then one script decides and writes.
 import { assert } from "../../errors.ts";
+import { answerField } from "../answer-field.ts";
 import { assertChain, assertNotRetired, sameRef } from "../commit-rules.ts";
 import type { Commit, CommitResult, Ref, StepRecord, Use } from "../store.ts";
 import { keyIdOf } from "../wrap.ts";
@@ -8,7 +9,7 @@ import type { Base } from "./base.ts";
 import type { Argument } from "./connection.ts";
 import { unavailable } from "./faults.ts";
 import type { Handovers } from "./handover.ts";
-import { answerField, nameIn, type OwnerPart, parts, tagOf } from "./names.ts";
+import { nameIn, type OwnerPart, parts, tagOf } from "./names.ts";
 import { assertRecord, type Field, headValues, packAudit, packOp, packStep, toHead, unpackOp } from "./records.ts";
 import type { Registry } from "./registry.ts";
 import { newWrite, onceFor, told } from "./scripts.ts";

@@ -13,6 +13,8 @@ export type Argument = string | Buffer;
 export interface ConnectionOptions {
   readonly address: Address;
   readonly password: string;
+  /** Of the sentinels. */
+  readonly sentinelPassword?: string;
   /** A file of certificate authorities (PEM) for TLS; empty for those of the system. */
   readonly authority: string;
   /** Milliseconds for all tries of one question together. */
@@ -120,7 +122,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
 }
 
 async function openWay(
-  { address, password, authority, onRenewed }: ConnectionOptions,
+  { address, password, sentinelPassword = "", authority, onRenewed }: ConnectionOptions,
   note: (error: unknown) => void,
 ): Promise<Way> {
   const { createClient, createCluster, createSentinel, RESP_TYPES } = await import("redis");
@@ -198,7 +200,7 @@ async function openWay(
       name: address.master,
       sentinelRootNodes: [...address.nodes],
       nodeClientOptions: { ...common, database: address.database, socket } as never,
-      sentinelClientOptions: { RESP: 2, socket } as never,
+      sentinelClientOptions: { RESP: 2, socket, ...(sentinelPassword && { password: sentinelPassword }) } as never,
       RESP: 2,
       commandOptions,
       masterPoolSize: 8,

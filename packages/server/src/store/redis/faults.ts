@@ -12,6 +12,7 @@ const standing: Readonly<Record<string, { readonly reason: string }>> = {
   WRONGPASS: { reason: "user or password is wrong" },
   NOPERM: { reason: "its user may not do what is needed: see docs/redis.md" },
   MISCONF: { reason: "it cannot write to its disk and takes no writes" },
+  CROSSSLOT: { reason: "the server is part of a cluster: write redis-cluster://" },
   NOREPLICAS: { reason: "it has fewer replicas than it must have" },
 };
 
@@ -31,7 +32,15 @@ export function troubleOf(error: unknown): Trouble {
   if (code === "OOM") return { again: false, error: new Refusal("store_full") };
   if (passing.includes(code)) return { again: true };
   if (standing[code]) return { again: false, error: unavailable(standing[code]) };
+  if (/\bWAITAOF\b/.test(error.message)) return { again: false, error: unavailable(unsynced(error.message)) };
   return { again: false, error };
+}
+
+/** Why nothing can be waited for to be on the disk, as STORE_SYNC asks for. */
+function unsynced(message: string): { readonly reason: string } {
+  return message.includes("unknown command")
+    ? { reason: "it is older than STORE_SYNC needs: take Redis 7.2 or Valkey" }
+    : { reason: "it writes nothing to its disk, which STORE_SYNC asks for: set appendonly yes" };
 }
 
 export function isNoScript(error: unknown): boolean {

@@ -52,6 +52,10 @@ export function namesOf(prefix: string) {
     news: `${prefix}:{store}:news`,
     /** Of copies for handovers. */
     stagedPattern: `${prefix}:{*}/*/h_*/*`,
+    /** Of all there is below the prefix. */
+    everyPattern: `${prefix}:{*`,
+    /** Of all ids, and of the list of owners. */
+    idPattern: `${prefix}:{*}`,
     /** Of all owners, to look them up by their keys. */
     ownerPattern: `${prefix}:{*}:owner`,
   };
@@ -77,12 +81,4 @@ function tagIn(key: string): string {
 /** A blob's name within its home. */
 export function nameIn(blob: BlobId): string {
   return blobParts(blob).random;
-}
-
-/** Where the answer to a keyed request is found among its owner's. */
-export function answerField(route: string, key: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([route, key]))
-    .digest("base64url")
-    .slice(0, 22);
 }

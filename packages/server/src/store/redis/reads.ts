@@ -1,9 +1,10 @@
 // What is asked of one aggregate. Each part is a key of its own, read in one command; a part counts only while the
 // head stands, which is asked for beside it.
+import { answerField } from "../answer-field.ts";
 import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord } from "../store.ts";
 import { aggregatesOf, ask, type Base, fieldsOf, forEach } from "./base.ts";
 import type { Handovers } from "./handover.ts";
-import { answerField, type Part, tagOf } from "./names.ts";
+import { type Part, tagOf } from "./names.ts";
 import { bytesOf, type Field, headFields, toHead, unpackAudit, unpackOp, unpackStep } from "./records.ts";
 
 export type Reads = ReturnType<typeof readsOf>;
@@ -82,7 +83,10 @@ export function readsOf(base: Base, handovers: Pick<Handovers, "completes">) {
       part(ref, async () => ((await ask(base, "HKEYS", key(ref, "docs"))) as Buffer[]).map(String).sort(), []),
     async op(owner: string, route: string, name: string): Promise<OpRecord | null> {
       const answers = names.owned(tagOf(owner), "answers");
-      const packed = (await ask(base, "HGET", answers, answerField(route, name))) as Field;
+      const command = ["HGET", answers, answerField(route, name)];
+      if (!(await base.connection.send(answers, command))) return null;
+      // Telling it acknowledges the change that it belongs to.
+      const packed = (await base.sendDurably(answers, command)) as Field;
       return packed && unpackOp({ owner, route, key: name }, packed);
     },
     async lastAudit(ref: Ref): Promise<AuditRecord | null> {

@@ -1,6 +1,6 @@
 // Records as they stand in Redis: a head is the fields of a hash; steps, links and answers are a line of JSON and the
 // sealed bytes after it.
-import { Refusal } from "../../errors.ts";
+import { Refusal, refuse } from "../../errors.ts";
 import type { AuditRecord, Head, Kind, OpRecord, Ref, StepRecord } from "../store.ts";
 
 /** Fields of a head, in the order in which they are asked for. */
@@ -62,7 +62,10 @@ export function packStep({ parent, seq, at, bytes, body }: StepRecord): Buffer {
 }
 
 export function unpackStep(id: string, packed: Buffer): StepRecord {
-  const { header, body } = unpack<{ parent: string | null; seq: number; at: number; bytes: number }>(packed);
+  const { header, body } = unpack<{ parent: string | null; seq: number; at: number; bytes: number }>(
+    packed,
+    ({ parent, seq, at, bytes }) => (parent === null || typeof parent === "string") && areWhole(seq, at, bytes),
+  );
   return { id, parent: header.parent, seq: header.seq, at: header.at, bytes: header.bytes, body };
 }
 
@@ -71,7 +74,9 @@ export function packAudit({ seq, at, mac, body }: AuditRecord): Buffer {
 }
 
 export function unpackAudit(packed: Buffer): AuditRecord {
-  const { header, body } = unpack<{ seq: number; at: number; mac: number }>(packed);
+  const { header, body } = unpack<{ seq: number; at: number; mac: number }>(packed, ({ seq, at, mac }) =>
+    areWhole(seq, at, mac),
+  );
   return { seq: header.seq, at: header.at, mac: body.slice(0, header.mac), body: body.slice(header.mac) };
 }
 
@@ -81,7 +86,10 @@ export function packOp({ at, ref, body }: OpRecord): Buffer {
 }
 
 export function unpackOp(asked: Pick<OpRecord, "owner" | "route" | "key">, packed: Buffer): OpRecord {
-  const { header, body } = unpack<{ at: number; kind: Kind; id: string }>(packed);
+  const { header, body } = unpack<{ at: number; kind: Kind; id: string }>(
+    packed,
+    ({ at, kind, id }) => areWhole(at) && typeof kind === "string" && typeof id === "string",
+  );
   const { owner, route, key } = asked;
   return { owner, route, key, at: header.at, ref: { owner, kind: header.kind, id: header.id }, body };
 }
@@ -90,10 +98,24 @@ function pack(header: object, body: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]);
 }
 
-function unpack<Header>(packed: Buffer): { header: Header; body: Uint8Array } {
+/** Refuses with `damaged` what does not begin as a record does. What is sealed in it proves itself. */
+function unpack<Header extends object>(packed: Buffer, fits: (header: Header) => boolean) {
   const end = packed.indexOf(10);
-  return { header: JSON.parse(packed.toString("utf8", 0, end)) as Header, body: bytesOf(packed.subarray(end + 1)) };
+  const header = end < 0 ? null : headerIn<Header>(packed.toString("utf8", 0, end));
+  if (header === null || !fits(header)) return refuse("damaged", { what: "a record of the store" });
+  return { header, body: bytesOf(packed.subarray(end + 1)) };
 }
+
+function headerIn<Header>(text: string): Header | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null ? (json as Header) : null;
+  } catch {
+    return null;
+  }
+}
+
+const areWhole = (...numbers: unknown[]) => numbers.every((each) => Number.isSafeInteger(each));
 
 /** A copy that is the caller's own and nothing but bytes. */
 export function bytesOf(field: Uint8Array): Uint8Array {

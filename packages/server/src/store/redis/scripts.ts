@@ -44,6 +44,8 @@ const scripts = {
   settle: script("settle", always),
   depart: script("depart", always),
   handover: script("handover", always),
+  append: script("append", adding),
+  whole: script("whole", reading),
 } as const;
 
 export type ScriptName = keyof typeof scripts;
@@ -66,8 +68,8 @@ export function newWrite(): string {
 
 export type Run = (name: ScriptName, keys: readonly string[], args: readonly Argument[]) => Promise<Reply>;
 
-/** Runs scripts over a connection. */
-export function runOver(connection: Connection): Run {
+/** Runs scripts over a connection; each knows its write by its name, so that asking again writes nothing. */
+export function runOver(connection: Pick<Connection, "send">): Run {
   return async (name, keys, args) => {
     const { text, digest, reads } = scripts[name];
     const [key = ""] = keys;
@@ -82,27 +84,18 @@ export function runOver(connection: Connection): Run {
 }
 
 /**
- * Runs scripts and answers when what they wrote is as durable as is asked. What was done and could not be confirmed
- * is asked again under its own name, which writes nothing but waits anew.
+ * Sends a command and answers when what was written up to it is as durable as is asked. What was done and could not
+ * be confirmed is asked again, and refused as unconfirmed at last.
  */
-export function runDurably(connection: Connection, { replicas, synced }: Durability): Run {
-  const run = runOver(connection);
-  if (replicas === 0 && !synced) return run;
+export function sendDurably(connection: Connection, { replicas, synced }: Durability): Connection["send"] {
+  if (replicas === 0 && !synced) return connection.send;
   const ms = "1000";
   const wait = synced ? ["WAITAOF", "1", String(replicas), ms] : ["WAIT", String(replicas), ms];
   const isConfirmed = (waited: Reply) =>
     Array.isArray(waited) ? Number(waited[0]) >= 1 && Number(waited[1]) >= replicas : Number(waited) >= replicas;
-  return async (name, keys, args) => {
-    const { text, digest } = scripts[name];
-    const [key = ""] = keys;
-    const rest = [String(keys.length), ...keys, ...args];
+  return async (key, args) => {
     for (let tries = 1; ; tries++) {
-      const [done, waited] = await connection
-        .sendAndWait(key, ["EVALSHA", digest, ...rest], wait)
-        .catch((error: unknown) => {
-          if (!isNoScript(error)) throw error;
-          return connection.sendAndWait(key, ["EVAL", text, ...rest], wait);
-        });
+      const [done, waited] = await connection.sendAndWait(key, args, wait);
       if (isConfirmed(waited)) return done;
       if (tries === 3) throw unconfirmed();
     }

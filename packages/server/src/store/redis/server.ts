@@ -1,5 +1,5 @@
 // What the store asks of the Redis it is opened on: that it never throws away what it was given, and is new enough.
-import { Refusal, refuse } from "../../errors.ts";
+import { assert, Refusal, refuse } from "../../errors.ts";
 import type { Address } from "./address.ts";
 import type { Connection } from "./connection.ts";
 import { unavailable } from "./faults.ts";
@@ -17,7 +17,7 @@ export interface ServerFacts {
 
 /** Asks each master. */
 export async function serverFacts(connection: Connection): Promise<ServerFacts[]> {
-  const [told, saved] = [await connection.everywhere(["INFO"]), await savePoints(connection)];
+  const [told, saved] = [await connection.everywhere(["INFO"]), await configured(connection, "save")];
   return told.map((text, n) => {
     const of = (name: string) => new RegExp(`^${name}:(.*?)\r?$`, "m").exec(String(text))?.[1] ?? "";
     const most = Number(of("maxmemory"));
@@ -28,16 +28,16 @@ export async function serverFacts(connection: Connection): Promise<ServerFacts[]
       used: Number(of("used_memory")),
       most: most > 0 ? most : null,
       appends: of("aof_enabled") === "1",
-      snapshots: saved?.[n] ?? false,
+      snapshots: (saved?.[n] ?? "") !== "",
     };
   });
 }
 
-/** Whether each takes snapshots; null where one may not ask. */
-async function savePoints(connection: Connection): Promise<boolean[] | null> {
+/** What each master is configured to; null where one may not ask. */
+export async function configured(connection: Connection, name: string): Promise<string[] | null> {
   try {
-    const told = await connection.everywhere(["CONFIG", "GET", "save"]);
-    return told.map((pair) => Array.isArray(pair) && String(pair[1] ?? "") !== "");
+    const told = await connection.everywhere(["CONFIG", "GET", name]);
+    return told.map((pair) => (Array.isArray(pair) ? String(pair[1] ?? "") : ""));
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
@@ -67,6 +67,14 @@ export async function checkServer(connection: Connection, { kind }: Address): Pr
     }
   }
   return [...new Set(warnings)];
+}
+
+/** The time of the first master, ms since 1970. */
+export async function timeOf(connection: Connection): Promise<number> {
+  const [told] = await connection.everywhere(["TIME"]);
+  const [seconds, micros] = Array.isArray(told) ? told.map((part) => Number(String(part))) : [];
+  assert(seconds !== undefined && micros !== undefined, "a Redis tells the time as two numbers");
+  return seconds * 1000 + micros / 1000;
 }
 
 /** Milliseconds for which it counts how full a server was when it was last asked. */

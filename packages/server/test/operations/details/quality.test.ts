@@ -317,7 +317,7 @@ describe("batch", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["nothing", [], "invalid_params"],
+    ["nothing", [], "nothing_to_do"],
     ["no list", {}, "invalid_params"],
     ["no call", [1], "invalid_params"],
     ["an unknown operation", [{ op: "wibble", params: {} }], "unknown_operation"],

@@ -86,7 +86,14 @@ function Mark({ shape: { kind, points, tone, opacity = 1, tip, label } }: { shap
   const [x0, y0] = points[0] ?? [0, 0];
   const common = { "data-tone": tone, "data-tip": tip };
   if (kind === "line")
-    return <polyline {...common} className={classes.stroke} points={points.map((each) => each.join(",")).join(" ")} />;
+    return (
+      <polyline
+        {...common}
+        className={classes.stroke}
+        points={points.map((each) => each.join(",")).join(" ")}
+        strokeOpacity={opacity}
+      />
+    );
   if (kind === "dot")
     return <circle {...common} className={classes.fill} cx={x0} cy={y0} r={3} fillOpacity={opacity} />;
   const [x1, y1] = points[1] ?? [x0, y0];

@@ -14,6 +14,7 @@ import classes from "./history.module.css";
 import { HistoryMenu } from "./history-menu.tsx";
 import { Line } from "./line.tsx";
 import type { LineWays } from "./line-menu.tsx";
+import { OldWork } from "./old-work.tsx";
 import { StepDialog } from "./step-dialog.tsx";
 import { StepLine } from "./step-line.tsx";
 import { entries, wayWords } from "./tree.ts";
@@ -138,6 +139,7 @@ export function HistoryPanel({ shown, onToggle }: HistoryPanelProps) {
           {text.history.noSteps}
         </Text>
       )}
+      {session.old !== null && <OldWork old={session.old} />}
       {edited !== undefined && <StepDialog step={edited} session={session.id} onClose={() => setEditing(null)} />}
     </aside>
   );

@@ -5,6 +5,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import type { FormEvent, MouseEvent, ReactNode } from "react";
 import { effectWords } from "../../format.ts";
 import type { Form } from "../../hooks/use-form.ts";
+import { addressOf } from "../../place.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { ErrorPosition } from "../fields/error-position.ts";
@@ -59,6 +60,10 @@ export default function OperationForm({ form, operation, hide }: OperationFormPr
               {operation.doc}
             </Text>
           </Spoiler>
+          {/* In a tab of its own, so that the form stays as it is. */}
+          <Anchor size="xs" href={addressOf(`/docs/operations/${operation.name}.html`)} target="_blank">
+            {text.tools.examples}
+          </Anchor>
           {form.continued && (
             <Text size="xs" role="status">
               {text.tools.continued}{" "}

@@ -107,7 +107,7 @@ export function createParty(us: Registration, { clock, key, askMs: within = askM
       if (found === null || found.endSession === null) return null;
       const url = new URL(found.endSession);
       url.searchParams.set("client_id", us.clientId);
-      url.searchParams.set("post_logout_redirect_uri", `${us.origin}/sign-in`);
+      url.searchParams.set("post_logout_redirect_uri", `${us.home}/sign-in`);
       return url.href;
     },
 

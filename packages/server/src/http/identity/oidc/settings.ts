@@ -1,5 +1,6 @@
 // The settings of this way, checked once: what cannot work or would let the wrong people in is refused at start.
 import { refuse } from "../../../errors.ts";
+import { placeOf } from "../../place.ts";
 import type { IdentitySettings } from "../identity.ts";
 
 /** Who we are to the provider, and who it is to us. */
@@ -13,8 +14,9 @@ export interface Registration {
   readonly acrValues: readonly string[];
   /** Whom bearer tokens must be meant for. */
   readonly audience: string;
-  /** Our own address, without a path. */
   readonly origin: string;
+  /** Our own address: the origin and, if we share a host, the path. */
+  readonly home: string;
   readonly redirectUri: string;
   /** What the button says. */
   readonly name: string;
@@ -38,8 +40,7 @@ export function registrationOf(settings: IdentitySettings): Registration {
   if (!scopes.includes("openid"))
     refuse("invalid_params", { field: "OIDC_SCOPES", reason: "it must have openid among them" });
   const own = addressOf("PUBLIC_URL", settings.PUBLIC_URL);
-  if (own.pathname !== "/" || own.username !== "" || own.password !== "")
-    refuse("invalid_params", { field: "PUBLIC_URL", reason: "it must be an address without a path" });
+  const home = placeOf(settings).url ?? own.origin;
   return {
     issuer: OIDC_ISSUER,
     clientId: OIDC_CLIENT_ID,
@@ -48,7 +49,8 @@ export function registrationOf(settings: IdentitySettings): Registration {
     acrValues: wordsOf(settings.OIDC_ACR_VALUES),
     audience: OIDC_AUDIENCE || OIDC_CLIENT_ID,
     origin: own.origin,
-    redirectUri: `${own.origin}/sign-in/callback`,
+    home,
+    redirectUri: `${home}/sign-in/callback`,
     name: settings.OIDC_PROVIDER_NAME || issuer.host,
     nameClaim: settings.OIDC_NAME_CLAIM,
     roleClaim: settings.OIDC_ROLE_CLAIM,

@@ -1,5 +1,5 @@
 -- The one handover under way. KEYS: handover. ARGV: what to do, its id, and to begin: what it is about; to give up:
--- the seconds after which its server is taken for gone.
+-- the whole seconds that must have passed before its server is taken for gone.
 local stands = redis.call('HMGET', KEYS[1], 'id', 'state', 'at')
 local now = tonumber(redis.call('TIME')[1])
 if ARGV[1] == 'begin' then
@@ -13,7 +13,7 @@ if ARGV[1] == 'decide' then
   if stands[2] == 'aborting' then return 'gone' end
   redis.call('HSET', KEYS[1], 'state', 'decided')
 elseif ARGV[1] == 'abort' or ARGV[1] == 'give up' then
-  if ARGV[1] == 'give up' and now - tonumber(stands[3]) < tonumber(ARGV[3]) then return 'ok' end
+  if ARGV[1] == 'give up' and now - tonumber(stands[3]) <= tonumber(ARGV[3]) then return 'ok' end
   if stands[2] == 'decided' then return 'decided' end
   redis.call('HSET', KEYS[1], 'state', 'aborting')
 elseif ARGV[1] == 'end' then

@@ -1,5 +1,6 @@
 -- What was carried over to an owner becomes that owner's. KEYS: owner, ids, ends, bin, links, audit-times; staged head,
--- steps, seqs, audit, blobs, docs; the same for good. ARGV: id, kind, wrapped key, then the datasources it leases.
+-- steps, seqs, audit, blobs, docs; the same for good. ARGV: id, kind, wrapped key (empty: as it stands), then the
+-- datasources it leases.
 local parts = 6
 if redis.call('EXISTS', KEYS[7]) == 0 then return 0 end
 for n = 7, 6 + parts do
@@ -12,7 +13,7 @@ end
 local id, kind = ARGV[1], ARGV[2]
 local head = KEYS[13]
 redis.call('HDEL', head, 'fz', 'mv')
-redis.call('HSET', head, 'wk', ARGV[3])
+if ARGV[3] ~= '' then redis.call('HSET', head, 'wk', ARGV[3]) end
 local it = found(head, kind)
 tally(KEYS[1], kind, nil, it.head)
 schedule(KEYS[3], KEYS[4], id, it.head)
