@@ -24,6 +24,9 @@ export default defineConfig({
     // The long proofs compute for minutes where other work shares the machine.
     testTimeout: asked === "prove" || asked === "pack" ? 240_000 : 60_000,
     hookTimeout: asked === "pack" ? 240_000 : 60_000,
+    // Files run as they stand, as they do everywhere else.
+    experimental: { viteModuleRunner: false },
+    setupFiles: process.env.NODE_V8_COVERAGE === undefined ? [] : ["scripts/coverage/keep.ts"],
     // What is waited for comes when the machine gets to it: a busy one is no failure.
     expect: { poll: { timeout: 30_000 } },
     // Real databases and servers: a file at a time per core.

@@ -2,7 +2,18 @@
 // of the page in a real browser, with --prove the long ones: kills, hostile words, exports, real tables (with --release
 // or --suite also: suites by their seeds, as long as one likes); with --pack those of the packages as people install them.
 import { join } from "node:path";
-import { become, buildPage, chromium, firefox, installPackages, redis, root, runtime, strace } from "./setup.mjs";
+import {
+  become,
+  buildPage,
+  chromium,
+  firefox,
+  installPackages,
+  redis,
+  root,
+  runtime,
+  s3Server,
+  strace,
+} from "./setup.mjs";
 
 const given = process.argv.slice(2);
 const flag = given.find((each) => ["--e2e", "--prove", "--pack"].includes(each));
@@ -15,7 +26,11 @@ const env = { ...process.env, DATA_TOOLS_TESTS: tests };
 if (tests !== "prove" && tests !== "pack" && chromium() === null) env.DATA_TOOLS_NO_BROWSER = "1";
 if (tests === "e2e") firefox();
 else if (tests !== "pack") redis();
-if (tests === "prove") strace();
+if (tests === "prove") {
+  strace();
+  const s3 = env.DATA_TOOLS_S3 ?? s3Server();
+  if (s3 !== null) env.DATA_TOOLS_S3 = s3;
+}
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 const bySeeds = tests === "prove" && rest.some((each) => each === "--release" || each === "--suite");
 const driver = join(root, "packages", "server", "test", "proof", "suites", "driver.ts");

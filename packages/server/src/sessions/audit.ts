@@ -41,7 +41,8 @@ const entries = new WeakMap<AuditRecord, AuditEntry>();
 export function auditRecord(signing: Signing, last: AuditRecord | null, at: number, entry: AuditEntry): AuditRecord {
   const seq = (last?.seq ?? 0) + 1;
   const body = signing.sealer.seal("audit", sealId(signing.ref, seq), seq, toBytes(entry));
-  const record = { seq, at, mac: macOf(signing, "sealed", last, { seq, at }, body), body };
+  const mac = macOf(signing, "sealed", last, { seq, at }, body);
+  const record = { seq, at, mac, body, ...(last && { follows: last.mac }) };
   entries.set(record, entry);
   return record;
 }

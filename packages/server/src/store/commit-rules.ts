@@ -28,6 +28,8 @@ export interface Facts {
   /** What a session leases, or what leases a datasource. */
   leased(ref: Ref): readonly Ref[];
   use(owner: string): Use;
+  /** The last link of the audit of what has this id; null if there is none. */
+  lastLink(ref: Ref): Pick<AuditRecord, "seq" | "mac"> | null;
   /** A key of the ring that nothing may be wrapped by any more. */
   retired(key: string): boolean;
 }
@@ -39,7 +41,7 @@ export function judge(commit: Commit, facts: Facts): CommitResult {
   if (first) return { ok: false, reason: "duplicate", op: first };
   const head = facts.head(ref);
   const current = expect === 0 ? head === null && !facts.used(ref.id) : head?.revision === expect;
-  if (!current || !isDue(commit, head)) return { ok: false, reason: "conflict", head };
+  if (!current || !isDue(commit, head) || !isNext(commit, facts)) return { ok: false, reason: "conflict", head };
   if (expect === 0 && next) assertNotRetired(next.wrappedKey, facts);
   if (!lease.every((id) => facts.hasDatasource(ref.owner, id))) return { ok: false, reason: "gone" };
   if (next === null && ref.kind === "datasource" && facts.hasLeases(ref.id)) return { ok: false, reason: "leased" };
@@ -95,6 +97,13 @@ export function assertMoves(moves: readonly Move[], to: string): void {
 function isDue({ due }: Commit, head: Head | null): boolean {
   if (due === undefined) return true;
   return head !== null && head.binnedAt === null && head.expiresAt !== null && head.expiresAt <= due;
+}
+
+/** Whether the audit stands where the commit was made to go on. */
+function isNext({ ref, audit = [] }: Commit, facts: Facts): boolean {
+  const follows = audit[0]?.follows;
+  const last = follows && facts.lastLink(ref);
+  return !last || Buffer.from(last.mac).equals(follows);
 }
 
 /** Refuses what is wrapped by a retired key; done again, it is wrapped by the key that took its place. */

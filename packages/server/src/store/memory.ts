@@ -86,6 +86,7 @@ export function memoryStore(now: () => number = Date.now): Store {
         .filter((head) => head.owner === owner)
         .map(shareOf)
         .reduce(together, { sessions: 0, datasources: 0, recipes: 0, stored: 0 }),
+    lastLink: ({ id }) => aggregates.get(id)?.audit.at(-1) ?? null,
     retired: (key) => metas.has(retiredName(key)),
   };
 

@@ -57,6 +57,11 @@ export interface AuditRecord {
   /** HMAC over the previous link's mac and this entry. */
   readonly mac: Uint8Array;
   readonly body: Uint8Array;
+  /**
+   * Of the first link of a commit: the mac of the link it was made to follow. Where another one stands last, the commit
+   * conflicts, whatever its revision: what a failover lost and what came after may have one number. Not kept.
+   */
+  readonly follows?: Uint8Array;
 }
 
 /** An audit chain of the store: whose it is and how far it goes. */

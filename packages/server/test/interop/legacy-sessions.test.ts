@@ -11,7 +11,8 @@ import { type Kept, spelledFrame, wantedFrame } from "../legacy/kept.ts";
 
 const versions: Readonly<Record<string, string>> = JSON.parse(process.env.DATA_TOOLS_PANDAS ?? "{}");
 const program = fileURLToPath(new URL("pandas/sessions.py", import.meta.url));
-const count = 2_500;
+/** Of each version; `npm run verify:pandas` makes ten thousand in all. */
+const count = Number(process.env.DATA_TOOLS_PANDAS_EACH ?? 200);
 
 type Shown = Pick<Kept, "rows" | "columns">;
 
@@ -79,6 +80,6 @@ test.each(Object.keys(versions))(
       );
     }
     expect(sessions).toBe(count);
-    expect(lost).toBeGreaterThan(100);
+    expect(lost).toBeGreaterThan(count / 25);
   },
 );

@@ -103,6 +103,22 @@ export function commitContract(open: () => Store): void {
       expect(await store.op(op.owner, op.route, op.key)).toBeNull();
     });
 
+    test("[B3] a revision of the same number whose audit is another's is as stale", async () => {
+      const ref = newRef();
+      await store.commit(commitOf(ref, 0, { audit: [auditOf(0)] }));
+      await store.commit(commitOf(ref, 1, { audit: [auditOf(1)] }));
+      const before = await seen(ref);
+      const on = (mac: string): Partial<Commit> => ({ audit: [{ ...auditOf(2), follows: bytesOf(mac) }] });
+      expect(await store.commit(commitOf(ref, 2, on("mac of what was lost")))).toMatchObject({ reason: "conflict" });
+      const other = await made(store, newRef());
+      expect(
+        await store.commit(commitOf(other, 1, { beside: { ...commitOf(ref, 2, on("mac of what was lost")), ref } })),
+      ).toMatchObject({ reason: "beside" });
+      expect(await seen(ref)).toEqual(before);
+      expect(await store.commit(commitOf(ref, 2, on("mac 1")))).toEqual({ ok: true });
+      expect((await store.lastAudit(ref))?.seq).toBe(2);
+    });
+
     test("[B3] of many commits on one revision exactly one wins, and its parts alone are there", async () => {
       const ref = await made(store);
       const results = await Promise.all(

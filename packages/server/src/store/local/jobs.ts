@@ -13,6 +13,7 @@ import {
 } from "../commit-rules.ts";
 import { crashPoint } from "../crash-points.ts";
 import {
+  type AuditRecord,
   type Commit,
   type CommitResult,
   type Counts,
@@ -132,7 +133,7 @@ function commit(db: Statements, commit: Commit, sizes: readonly (number | null)[
 function write(db: Statements, commit: Commit): number {
   const { ref, expect, next, audit = [], cutAudit } = commit;
   const known = numberOf(db, ref, { erased: true });
-  assertChain(known === null ? null : lastSeq(db, known), audit);
+  assertChain(known === null ? null : (lastLink(db, known)?.seq ?? null), audit);
   const n = known ?? insertAggregate(db, ref);
   if (next !== null) {
     writeHead(db, n, next, expect === 0);
@@ -240,13 +241,17 @@ function factsOf(db: Statements): Facts {
       db.get("SELECT 1 FROM leases l JOIN aggregates a ON a.n = l.datasource WHERE a.id = ?", id) !== undefined,
     leased: (ref) => findLeased(db, ref),
     use: (owner) => findUse(db, owner),
+    lastLink(ref) {
+      const n = numberOf(db, ref, { erased: true });
+      return n === null ? null : lastLink(db, n);
+    },
     retired: (key) => db.get("SELECT 1 FROM meta WHERE name = ?", retiredName(key)) !== undefined,
   };
 }
 
-function lastSeq(db: Statements, n: number): number | null {
-  const row = db.get("SELECT max(seq) AS seq FROM audit WHERE n = ?", n);
-  return row && row.seq !== null ? number(row.seq) : null;
+function lastLink(db: Statements, n: number): Pick<AuditRecord, "seq" | "mac"> | null {
+  const row = db.get("SELECT seq, mac FROM audit WHERE n = ? ORDER BY seq DESC LIMIT 1", n);
+  return row ? { seq: number(row.seq), mac: bytes(row.mac) } : null;
 }
 
 function insertAggregate(db: Statements, ref: Ref): number {

@@ -163,6 +163,7 @@ function changeOf(
       at: String(link.at),
       bytes: put(packAudit(link)),
       mac: put(link.mac),
+      ...(link.follows && { follows: put(link.follows) }),
     })),
   };
 }

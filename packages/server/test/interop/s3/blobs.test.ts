@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { s3Blobs } from "../../../src/store/s3/blobs.ts";
 import { blobsContract } from "../../store/blobs-contract.ts";
-import { type S3Server, s3Program, settingsFor, startS3 } from "./server.ts";
+import { hasS3, type S3Server, settingsFor, startS3 } from "./server.ts";
 
-describe.skipIf(s3Program === null)("a real S3 server", () => {
+describe.skipIf(!hasS3())("a real S3 server", () => {
   let server: S3Server;
   beforeAll(async () => {
     server = await startS3();

@@ -30,6 +30,8 @@ export interface FaultProxy {
   readonly endpoint: string;
   /** What is spoiled from now on, in place of what was. */
   spoil(...spoilings: Spoiling[]): void;
+  /** The `at`-th request from now on meets the fault, and so do the `times` - 1 after it; in place of what was. */
+  strike(fault: Fault, at: number, times: number): void;
   /** Every request since the last `spoil`, and which fault it met. */
   readonly seen: { readonly of: string; readonly fault: Fault | null }[];
   stop(): Promise<void>;
@@ -38,14 +40,28 @@ export interface FaultProxy {
 /** Starts it on a free port of loopback. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   let spoilings: Spoiling[] = [];
+  let struck: { readonly fault: Fault; left: number; times: number } | null = null;
   const seen: FaultProxy["seen"] = [];
   const { hostname, port } = new URL(target);
 
-  function faultOf(of: string): Fault | null {
+  function spoiledBy(of: string): Fault | null {
     const found = spoilings.find((each) => each.of.test(of) && each.times !== 0);
     if (found?.times !== undefined) found.times -= 1;
-    seen.push({ of, fault: found?.fault ?? null });
     return found?.fault ?? null;
+  }
+
+  function struckBy(): Fault | null {
+    if (struck === null) return null;
+    struck.left -= 1;
+    if (struck.left > 0) return null;
+    struck.times -= 1;
+    return struck.times < 0 ? null : struck.fault;
+  }
+
+  function faultOf(of: string): Fault | null {
+    const fault = struckBy() ?? spoiledBy(of);
+    seen.push({ of, fault });
+    return fault;
   }
 
   const server = createServer((incoming, answer) => {
@@ -69,6 +85,12 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     seen,
     spoil(...next) {
       spoilings = next;
+      struck = null;
+      seen.length = 0;
+    },
+    strike(fault, at, times) {
+      spoilings = [];
+      struck = { fault, left: at, times };
       seen.length = 0;
     },
     async stop() {

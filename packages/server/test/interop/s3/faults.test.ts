@@ -11,11 +11,11 @@ import { s3Blobs } from "../../../src/store/s3/blobs.ts";
 import type { S3Settings } from "../../../src/store/s3/settings.ts";
 import { newBlobId, newRef } from "../../store/samples.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { credentials, type S3Server, s3Program, settingsFor, startS3 } from "./server.ts";
+import { credentials, hasS3, type S3Server, settingsFor, startS3 } from "./server.ts";
 
 const partBytes = 5 * 2 ** 20;
 
-describe.skipIf(s3Program === null)("faults of an S3 server", () => {
+describe.skipIf(!hasS3())("faults of an S3 server", () => {
   let server: S3Server;
   let proxy: FaultProxy;
   /** Straight to the server. */

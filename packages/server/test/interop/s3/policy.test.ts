@@ -8,7 +8,7 @@ import { s3Blobs } from "../../../src/store/s3/blobs.ts";
 import { type Bucket, openBucket } from "../../../src/store/s3/bucket.ts";
 import { blobsContract } from "../../store/blobs-contract.ts";
 import { newBlobId, newRef } from "../../store/samples.ts";
-import { bucket, type S3Server, s3Program, settingsFor, startS3 } from "./server.ts";
+import { bucket, hasS3, type S3Server, settingsFor, startS3 } from "./server.ts";
 
 interface Policy {
   readonly Version: string;
@@ -24,7 +24,7 @@ const [, text = ""] = /```json\n(\{\n {2}"Version".*?)```/s.exec(page) ?? [];
 const policy = JSON.parse(text.replaceAll("my-bucket", bucket)) as Policy;
 const actions = policy.Statement.flatMap(({ Action }) => Action);
 
-describe.skipIf(s3Program === null)("the policy of the access key", () => {
+describe.skipIf(!hasS3())("the policy of the access key", () => {
   const user = { accessKeyId: "server", secretAccessKey: "a secret of the server" };
   const partBytes = 5 * 2 ** 20;
   let server: S3Server;

@@ -9,9 +9,9 @@ import { s3Blobs } from "../../../src/store/s3/blobs.ts";
 import { hasRedis, type RedisServer, startRedis } from "../../redis.ts";
 import { me, openHome, refusalOf, tableOf, upper } from "../../sessions/product.ts";
 import { storeContract } from "../../store/contract.ts";
-import { bucket, credentials, type S3Server, s3Program, settingsFor, startS3 } from "./server.ts";
+import { bucket, credentials, hasS3, type S3Server, settingsFor, startS3 } from "./server.ts";
 
-describe.skipIf(s3Program === null || !hasRedis())("heads in Redis, blobs in a bucket", () => {
+describe.skipIf(!hasS3() || !hasRedis())("heads in Redis, blobs in a bucket", () => {
   const redises: RedisServer[] = [];
   let s3: S3Server;
   const redis = async () => {

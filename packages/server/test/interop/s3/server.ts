@@ -8,10 +8,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { S3Settings } from "../../../src/store/s3/settings.ts";
 
 /** Path of the program; null where it is not installed. */
-export const s3Program = process.env.DATA_TOOLS_S3 ?? null;
+const s3Program = process.env.DATA_TOOLS_S3 ?? null;
 
-if (s3Program === null)
-  process.stderr.write("\n*** NOT RUN: the tests with S3; `npm run test:interop` makes a server ***\n\n");
+/** Whether there is one; says loudly if there is not. */
+export function hasS3(): boolean {
+  if (s3Program === null)
+    process.stderr.write("\n*** NOT RUN: the tests with S3; `npm run test:interop` makes a server ***\n\n");
+  return s3Program !== null;
+}
 
 export const credentials = { accessKeyId: "data-tools-tests", secretAccessKey: "not a secret at all" };
 export const bucket = "tests";

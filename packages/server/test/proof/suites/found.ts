@@ -100,4 +100,9 @@ export const found: readonly Found[] = [
     what: "After a loss of power amid a backup, the next ones were refused for ten minutes, as somebody was at work.",
     keptBy: "X30",
   },
+  {
+    by: "reading",
+    what: "A change made ready on what a failover then lost could be written onto what came after, where both had the same number.",
+    keptBy: "B3",
+  },
 ];

@@ -2,8 +2,11 @@
 import { board } from "./board.ts";
 import { crashCommands } from "./crash-commands.ts";
 import { crashPoints } from "./crash-points.ts";
+import { crashRequests } from "./crash-requests.ts";
 import { faultsDisk } from "./faults-disk.ts";
+import { faultsKeys } from "./faults-keys.ts";
 import { faultsRedis } from "./faults-redis.ts";
+import { faultsS3 } from "./faults-s3.ts";
 import { faultsSpace } from "./faults-space.ts";
 import { faultsWorld } from "./faults-world.ts";
 import { histories } from "./histories.ts";
@@ -19,8 +22,11 @@ export const suites: readonly Suite[] = [
   board,
   crashCommands,
   crashPoints,
+  crashRequests,
   faultsDisk,
+  faultsKeys,
   faultsRedis,
+  faultsS3,
   faultsSpace,
   faultsWorld,
   histories,

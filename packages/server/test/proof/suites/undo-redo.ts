@@ -21,7 +21,7 @@ const large = [
   { every: 300, rows: 100_000 },
 ];
 /** Ways there and back of a random length, besides all others. */
-const walksInSession = 8;
+const walksInSession = 20;
 /** The first example of each operation, then all others. */
 const isFirst = ({ op }: Shown, n: number) => shown.findIndex((each) => each.op === op) === n;
 const begun: readonly Shown[] = [...shown.filter(isFirst), ...shown.filter((each, n) => !isFirst(each, n))];

@@ -21,6 +21,13 @@ local function isDue(commit, it)
   return head and head.bin == '' and head.ends ~= '' and tonumber(head.ends) <= tonumber(commit.due)
 end
 
+-- What a failover lost and what came after may have one number; their audits differ.
+local function isNext(commit, it)
+  local first = commit.audit[1]
+  if not first or not first.follows or not it.lm then return true end
+  return ARGV[first.follows] == it.lm
+end
+
 local function isRetired(commit)
   return commit.expect == '0' and commit.next and commit.next.key
     and redis.call('SISMEMBER', RETIRED, commit.next.key) == 1
@@ -35,7 +42,7 @@ if ask.op then
 end
 local own = found(keyOf(ask, 'head'), ask.kind)
 if own.frozen then return { 'frozen', own.frozen } end
-if not isCurrent(ask, own) or not isDue(ask, own) then
+if not isCurrent(ask, own) or not isDue(ask, own) or not isNext(ask, own) then
   return { 'conflict', own.head and redis.call('HMGET', keyOf(ask, 'head'), unpack(headFields)) or false }
 end
 if isRetired(ask) then return { 'retired' } end
@@ -47,7 +54,7 @@ end
 if not ask.next and ask.kind == 'datasource' and #linked(LINKS, 'd', ask.id, 1) > 0 then return { 'leased' } end
 local other = ask.beside and found(keyOf(ask.beside, 'head'), ask.beside.kind)
 if other then
-  if not isCurrent(ask.beside, other) then return { 'beside' } end
+  if not isCurrent(ask.beside, other) or not isNext(ask.beside, other) then return { 'beside' } end
   if isRetired(ask.beside) then return { 'retired' } end
 end
 if ask.within then

@@ -6,8 +6,8 @@ end
 
 -- What is known of an aggregate; `head` only if it stands and is of that kind.
 local function found(key, kind)
-  local f = redis.call('HMGET', key, 'k', 'mv', 'rev', 'use', 'end', 'bin', 'by', 'wk', 'fz', 'fa', 'la')
-  local it = { used = (f[1] or f[2]) and true or false, fa = f[10], la = f[11] }
+  local f = redis.call('HMGET', key, 'k', 'mv', 'rev', 'use', 'end', 'bin', 'by', 'wk', 'fz', 'fa', 'la', 'lm')
+  local it = { used = (f[1] or f[2]) and true or false, fa = f[10], la = f[11], lm = f[12] }
   if f[1] == kind and f[3] then
     it.head = { rev = f[3], use = f[4], ends = f[5], bin = f[6], by = f[7], wk = f[8] }
     it.frozen = f[9]

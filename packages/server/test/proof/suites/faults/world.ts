@@ -34,10 +34,17 @@ export function quietClock(clock = stillClock()): Side["clock"] {
 
 const settings = { retention: "unlimited", bin: "unlimited" };
 
-/** `below` is where the folders of both are made, by default where temporary ones are. */
+export interface WorldOptions {
+  readonly clock?: Side["clock"];
+  /** Where the folders of both are made, by default where temporary ones are. */
+  readonly below?: string;
+  /** Settings of the twin alone, as flags. */
+  readonly twin?: Record<string, string>;
+}
+
 export async function openWorld(
   flags: Record<string, string> = {},
-  { clock = quietClock(), below = tmpdir() }: { clock?: Side["clock"]; below?: string } = {},
+  { clock = quietClock(), below = tmpdir(), twin: theirs = {} }: WorldOptions = {},
 ): Promise<World> {
   const side = async (more: Record<string, string>, time: Side["clock"]): Promise<Side> => {
     const home = await openHome({ ...settings, ...more }, time, undefined, below);
@@ -45,7 +52,7 @@ export async function openWorld(
   };
   const first = await side(flags, clock);
   try {
-    const twin = await side({ store: "memory:" }, quietClock());
+    const twin = await side({ store: "memory:", ...theirs }, quietClock());
     return {
       side: first,
       twin,
