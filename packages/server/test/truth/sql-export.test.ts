@@ -28,6 +28,9 @@ afterAll(async () => {
 
 const own = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** Every example among hidden rows too, not the first of each operation alone. */
+const isEach = process.env.DATA_TOOLS_TRUTH === "all";
+
 /** The table a statement gives on the inputs, as the engine reads it. */
 async function run({
   recipe,
@@ -100,6 +103,7 @@ describe.each([...operations.values()].map((each) => [each.name, each] as const)
         const { recipe, calls } = await givesTheGrid(before, [{ op, params }], sources);
         expect(calls[0]?.fitted?.calls !== undefined).toBe(composed === true);
         expect(recipe.stages.length).toBeGreaterThan(0);
+        if (!isEach && params !== examples[0]?.params) return;
         const masked = amongHidden(before);
         await givesTheGrid(masked.before, [...masked.calls, { op, params }], sources);
       },
