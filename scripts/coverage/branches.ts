@@ -13,7 +13,7 @@ export interface Branch {
   /** Its file below the root. */
   readonly file: string;
   readonly line: number;
-  /** Istanbul's word for it: "if", "cond-expr", "binary-expr", "default-arg", "switch". */
+  /** Istanbul's word for it: "if", "cond-expr", "binary-expr", "default-arg", "switch"; "else" of an if without one. */
   readonly kind: string;
   /** The line it begins on, without the space around it. */
   readonly text: string;
@@ -49,11 +49,14 @@ export async function branchesOf(folder: string, root: string, isLookedAt: (file
     const { program } = parseSync(file, code);
     const found = await convert({ ast: program as never, code, coverage: report });
     for (const { branchMap, b } of Object.values(found)) {
-      for (const [id, { type, locations }] of Object.entries(branchMap)) {
+      for (const [id, { type, loc, locations }] of Object.entries(branchMap)) {
         branches += locations.length;
         for (const [n, { start }] of locations.entries()) {
           if (b[id]?.[n] !== 0) continue;
-          untaken.push({ file, line: start.line, kind: type, text: (lines[start.line - 1] ?? "").trim() });
+          // An else that is not written has no place of its own.
+          const line = start.line ?? loc.start.line;
+          const kind = start.line === undefined ? "else" : type;
+          untaken.push({ file, line, kind, text: (lines[line - 1] ?? "").trim() });
         }
       }
     }
