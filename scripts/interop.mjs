@@ -26,14 +26,17 @@ installPackages();
 buildPage();
 const tests = join(root, "packages", "server", "test", "interop");
 const requirements = join(tests, "requirements.txt");
-const python = environment(requirements, "a Python environment");
+// What is fetched or built for minutes is made beside each other.
+const s3 = process.env.DATA_TOOLS_S3 ?? s3Server();
+const mlflow = environment(join(tests, "mlflow", "requirements.txt"), "a Python environment with MLflow (700 MB)");
 const linters = environment(join(tests, "deploy", "requirements.txt"), "a Python environment with linters");
 const schemathesis = environment(
   join(tests, "schemathesis", "requirements.txt"),
   "a Python environment with Schemathesis",
 );
-const djangos = python && folders(python, "django", "Django");
-const pandas = python && folders(python, "pandas", "pandas");
+const python = await environment(requirements, "a Python environment");
+const djangos = python && (await folders(python, "django", "Django"));
+const pandas = python && (await folders(python, "pandas", "pandas"));
 if (python === null || djangos === null || pandas === null) {
   process.stderr.write(
     "\n*** THE TESTS WITH OTHER PROGRAMS DO NOT RUN: no Python environment could be made.        ***\n" +
@@ -42,14 +45,13 @@ if (python === null || djangos === null || pandas === null) {
   );
   process.exit(1);
 }
-const mlflow = environment(join(tests, "mlflow", "requirements.txt"), "a Python environment with MLflow (700 MB)");
-if (mlflow === null)
+if ((await mlflow) === null)
   process.stderr.write("\n*** NOT RUN: THE TESTS WITH MLFLOW, because it could not be installed. ***\n\n");
 const servers = [redis() && "redis", postgres() && "postgres", clamav() && "clamav"].filter((name) => name !== null);
 prometheus();
 for (const install of [nginx, caddy, systemd]) install();
 const browser = chromium();
-const s3 = process.env.DATA_TOOLS_S3 ?? s3Server();
+const made = { s3: await s3, mlflow: await mlflow, linters: await linters, schemathesis: await schemathesis };
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
 become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
   ...process.env,
@@ -58,22 +60,22 @@ become(runtime(), [vitest, "run", ...process.argv.slice(2)], {
   DATA_TOOLS_DJANGO: JSON.stringify(djangos),
   DATA_TOOLS_PANDAS: JSON.stringify(pandas),
   DATA_TOOLS_SERVERS: servers.join(","),
-  ...(s3 !== null && { DATA_TOOLS_S3: s3 }),
-  ...(mlflow !== null && { DATA_TOOLS_MLFLOW_PYTHON: mlflow }),
-  ...(linters && { DATA_TOOLS_LINTERS: dirname(linters) }),
-  ...(schemathesis && { DATA_TOOLS_SCHEMATHESIS: join(dirname(schemathesis), "st") }),
+  ...(made.s3 !== null && { DATA_TOOLS_S3: made.s3 }),
+  ...(made.mlflow !== null && { DATA_TOOLS_MLFLOW_PYTHON: made.mlflow }),
+  ...(made.linters && { DATA_TOOLS_LINTERS: dirname(made.linters) }),
+  ...(made.schemathesis && { DATA_TOOLS_SCHEMATHESIS: join(dirname(made.schemathesis), "st") }),
   ...(browser === null && { DATA_TOOLS_NO_BROWSER: "1" }),
 });
 
 /** Version of a program → folder with its packages; null if one cannot be made. */
-function folders(interpreter, folder, program) {
+async function folders(interpreter, folder, program) {
   const made = {};
   for (const name of readdirSync(join(tests, folder))) {
     const version = /^requirements-(.+)\.txt$/.exec(name)?.[1];
     if (version === undefined) continue;
     const pinned = join(tests, folder, name);
     const install = (target) => installs(interpreter, pinned, "--target", target);
-    made[version] = once(pinned, `a folder with ${program} ${version}`, install);
+    made[version] = await once(pinned, `a folder with ${program} ${version}`, install);
     if (made[version] === null) return null;
   }
   return made;

@@ -1,21 +1,21 @@
 // Python environments with pinned packages, made once below node_modules/.cache.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./setup.mjs";
 
 /** The interpreter of an environment with a file's pinned packages; null if it cannot be made. */
-export function environment(pinned, what) {
-  const made = once(pinned, what, (folder) => {
+export async function environment(pinned, what) {
+  const made = await once(pinned, what, async (folder) => {
     const interpreter = join(folder, "bin", "python");
-    return succeeds("python3", ["-m", "venv", folder]) && installs(interpreter, pinned);
+    return (await succeeds("python3", ["-m", "venv", folder])) && installs(interpreter, pinned);
   });
   return made && join(made, "bin", "python");
 }
 
 /** A folder for a file of pinned packages, made once; null if it cannot be made. */
-export function once(requirements, what, make) {
+export async function once(requirements, what, make) {
   const pinned = readFileSync(requirements, "utf8");
   const digest = createHash("sha256").update(pinned).digest("hex").slice(0, 12);
   const folder = join(root, "node_modules", ".cache", "interop", digest);
@@ -24,7 +24,7 @@ export function once(requirements, what, make) {
   process.stderr.write(`Making ${what} (once)…\n`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  if (!make(folder)) return null;
+  if (!(await make(folder))) return null;
   writeFileSync(done, pinned);
   return folder;
 }
@@ -35,5 +35,9 @@ export function installs(interpreter, requirements, ...more) {
 }
 
 function succeeds(command, args) {
-  return spawnSync(command, args, { stdio: ["ignore", "ignore", "inherit"] }).status === 0;
+  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => resolve(code === 0));
+  });
 }

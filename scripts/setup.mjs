@@ -115,7 +115,7 @@ export const systemd = () => program("systemd", "/usr/bin/systemd-analyze", "the
 const gateway = { module: "github.com/versity/versitygw/cmd/versitygw", version: "v1.8.0" };
 
 /** The path of an S3 server, built once by Go below node_modules/.cache; null (said loudly) where there is no Go. */
-export function s3Server() {
+export async function s3Server() {
   const folder = join(root, "node_modules", ".cache", "s3", gateway.version);
   const path = join(folder, "versitygw");
   if (existsSync(path)) return path;
@@ -126,7 +126,8 @@ export function s3Server() {
     process.stderr.write("Building an S3 server for the tests with S3 (once, a few minutes)…\n");
     const env = { ...process.env, GOBIN: folder };
     const options = { env, stdio: ["ignore", "ignore", "inherit"], cwd: "/" };
-    spawnSync(go, ["install", `${gateway.module}@${gateway.version}`], options);
+    const built = spawn(go, ["install", `${gateway.module}@${gateway.version}`], options);
+    await new Promise((resolve) => built.once("close", resolve));
     if (existsSync(path)) return path;
   }
   process.stderr.write(

@@ -28,7 +28,7 @@ if (tests === "e2e") firefox();
 else if (tests !== "pack") redis();
 if (tests === "prove") {
   strace();
-  const s3 = env.DATA_TOOLS_S3 ?? s3Server();
+  const s3 = env.DATA_TOOLS_S3 ?? (await s3Server());
   if (s3 !== null) env.DATA_TOOLS_S3 = s3;
 }
 const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
