@@ -28,6 +28,7 @@ export const faultsRedis: Suite = {
     "Whatever a Redis answers, loses or delays, a change is refused with its reason, done once, or said not to be known and then found as it is.",
   cases: "walks of a fault through all commands",
   ci: kinds.length,
+  beside: 3,
   aim: 400,
   isPossible: hasRedis,
   open: async () => {

@@ -52,6 +52,7 @@ export const faultsS3: Suite = {
     "Whatever a bucket answers, loses or delays, a request is tried again and done once, or the work is refused with its reason and nothing of it is done.",
   cases: "walks of a fault through all requests",
   ci: names.length,
+  beside: 3,
   aim: 200,
   isPossible: hasS3,
   open: async () => {

@@ -1,6 +1,6 @@
 // A suite as tests, at the size of every run.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addCounts, type OpenSuite, repeat, type Suite } from "./suite.ts";
+import { addCounts, type Counts, type OpenSuite, repeat, type Suite } from "./suite.ts";
 
 /** Runs the remembered cases and the first ones of a suite; `rules` are those of SPEC.md that it proves, as "[S1] [S2]". */
 export function prove(suite: Suite, rules: string): void {
@@ -20,17 +20,21 @@ export function prove(suite: Suite, rules: string): void {
 
     test(`the first ${suite.ci} ${suite.cases}`, async () => {
       const counts: Record<string, number> = {};
-      for (let seed = 0; seed < suite.ci; seed++) {
-        const run = open.run(seed).catch((error: unknown) => {
-          throw new Error(`${suite.name}: the case of seed ${seed} fails. Repeat: ${repeat(suite, seed)}`, {
-            cause: error,
-          });
-        });
-        addCounts(counts, await run);
-      }
+      let seed = 0;
+      const lane = async () => {
+        while (seed < suite.ci) addCounts(counts, await runCase(open, suite, seed++));
+      };
+      const lanes = await Promise.allSettled(Array.from({ length: suite.beside ?? 1 }, lane));
+      for (const each of lanes) if (each.status === "rejected") throw each.reason;
       // A suite that looks at nothing proves nothing.
       expect(Object.values(counts).every((count) => count > 0)).toBe(true);
       expect(Object.keys(counts)).not.toEqual([]);
     }, 600_000);
+  });
+}
+
+function runCase(open: OpenSuite, suite: Suite, seed: number): Promise<Counts> {
+  return open.run(seed).catch((error: unknown) => {
+    throw new Error(`${suite.name}: the case of seed ${seed} fails. Repeat: ${repeat(suite, seed)}`, { cause: error });
   });
 }

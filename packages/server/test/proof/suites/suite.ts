@@ -13,6 +13,8 @@ export interface Suite {
   readonly cases: string;
   /** How many `npm run prove` runs: those of the seeds from 0. */
   readonly ci: number;
+  /** How many of those run beside each other, where they mostly wait; one if left out. */
+  readonly beside?: number;
   /** How many the ledger is to come to. */
   readonly aim: number;
   /** Seeds that failed once, each with what was wrong; they are run every time. */
