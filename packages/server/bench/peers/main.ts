@@ -101,7 +101,9 @@ async function session(peer: Peer, set: Flights, airports: string, figures: Figu
     const over = wait(limit * 1000, `over ${limit} s`, { signal: late.signal, ref: false });
     const stopped = await Promise.race([working.then(() => null), over]);
     working.catch(() => {});
-    figures.peak = [...(figures.peak ?? []), peak];
+    // A session of a moment ends before it is looked at.
+    const end = stopped === null ? (figures.memory?.at(-1) ?? 0) : 0;
+    figures.peak = [...(figures.peak ?? []), Math.max(peak, end)];
     return { versions: standing.versions, stopped };
   } catch (error) {
     return { versions: standing?.versions ?? "", stopped: wordsOf(error) };
