@@ -15,7 +15,7 @@ test.each<[WireType, SortKey["as"], Cell[], Cell[]]>([
   ["integer", "text", [9, null, 10, -1], [-1, 10, 9, null]],
   ["text", "number", ["9", "x", "10", null], ["9", "10", "x", null]],
   ["text", "natural", ["item 10", "item 9", null], ["item 9", "item 10", null]],
-  ["text", "date", ["2024-10-01", "x", "2024-09-30T12:00:00"], ["2024-09-30T12:00:00", "2024-10-01", "x"]],
+  ["text", "date", ["2024-10-01 12:00", "x", "2024-10-01T09:00"], ["2024-10-01T09:00", "2024-10-01 12:00", "x"]],
 ])("%s as %s: %j becomes %j", async (type, as, cells, expected) => {
   const table = { columns: [{ name: "x", type }], rows: cells.map((cell) => [cell]) };
   const order = orderBy([{ column: "x", as }], stateOf(table));
