@@ -157,6 +157,7 @@ test("what is not of the type is refused with the way to write it", () => {
     ["decimal", true],
     ["decimal", "."],
     ["number", "1,5"],
+    ["number", true],
     ["boolean", "true"],
     ["date", "31.12.2024"],
     ["date", "2023-02-29"],
