@@ -160,6 +160,8 @@ test("calls keep what they learned, and come in the form of the present version"
   const call = { op: "drop-columns", params: { columns: ["a"] }, fitted: { n: 1 } };
   const field = calls({ ...about, operation });
   expect(reading(field, [call])()).toEqual([{ ...call, version: operation("drop-columns").version }]);
+  const { fitted: _, ...plain } = call;
+  expect(reading(field, [plain])()).toEqual([{ ...plain, version: operation("drop-columns").version }]);
   expect(reading(field, [{ ...call, fitted: [] }])).toThrow(refusal("invalid_params", "it[0].fitted"));
 });
 
