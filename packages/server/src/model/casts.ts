@@ -134,7 +134,6 @@ function decimalText(x: Sql): Sql {
 }
 
 function dateText(x: Sql, from: Type, format: string): Sql {
-  if (!dated.has(from)) return toText(x, from);
   if (from === "time") return sql`strftime(DATE '2000-01-01' + ${x}, ${format})`;
   return finiteText(x, sql`strftime(CAST(${x} AS TIMESTAMP), ${format})`, from);
 }

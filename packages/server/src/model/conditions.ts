@@ -5,7 +5,7 @@ import { existing, fault, plainText } from "./fields/fault.ts";
 import { itemsOf, plainObject } from "./fields/group.ts";
 import { depthLimit, listLimit, nameLimit, patternLimit, textLimit } from "./fields/limits.ts";
 import type { Reading } from "./fields.ts";
-import { decimalText, digitCount, isoDate, literal, scaled, typeName, unscaled } from "./literals.ts";
+import { decimalText, digitCount, digitsOf, isoDate, literal, scaled, typeName, unscaled } from "./literals.ts";
 import { checkPattern } from "./pattern.ts";
 import { join, name, type Sql, sql } from "./sql.ts";
 import type { Cell, Column, State, Type } from "./state.ts";
@@ -218,6 +218,7 @@ function testSql(test: Test, column: Column): Sql {
   const x = name(column.name);
   const { is, value = null, ignoreCase = false } = test;
   const list = (Array.isArray(value) ? value : [value]) as Cell[];
+  const [low = null, high = null] = list;
   switch (is) {
     case "null":
       return sql`(${x} IS NULL)`;
@@ -238,7 +239,7 @@ function testSql(test: Test, column: Column): Sql {
     case "not-in":
       return sql`(NOT ${equalsAny(x, list, column, ignoreCase)})`;
     case "between":
-      return sql`(${ordered(x, "ge", list[0] ?? null, column, ignoreCase)} AND ${ordered(x, "le", list[1] ?? null, column, ignoreCase)})`;
+      return sql`(${ordered(x, "ge", low, column, ignoreCase)} AND ${ordered(x, "le", high, column, ignoreCase)})`;
     case "before":
       return ordered(x, "lt", value, column, false);
     case "after":
@@ -249,7 +250,7 @@ function testSql(test: Test, column: Column): Sql {
     case "ge":
       return ordered(x, is, value, column, ignoreCase);
     case "in-last":
-      return inLast(x, value as { count: number; unit: string; until: string });
+      return inLast(x, value as Span);
     default:
       return textTest(x, is, String(value), ignoreCase);
   }
@@ -270,17 +271,18 @@ function textTest(x: Sql, is: Is, value: string, ignoreCase: boolean): Sql {
   return surely(sql`regexp_matches(${x}, ${value}, ${ignoreCase ? "i" : "c"})`);
 }
 
-function inLast(x: Sql, { count, unit, until }: { count: number; unit: string; until: string }): Sql {
-  const amounts: Record<string, Sql> = {
+/** So many days or longer units up to a day. */
+type Span = { readonly count: number; readonly unit: (typeof units)[number]; readonly until: string };
+
+function inLast(x: Sql, { count, unit, until }: Span): Sql {
+  const amounts: Record<Span["unit"], Sql> = {
     days: sql`to_days(CAST(${count} AS INTEGER))`,
     weeks: sql`to_weeks(CAST(${count} AS INTEGER))`,
     months: sql`to_months(CAST(${count} AS INTEGER))`,
     years: sql`to_years(CAST(${count} AS INTEGER))`,
   };
   const end = sql`CAST(${until} AS DATE)`;
-  return surely(
-    sql`(CAST(${x} AS DATE) > TRY(${end} - ${amounts[unit] ?? sql`NULL`}) AND CAST(${x} AS DATE) <= ${end})`,
-  );
+  return surely(sql`(CAST(${x} AS DATE) > TRY(${end} - ${amounts[unit]}) AND CAST(${x} AS DATE) <= ${end})`);
 }
 
 /** A value between whole places of a column: the place below it, and whether it lies exactly on it. */
@@ -296,7 +298,7 @@ function bounds(value: Cell, column: Column, path: string): Bounds {
     const same = literal(value, column, path);
     return { floor: same, ceiling: same, exact: true };
   }
-  const places = column.type === "integer" ? 0 : (column.digits?.[1] ?? 10);
+  const places = column.type === "integer" ? 0 : digitsOf(column)[1];
   const { floor, exact } = scaled(decimalText(value, path), places);
   const top = exact ? floor : floor + 1n;
   const room = column.type === "integer" ? floor >= -(2n ** 63n) && top < 2n ** 63n : digitCount(top) <= 38;
@@ -326,13 +328,6 @@ function ordered(x: Sql, is: "lt" | "le" | "gt" | "ge", value: Cell, column: Col
   if (is === "le") return surely(sql`${cell} <= ${low}`);
   const above = is === "gt" ? sql`${cell} > ${low}` : sql`${cell} >= ${high}`;
   return surely(column.type === "number" ? sql`(${above} AND NOT isnan(${x}))` : above);
-}
-
-/** Columns a condition reads, once each. */
-export function columnsOfCondition(condition: Condition): string[] {
-  if ("column" in condition) return [condition.column];
-  const items = "not" in condition ? [condition.not] : "all" in condition ? condition.all : condition.any;
-  return [...new Set(items.flatMap(columnsOfCondition))];
 }
 
 /** The condition as a phrase for a history line; shortened by the one who shows it. */

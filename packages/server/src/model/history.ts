@@ -95,11 +95,12 @@ export function goTo(tree: Tree, id: string): Tree {
 /** Moves the cursor and notes the way there wherever the path had a choice. */
 function choose(tree: Tree, id: string): Tree {
   const chosen: Record<string, string> = { ...tree.chosen };
-  const children = new Map<string, number>();
-  for (const node of tree.nodes.values()) children.set(node.parent, (children.get(node.parent) ?? 0) + 1);
+  const parents = new Set<string>();
+  const forks = new Set<string>();
+  for (const { parent } of tree.nodes.values()) (parents.has(parent) ? forks : parents).add(parent);
   let parent = origin;
   for (const step of lineTo(tree, id)) {
-    if ((children.get(parent) ?? 0) > 1) chosen[parent] = step;
+    if (forks.has(parent)) chosen[parent] = step;
     parent = step;
   }
   return { ...tree, chosen, cursor: id };

@@ -17,7 +17,7 @@ const largest = 2n ** 63n - 1n;
 /** The SQL name of a type as the engine holds it; durations are microseconds. */
 export function typeName(type: Type, digits: readonly [number, number] = [38, 10]): Sql {
   if (type === "decimal") return decimalName(digits);
-  const names: Record<Exclude<Type, "decimal" | "list" | "struct">, Sql> = {
+  const names: Record<Exclude<Type, "decimal">, Sql> = {
     integer: sql`BIGINT`,
     number: sql`DOUBLE`,
     boolean: sql`BOOLEAN`,
@@ -28,8 +28,15 @@ export function typeName(type: Type, digits: readonly [number, number] = [38, 10
     timestamptz: sql`TIMESTAMPTZ`,
     duration: sql`BIGINT`,
     binary: sql`BLOB`,
+    list: sql`VARCHAR`,
+    struct: sql`VARCHAR`,
   };
-  return names[type as keyof typeof names] ?? sql`VARCHAR`;
+  return names[type];
+}
+
+/** All digits of a decimal and those after the point: the most there can be, where nothing is said of them. */
+export function digitsOf({ digits = [38, 10] }: Pick<Typed, "digits">): [number, number] {
+  return digits;
 }
 
 function decimalName([total, after]: readonly [number, number]): Sql {
@@ -48,7 +55,7 @@ export function literal(cell: Cell, to: Typed, path: string): Sql {
       return sql`CAST(${double(cell, path)} AS DOUBLE)`;
     case "decimal": {
       const text = decimalText(cell, path);
-      const [total, after] = to.digits ?? [38, 10];
+      const [total, after] = digitsOf(to);
       const { floor, exact } = scaled(text, after);
       if (!exact) return fault(path, `“${shown(text)}” has more than ${after} digits after the point`);
       if (digitCount(floor) > total) return fault(path, `“${shown(text)}” has more than ${total} digits`);
@@ -75,15 +82,19 @@ export function literal(cell: Cell, to: Typed, path: string): Sql {
   }
 }
 
-/** Whether a value is one of that type. */
-export function isLiteral(cell: Cell, to: Typed): boolean {
+/** The value as SQL of that type, or the refusal of what is not one. */
+export function triedLiteral(cell: Cell, to: Typed): Sql | Refusal {
   try {
-    literal(cell, to, "value");
-    return true;
+    return literal(cell, to, "value");
   } catch (error) {
-    if (error instanceof Refusal) return false;
+    if (error instanceof Refusal) return error;
     throw error;
   }
+}
+
+/** Whether a value is one of that type. */
+export function isLiteral(cell: Cell, to: Typed): boolean {
+  return !(triedLiteral(cell, to) instanceof Refusal);
 }
 
 function textOf(cell: Cell, path: string): string {
@@ -162,8 +173,8 @@ export function isoDate(cell: Cell, path: string): string {
 function dayExists(year: number, month: number, day: number): boolean {
   if (year < 1 || month < 1 || month > 12 || day < 1) return false;
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-  return day <= (days[month - 1] ?? 0);
+  if (month === 2) return day <= (leap ? 29 : 28);
+  return day <= ([4, 6, 9, 11].includes(month) ? 30 : 31);
 }
 
 const clockText = /^([01]\d|2[0-3]):([0-5]\d)(:[0-5]\d(\.\d{1,6})?)?$/;
@@ -176,13 +187,13 @@ function isoTime(cell: Cell, path: string): string {
 function isoTimestamp(cell: Cell, path: string, zoned: boolean): string {
   const text = typeof cell === "string" ? cell.trim() : "";
   const match = /^([\d-]{10})(?:[T ]([\d:.]+)(Z|[+-]\d{2}(?::?\d{2})?)?)?$/.exec(text);
+  const [, day = "", clock = "00:00", zone] = match ?? [];
   const form = zoned ? "2024-12-31T14:30:00Z" : "2024-12-31T14:30:00";
-  const fits = match !== null && clockText.test(match[2] ?? "00:00") && (zoned || match[3] === undefined);
+  const fits = match !== null && clockText.test(clock) && (zoned || zone === undefined);
   if (!fits) return fault(path, `${quoted(cell)} is not a ${zoned ? "moment" : "date and time"} (write it as ${form})`);
-  const zone = (match[3] ?? "Z").replace("Z", "+00");
+  const from = (zone ?? "Z").replace("Z", "+00");
   // With a zone, the engine wants seconds too.
-  const clock = match[2] ?? "00:00";
-  return `${isoDate(match[1] ?? "", path)} ${clock}${clock.length === 5 ? ":00" : ""}${zoned ? zone : ""}`;
+  return `${isoDate(day, path)} ${clock}${clock.length === 5 ? ":00" : ""}${zoned ? from : ""}`;
 }
 
 const durationText = /^([+-])?P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,6}))?S)?)?$/;

@@ -60,8 +60,8 @@ export function itemType(written: string): string | null {
 export function structFields(written: string): StructField[] {
   if (!written.startsWith("STRUCT(") || !written.endsWith(")")) return [];
   return parts(written.slice("STRUCT(".length, -1)).map((part) => {
-    const quoted = /^"((?:[^"]|"")*)" (.+)$/s.exec(part);
-    if (quoted !== null) return { name: (quoted[1] ?? "").replaceAll('""', '"'), type: quoted[2] ?? "" };
+    const [, quoted, type = ""] = /^"((?:[^"]|"")*)" (.+)$/s.exec(part) ?? [];
+    if (quoted !== undefined) return { name: quoted.replaceAll('""', '"'), type };
     const space = part.indexOf(" ");
     return { name: part.slice(0, space), type: part.slice(space + 1) };
   });

@@ -1,6 +1,7 @@
 // Regular expressions are RE2: no pattern can block. They are checked here, by the same grammar, so that
 // a bad one is refused with its reason before anything runs.
 import { RE2JS } from "re2js";
+import { assert } from "../errors.ts";
 
 /** Why the pattern cannot be used, or null if it can. */
 export function checkPattern(source: string): string | null {
@@ -8,7 +9,8 @@ export function checkPattern(source: string): string | null {
     RE2JS.compile(source);
     return null;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^error parsing regexp:\s*/, "") : "unknown";
+    assert(error instanceof Error, "what is thrown is an error");
+    const reason = error.message.replace(/^error parsing regexp:\s*/, "");
     return `is not a regular expression that can be used (${reason.slice(0, 120)})`;
   }
 }
@@ -30,9 +32,8 @@ export function checkFormat(format: string): string | null {
   if (format.length === 0 || format.length > 100) return "is not a date format of 1 to 100 characters";
   if (!format.includes("%")) return "is not a date format: it needs parts such as %Y-%m-%d";
   for (let at = format.indexOf("%"); at >= 0; at = format.indexOf("%", at + 2)) {
-    const mark = format[at + 1] ?? "";
-    const letter = mark === "-" ? (format[at + 2] ?? "") : mark;
-    const known = mark === "-" ? [..."dmyHIMSj"].includes(letter) : dateMarks.has(mark);
+    const mark = format.charAt(at + 1);
+    const known = mark === "-" ? [..."dmyHIMSj"].includes(format.charAt(at + 2)) : dateMarks.has(mark);
     if (!known) return `is not a date format: %${mark} is not known`;
   }
   return null;

@@ -18,7 +18,7 @@ export function pyText(text: string): string {
     .replaceAll("\n", "\\n")
     .replaceAll("\r", "\\r")
     .replaceAll("\t", "\\t")
-    .replace(unseen, (sign) => `\\U${(sign.codePointAt(0) ?? 0).toString(16).padStart(8, "0")}`);
+    .replace(unseen, (sign) => `\\U${Number(sign.codePointAt(0)).toString(16).padStart(8, "0")}`);
   return `"${escaped}"`;
 }
 
@@ -75,12 +75,16 @@ const plainTypes: readonly Type[] = ["integer", "text", "boolean", "date", "time
 
 /** Whether all these columns are of types whose values pandas compares as the engine does. */
 export function pyPlain(state: State, names: readonly string[], types: readonly Type[] = plainTypes): boolean {
-  return names.every((each) => types.includes(columnOf(state, each)?.type ?? "number"));
+  return names.every((each) => {
+    const column = columnOf(state, each);
+    return column !== undefined && types.includes(column.type);
+  });
 }
 
 /** Whether pandas moves and empties the cells of a column without changing them. */
 export function pyFills(state: State, name: string): boolean {
-  return pyFillsType(columnOf(state, name)?.type ?? "list");
+  const column = columnOf(state, name);
+  return column !== undefined && pyFillsType(column.type);
 }
 
 /** Types whose cells pandas moves about as they are. */

@@ -20,9 +20,9 @@ export function sideBranches(tree: Tree, keeps: (id: string) => boolean): SideBr
     const chosen: string | undefined = tree.chosen[at];
     at = chosen !== undefined && below.includes(chosen) ? chosen : below.at(-1);
   }
-  for (const { id } of tree.nodes.values()) {
-    if (!keeps(id)) continue;
-    for (let at = id; !kept.has(at); at = tree.nodes.get(at)?.parent ?? origin) kept.add(at);
+  // Parents come before their children: from the end, whatever leads to something kept is met after it.
+  for (const { id, parent } of [...tree.nodes.values()].reverse()) {
+    if (kept.has(id) || keeps(id)) kept.add(id).add(parent);
   }
   const branches: SideBranch[] = [];
   for (const { id, parent } of tree.nodes.values()) {

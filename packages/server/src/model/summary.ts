@@ -32,6 +32,7 @@ function listed(names: readonly string[], room: number): string {
     const text = `${quoted.slice(0, count).join(", ")}${between}${quoted.length - count}${after}`;
     if (text.length <= room) return shown(text, room);
   }
-  if (names.length === 1) return `“${shown(names[0] ?? "", Math.max(1, room - 2))}”`;
+  const [only, ...others] = names;
+  if (only !== undefined && others.length === 0) return `“${shown(only, Math.max(1, room - 2))}”`;
   return said("{} columns").replace("{}", String(names.length));
 }

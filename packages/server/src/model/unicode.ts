@@ -1,6 +1,7 @@
 // Unicode forms as SQL. The engine composes (NFC); what it lacks, taking characters apart, is done by tables
 // that are made here from the language's own normalisation. They are whole, so nothing has to be learned
 // from the data, and a recipe works as well on other texts.
+import { assert } from "../errors.ts";
 import { join, type Sql, sql } from "./sql.ts";
 
 export type Form = "NFC" | "NFD" | "NFKC" | "NFKD";
@@ -25,33 +26,36 @@ interface Page {
 const pageLength = 3_000;
 const filling = "\x1f";
 
-/** Neither keys, of one character each, nor values hold control characters. */
-export function characters(entries: Iterable<readonly [string, string]>): Characters {
-  const sorted = [...entries]
-    .map(([key, value]) => ({ point: key.codePointAt(0) ?? 0, value: [...value] }))
-    .sort((a, b) => a.point - b.point);
-  const pages: (typeof sorted)[] = [];
-  let width = 0;
-  for (const entry of sorted) {
+/** A code point, and what becomes of its character. */
+type Entry = readonly [point: number, value: string];
+
+/** Entries that lie in one page. */
+interface Neighbours {
+  readonly first: number;
+  last: number;
+  width: number;
+  readonly entries: Entry[];
+}
+
+/** Entries come in the order of their code points; neither these nor what becomes of them are control characters. */
+function characters(entries: readonly Entry[]): Characters {
+  const pages: Neighbours[] = [];
+  for (const entry of entries) {
+    const [point, value] = entry;
+    const { length } = [...value];
     const page = pages.at(-1);
-    const wider = Math.max(width, entry.value.length);
-    if (page !== undefined && (entry.point - (page[0]?.point ?? 0) + 1) * wider <= pageLength) {
-      page.push(entry);
-      width = wider;
-    } else {
-      pages.push([entry]);
-      width = entry.value.length;
-    }
+    if (page !== undefined && (point - page.first + 1) * Math.max(page.width, length) <= pageLength) {
+      page.entries.push(entry);
+      page.last = point;
+      page.width = Math.max(page.width, length);
+    } else pages.push({ first: point, last: point, width: length, entries: [entry] });
   }
   return { pages: pages.map(pageOf) };
 }
 
-function pageOf(entries: readonly { point: number; value: readonly string[] }[]): Page {
-  const first = entries[0]?.point ?? 0;
-  const last = entries.at(-1)?.point ?? 0;
-  const width = Math.max(...entries.map(({ value }) => value.length));
+function pageOf({ first, last, width, entries }: Neighbours): Page {
   const cells = Array.from({ length: last - first + 1 }, () => filling.repeat(width));
-  for (const { point, value } of entries) cells[point - first] = value.join("") + filling.repeat(width - value.length);
+  for (const [point, value] of entries) cells[point - first] = value + filling.repeat(width - [...value].length);
   return { first, last, width, table: cells.join("") };
 }
 
@@ -68,7 +72,7 @@ export function turned(character: Sql, { pages }: Characters): Sql {
 
 /** A number of our own as part of the statement. */
 function whole(value: number): Sql {
-  if (!Number.isSafeInteger(value)) throw new RangeError("a whole number");
+  assert(Number.isSafeInteger(value), "a whole number of our own");
   return { parts: [{ text: String(value) }] };
 }
 
@@ -114,15 +118,15 @@ const made = new Map<Taken, Apart>();
 function apart(form: Taken): Apart {
   const known = made.get(form);
   if (known !== undefined) return known;
-  const entries: [string, string][] = [];
+  const entries: Entry[] = [];
   for (let point = 0x80; point < 0x30000; point += 1) {
     if (point === 0xd800) point = 0xe000;
     if (point === hangul[0]) point = hangul[1] + 1;
     const character = String.fromCodePoint(point);
     const parts = character.normalize(form === "NFKC" ? "NFKD" : form);
-    if (character.normalize(form) !== character) entries.push([character, parts]);
+    if (character.normalize(form) !== character) entries.push([point, parts]);
   }
-  const points = entries.map(([character]) => character.codePointAt(0) ?? 0);
+  const points = entries.map(([point]) => point);
   const result = {
     table: characters(entries),
     changing: classOf(form === "NFKC" ? points : [...points, ...syllables]),
@@ -188,8 +192,8 @@ function inOrder(x: Sql): Sql {
 }
 
 /** Letters with a stroke and the like, which no form takes apart. */
-const struck: readonly (readonly [string, string])[] = [..."łlŁLøoØOđdĐDħhĦHıiŧtŦTƀbɨiƗIƶzƵZ"].flatMap(
-  (key, at, all) => (at % 2 === 0 ? [[key, all[at + 1] ?? ""] as const] : []),
+const struck: ReadonlyMap<string, string> = new Map(
+  "łl ŁL øo ØO đd ĐD ħh ĦH ıi ŧt ŦT ƀb ɨi ƗI ƶz ƵZ".split(" ").map((pair) => [pair.charAt(0), pair.charAt(1)]),
 );
 
 let plain: Apart | undefined;
@@ -197,23 +201,19 @@ let plain: Apart | undefined;
 /** Latin and Greek letters with accents, and those letters without. */
 function accented(): Apart {
   if (plain !== undefined) return plain;
-  const entries: [string, string][] = [];
+  const entries: Entry[] = [];
   for (const [from, to] of [
-    [0xc0, 0x24f],
+    [0xc0, 0x2af],
     [0x370, 0x3ff],
     [0x1e00, 0x1fff],
   ] as const) {
     for (let point = from; point <= to; point += 1) {
       const character = String.fromCodePoint(point);
-      const bare = character.normalize("NFD").replace(/\p{M}+/gu, "");
-      if (bare !== character && /^[\p{Script=Latin}\p{Script=Greek}]$/u.test(bare)) entries.push([character, bare]);
+      const bare = struck.get(character) ?? character.normalize("NFD").replace(/\p{M}+/gu, "");
+      if (bare !== character && /^[\p{Script=Latin}\p{Script=Greek}]$/u.test(bare)) entries.push([point, bare]);
     }
   }
-  const all = [...entries, ...struck];
-  plain = {
-    table: characters(all),
-    changing: classOf(all.map(([character]) => character.codePointAt(0) ?? 0)),
-  };
+  plain = { table: characters(entries), changing: classOf(entries.map(([point]) => point)) };
   return plain;
 }
 

@@ -2,7 +2,7 @@
 import type { Cell, TableLiteral, WireType } from "@data-tools/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cast, sourcesOf } from "../../src/model/casts.ts";
-import { literal } from "../../src/model/literals.ts";
+import { isLiteral, literal } from "../../src/model/literals.ts";
 import { name } from "../../src/model/sql.ts";
 import { type PlainEngine, plainEngine } from "../operations/plain-engine.ts";
 
@@ -82,6 +82,7 @@ test("a format reads dates and writes them", async () => {
     null,
   ]);
   expect(await turn("date", ["2024-12-31", null], "text", "%d.%m.%Y")).toEqual(["31.12.2024", null]);
+  expect(await turn("time", ["09:05:30", null], "text", "%H.%M")).toEqual(["09.05", null]);
 });
 
 test("every type that text can become comes back as the same text", async () => {
@@ -107,9 +108,12 @@ test("a value of every type becomes a literal that the engine reads back exactly
     ["integer", -5],
     ["number", "NaN"],
     ["number", 1e-300],
+    ["number", -0],
     ["boolean", false],
     ["text", "'; DROP TABLE data; --"],
     ["date", "0001-01-01"],
+    ["date", "2024-12-31"],
+    ["date", "2024-10-31"],
     ["time", "23:59:59.999999"],
     ["timestamp", "2024-02-29T10:00:00.5"],
     ["timestamptz", "2024-02-29T10:00:00Z"],
@@ -120,16 +124,56 @@ test("a value of every type becomes a literal that the engine reads back exactly
   }
 });
 
+test.each<[Cell, string]>([
+  [".05", "0.0500"],
+  ["-5e-3", "-0.0050"],
+  [1e2, "100.0000"],
+  ["1.5e1", "15.0000"],
+])("the decimal %j becomes %s", async (cell, expected) => {
+  const digits: [number, number] = [10, 4];
+  const text = literal(cell, { type: "decimal", digits }, "value");
+  expect(await engine.evaluate(text, "decimal", undefined, digits)).toEqual([expected]);
+});
+
+test("a decimal of which no digits are told has room for as many as there can be", async () => {
+  const text = literal(`${"9".repeat(28)}.5`, { type: "decimal" }, "value");
+  expect(await engine.evaluate(text, "decimal")).toEqual([`${"9".repeat(28)}.5000000000`]);
+  expect(() => literal("1e28", { type: "decimal" }, "value")).toThrow(/more than 38 digits/);
+});
+
+test("digits that no decimal has are a bug, not a value that does not fit", () => {
+  expect(isLiteral("1.005", { type: "decimal", digits: [5, 2] })).toBe(false);
+  expect(() => isLiteral("1", { type: "decimal", digits: [39, 2] })).toThrow(RangeError);
+});
+
 test("what is not of the type is refused with the way to write it", () => {
   const samples: [WireType, Cell][] = [
     ["integer", 1.5],
     ["integer", 2 ** 53],
     ["integer", true],
+    ["integer", "9223372036854775808"],
+    ["integer", "-9223372036854775809"],
+    ["text", ["a"]],
+    ["decimal", true],
+    ["decimal", "."],
     ["number", "1,5"],
+    ["number", true],
     ["boolean", "true"],
     ["date", "31.12.2024"],
     ["date", "2023-02-29"],
+    ["date", "2024-04-31"],
+    ["date", "2024-11-31"],
+    ["date", "2024-12-32"],
+    ["date", "2024-13-01"],
+    ["date", "2024-00-01"],
+    ["date", "2024-01-00"],
+    ["date", "0000-01-01"],
     ["time", "24:00:00"],
+    ["time", 5],
+    ["timestamp", 5],
+    ["duration", 5],
+    ["duration", "PT2562047789H"],
+    ["duration", "-PT2562047789H"],
     ["timestamp", "2024-02-29T10:00:00Z"],
     ["timestamptz", "soon"],
     ["duration", "1 hour"],

@@ -2,6 +2,7 @@
 import type { Cell, TableLiteral, WireType } from "@data-tools/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  type Condition,
   comparisons,
   conditionSql,
   conditionWords,
@@ -73,6 +74,9 @@ describe("texts", () => {
     ["contains", ".", false, [false, false, false, true, false]],
     ["eq", "OSLO", true, [true, false, false, false, false]],
     ["in", ["OSLO", "A.B"], true, [true, false, false, true, false]],
+    ["lt", "B", true, [false, false, true, true, false]],
+    ["gt", "OSLO", true, [false, true, false, false, false]],
+    ["between", ["A", "OSLO"], true, [true, false, false, true, false]],
     ["empty", undefined, false, [false, false, true, false, true]],
     ["not-empty", undefined, false, [true, true, false, true, false]],
     ["null", undefined, false, [false, false, false, false, true]],
@@ -112,6 +116,15 @@ test("booleans and truth", async () => {
   expect(await meets(table, { column: "x", is: "true" })).toEqual([true, false, false]);
   expect(await meets(table, { column: "x", is: "false" })).toEqual([false, true, false]);
   expect(await meets(table, { not: { column: "x", is: "true" } })).toEqual([false, true, true]);
+});
+
+test("a list without items is empty; what can be neither long nor short is empty where it is missing", async () => {
+  const lists = single("list", [["a"], [], null]);
+  expect(await meets(lists, { column: "x", is: "empty" })).toEqual([false, true, true]);
+  expect(await meets(lists, { column: "x", is: "not-empty" })).toEqual([true, false, false]);
+  const numbers = single("integer", [0, null]);
+  expect(await meets(numbers, { column: "x", is: "empty" })).toEqual([false, true]);
+  expect(await meets(numbers, { column: "x", is: "not-empty" })).toEqual([true, false]);
 });
 
 test("before, after and the last days, which end on a day that is stored", async () => {
@@ -176,6 +189,9 @@ describe("what does not fit is refused by its path", () => {
       "where.value.count",
     ],
     [{ column: "d", is: "in-last", value: { count: 1, unit: "days" } }, "invalid_params", "where.value.until"],
+    [{ column: "d", is: "in-last", value: { count: 1, unit: "hours" } }, "invalid_params", "where.value.unit"],
+    [{ column: "n", is: "eq", value: {} }, "invalid_params", "where.value"],
+    [{ column: "t", is: "eq", value: "x", ignoreCase: "yes" }, "invalid_params", "where.ignoreCase"],
     [{ column: "n", is: "eq", value: 1, extra: 1 }, "invalid_params", "where"],
     [{ column: "t", is: "true" }, "wrong_type", ""],
     [{ column: "n", is: "contains", value: "1" }, "wrong_type", ""],
@@ -199,4 +215,28 @@ test("every comparison has words for a history line", () => {
     expect(words.length).toBeGreaterThan(0);
     expect(conditionWords({ column: "x", is: is as Is })).toContain(words);
   }
+});
+
+test.each<[Condition, string]>([
+  [{ not: { column: "a", is: "null" } }, "not (“a” is missing)"],
+  [
+    {
+      all: [
+        { column: "a", is: "gt", value: 1 },
+        {
+          any: [
+            { column: "b", is: "empty" },
+            { column: "b", is: "in", value: ["x", "y"] },
+          ],
+        },
+      ],
+    },
+    "“a” > 1 and “b” is empty or “b” is one of x, y",
+  ],
+  [
+    { column: "d", is: "in-last", value: { count: 3, unit: "weeks", until: "2024-06-30" } },
+    "“d” is in the last 3 weeks until 2024-06-30",
+  ],
+])("%j in a history line", (condition, words) => {
+  expect(conditionWords(condition)).toBe(words);
 });

@@ -1,13 +1,18 @@
 // Fields: the only validator. What is wrong is refused with its path and what would be right.
 
 import { describe, expect, test } from "vitest";
+import { Refusal } from "../../src/errors.ts";
+import { operandSql, operandWords } from "../../src/model/fields/operand.ts";
 import {
   boolean,
+  calls,
+  cells,
   checkShape,
   choice,
   column,
   columns,
   condition,
+  existing,
   type Field,
   fieldViews,
   fillSeeds,
@@ -17,8 +22,10 @@ import {
   list,
   newColumn,
   newNames,
+  newRecord,
   number,
   oneOf,
+  operand,
   optional,
   paramsSchema,
   pattern,
@@ -26,10 +33,13 @@ import {
   record,
   seed,
   shownWhen,
+  sources,
   text,
   value,
   withDefault,
 } from "../../src/model/fields.ts";
+import { literal } from "../../src/model/literals.ts";
+import { name as ref } from "../../src/model/sql.ts";
 import type { State } from "../../src/model/state.ts";
 import { operation, operations } from "../../src/operations/index.ts";
 import { stateOf } from "../operations/plain-engine.ts";
@@ -43,6 +53,9 @@ const state: State = stateOf({
   ],
   rows: [],
 });
+
+/** More entries than any parameter can have. */
+const many = Object.fromEntries(Array.from({ length: 2_001 }, (_, n) => [`a${n}`, "x"]));
 
 function reading<T>(field: Field<T>, raw: unknown, siblings: Record<string, unknown> = {}): () => T {
   return () => field.read(raw, { state, path: "it", siblings });
@@ -101,9 +114,63 @@ describe("[O5] values that do not fit are refused by their path", () => {
     ["seed: absent", seed(about), undefined, "invalid_params"],
     ["condition: no object", condition(about), 5, "invalid_params"],
     ["formula: not closed", formula(about), "(1", "formula_error"],
+    ["cells: too many", cells(about), many, "invalid_params"],
+    ["record: too many", record(about), many, "invalid_params"],
+    ["new record: too many", newRecord(about), many, "invalid_params"],
+    ["sources: too many", sources(about), Object.fromEntries(Object.entries(many).slice(0, 17)), "invalid_params"],
+    ["value: missing where one is needed", value({ ...about, notNull: true }), null, "invalid_params"],
+    ["operand: missing where one is needed", operand({ ...about, notNull: true }), null, "invalid_params"],
+    ["operand: a column and more", operand(about), { column: "a", as: "b" }, "invalid_params"],
+    ["calls: one that is nothing", calls({ ...about, operation }), [null], "invalid_params", "it[0]"],
+    [
+      "calls: a version that never was",
+      calls({ ...about, operation }),
+      [{ op: "sort-rows", version: 0, params: {} }],
+      "invalid_params",
+      "it[0].version",
+    ],
   ])("%s", (_name, field, raw, code, path) => {
     expect(reading(field, raw)).toThrow(refusal(code, path));
   });
+});
+
+test.each<[string, () => unknown, RegExp]>([
+  ["a text that must be longer", reading(text({ ...about, min: 2 }), "x"), /must have at least 2 characters/],
+  ["a choice of nothing", reading(choice({ ...about, options: { x: "X" } }), undefined), /not undefined/],
+])("%s is refused with what it must be", (_name, read, words) => {
+  expect(read).toThrow(words);
+});
+
+test("a column that is not there is refused with those there are, the first thirty of them", () => {
+  const wide = (count: number) =>
+    stateOf({ columns: Array.from({ length: count }, (_, n) => ({ name: `c${n}`, type: "text" })), rows: [] });
+  const columnsTold = (count: number) => {
+    try {
+      return existing(wide(count), "zz");
+    } catch (error) {
+      return error instanceof Refusal && error.values.columns;
+    }
+  };
+  const names = Array.from({ length: 30 }, (_, n) => `c${n}`);
+  expect(columnsTold(30)).toEqual(names);
+  expect(columnsTold(31)).toEqual([...names, "…"]);
+});
+
+test("calls keep what they learned, and come in the form of the present version", () => {
+  const call = { op: "drop-columns", params: { columns: ["a"] }, fitted: { n: 1 } };
+  const field = calls({ ...about, operation });
+  expect(reading(field, [call])()).toEqual([{ ...call, version: operation("drop-columns").version }]);
+  const { fitted: _, ...plain } = call;
+  expect(reading(field, [plain])()).toEqual([{ ...plain, version: operation("drop-columns").version }]);
+  expect(reading(field, [{ ...call, fitted: [] }])).toThrow(refusal("invalid_params", "it[0].fitted"));
+});
+
+test("an operand is a value or a column, and says which in a history line", () => {
+  const field = operand(about);
+  for (const given of [null, 1.5, true, "x", { column: "a" }]) expect(reading(field, given)()).toEqual(given);
+  expect([null, 1.5, true, "x", { column: "a" }].map(operandWords)).toEqual(["no value", "1.5", "true", "“x”", "“a”"]);
+  expect(operandSql({ column: "a" }, { type: "integer" }, "it")).toEqual(ref("a"));
+  expect(operandSql(5, { type: "integer" }, "it")).toEqual(literal(5, { type: "integer" }, "it"));
 });
 
 test("a value is checked against the column it is for", () => {
@@ -112,12 +179,15 @@ test("a value is checked against the column it is for", () => {
   expect(reading(cell, null, { column: "a" })()).toBeNull();
   expect(reading(cell, "x", { column: "a" })).toThrow(refusal("invalid_params"));
   expect(reading(cell, "2024-02-29", { column: "d" })()).toBe("2024-02-29");
+  // A column that is not there is for its own field to refuse.
+  expect(reading(cell, "x", { column: "zz" })()).toBe("x");
 });
 
 test("a new name may be that of a column it replaces, and has a default from its siblings", () => {
   expect(reading(newColumn(about), "B", { replace: true })()).toBe("B");
   expect(reading(newColumn(about), "b", { replace: true })).toThrow(refusal("name_taken"));
   expect(reading(newColumn({ ...about, initial: "{column}_copy" }), undefined, { column: "a" })()).toBe("a_copy");
+  expect(reading(newColumn({ ...about, initial: "{column}_copy" }), undefined)()).toBe("column_copy");
 });
 
 test("what may be left out is left out, and null means the same except for cells", () => {

@@ -126,7 +126,7 @@ export function choice<const O extends Readonly<Record<string, string>>>(
       return fault(at.path, `must be one of ${words.join(", ")}, not ${shown(value)}`);
     },
     schema: () => ({ enum: words }),
-    hints: () => ({ options: words.map((word) => ({ value: word, title: about.options[word] ?? word })) }),
+    hints: () => ({ options: Object.entries(about.options).map(([value, title]) => ({ value, title })) }),
   };
 }
 

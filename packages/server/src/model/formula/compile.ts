@@ -1,8 +1,8 @@
 // Checks the types of a formula's tree and writes it as row-wise SQL that never raises: an expression is
 // wrapped in TRY only where it could fail. Comparisons are two-valued, as in filters.
-import { Refusal } from "../../errors.ts";
+import { assert, Refusal } from "../../errors.ts";
 import { cast } from "../casts.ts";
-import { literal, type Typed } from "../literals.ts";
+import { type Typed, triedLiteral } from "../literals.ts";
 import { checkFormat, checkPattern } from "../pattern.ts";
 import { name, type Sql, sql } from "../sql.ts";
 import { columnOf, type State } from "../state.ts";
@@ -13,7 +13,9 @@ import { functions } from "./functions.ts";
 import { wrong } from "./lexer.ts";
 import { nearest } from "./near.ts";
 import { textOf } from "./other-functions.ts";
-import type { Node } from "./parser.ts";
+import { type Comparing, isComparing, type Node } from "./parser.ts";
+
+type Text = Node & { kind: "text" };
 
 /** Most fragments of SQL one formula may come to. */
 const sizeLimit = 20_000;
@@ -103,19 +105,20 @@ function binary(node: Node & { kind: "binary" }, state: State): Expression {
   const left = compile(node.left, state);
   const right = compile(node.right, state);
   const fallible = left.fallible || right.fallible;
-  if (node.op === "and" || node.op === "or") {
-    truth(left, node.op);
-    truth(right, node.op);
+  const { op } = node;
+  if (op === "and" || op === "or") {
+    truth(left, op);
+    truth(right, op);
     const both =
-      node.op === "and" ? sql`(${asTruth(left)} AND ${asTruth(right)})` : sql`(${asTruth(left)} OR ${asTruth(right)})`;
+      op === "and" ? sql`(${asTruth(left)} AND ${asTruth(right)})` : sql`(${asTruth(left)} OR ${asTruth(right)})`;
     return { sql: both, type: "boolean", fallible: false, node };
   }
-  if (node.op === "&") return { sql: sql`(${textOf(left)} || ${textOf(right)})`, type: "text", fallible, node };
-  if (["=", "<>", "<", "<=", ">", ">="].includes(node.op)) return compared(node, left, right);
-  return arithmetic(node, left, right);
+  if (op === "&") return { sql: sql`(${textOf(left)} || ${textOf(right)})`, type: "text", fallible, node };
+  if (isComparing(op)) return compared(op, node, left, right);
+  return arithmetic(op, node, left, right);
 }
 
-function compared(node: Node & { kind: "binary" }, first: Expression, second: Expression): Expression {
+function compared(op: Comparing, node: Node, first: Expression, second: Expression): Expression {
   const left = meant(first, second);
   const right = meant(second, first);
   const type = shared(left as Typed, right as Typed);
@@ -130,7 +133,7 @@ function compared(node: Node & { kind: "binary" }, first: Expression, second: Ex
   const number = type.type === "number";
   const aboveNaN = (x: Sql, part: Expression) =>
     number && part.type === "number" && part.node.kind !== "number" ? sql` AND NOT isnan(${x})` : sql``;
-  const tests: Record<string, () => Sql> = {
+  const tests: Record<Comparing, () => Sql> = {
     "=": () => sql`COALESCE(${a} = ${b}, false)`,
     "<>": () => sql`COALESCE(${a} <> ${b}, true)`,
     "<": () => sql`COALESCE(${a} < ${b}${aboveNaN(b, right)}, false)`,
@@ -138,7 +141,7 @@ function compared(node: Node & { kind: "binary" }, first: Expression, second: Ex
     ">": () => sql`COALESCE(${a} > ${b}${aboveNaN(a, left)}, false)`,
     ">=": () => sql`COALESCE(${a} >= ${b}${aboveNaN(a, left)}, false)`,
   };
-  return { sql: tests[node.op]?.() ?? sql`false`, type: "boolean", fallible: false, node };
+  return { sql: tests[op](), type: "boolean", fallible: false, node };
 }
 
 /** A text written beside a date, a time or a duration is meant as one. */
@@ -148,17 +151,13 @@ function meant(part: Expression, beside: Expression): Expression {
     (isDated(beside.type) && beside.type !== "null") || beside.type === "time" || beside.type === "duration";
   if (node.kind !== "text" || !readable) return part;
   const type = beside.type === "date" && node.text.length > 10 ? "timestamp" : (beside.type as Typed["type"]);
-  return { ...part, sql: written(() => literal(node.text, { type }, ""), node.at), type };
+  return { ...part, sql: writtenAs(node, type), type };
 }
 
-/** Runs a check of parameters and says what it refuses as an error of the formula. */
-function written<T>(check: () => T, at: number): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof Refusal) return wrong(at, String(error.values.reason));
-    throw error;
-  }
+/** A written text as a value of a type; what is none is an error of the formula. */
+function writtenAs(node: Text, type: Typed["type"]): Sql {
+  const read = triedLiteral(node.text, { type });
+  return read instanceof Refusal ? wrong(node.at, String(read.values.reason)) : read;
 }
 
 /** The value as another type that it always fits. */
@@ -209,24 +208,30 @@ function call(node: Node & { kind: "call" }, state: State): Expression {
   const args: Given[] = node.args.map((arg, index) =>
     argument(compile(arg, state), takenAt(declared, index), declared),
   );
-  const same = args.filter((_, index) => takenAt(declared, index).kind === "same");
-  const type = same.length > 0 ? alike(same, `${declared.name}()`) : null;
+  const isSame = (_: unknown, index: number) => takenAt(declared, index).kind === "same";
+  const type = alike(args.filter(isSame), `${declared.name}()`);
   declared.check?.(args);
-  const gives = typeof declared.gives === "string" ? { type: declared.gives } : declared.gives(args);
   const texts = args.map((arg, index) => {
     if (declared.name === "concat") return textOf(arg);
-    return type !== null && takenAt(declared, index).kind === "same" ? to(arg, type) : arg.sql;
+    return isSame(arg, index) ? to(arg, type) : arg.sql;
   });
   return {
     sql: declared.sql(texts, args),
-    ...gives,
+    ...resultOf(declared, args, type),
     fallible: declared.fallible === true || args.some(({ fallible }) => fallible),
     node,
   };
 }
 
-function takenAt(declared: FormulaFunction, index: number): Argument {
-  return declared.takes[Math.min(index, declared.takes.length - 1)] ?? { kind: "any" };
+function resultOf({ gives }: FormulaFunction, args: readonly Given[], same: Typed | { type: "null" }) {
+  if (gives === "same") return same;
+  return typeof gives === "string" ? { type: gives } : gives(args);
+}
+
+function takenAt({ takes }: FormulaFunction, index: number): Argument {
+  const taken = takes[Math.min(index, takes.length - 1)];
+  assert(taken !== undefined, "arguments are counted");
+  return taken;
 }
 
 function countArguments(declared: FormulaFunction, node: Node & { kind: "call" }): void {
@@ -239,8 +244,7 @@ function countArguments(declared: FormulaFunction, node: Node & { kind: "call" }
       `${declared.name}() needs ${least} ${least === 1 ? "argument" : "arguments"}: ${declared.signature}`,
     );
   const extra = node.args[most];
-  if (length > most)
-    wrong(extra?.at ?? node.at, `${declared.name}() takes at most ${most} arguments: ${declared.signature}`);
+  if (extra !== undefined) wrong(extra.at, `${declared.name}() takes at most ${most} arguments: ${declared.signature}`);
 }
 
 function argument(value: Expression, taken: Argument, declared: FormulaFunction): Given {
@@ -261,7 +265,7 @@ function argument(value: Expression, taken: Argument, declared: FormulaFunction)
       if (value.type !== "integer" && value.type !== "null") return needs("a whole number");
       return writtenOut(typedNull(value, "integer"));
     case "dated":
-      if (node.kind === "text") return writtenDate(value);
+      if (node.kind === "text") return writtenDate(value, node);
       return isDated(value.type) ? typedNull(value, "date") : needs("a date (write date(…) to convert)");
     case "pattern":
     case "format":
@@ -286,11 +290,9 @@ function writtenOut(value: Expression): Given {
   return value;
 }
 
-function writtenDate(value: Expression): Given {
-  const { node } = value;
-  if (node.kind !== "text") return value;
+function writtenDate(value: Expression, node: Text): Given {
   const type = node.text.length > 10 ? "timestamp" : "date";
-  return { ...value, sql: written(() => literal(node.text, { type }, ""), node.at), type };
+  return { ...value, sql: writtenAs(node, type), type };
 }
 
 /** An argument that must be written out as text, so that it can be checked here. */
@@ -300,7 +302,7 @@ function fixed(value: Expression, taken: Argument, declared: FormulaFunction): G
     return wrong(node.at, `${declared.name}() needs a ${taken.kind} written in 'single quotes' here`);
   }
   if (taken.kind === "word") {
-    const words = taken.words ?? [];
+    const { words } = taken;
     const word = words.find((each) => each === node.text || each === `${node.text}s`);
     if (word === undefined) return wrong(node.at, `this must be one of ${words.join(", ")}`);
     return { ...value, written: word };

@@ -1,7 +1,7 @@
 // Functions on dates, times and moments (which are shown in UTC). There is no today: a formula gives
 // the same result whenever it runs.
 import { type Sql, sql } from "../sql.ts";
-import { type FormulaFunction, type Given, take } from "./function.ts";
+import { argumentAt, byWord, type FormulaFunction, type Given, take, writtenAt } from "./function.ts";
 
 const part = (name: string, doc: string, formula: string, result: number, write: (x: Sql) => Sql): FormulaFunction => ({
   name,
@@ -11,12 +11,12 @@ const part = (name: string, doc: string, formula: string, result: number, write:
   example: { formula, result },
   takes: [take.dated],
   gives: "integer",
-  sql: (_args, [x]) => write(local(x)),
+  sql: (_args, given) => write(localAt(given, 0)),
 });
 
 /** Moments are taken apart in UTC. */
-function local(x: Given | undefined): Sql {
-  if (x === undefined) return sql`NULL`;
+function localAt(given: readonly Given[], place: number): Sql {
+  const x = argumentAt(given, place);
   return x.type === "timestamptz" ? sql`CAST(${x.sql} AS TIMESTAMP)` : x.sql;
 }
 
@@ -93,15 +93,17 @@ export const dateFunctions: readonly FormulaFunction[] = [
     doc: "A date some days, weeks, months, quarters, years, hours, minutes or seconds later (or earlier, if negative).",
     example: { formula: "date_add(date('2024-01-31'), 1, 'months')", result: "2024-02-29" },
     takes: [take.dated, take.integer, take.word(...dayUnits, ...clockUnits)],
-    gives: ([x, , unit]) =>
-      ({
-        type: x?.type === "date" && clockUnits.includes(unit?.written ?? "") ? "timestamp" : (x?.type ?? "null"),
-      }) as { type: "date" },
+    gives: (given) => {
+      const { type } = argumentAt(given, 0);
+      return { type: type === "date" && clockUnits.includes(writtenAt(given, 2)) ? "timestamp" : type } as {
+        type: "date";
+      };
+    },
     fallible: true,
-    sql: ([x = sql`NULL`, n = sql`NULL`], [date, , unit]) => {
-      const step = steps[unit?.written ?? ""] ?? steps.days;
-      const moved = sql`TRY(${x} + ${step?.(sql`CAST(${n} AS INTEGER)`) ?? sql`NULL`})`;
-      return date?.type === "date" && dayUnits.includes(unit?.written ?? "") ? sql`TRY_CAST(${moved} AS DATE)` : moved;
+    sql: ([x = sql`NULL`, n = sql`NULL`], given) => {
+      const moved = sql`TRY(${x} + ${byWord(steps, given, 2)(sql`CAST(${n} AS INTEGER)`)})`;
+      const whole = argumentAt(given, 0).type === "date" && dayUnits.includes(writtenAt(given, 2));
+      return whole ? sql`TRY_CAST(${moved} AS DATE)` : moved;
     },
   },
   {
@@ -113,8 +115,8 @@ export const dateFunctions: readonly FormulaFunction[] = [
     takes: [take.dated, take.dated, take.word(...dayUnits, ...clockUnits)],
     gives: "integer",
     fallible: true,
-    sql: (_args, [from, to, unit]) =>
-      sql`TRY(date_sub(${parts[unit?.written ?? ""] ?? sql`'day'`}, CAST(${local(from)} AS TIMESTAMP), CAST(${local(to)} AS TIMESTAMP)))`,
+    sql: (_args, given) =>
+      sql`TRY(date_sub(${byWord(parts, given, 2)}, CAST(${localAt(given, 0)} AS TIMESTAMP), CAST(${localAt(given, 1)} AS TIMESTAMP)))`,
   },
   {
     name: "start_of",
@@ -124,14 +126,14 @@ export const dateFunctions: readonly FormulaFunction[] = [
     example: { formula: "start_of(date('2024-05-17'), 'month')", result: "2024-05-01" },
     takes: [take.dated, take.word("week", "month", "quarter", "year")],
     gives: "date",
-    sql: (_args, [x, unit]) => {
+    sql: (_args, given) => {
       const units: Record<string, Sql> = {
         week: sql`'week'`,
         month: sql`'month'`,
         quarter: sql`'quarter'`,
         year: sql`'year'`,
       };
-      return sql`TRY_CAST(date_trunc(${units[unit?.written ?? ""] ?? sql`'month'`}, ${local(x)}) AS DATE)`;
+      return sql`TRY_CAST(date_trunc(${byWord(units, given, 1)}, ${localAt(given, 0)}) AS DATE)`;
     },
   },
   {
@@ -142,14 +144,14 @@ export const dateFunctions: readonly FormulaFunction[] = [
     example: { formula: "end_of(date('2024-02-10'), 'month')", result: "2024-02-29" },
     takes: [take.dated, take.word("week", "month", "quarter", "year")],
     gives: "date",
-    sql: (_args, [x, unit]) => {
+    sql: (_args, given) => {
       const ends: Record<string, (start: Sql) => Sql> = {
         week: (start) => sql`date_trunc('week', ${start}) + to_days(6)`,
         month: (start) => sql`last_day(${start})`,
         quarter: (start) => sql`last_day(date_trunc('quarter', ${start}) + to_months(2))`,
         year: (start) => sql`last_day(date_trunc('year', ${start}) + to_months(11))`,
       };
-      return sql`TRY_CAST(TRY(${ends[unit?.written ?? ""]?.(sql`CAST(${local(x)} AS TIMESTAMP)`) ?? sql`NULL`}) AS DATE)`;
+      return sql`TRY_CAST(TRY(${byWord(ends, given, 1)(sql`CAST(${localAt(given, 0)} AS TIMESTAMP)`)}) AS DATE)`;
     },
   },
   {
@@ -160,7 +162,10 @@ export const dateFunctions: readonly FormulaFunction[] = [
     example: { formula: "epoch(timestamp('1970-01-02T00:00:01'))", result: 86401 },
     takes: [take.dated],
     gives: "number",
-    sql: (_args, [x]) => sql`CASE WHEN isfinite(${local(x)}) THEN epoch(CAST(${local(x)} AS TIMESTAMP)) END`,
+    sql: (_args, given) => {
+      const x = localAt(given, 0);
+      return sql`CASE WHEN isfinite(${x}) THEN epoch(CAST(${x} AS TIMESTAMP)) END`;
+    },
   },
   {
     name: "from_epoch",
@@ -171,8 +176,7 @@ export const dateFunctions: readonly FormulaFunction[] = [
     takes: [take.number],
     gives: "timestamp",
     fallible: true,
-    sql: (_args, [x]) =>
-      sql`TRY(make_timestamp(CAST(round(CAST(${x?.sql ?? sql`NULL`} AS DOUBLE) * 1000000) AS BIGINT)))`,
+    sql: ([x = sql`NULL`]) => sql`TRY(make_timestamp(CAST(round(CAST(${x} AS DOUBLE) * 1000000) AS BIGINT)))`,
   },
   {
     name: "make_date",
@@ -193,7 +197,9 @@ export const dateFunctions: readonly FormulaFunction[] = [
     example: { formula: "format_date(date('2024-05-17'), '%d.%m.%Y')", result: "17.05.2024" },
     takes: [take.dated, take.format],
     gives: "text",
-    sql: ([, format = sql`NULL`], [x]) =>
-      sql`CASE WHEN isfinite(${local(x)}) THEN strftime(CAST(${local(x)} AS TIMESTAMP), ${format}) END`,
+    sql: ([, format = sql`NULL`], given) => {
+      const x = localAt(given, 0);
+      return sql`CASE WHEN isfinite(${x}) THEN strftime(CAST(${x} AS TIMESTAMP), ${format}) END`;
+    },
   },
 ];

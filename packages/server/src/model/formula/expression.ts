@@ -1,6 +1,6 @@
 // What the parts of a formula have in common once they are compiled: SQL with a type, and the words
 // types have in error sentences.
-import type { Typed } from "../literals.ts";
+import { digitsOf, type Typed } from "../literals.ts";
 import { type Sql, sql } from "../sql.ts";
 import type { Type } from "../state.ts";
 import type { Node } from "./parser.ts";
@@ -38,9 +38,8 @@ export function asTruth(part: { sql: Sql }): Sql {
 export function shared(a: Typed | { type: "null" }, b: Typed | { type: "null" }): (Typed | { type: "null" }) | null {
   if (a.type === "null") return bare(b);
   if (b.type === "null" || (a.type === b.type && a.type !== "decimal")) return bare(a);
-  const moments = ["date", "timestamp", "timestamptz"];
-  if (moments.includes(a.type) && moments.includes(b.type)) {
-    return { type: (moments[Math.max(moments.indexOf(a.type), moments.indexOf(b.type))] ?? "timestamptz") as Type };
+  if (isDated(a.type) && isDated(b.type)) {
+    return { type: a.type === "timestamptz" || b.type === "timestamptz" ? "timestamptz" : "timestamp" };
   }
   if (!isNumeric(a.type) || !isNumeric(b.type)) return null;
   if (a.type === "number" || b.type === "number") return { type: "number" };
@@ -57,12 +56,12 @@ function bare(part: Typed | { type: "null" }): Typed | { type: "null" } {
 
 /** Digits after the point. */
 export function scaleOf(part: Typed): number {
-  return part.type === "decimal" ? (part.digits?.[1] ?? 10) : 0;
+  return part.type === "decimal" ? digitsOf(part)[1] : 0;
 }
 
 /** Digits before the point. */
 export function wholeOf(part: Typed): number {
-  return part.type === "decimal" ? (part.digits?.[0] ?? 38) - scaleOf(part) : 19;
+  return part.type === "decimal" ? digitsOf(part)[0] - scaleOf(part) : 19;
 }
 
 /** Types in a sentence. */

@@ -1,6 +1,7 @@
 // The formula language: text in, typed SQL out. Only what the tables here allow can be said; names and
 // texts of a formula become column references and bound values, never SQL text.
 import { alwaysFits, cast, sourcesOf } from "../casts.ts";
+import { digitsOf } from "../literals.ts";
 import { columnsIn, type Sql } from "../sql.ts";
 import type { State, Type } from "../state.ts";
 import { compile } from "./compile.ts";
@@ -29,8 +30,7 @@ export function compileFormula(text: string, state: State, type?: Type): Formula
   if (!sourcesOf(wanted).includes(from)) {
     return wrong(result.node.at, `the result is ${typeWords[from]}, which cannot be turned into ${wanted}`);
   }
-  const digits =
-    wanted === "decimal" ? (from === "decimal" ? result.digits : ([38, 10] as [number, number])) : undefined;
+  const digits = wanted === "decimal" ? digitsOf(result) : undefined;
   const sql = from === wanted ? result.sql : cast(result.sql, from, { type: wanted, digits });
   return {
     sql,

@@ -78,7 +78,7 @@ function placer(formula: string): (offset: number) => number {
   let position = 1;
   return (wanted) => {
     while (offset < wanted) {
-      offset += (formula.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+      offset += Number(formula.codePointAt(offset)) > 0xffff ? 2 : 1;
       position += 1;
     }
     return position;

@@ -8,7 +8,7 @@ export function nearest(wanted: string, names: Iterable<string>): string | undef
   for (const name of names) {
     const other = name.toLowerCase();
     if (other.length > 100) continue;
-    const distance = other === target ? 0 : edits(target, other);
+    const distance = edits(target, other);
     if (distance < least) {
       best = name;
       least = distance;
@@ -19,22 +19,22 @@ export function nearest(wanted: string, names: Iterable<string>): string | undef
 
 /** How many letters must be added, taken away, replaced or swapped with their neighbour. */
 function edits(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  const rows: number[][] = [];
+  /** Between the beginnings of these lengths; beside an empty one every letter of the other counts. */
+  const between = (i: number, j: number) => rows[i]?.[j] ?? Math.max(i, j);
   for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
+    const row: number[] = [];
+    rows[i] = row;
     for (let j = 1; j <= b.length; j += 1) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row.push(
-        Math.min(
-          (rows[i - 1]?.[j] ?? 0) + 1,
-          (row[j - 1] ?? 0) + 1,
-          (rows[i - 1]?.[j - 1] ?? 0) + cost,
-          swapped ? (rows[i - 2]?.[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-        ),
+      row[j] = Math.min(
+        between(i - 1, j) + 1,
+        between(i, j - 1) + 1,
+        between(i - 1, j - 1) + cost,
+        swapped ? between(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY,
       );
     }
-    rows.push(row);
   }
-  return rows[a.length]?.[b.length] ?? 0;
+  return between(a.length, b.length);
 }

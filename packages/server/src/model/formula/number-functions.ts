@@ -1,8 +1,8 @@
 // Functions on numbers. Whole numbers stay whole where they can.
 import { type Typed, typeName } from "../literals.ts";
 import { join, type Sql, sql } from "../sql.ts";
-import { asNumber, shared } from "./expression.ts";
-import { type FormulaFunction, type Given, take } from "./function.ts";
+import { asNumber } from "./expression.ts";
+import { argumentAt, type FormulaFunction, type Given, take } from "./function.ts";
 
 const ofNumber = (
   name: string,
@@ -20,7 +20,7 @@ const ofNumber = (
   takes: [take.number],
   gives: "number",
   fallible,
-  sql: (_args, [x]) => write(x === undefined ? sql`NULL` : asNumber(x)),
+  sql: (_args, given) => write(asNumber(argumentAt(given, 0))),
 });
 
 /** Whole numbers stay themselves, others become whole. */
@@ -45,8 +45,10 @@ const wholePart = (
   },
 });
 
-const sameNumber = ([x]: readonly Given[]): Typed | { type: "null" } =>
-  ({ type: x?.type ?? "null", digits: x?.digits }) as Typed;
+const sameNumber = (given: readonly Given[]): Typed => {
+  const { type, digits } = argumentAt(given, 0);
+  return { type, digits } as Typed;
+};
 
 const extreme = (name: "min" | "max", word: "smallest" | "largest", result: number): FormulaFunction => ({
   name,
@@ -56,8 +58,7 @@ const extreme = (name: "min" | "max", word: "smallest" | "largest", result: numb
   example: { formula: `${name}(3, 1, 2)`, result },
   takes: [take.same, take.same],
   repeats: true,
-  gives: (args) =>
-    args.reduce<Typed | { type: "null" }>((type, arg) => shared(type, arg as Typed) ?? type, { type: "null" }),
+  gives: "same",
   sql: (args) => (name === "min" ? sql`LEAST(${join(args)})` : sql`GREATEST(${join(args)})`),
 });
 
@@ -79,11 +80,12 @@ export const numberFunctions: readonly FormulaFunction[] = [
     optional: 1,
     gives: sameNumber,
     sql: ([value = sql`NULL`, digits = sql`0`], [x, given]) => {
-      const places = sql`CAST(LEAST(GREATEST(${digits}, -400), 400) AS INTEGER)`;
+      // LEAST and GREATEST alone pass over what is missing.
+      const places = sql`CASE WHEN ${digits} IS NOT NULL THEN CAST(LEAST(GREATEST(${digits}, -400), 400) AS INTEGER) END`;
       if (x?.type === "integer")
         return sql`CASE WHEN ${digits} >= 0 THEN ${value} ELSE TRY(CAST(round(${value}, ${places}) AS BIGINT)) END`;
       if (x?.type === "decimal") return roundedDecimal(value, x, places, given);
-      return sql`CASE WHEN isfinite(${value}) THEN round(${value}, ${places}) WHEN ${digits} IS NULL THEN NULL ELSE ${value} END`;
+      return sql`CASE WHEN isfinite(${value}) THEN round(${value}, ${places}) WHEN ${digits} IS NOT NULL THEN ${value} END`;
     },
   },
   wholePart("floor", "The next whole number below.", "floor(2.7)", 2, (x) => sql`floor(${x})`),

@@ -1,14 +1,10 @@
 // Functions on any value: choices, missing values and conversions between types.
 import { cast, sourcesOf, toText } from "../casts.ts";
-import type { Typed } from "../literals.ts";
 import { join, type Sql, sql } from "../sql.ts";
 import type { Type } from "../state.ts";
-import { asTruth, shared } from "./expression.ts";
-import { type FormulaFunction, type Given, take } from "./function.ts";
+import { asTruth } from "./expression.ts";
+import { argumentAt, type FormulaFunction, take } from "./function.ts";
 import { wrong } from "./lexer.ts";
-
-const sharedType = (args: readonly Given[]) =>
-  args.reduce<Typed | { type: "null" }>((type, arg) => shared(type, arg as Typed) ?? type, { type: "null" });
 
 /** Room of a decimal that a formula makes: 28 digits before the point, 10 after it. */
 const exactDigits: [number, number] = [38, 10];
@@ -31,14 +27,14 @@ const conversion = (
   optional: withFormat ? 1 : 0,
   gives: to === "decimal" ? () => ({ type: to, digits: exactDigits }) : to,
   fallible: true,
-  check([value]) {
-    const from = value?.type;
-    if (from !== undefined && from !== "null" && !sourcesOf(to).includes(from))
-      wrong(value?.node.at ?? 1, `${name}() cannot turn this type into ${to}`);
+  check(given) {
+    const { type: from, node } = argumentAt(given, 0);
+    if (from !== "null" && !sourcesOf(to).includes(from)) wrong(node.at, `${name}() cannot turn this type into ${to}`);
   },
-  sql([x = sql`NULL`], [value, format]) {
-    const from = value?.type;
-    if (from === undefined || from === "null") return sql`NULL`;
+  sql([x = sql`NULL`], given) {
+    const { type: from } = argumentAt(given, 0);
+    const format = given[1];
+    if (from === "null") return sql`NULL`;
     return cast(
       x,
       from,
@@ -57,9 +53,9 @@ export const otherFunctions: readonly FormulaFunction[] = [
     example: { formula: "if(2 > 1, 'yes', 'no')", result: "yes" },
     takes: [take.boolean, take.same, take.same],
     optional: 1,
-    gives: ([, ...rest]) => sharedType(rest),
-    sql: ([, then = sql`NULL`, otherwise = sql`NULL`], [condition]) =>
-      sql`CASE WHEN ${condition === undefined ? sql`NULL` : asTruth(condition)} THEN ${then} ELSE ${otherwise} END`,
+    gives: "same",
+    sql: ([condition = sql`NULL`, then = sql`NULL`, otherwise = sql`NULL`]) =>
+      sql`CASE WHEN ${asTruth({ sql: condition })} THEN ${then} ELSE ${otherwise} END`,
   },
   {
     name: "coalesce",
@@ -69,7 +65,7 @@ export const otherFunctions: readonly FormulaFunction[] = [
     example: { formula: "coalesce(null, 2, 3)", result: 2 },
     takes: [take.same, take.same],
     repeats: true,
-    gives: sharedType,
+    gives: "same",
     sql: (args) => sql`COALESCE(${join(args)})`,
   },
   {
@@ -79,7 +75,7 @@ export const otherFunctions: readonly FormulaFunction[] = [
     doc: "The value, or the other one where it is missing.",
     example: { formula: "if_null(null, 'none')", result: "none" },
     takes: [take.same, take.same],
-    gives: sharedType,
+    gives: "same",
     sql: (args) => sql`COALESCE(${join(args)})`,
   },
   {
@@ -89,7 +85,7 @@ export const otherFunctions: readonly FormulaFunction[] = [
     doc: "The value, or nothing where it equals the other one.",
     example: { formula: "null_if('n/a', 'n/a')", result: null },
     takes: [take.same, take.same],
-    gives: sharedType,
+    gives: "same",
     sql: (args) => sql`NULLIF(${join(args)})`,
   },
   {
@@ -100,7 +96,7 @@ export const otherFunctions: readonly FormulaFunction[] = [
     example: { formula: "is_null(null)", result: true },
     takes: [take.any],
     gives: "boolean",
-    sql: (_args, [x]) => sql`(${x?.sql ?? sql`NULL`} IS NULL)`,
+    sql: ([x = sql`NULL`]) => sql`(${x} IS NULL)`,
   },
   {
     name: "is_finite",
@@ -110,8 +106,8 @@ export const otherFunctions: readonly FormulaFunction[] = [
     example: { formula: "is_finite(1.5)", result: true },
     takes: [take.number],
     gives: "boolean",
-    sql: (_args, [x]) =>
-      x?.type === "number" ? sql`COALESCE(isfinite(${x.sql}), false)` : sql`(${x?.sql ?? sql`NULL`} IS NOT NULL)`,
+    sql: ([value = sql`NULL`], [x]) =>
+      x?.type === "number" ? sql`COALESCE(isfinite(${value}), false)` : sql`(${value} IS NOT NULL)`,
   },
   {
     name: "is_nan",
@@ -131,7 +127,7 @@ export const otherFunctions: readonly FormulaFunction[] = [
     example: { formula: "text(1.50)", result: "1.5" },
     takes: [take.any],
     gives: "text",
-    sql: (_args, [x]) => textOf(x),
+    sql: (_args, given) => textOf(argumentAt(given, 0)),
   },
   conversion("number", "number", "The value as a number; missing if the text is none.", "number('1.5')", 1.5),
   conversion(
@@ -184,7 +180,7 @@ export const otherFunctions: readonly FormulaFunction[] = [
 ];
 
 /** The text of any compiled value. */
-export function textOf(x: { sql: Sql; type: Type | "null" } | undefined): Sql {
-  if (x === undefined || x.type === "null") return sql`CAST(NULL AS VARCHAR)`;
+export function textOf(x: { sql: Sql; type: Type | "null" }): Sql {
+  if (x.type === "null") return sql`CAST(NULL AS VARCHAR)`;
   return toText(x.sql, x.type);
 }

@@ -1,6 +1,13 @@
 // A formula as a tree. From loosest to tightest: or · and · not · comparison · & · + - · * / % · minus · ^.
+import { assert } from "../../errors.ts";
 import { depthLimit } from "../fields/limits.ts";
 import { type Token, tokens, wrong } from "./lexer.ts";
+
+/** Operators on numbers, dates and durations. */
+export type Sign = "+" | "-" | "*" | "/" | "%" | "^";
+const comparingMarks = ["=", "<>", "<", "<=", ">", ">="] as const;
+export type Comparing = (typeof comparingMarks)[number];
+export type Operator = Sign | Comparing | "&" | "and" | "or";
 
 export type Node =
   | { readonly kind: "number"; readonly text: string; readonly at: number }
@@ -9,7 +16,7 @@ export type Node =
   | { readonly kind: "null"; readonly at: number }
   | { readonly kind: "column"; readonly name: string; readonly quoted: boolean; readonly at: number }
   | { readonly kind: "unary"; readonly op: "-" | "not"; readonly operand: Node; readonly at: number }
-  | { readonly kind: "binary"; readonly op: string; readonly left: Node; readonly right: Node; readonly at: number }
+  | { readonly kind: "binary"; readonly op: Operator; readonly left: Node; readonly right: Node; readonly at: number }
   | { readonly kind: "call"; readonly name: string; readonly args: readonly Node[]; readonly at: number }
   | {
       readonly kind: "case";
@@ -32,7 +39,6 @@ export const keywords: ReadonlySet<string> = new Set([
   "false",
   "null",
 ]);
-const comparisonMarks = new Set(["=", "<>", "<", "<=", ">", ">="]);
 /** Longest chain of operators on one level, so that statements stay shallow. */
 const chainLimit = 100;
 
@@ -58,12 +64,14 @@ export function checkFormula(formula: string): void {
   parse(formula);
 }
 
-function peek(cursor: Cursor): Token {
-  return cursor.tokens[cursor.next] ?? { kind: "end", text: "", at: 1 };
+function peek(cursor: Cursor, ahead = 0): Token {
+  const token = cursor.tokens[cursor.next + ahead];
+  assert(token !== undefined, "nothing is read beyond the end");
+  return token;
 }
 
-function isMark(token: Token, marks: ReadonlySet<string> | string): boolean {
-  return token.kind === "mark" && (typeof marks === "string" ? token.text === marks : marks.has(token.text));
+function isMark(token: Token, mark: string): boolean {
+  return token.kind === "mark" && token.text === mark;
 }
 
 function isWord(token: Token, word: string): boolean {
@@ -71,7 +79,6 @@ function isWord(token: Token, word: string): boolean {
 }
 
 function shownToken(token: Token): string {
-  if (token.kind === "end") return "the end of the formula";
   return `“${token.text.slice(0, 30)}”`;
 }
 
@@ -84,7 +91,7 @@ function anything(cursor: Cursor): Node {
 }
 
 /** A left-to-right chain of operators of one level. */
-function chain(cursor: Cursor, operand: (cursor: Cursor) => Node, operator: (token: Token) => string | null): Node {
+function chain(cursor: Cursor, operand: (cursor: Cursor) => Node, operator: (token: Token) => Operator | null): Node {
   let left = operand(cursor);
   for (let length = 1; ; length += 1) {
     const token = peek(cursor);
@@ -121,12 +128,13 @@ function comparison(cursor: Cursor): Node {
   const token = peek(cursor);
   const worded = wordedTest(cursor, left);
   if (worded !== null) return worded;
-  if (!isMark(token, comparisonMarks)) return left;
+  const op = comparing(token);
+  if (op === null) return left;
   cursor.next += 1;
   const right = joining(cursor);
   const again = peek(cursor);
-  if (isMark(again, comparisonMarks)) wrong(again.at, "comparisons cannot follow each other; join them with and");
-  return { kind: "binary", op: token.text, left, right, at: token.at };
+  if (comparing(again) !== null) wrong(again.at, "comparisons cannot follow each other; join them with and");
+  return { kind: "binary", op, left, right, at: token.at };
 }
 
 /** `is [not] null`, `[not] in (…)`, `[not] between … and …`: comparisons in words; null if none follows. */
@@ -140,10 +148,10 @@ function wordedTest(cursor: Cursor, left: Node): Node | null {
     return negate({ kind: "call", name: "is_null", args: [left], at }, negated);
   }
   const negated = isWord(token, "not");
-  const word = negated ? (cursor.tokens[cursor.next + 1] ?? token) : token;
+  const word = negated ? peek(cursor, 1) : token;
   if (!isWord(word, "in") && !isWord(word, "between")) return null;
   cursor.next += negated ? 2 : 1;
-  const test = (op: string, right: Node): Node => ({ kind: "binary", op, left, right, at: right.at });
+  const test = (op: Operator, right: Node): Node => ({ kind: "binary", op, left, right, at: right.at });
   if (isWord(word, "in")) {
     const open = peek(cursor);
     if (!isMark(open, "(")) return wrong(open.at, "a list in brackets is expected after in: in ('a', 'b')");
@@ -172,9 +180,16 @@ function takeWord(cursor: Cursor, word: string): boolean {
 }
 
 const marks =
-  (...list: string[]) =>
-  (token: Token) =>
-    token.kind === "mark" && list.includes(token.text) ? token.text : null;
+  <M extends Operator>(...list: M[]) =>
+  (token: Token): M | null =>
+    list.find((mark) => isMark(token, mark)) ?? null;
+
+const comparing = marks(...comparingMarks);
+
+/** Whether an operator compares. */
+export function isComparing(op: Operator): op is Comparing {
+  return comparingMarks.some((mark) => mark === op);
+}
 
 function joining(cursor: Cursor): Node {
   return chain(cursor, sum, marks("&"));
@@ -247,7 +262,7 @@ function close(cursor: Cursor, open: Token): void {
 function named(cursor: Cursor, token: Token): Node {
   const word = token.text.toLowerCase();
   const open = peek(cursor);
-  if (isMark(open, "(") && (!keywords.has(word) || word === "if")) {
+  if (isMark(open, "(") && !keywords.has(word)) {
     cursor.next += 1;
     return { kind: "call", name: token.text, args: args(cursor, open), at: token.at };
   }

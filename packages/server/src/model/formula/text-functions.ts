@@ -3,11 +3,12 @@ import { groupsOf, highestGroup } from "../pattern.ts";
 import { join, type Sql, sql } from "../sql.ts";
 import { blanks, titleCase } from "../text.ts";
 import type { FormulaFunction, Given } from "./function.ts";
-import { take } from "./function.ts";
+import { take, writtenAt } from "./function.ts";
 import { wrong } from "./lexer.ts";
 
-/** A count that no text function can trip over. */
-const count = (n: Sql, least: Sql = sql`0`) => sql`LEAST(GREATEST(${n}, ${least}), 2147483647)`;
+/** A count that no text function can trip over; LEAST and GREATEST alone pass over what is missing. */
+const count = (n: Sql, least: Sql = sql`0`) =>
+  sql`CASE WHEN ${n} IS NOT NULL THEN LEAST(GREATEST(${n}, ${least}), 2147483647) END`;
 /** A text of this many characters at most, else nothing. */
 const limited = (length: Sql, text: Sql) => sql`CASE WHEN ${length} <= 1048576 THEN ${text} END`;
 
@@ -48,18 +49,18 @@ const test = (
 });
 
 function groupInRange(args: readonly Given[]): void {
-  const [, pattern, group] = args;
+  const [, , group] = args;
   if (group === undefined) return;
   const wanted = Number(group.written ?? "NaN");
   if (!Number.isInteger(wanted) || wanted < 0) wrong(group.node.at, "the group must be a whole number, such as 1");
-  const there = groupsOf(pattern?.written ?? "");
+  const there = groupsOf(writtenAt(args, 1));
   if (wanted > there) wrong(group.node.at, `the pattern has ${there} groups, so there is no group ${wanted}`);
 }
 
 function replacementInRange(args: readonly Given[]): void {
-  const [, pattern, replacement] = args;
+  const [, , replacement] = args;
   if (replacement?.written === undefined) return;
-  const there = groupsOf(pattern?.written ?? "");
+  const there = groupsOf(writtenAt(args, 1));
   const wanted = highestGroup(replacement.written);
   if (wanted > there) wrong(replacement.node.at, `the pattern has ${there} groups, so there is no \\${wanted}`);
 }

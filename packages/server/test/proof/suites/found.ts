@@ -105,4 +105,9 @@ export const found: readonly Found[] = [
     what: "A change made ready on what a failover then lost could be written onto what came after, where both had the same number.",
     keptBy: "B3",
   },
+  {
+    by: "reading",
+    what: "A formula that rounded to, or took from a text, as many places as a column says gave 0 or an empty text where that column had no value.",
+    keptBy: "model/formula-types.test.ts",
+  },
 ];

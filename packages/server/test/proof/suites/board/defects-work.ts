@@ -138,8 +138,8 @@ const engine: readonly Defect[] = [
     name: "a value stops a formula",
     what: "One number that is too large and no cell of the column is worked out.",
     file: `${source}model/formula/arithmetic.ts`,
-    find: "whole(right)) ?? sql`NULL`;\n  return { sql: sql`TRY(CAST(",
-    put: "whole(right)) ?? sql`NULL`;\n  return { sql: sql`(CAST(",
+    find: "whole(right));\n  return { sql: sql`TRY(CAST(",
+    put: "whole(right));\n  return { sql: sql`(CAST(",
     caughtBy: test("model/formula", "9223372036854775807 . count"),
   },
 ];
