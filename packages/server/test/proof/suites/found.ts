@@ -105,4 +105,9 @@ export const found: readonly Found[] = [
     what: "A change made ready on what a failover then lost could be written onto what came after, where both had the same number.",
     keptBy: "B3",
   },
+  {
+    by: "reading",
+    what: "A data folder whose first start was killed before it had made its tables was told as damaged by `data-tools format`; nothing is in it yet.",
+    keptBy: "N95",
+  },
 ];
