@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import type { Worker } from "node:worker_threads";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { asRefusal, fromFailure, toFailure } from "../../src/store/local/faults.ts";
 import { prepare } from "../../src/store/local/schema.ts";
 import { localStore } from "../../src/store/local.ts";
@@ -94,7 +94,9 @@ test("a database that may only be read is told so at once, and not waited for as
   db.exec("PRAGMA journal_mode = DELETE");
   db.close();
   const onlyRead = new DatabaseSync(join(folder, "heads.sqlite"), { readOnly: true });
+  const exec = vi.spyOn(onlyRead, "exec");
   const error = await thrown(() => prepare(onlyRead, folder));
+  expect(exec).toHaveBeenCalledTimes(1);
   expect(asRefusal(error)).toMatchObject({
     code: "unavailable",
     values: { reason: expect.stringContaining("readonly") },

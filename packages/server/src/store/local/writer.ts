@@ -41,8 +41,6 @@ export function startWriter(data: WriterData): Promise<Writer> {
     const close = async () => {
       assert(!closed, "a store is closed once");
       closed = true;
-      // A thread that stopped has nothing left to finish.
-      if (ended) return;
       ended = new Error("the store is closed");
       post("close");
       await exited;
