@@ -14,6 +14,7 @@ import { wrapCounts } from "../../src/store/rewrap.ts";
 import { createRing } from "../../src/store/ring.ts";
 import type { Store } from "../../src/store/store.ts";
 import { keyIdOf, unwrap, wrap } from "../../src/store/wrap.ts";
+import { faultyDisk } from "../faults/disk.ts";
 import { encoded, hkdf } from "./oracle.ts";
 import { bytesOf, commitOf, headOf, newRef } from "./samples.ts";
 
@@ -237,6 +238,24 @@ describe("the key ring", () => {
     expect(second.active.id).toBe(first.active.id);
     expect(await readFile(ringAt("ring.json"), "utf8")).toBe(before);
     expect(await readdir(folder)).toEqual(["ring.json"]);
+  });
+
+  test("[K4] a ring that cannot be given its name is refused with the disk's reason, and nothing of it stays", async () => {
+    const disk = await faultyDisk(() => [folder]);
+    try {
+      // Before the name the ring is looked for, and the file opened that is to become it.
+      disk.arm("EACCES", 3, false);
+      expect(await refused(open("ring.json"))).toEqual({
+        code: "bad_ring",
+        path: ringAt("ring.json"),
+        reason: "it cannot be created (EACCES)",
+      });
+      expect(disk.heal()).toEqual(["link ring"]);
+    } finally {
+      disk.close();
+    }
+    expect(await readdir(folder)).toEqual([]);
+    expect(await metas(store)).toEqual([null, null]);
   });
 
   test("[K4] a ring made before a crash is used, not made anew", async () => {

@@ -1,5 +1,5 @@
 // Both embedded stores under the contract, and what only the one on disk promises.
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -161,6 +161,19 @@ describe("local store", () => {
     };
     expect(await freeWith(null)).toBeGreaterThan(1);
     expect(await freeWith(1)).toBe(1);
+  });
+
+  test("the size of the database is told with that of its log, where one is there", async () => {
+    const folder = await newFolder();
+    const store = await localStore(folder);
+    await made(store);
+    const sizes = await Promise.all(["", "-wal"].map((end) => stat(join(folder, `heads.sqlite${end}`))));
+    const [own = 0, log = 0] = sizes.map(({ size }) => size);
+    expect(log).toBeGreaterThan(0);
+    expect((await store.space()).database).toBe(own + log);
+    await rm(join(folder, "heads.sqlite-wal"));
+    expect((await store.space()).database).toBe(own);
+    await store.close();
   });
 
   test("abandoned temporary files are collected when old; other files are left alone", async () => {
