@@ -59,7 +59,7 @@ export async function attendKeys(
     if (progress !== null) return;
     progress = 0;
     const each = (done: number, total: number) => {
-      progress = total === 0 ? 1 : done / total;
+      progress = done / total;
     };
     rewrapping = rewrapAll(store, keys, { signal: stopping.signal, onProgress: each })
       .then(

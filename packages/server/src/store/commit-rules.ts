@@ -155,10 +155,10 @@ export function assertRooted(steps: Iterable<Pick<StepRecord, "id" | "parent">>)
 }
 
 /** Fails as a bug unless the records continue the chain that ends with `last`. */
-export function assertChain(last: number | null, records: readonly AuditRecord[]): void {
-  let before = last;
+export function assertChain(last: Pick<AuditRecord, "seq"> | null, records: readonly AuditRecord[]): void {
+  let before = last?.seq;
   for (const { seq } of records) {
-    assert(before === null || seq === before + 1, `audit entry ${seq} follows ${before}`);
+    assert(before === undefined || seq === before + 1, `audit entry ${seq} follows ${before}`);
     before = seq;
   }
 }

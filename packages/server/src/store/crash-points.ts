@@ -96,7 +96,7 @@ export function crashPoint(point: CrashPoint): void {
 
 function parse(text: string | undefined): { point: CrashPoint | null; hit: number } {
   if (!text) return { point: null, hit: 0 };
-  const [, which = "", hit = "1"] = /^(.*?)(?:@(\d+))?$/.exec(text) ?? [];
+  const [which, hit = "1"] = text.split(/@(?=\d+$)/);
   const point = all[Number(which) - 1] ?? all.find((name) => name === which);
   if (point === undefined) throw new Error(`DATA_TOOLS_CRASH_AT names no crash point: ${text}`);
   return { point, hit: Number(hit) };

@@ -74,16 +74,14 @@ export function aggregateRecord(
 
 /** The records with every aggregate once, as it was given last. `read` is asked twice and must give the same. */
 export async function* settled(read: () => AsyncIterable<StoreRecord>): AsyncGenerator<StoreRecord> {
-  const times = new Map<string, number>();
-  for await (const record of read())
-    if (record.is === "aggregate") times.set(record.id, (times.get(record.id) ?? 0) + 1);
+  /** The place among all aggregates where each is given last. */
+  const last = new Map<string, number>();
+  let given = 0;
+  for await (const record of read()) if (record.is === "aggregate") last.set(record.id, given++);
+  given = 0;
   let isLast = true;
   for await (const record of read()) {
-    if (record.is === "aggregate") {
-      const left = (times.get(record.id) ?? 1) - 1;
-      times.set(record.id, left);
-      isLast = left === 0;
-    }
+    if (record.is === "aggregate") isLast = last.get(record.id) === given++;
     const isPart = record.is === "aggregate" || record.is === "step" || record.is === "link" || record.is === "doc";
     if (isLast || !isPart) yield record;
   }

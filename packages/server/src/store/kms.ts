@@ -13,22 +13,24 @@ export interface KmsSettings {
 /** The 32 bytes of a wrapped key, or, as words after “key ID: ”, why there are none. */
 export type Unwrap = (wrapped: Buffer, settings: KmsSettings) => Promise<Buffer | string>;
 
+/** The kinds there are. */
+export type KmsName = "command";
+
 /** No service is set up. */
 export const noKms: KmsSettings = { command: "" };
 
-const kinds: ReadonlyMap<string, Unwrap> = new Map([["command", unwrapByCommand]]);
+const kinds: Readonly<Record<KmsName, Unwrap>> = { command: unwrapByCommand };
 
-/** The names of the kinds. */
-export const kmsNames: readonly string[] = [...kinds.keys()];
+/** Their names. */
+export const kmsNames: readonly string[] = Object.keys(kinds);
 
-export function isKms(name: string): boolean {
-  return kinds.has(name);
+/** Whether there is a kind of that name. */
+export function isKms(name: string): name is KmsName {
+  return kmsNames.includes(name);
 }
 
 /** Has a wrapped key opened by the service of that name. */
-export async function unwrapByKms(name: string, wrapped: Buffer, settings: KmsSettings): Promise<Buffer | string> {
-  const unwrap = kinds.get(name);
-  if (!unwrap) return `there is no kms named ${name}`;
-  const ask = () => unwrap(wrapped, settings);
+export async function unwrapByKms(name: KmsName, wrapped: Buffer, settings: KmsSettings): Promise<Buffer | string> {
+  const ask = () => kinds[name](wrapped, settings);
   return settings.around ? settings.around(ask) : ask();
 }

@@ -73,20 +73,25 @@ export function memoryStore(now: () => number = Date.now): Store {
   const heads = () => [...aggregates.values()].flatMap(({ head }) => (head ? [head] : []));
   const leasing = (datasource: string) =>
     [...aggregates.values()].filter(({ leases }) => leases.has(datasource)).map(({ ref }) => ref.id);
+  const lastLink = ({ id }: Ref) => aggregates.get(id)?.audit.at(-1) ?? null;
   const facts: Facts = {
     head: (ref) => standing(ref)?.head ?? null,
     used: (id) => aggregates.has(id),
     op: (owner, route, key) => ops.get(JSON.stringify([owner, route, key])) ?? null,
     hasDatasource: (owner, id) => standing({ owner, kind: "datasource", id }) !== null,
     hasLeases: (datasource) => leasing(datasource).length > 0,
-    leased: ({ id }) =>
-      [...(aggregates.get(id)?.leases ?? []), ...leasing(id)].flatMap((other) => aggregates.get(other)?.ref ?? []),
+    leased({ id }) {
+      const own = aggregates.get(id)?.leases;
+      return [...aggregates.values()]
+        .filter(({ ref, leases }) => own?.has(ref.id) || leases.has(id))
+        .map(({ ref }) => ref);
+    },
     use: (owner) =>
       heads()
         .filter((head) => head.owner === owner)
         .map(shareOf)
         .reduce(together, { sessions: 0, datasources: 0, recipes: 0, stored: 0 }),
-    lastLink: ({ id }) => aggregates.get(id)?.audit.at(-1) ?? null,
+    lastLink,
     retired: (key) => metas.has(retiredName(key)),
   };
 
@@ -100,13 +105,15 @@ export function memoryStore(now: () => number = Date.now): Store {
     }
     assert(!op || sameRef(op.ref, ref) || standing(op.ref), "an answer is sealed by an aggregate that exists");
     const was = aggregates.get(ref.id);
-    assertChain(was?.audit.at(-1)?.seq ?? null, audit);
+    assertChain(lastLink(ref), audit);
     const byId = new Map([...(was?.steps.values() ?? []), ...steps].map((step) => [step.id, step]));
     for (const id of dropSteps) byId.delete(id);
     assert(new Set([...byId.values()].map(({ seq }) => seq)).size === byId.size, "no two steps have the same seq");
     if (dropSteps.length > 0) assertRooted(byId.values());
-    if (commit.beside)
-      assertChain(aggregates.get(commit.beside.ref.id)?.audit.at(-1)?.seq ?? null, commit.beside.audit ?? []);
+    if (commit.beside) {
+      const { ref: other, audit: links = [] } = commit.beside;
+      assertChain(lastLink(other), links);
+    }
     apply(commit);
     if (commit.beside) apply(commit.beside);
     if (op) ops.set(JSON.stringify([op.owner, op.route, op.key]), op);
@@ -290,11 +297,15 @@ export function memoryStore(now: () => number = Date.now): Store {
       copy(heads().map(({ owner, kind, id, wrappedKey }) => ({ ref: { owner, kind, id }, wrappedKey }))),
     async rewrap(of, was, wrappedKey) {
       assertNotRetired(wrappedKey, facts);
-      const entry = typeof of === "string" ? null : find(of);
-      const stands = typeof of === "string" ? metas.get(of) : entry?.head?.wrappedKey;
-      if (!stands || !Buffer.from(stands).equals(was)) return false;
-      if (typeof of === "string") metas.set(of, copy(wrappedKey));
-      else if (entry?.head) entry.head = { ...entry.head, wrappedKey: copy(wrappedKey) };
+      const isStill = (stands: Uint8Array | undefined) => stands !== undefined && Buffer.from(stands).equals(was);
+      if (typeof of === "string") {
+        if (!isStill(metas.get(of))) return false;
+        metas.set(of, copy(wrappedKey));
+        return true;
+      }
+      const entry = find(of);
+      if (!entry?.head || !isStill(entry.head.wrappedKey)) return false;
+      entry.head = { ...entry.head, wrappedKey: copy(wrappedKey) };
       return true;
     },
     async retireKey(id) {

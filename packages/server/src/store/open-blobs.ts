@@ -25,13 +25,19 @@ export interface BlobSettings {
   readonly S3_PATIENCE: number | null;
 }
 
+/** Told of what goes wrong and stops nothing. */
+export type Report = (what: string, error: unknown) => void;
+
+/** For who opens a place without a cache, and so has nothing to be told. */
+export const untold: Report = () => {};
+
 /**
  * Opens the place of BLOBS, by default a folder in the data folder; nothing is made or asked there yet. `watched` puts
  * something around the place itself, below any cache.
  */
 export async function openBlobs(
   settings: BlobSettings,
-  report: (what: string, error: unknown) => void = () => {},
+  report: Report = untold,
   watched: (blobs: Blobs) => Blobs = (blobs) => blobs,
 ): Promise<Blobs> {
   const { DATA_DIR, BLOBS, BLOB_CACHE, BLOB_CACHE_DIR } = settings;

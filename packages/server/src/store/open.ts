@@ -6,7 +6,7 @@ import type { Blobs } from "./blobs.ts";
 import { readStore } from "./local/reader.ts";
 import { localStore } from "./local.ts";
 import { memoryStore } from "./memory.ts";
-import { assertPlace, type BlobSettings, openBlobs } from "./open-blobs.ts";
+import { assertPlace, type BlobSettings, openBlobs, type Report, untold } from "./open-blobs.ts";
 import type { StoreReader } from "./reader.ts";
 import { isRedis } from "./redis/address.ts";
 import type { RedisOptions } from "./redis.ts";
@@ -22,8 +22,6 @@ export interface StoreSettings extends BlobSettings {
   readonly STORE_SYNC: boolean;
 }
 
-type Report = (what: string, error: unknown) => void;
-
 /**
  * Opens the store to work on, making it if it is new; of its blobs nothing is asked yet. `restoring`: it is the one who
  * restores it that opens it.
@@ -31,7 +29,7 @@ type Report = (what: string, error: unknown) => void;
 export async function openStoreOf(
   settings: StoreSettings,
   now: () => number,
-  report: Report = () => {},
+  report: Report = untold,
   lying?: Blobs,
   { restoring = false } = {},
 ): Promise<Store> {

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../clock.ts";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { liveServers } from "./attend.ts";
-import type { KmsSettings } from "./kms.ts";
+import type { KmsName, KmsSettings } from "./kms.ts";
 import { newEntry, type RingEntry, readEntries, replaceEntries, ringFile, secretOf } from "./ring.ts";
 import { retiredName, type Store } from "./store.ts";
 
@@ -18,7 +18,7 @@ interface Change {
 export function addKey(
   { path, clock }: Change,
   kms: KmsSettings,
-  secret?: { readonly kms: string; readonly wrapped: string },
+  secret?: { readonly kms: KmsName; readonly wrapped: string },
 ): Promise<string> {
   return alone(path, async (entries) => {
     const entry = newEntry("created", clock, secret);

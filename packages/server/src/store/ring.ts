@@ -5,7 +5,7 @@ import { chown, link, open, readFile, realpath, rename, rm, stat } from "node:fs
 import { dirname, resolve } from "node:path";
 import { type Clock, iso, newId } from "../clock.ts";
 import { assert, Refusal } from "../errors.ts";
-import { isKms, type KmsSettings, noKms, unwrapByKms } from "./kms.ts";
+import { isKms, type KmsName, type KmsSettings, noKms, unwrapByKms } from "./kms.ts";
 import { makeFolder, syncFolder } from "./local/folders.ts";
 
 export type KeyState = "created" | "active" | "decrypt-only" | "destroyed";
@@ -17,7 +17,7 @@ export interface RingEntry {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   /** The key in base64, or as its KMS wrapped it; null = destroyed. */
-  readonly secret: { readonly key: string } | { readonly kms: string; readonly wrapped: string } | null;
+  readonly secret: { readonly key: string } | { readonly kms: KmsName; readonly wrapped: string } | null;
 }
 
 export interface RingKey extends RingEntry {
@@ -65,7 +65,8 @@ export async function readEntries(path: string): Promise<{ entries: RingEntry[];
  */
 export async function readRing(path: string, kms: KmsSettings, known?: Ring): Promise<Ring | null> {
   const found = await readEntries(path);
-  if (!found || found.digest === known?.digest) return found && (known ?? null);
+  if (!found) return null;
+  if (known && known.digest === found.digest) return known;
   const keys: RingKey[] = [];
   for (const entry of found.entries) {
     const before = known?.keys.find(({ id, secret }) => id === entry.id && isSame(secret, entry.secret));
@@ -168,7 +169,7 @@ function cannot(path: string, what: typeof notCreated, error: unknown): never {
 }
 
 function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? "unknown";
+  return String((error as NodeJS.ErrnoException).code);
 }
 
 /** The entries of a ring, or what is wrong with it. */

@@ -254,6 +254,7 @@ export function holdingsContract(open: () => Store): void {
       expect(await store.rewrap(ref, was, bytesOf("late"))).toBe(false);
       expect(await store.head(ref)).toEqual(headOf(ref, 1, { wrappedKey: bytesOf("other") }));
       const secret = await store.meta("key-check");
+      expect(await store.rewrap("key-check", bytesOf("not that"), bytesOf("second"))).toBe(false);
       expect(secret && (await store.rewrap("key-check", secret, bytesOf("second")))).toBe(true);
       expect(await store.meta("key-check")).toEqual(bytesOf("second"));
     });

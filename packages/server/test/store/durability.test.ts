@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Blobs } from "../../src/store/blobs.ts";
 import { blobFiles } from "../../src/store/local/blob-files.ts";
+import { settleFolder } from "../../src/store/local/folders.ts";
 import { bytesOf } from "./samples.ts";
 
 /** How a file handle of Node writes, and makes durable what it wrote. */
@@ -70,6 +71,20 @@ describe("[B2] a blob is answered when it is on the disk", () => {
       await expect(blobs.put("s_1/b_1", [bytesOf("one")])).rejects.toMatchObject({ code: "unavailable" });
     },
   );
+});
+
+test.each([
+  ["EACCES", true],
+  ["EINVAL", true],
+  ["EROFS", true],
+  ["EIO", false],
+])("a folder of others that answers a sync with %s holds nothing of ours: %s", async (code, isForeign) => {
+  vi.spyOn(handles, "sync").mockRejectedValue(Object.assign(new Error(code), { code }));
+  const settled = await settleFolder(folder).then(
+    () => true,
+    (error: unknown) => error,
+  );
+  expect(settled).toEqual(isForeign || expect.objectContaining({ code }));
 });
 
 test("[B20] on a full disk a blob is refused as such, and nothing of it is left", async () => {

@@ -1,10 +1,15 @@
 // Real failures of disk and database, and what is said of them.
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import type { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { asRefusal, fromFailure, toFailure } from "../../src/store/local/faults.ts";
+import { prepare } from "../../src/store/local/schema.ts";
 import { localStore } from "../../src/store/local.ts";
 import { blobIn, bytesOf, commitOf, headOf, made, newBlobId, newRef } from "./samples.ts";
 
@@ -52,6 +57,117 @@ test("a folder that is a file, and a lock held too long, are unavailable; a bug 
   expect(asRefusal(bug)).toBe(bug);
   expect(fromFailure(toFailure(bug)).message).toContain("assertion failed: x");
 });
+
+test("a database that cannot be opened or written is unavailable with SQLite's reason", async () => {
+  const notThere = await thrown(() => new DatabaseSync(join(folder, "none", "heads.sqlite")));
+  new DatabaseSync(join(folder, "read.sqlite")).close();
+  const onlyRead = new DatabaseSync(join(folder, "read.sqlite"), { readOnly: true });
+  const readOnly = await thrown(() => onlyRead.exec("CREATE TABLE t (a)"));
+  onlyRead.close();
+  const reasons = [notThere, readOnly].map((error) => {
+    expect(asRefusal(error)).toMatchObject({ code: "unavailable", values: { what: "data folder" } });
+    return fromFailure(toFailure(error)).message;
+  });
+  expect(reasons).toEqual([
+    expect.stringContaining("unable to open database file"),
+    expect.stringContaining("attempt to write a readonly database"),
+  ]);
+});
+
+test("[K1] a database without one of its tables is damaged", async () => {
+  const store = await localStore(folder);
+  const ref = await made(store);
+  const other = new DatabaseSync(join(folder, "heads.sqlite"));
+  other.exec("DROP TABLE docs");
+  other.close();
+  await expect(store.putDoc(ref, "note", bytesOf("x"))).rejects.toMatchObject({
+    code: "damaged",
+    values: { what: "heads.sqlite in the data folder" },
+  });
+  expect(await store.head(ref)).toEqual(headOf(ref, 1));
+  await store.close();
+});
+
+test("a database that may only be read is told so at once, and not waited for as a busy one is", async () => {
+  await (await localStore(folder)).close();
+  const db = new DatabaseSync(join(folder, "heads.sqlite"));
+  db.exec("PRAGMA journal_mode = DELETE");
+  db.close();
+  const onlyRead = new DatabaseSync(join(folder, "heads.sqlite"), { readOnly: true });
+  const exec = vi.spyOn(onlyRead, "exec");
+  const error = await thrown(() => prepare(onlyRead, folder));
+  expect(exec).toHaveBeenCalledTimes(1);
+  expect(asRefusal(error)).toMatchObject({
+    code: "unavailable",
+    values: { reason: expect.stringContaining("readonly") },
+  });
+  onlyRead.close();
+});
+
+test("who opens a database that others are writing waits until it can go over to the log of changes", async () => {
+  await (await localStore(folder)).close();
+  const [other, db] = [0, 0].map(() => new DatabaseSync(join(folder, "heads.sqlite")));
+  other?.exec("PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE");
+  if (!db) throw new Error("two");
+  let isReady = false;
+  const preparing = prepare(db, folder).then(() => {
+    isReady = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(isReady).toBe(false);
+  other?.exec("COMMIT");
+  await preparing;
+  expect(db.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+  for (const each of [db, other]) each?.close();
+});
+
+test("a store whose writer has stopped refuses what is written, still reads, and is closed", async () => {
+  const started = once(process, "worker");
+  const store = await localStore(folder);
+  const ref = await made(store);
+  const [thread] = (await started) as [Worker];
+  await thread.terminate();
+  const stopped = { code: "unavailable", values: { what: "data folder", reason: "its writer has stopped" } };
+  await expect.poll(() => thrown(() => store.commit(commitOf(ref, 1)))).toMatchObject(stopped);
+  expect(await store.head(ref)).toEqual(headOf(ref, 1));
+  await store.close();
+  const again = await localStore(folder);
+  expect(await again.commit(commitOf(ref, 1))).toEqual({ ok: true });
+  await again.close();
+});
+
+const canLimit = spawnSync("prlimit", ["--version"]).status === 0;
+if (!canLimit) console.warn("NOT TESTED: there is no prlimit here; a write of the database that fails is not tried.");
+
+test.runIf(canLimit).each([
+  ["at its end", 100],
+  ["in the middle of it", 8_000_000],
+])(
+  "after a write of the database that failed, %s, nothing is written until the server is started anew",
+  async (_, bytes) => {
+    const child = spawnSync(
+      process.execPath,
+      [
+        "--disable-warning=ExperimentalWarning",
+        fileURLToPath(new URL("./disk-fault-child.ts", import.meta.url)),
+        folder,
+        String(bytes),
+      ],
+      { encoding: "utf8" },
+    );
+    expect(child.stderr).toBe("");
+    const { ref, ...told } = JSON.parse(child.stdout);
+    expect(told).toEqual({
+      failing: "unavailable: disk I/O error",
+      after: "unavailable: a write to the disk failed; look after the disk and start the server again",
+      revision: 1,
+    });
+    const store = await localStore(folder);
+    expect(await store.head(ref)).toEqual(headOf(ref, 1));
+    expect(await store.commit(commitOf(ref, 1))).toEqual({ ok: true });
+    await store.close();
+  },
+);
 
 test("[K1] a database with a damaged page is refused as damaged, not served", async () => {
   const store = await localStore(folder);

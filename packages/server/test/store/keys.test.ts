@@ -7,12 +7,14 @@ import { gcm } from "@noble/ciphers/aes.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { manualClock } from "../../src/clock.ts";
 import { Refusal } from "../../src/errors.ts";
-import { listKeys, openKeys } from "../../src/store/keys.ts";
+import { listKeys, openKeys, openKeysToRead } from "../../src/store/keys.ts";
 import { localStore } from "../../src/store/local.ts";
 import { memoryStore } from "../../src/store/memory.ts";
+import { wrapCounts } from "../../src/store/rewrap.ts";
 import { createRing } from "../../src/store/ring.ts";
 import type { Store } from "../../src/store/store.ts";
 import { keyIdOf, unwrap, wrap } from "../../src/store/wrap.ts";
+import { faultyDisk } from "../faults/disk.ts";
 import { encoded, hkdf } from "./oracle.ts";
 import { bytesOf, commitOf, headOf, newRef } from "./samples.ts";
 
@@ -153,6 +155,7 @@ describe("the key ring", () => {
 
   test("[K3] a file that is no ring is refused by what is wrong with it, and left as it is", async () => {
     const good = keyed("k_1", "active");
+    const wrapped = { ...good, key: undefined, wrapped: "AAAA" };
     const wrong: [string, string][] = [
       ["{", "it is not JSON"],
       ["null", "it is not a key ring"],
@@ -162,7 +165,12 @@ describe("the key ring", () => {
       [JSON.stringify(ringOf(good, { ...good, state: "created" })), "key k_1 is in it twice"],
       [JSON.stringify(ringOf({ ...good, key: "c2hvcnQ=" })), "key k_1 is not 32 bytes in base64"],
       [JSON.stringify(ringOf({ ...good, state: "new" })), "key k_1 has no known state"],
+      [JSON.stringify(ringOf({ ...good, key: 32 })), "key k_1 is not 32 bytes in base64"],
       [JSON.stringify(ringOf({ ...good, id: "../k" })), "one of its keys has no proper id"],
+      [JSON.stringify(ringOf(good, "k_2")), "one of its keys is not an object"],
+      [JSON.stringify(ringOf({ ...good, createdAt: undefined })), "key k_1 has no createdAt"],
+      [JSON.stringify(ringOf({ ...wrapped, kms: "none" })), "key k_1 is wrapped by no known kms"],
+      [JSON.stringify(ringOf({ ...wrapped, kms: undefined })), "key k_1 is wrapped by no known kms"],
     ];
     for (const [text, reason] of wrong) {
       await writeFile(ringAt("ring.json"), text);
@@ -185,6 +193,44 @@ describe("the key ring", () => {
     }
   });
 
+  test("[K3] what stands in the place of a wrapped key is damage; without a ring its key is of no known id", async () => {
+    await store.createMeta("audit-key", bytesOf("no wrapped key"));
+    expect(await refused(open("ring.json"))).toEqual({ code: "wrong_key", key: "of unknown id" });
+    expect(await readdir(folder)).toEqual([]);
+    await createRing(ringAt("ring.json"), manualClock());
+    expect(await refused(open("ring.json"))).toEqual({ code: "damaged", what: "audit-key of the store" });
+    expect(Object.fromEntries(await wrapCounts(store))).toEqual({ unknown: 1 });
+  });
+
+  test("[K3] to read only, a store without its audit key is damaged, and another's ring is refused", async () => {
+    await open("ring.json");
+    const source = `file:${ringAt("ring.json")}`;
+    expect(await refused(openKeysToRead({ source, store: memoryStore() }))).toEqual({
+      code: "damaged",
+      what: "audit-key of the store",
+    });
+    expect(await refused(openKeysToRead({ source: `file:${ringAt("none.json")}`, store }))).toMatchObject({
+      code: "not_found",
+    });
+    const id = (await readRingFile("ring.json")).keys[0]?.id ?? "";
+    await writeRingFile("ring.json", ringOf(keyed(id, "active")));
+    expect(await refused(openKeysToRead({ source, store }))).toEqual({ code: "wrong_key", key: id });
+  });
+
+  test("[K9] a ring that vanished, or whose key has other bytes, is refused when it is read again; the one in use stays", async () => {
+    const ref = await sealSomething("ring.json");
+    const keys = await open("ring.json");
+    const ring = await readRingFile("ring.json");
+    const id = ring.keys[0]?.id ?? "";
+    await writeRingFile("ring.json", ringOf(keyed(id, "active")));
+    expect(await refused(keys.refresh())).toEqual({ code: "wrong_key", key: id });
+    await rm(ringAt("ring.json"));
+    expect(await refused(keys.refresh())).toMatchObject({ code: "bad_ring", reason: "it is not there any more" });
+    const head = await store.head(ref);
+    const sealer = keys.open(ref, head?.wrappedKey ?? bytesOf(""));
+    expect(Buffer.from(sealer.open("head", ref.id, 1, head?.body ?? bytesOf(""))).toString()).toBe("secret");
+  });
+
   test("[K4] a ring is never overwritten", async () => {
     const first = await createRing(ringAt("ring.json"), manualClock());
     const before = await readFile(ringAt("ring.json"), "utf8");
@@ -192,6 +238,24 @@ describe("the key ring", () => {
     expect(second.active.id).toBe(first.active.id);
     expect(await readFile(ringAt("ring.json"), "utf8")).toBe(before);
     expect(await readdir(folder)).toEqual(["ring.json"]);
+  });
+
+  test("[K4] a ring that cannot be given its name is refused with the disk's reason, and nothing of it stays", async () => {
+    const disk = await faultyDisk(() => [folder]);
+    try {
+      // Before the name the ring is looked for, and the file opened that is to become it.
+      disk.arm("EACCES", 3, false);
+      expect(await refused(open("ring.json"))).toEqual({
+        code: "bad_ring",
+        path: ringAt("ring.json"),
+        reason: "it cannot be created (EACCES)",
+      });
+      expect(disk.heal()).toEqual(["link ring"]);
+    } finally {
+      disk.close();
+    }
+    expect(await readdir(folder)).toEqual([]);
+    expect(await metas(store)).toEqual([null, null]);
   });
 
   test("[K4] a ring made before a crash is used, not made anew", async () => {

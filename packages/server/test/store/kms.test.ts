@@ -73,16 +73,35 @@ describe("[K10] a key wrapped by a KMS", () => {
     expect(await readFile(at("asked"), "utf8")).toBe(asked);
   });
 
+  test("every question to the service goes by what is put around it, as its span is", async () => {
+    const [key, wrapped] = [randomBytes(32), randomBytes(90)];
+    const told: string[] = [];
+    const around = async <T>(work: () => Promise<T>): Promise<T> => {
+      told.push("asked");
+      try {
+        return await work();
+      } finally {
+        told.push("answered");
+      }
+    };
+    await openKeys({ source: ring(), store: memoryStore() });
+    const kms = { command: await service(key, wrapped), around };
+    await addKey(change(), kms, { kms: "command", wrapped: wrapped.toString("base64") });
+    expect(told).toEqual(["asked", "answered"]);
+    expect(await readFile(at("asked"), "utf8")).toBe(".");
+  });
+
   test("one that cannot be opened is refused by its id, the reason without a word of the command's", async () => {
     const [key, wrapped] = [randomBytes(32), randomBytes(90)];
     await openKeys({ source: ring(), store: memoryStore() });
     const before = await readFile(at("ring.json"), "utf8");
-    const secret = { kms: "command", wrapped: wrapped.toString("base64") };
+    const secret = { kms: "command", wrapped: wrapped.toString("base64") } as const;
     const wrong: [string, string][] = [
       ["", "the setting KEY_COMMAND that opens it is empty"],
       [await service(key, randomBytes(90)), "KEY_COMMAND failed (code 7)"],
       ["exit 3", "KEY_COMMAND failed (code 3)"],
       ["/nowhere/at/all", "KEY_COMMAND failed (code 127)"],
+      ["kill -9 $$", "KEY_COMMAND failed (SIGKILL)"],
       ["echo short", "KEY_COMMAND did not print a key of 32 bytes"],
       ["head -c 5000 /dev/zero", "KEY_COMMAND did not print a key of 32 bytes"],
     ];

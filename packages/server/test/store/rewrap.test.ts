@@ -130,6 +130,50 @@ test("[K9] a server that cannot read the ring goes on, says so once, and is stil
   expect(await liveServers(store, clock)).toEqual([]);
 });
 
+test("[K9] a key promoted while records are rewrapped takes what is left; nothing is rewrapped by two at once", async () => {
+  for (let n = 0; n < 5; n++) await sealed();
+  let [atOnce, most] = [0, 0];
+  let go = () => {};
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const slow: Store = {
+    ...store,
+    async rewrap(of, was, next) {
+      most = Math.max(most, ++atOnce);
+      await held;
+      const done = await store.rewrap(of, was, next);
+      atOnce--;
+      return done;
+    },
+  };
+  const told: string[] = [];
+  const attending = await attendKeys(slow, keys, clock, (_, error) => told.push(String(error)));
+  expect(attending.progress()).toBeNull();
+  let last = "";
+  for (let round = 0; round < 2; round++) {
+    const id = await addKey(change(), noKms);
+    const seen = async () => {
+      clock.advance(2000);
+      return keys.held();
+    };
+    await expect.poll(seen).toMatchObject({ keys: expect.arrayContaining([id]) });
+    await promoteKey(change(), store, id);
+    await expect.poll(seen).toMatchObject({ active: id });
+    expect(attending.progress()).toBe(0);
+    last = id;
+  }
+  go();
+  await expect
+    .poll(async () => {
+      clock.advance(2000);
+      return Object.fromEntries(await wrapCounts(store));
+    })
+    .toEqual({ [last]: 7 });
+  await attending.stop();
+  expect([most, attending.progress(), told]).toEqual([1, null, []]);
+});
+
 test("[K9] a server starts and ends though it cannot report, on a full disk say", async () => {
   const told: string[] = [];
   const full: Store = { ...store, report: () => Promise.reject(new Error("full")) };

@@ -1,11 +1,11 @@
 // Both embedded stores under the contract, and what only the one on disk promises.
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, test } from "vitest";
 import { Refusal } from "../../src/errors.ts";
-import { blobOfName } from "../../src/store/blob-names.ts";
+import { blobOfName, nameOfBlob } from "../../src/store/blob-names.ts";
 import { blobFiles } from "../../src/store/local/blob-files.ts";
 import { localStore } from "../../src/store/local.ts";
 import { memoryStore } from "../../src/store/memory.ts";
@@ -130,6 +130,50 @@ describe("local store", () => {
   test("[B8] what was taken is named by no commit, though it lies there still", async () => {
     const folder = await newFolder();
     await takenIsNotNamed(blobFiles(join(folder, "blobs")), (blobs) => localStore(folder, blobs));
+  });
+
+  test("[V3] what the collector would take is told: no abandoned file, and nothing another took meanwhile", async () => {
+    const folder = await newFolder();
+    const files = blobFiles(join(folder, "blobs"));
+    const gone = newRef();
+    const store = await localStore(folder, {
+      ...files,
+      async size(id) {
+        if (id.startsWith(gone.id)) await files.remove(nameOfBlob(id));
+        return files.size(id);
+      },
+    });
+    const [orphan, taken] = [await blobIn(store, newRef()), await blobIn(store, gone)];
+    await writeFile(join(folder, "blobs", `${nameOfBlob(orphan.id)}.new_0abc`), "half");
+    expect(await store.orphans(Date.now() + 60_000, [])).toEqual([orphan]);
+    expect(await store.getBlob(taken.id)).toBeNull();
+    await store.close();
+  });
+
+  test("the room that is free is that of the data folder where blobs lie on no disk", async () => {
+    const folder = await newFolder();
+    const files = blobFiles(join(folder, "blobs"));
+    const freeWith = async (free: number | null) => {
+      const store = await localStore(folder, { ...files, free: async () => free });
+      const space = await store.space();
+      await store.close();
+      return space.free;
+    };
+    expect(await freeWith(null)).toBeGreaterThan(1);
+    expect(await freeWith(1)).toBe(1);
+  });
+
+  test("the size of the database is told with that of its log, where one is there", async () => {
+    const folder = await newFolder();
+    const store = await localStore(folder);
+    await made(store);
+    const sizes = await Promise.all(["", "-wal"].map((end) => stat(join(folder, `heads.sqlite${end}`))));
+    const [own = 0, log = 0] = sizes.map(({ size }) => size);
+    expect(log).toBeGreaterThan(0);
+    expect((await store.space()).database).toBe(own + log);
+    await rm(join(folder, "heads.sqlite-wal"));
+    expect((await store.space()).database).toBe(own);
+    await store.close();
   });
 
   test("abandoned temporary files are collected when old; other files are left alone", async () => {

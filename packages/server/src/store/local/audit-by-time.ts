@@ -72,17 +72,17 @@ function merged(db: Statements, query: AuditQuery, trails: readonly Trail[]): Au
   const open = trails.map((trail) => ({ trail, links: read(trail, bounds.slice(2), few) }));
   const found: AuditFound[] = [];
   while (found.length < query.limit) {
-    let first = open[0];
+    let first: { readonly each: (typeof open)[number]; readonly link: AuditFound } | undefined;
     for (const each of open) {
       const [link] = each.links;
-      const [best] = first?.links ?? [];
-      if (link && (!best || compareFound(query.order, link, best) < 0)) first = each;
+      if (link && (!first || compareFound(query.order, link, first.link) < 0)) first = { each, link };
     }
-    const link = first?.links.shift();
-    if (!first || !link) break;
+    if (!first) break;
+    const { each, link } = first;
+    each.links.shift();
     found.push(link);
     const { at, seq } = link.record;
-    if (first.links.length === 0) first.links = read(first.trail, [at, link.ref.id, seq], slice);
+    if (each.links.length === 0) each.links = read(each.trail, [at, link.ref.id, seq], slice);
   }
   return found;
 }

@@ -74,12 +74,7 @@ function filesIn(folder: string): Blobs {
     },
 
     async get(id) {
-      try {
-        return await readFile(join(folder, nameOfBlob(id)));
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
+      return readFile(join(folder, nameOfBlob(id))).catch(nullIfMissing);
     },
 
     async size(id) {
@@ -105,14 +100,8 @@ function filesIn(folder: string): Blobs {
       const path = join(folder, name);
       const file = await found(path);
       if (file === null) return null;
-      try {
-        await unlink(path);
-        return file.size;
-      } catch (error) {
-        // Another collector was first.
-        if (isMissing(error)) return null;
-        throw error;
-      }
+      // Another collector may be first.
+      return unlink(path).then(() => file.size, nullIfMissing);
     },
 
     async place(propose) {
@@ -125,17 +114,11 @@ function filesIn(folder: string): Blobs {
         await unlinkOnce(temporary);
         await syncFolder(folder);
       }
-      return readFile(path, "utf8").catch((error: unknown) => {
-        if (isMissing(error)) return null;
-        throw error;
-      });
+      return readFile(path, "utf8").catch(nullIfMissing);
     },
 
     async free() {
-      const { bavail, bsize } = await statfs(folder).catch((error: unknown) => {
-        if (isMissing(error)) return statfs(dirname(folder));
-        throw error;
-      });
+      const { bavail, bsize } = (await statfs(folder).catch(nullIfMissing)) ?? (await statfs(dirname(folder)));
       return bavail * bsize;
     },
 
@@ -160,9 +143,7 @@ export async function linkOnce(from: string, to: string): Promise<boolean> {
 
 /** Takes a name away; it may be gone already, for the same reason. */
 async function unlinkOnce(path: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
-  });
+  await unlink(path).catch(nullIfMissing);
 }
 
 async function writeDurably(path: string, source: Bytes): Promise<number> {
@@ -189,12 +170,7 @@ async function writeDurably(path: string, source: Bytes): Promise<number> {
 }
 
 async function found(path: string): Promise<Stats | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+  return stat(path).catch(nullIfMissing);
 }
 
 async function entries(path: string): Promise<string[]> {
@@ -204,6 +180,12 @@ async function entries(path: string): Promise<string[]> {
     if (isMissing(error) || (error as NodeJS.ErrnoException).code === "ENOTDIR") return [];
     throw error;
   }
+}
+
+/** What a failed call comes to where the file need not be there. */
+function nullIfMissing(error: unknown): null {
+  if (!isMissing(error)) throw error;
+  return null;
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,5 +1,5 @@
 // Failures of disk and database, turned into refusals that someone can act on; anything else is a bug.
-import { diskTrouble, Refusal, type RefusalValues } from "../../errors.ts";
+import { assert, diskTrouble, Refusal, type RefusalValues } from "../../errors.ts";
 import type { RefusalCode } from "../../refusals.ts";
 
 const sqlite = {
@@ -53,7 +53,8 @@ export type Failure =
 export function toFailure(error: unknown): Failure {
   const told = asRefusal(error);
   if (told instanceof Refusal) return { refusal: told.code, values: told.values, retryAfter: told.retryAfter };
-  return { bug: told instanceof Error ? (told.stack ?? told.message) : String(told) };
+  assert(told instanceof Error, "what is thrown is an error");
+  return { bug: String(told.stack) };
 }
 
 export function fromFailure(failure: Failure): Error {

@@ -40,11 +40,12 @@ async function clear(database: string, folder: string): Promise<void> {
   const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
   try {
     const db = statements(connection);
-    const isMade = db.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'") !== undefined;
-    const mark = isMade ? db.get("SELECT CAST(value AS TEXT) AS value FROM meta WHERE name = 'restoring'") : undefined;
-    if (mark) assertLeft(text(mark.value));
-    else if (isMade && db.get("SELECT 1 FROM aggregates UNION ALL SELECT 1 FROM meta WHERE name = 'key-check'"))
-      refuse("not_empty", { what: folder });
+    if (db.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")) {
+      const mark = db.get("SELECT CAST(value AS TEXT) AS value FROM meta WHERE name = 'restoring'");
+      if (mark) assertLeft(text(mark.value));
+      else if (db.get("SELECT 1 FROM aggregates UNION ALL SELECT 1 FROM meta WHERE name = 'key-check'"))
+        refuse("not_empty", { what: folder });
+    }
   } finally {
     connection.close();
   }
@@ -123,11 +124,11 @@ function fillingOf(connection: DatabaseSync, db: Statements): Filling {
     crashPoint("restore: some written");
   }
 
+  /** What fails ends the filling: the records of its transaction go when it is closed. */
   const told = async (work: () => void) => {
     try {
       work();
     } catch (error) {
-      if (connection.isTransaction) connection.exec("ROLLBACK");
       throw asRefusal(error);
     }
   };

@@ -10,7 +10,6 @@ import { dirname, resolve } from "node:path";
 export async function makeFolder(path: string): Promise<void> {
   const folder = resolve(path);
   const above = dirname(folder);
-  if (above === folder) return;
   if (await isFolder(folder)) return settleFolder(above);
   await makeFolder(above);
   try {
@@ -37,8 +36,8 @@ export async function settleFolder(path: string): Promise<void> {
   try {
     await syncFolder(path);
   } catch (error) {
-    if (!foreign.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!foreign.includes((error as NodeJS.ErrnoException).code)) throw error;
   }
 }
 
-const foreign: readonly string[] = ["EACCES", "EPERM", "EINVAL", "ENOTSUP", "EROFS"];
+const foreign: readonly unknown[] = ["EACCES", "EPERM", "EINVAL", "ENOTSUP", "EROFS"];

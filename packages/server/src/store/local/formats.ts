@@ -44,7 +44,7 @@ export interface FormatView {
 /** The format of a data folder; refuses with `not_found`, `damaged` and `newer_format`. */
 export function viewFormat(folder: string): FormatView {
   return withDatabase(folder, true, (db) => ({
-    found: formatOf(db) ?? 1,
+    found: formatIn(db, folder),
     known: formatVersion,
     adds: Object.entries(formats).map(([format, { what, standing }]) => ({
       ...{ format: Number(format), what, records: standing(db) },
@@ -63,7 +63,7 @@ export function assertAlone(folder: string): void {
  */
 export function takeBack(folder: string, to: number): { readonly from: number; readonly to: number } {
   return withDatabase(folder, false, (db) => {
-    const from = formatOf(db) ?? 1;
+    const from = formatIn(db, folder);
     if (!Number.isSafeInteger(to) || to < 1 || to > from)
       refuse("invalid_params", { field: "to", reason: `it must be a format from 1 to ${from}, the folder's own` });
     leaveLog(db);
@@ -78,6 +78,11 @@ export function takeBack(folder: string, to: number): { readonly from: number; r
     db.exec("COMMIT");
     return { from, to };
   });
+}
+
+/** The format of a database that has one; the first start of a server that was killed leaves an empty one. */
+function formatIn(db: DatabaseSync, folder: string): number {
+  return formatOf(db) ?? refuse("not_found", { what: `data folder: ${folder}` });
 }
 
 /** Whoever opens the folder next enters the log again; leaving it is possible only while nobody else has it open. */

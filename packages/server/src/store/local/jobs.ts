@@ -133,7 +133,7 @@ function commit(db: Statements, commit: Commit, sizes: readonly (number | null)[
 function write(db: Statements, commit: Commit): number {
   const { ref, expect, next, audit = [], cutAudit } = commit;
   const known = numberOf(db, ref, { erased: true });
-  assertChain(known === null ? null : (lastLink(db, known)?.seq ?? null), audit);
+  assertChain(lastLink(db, known), audit);
   const n = known ?? insertAggregate(db, ref);
   if (next !== null) {
     writeHead(db, n, next, expect === 0);
@@ -241,15 +241,12 @@ function factsOf(db: Statements): Facts {
       db.get("SELECT 1 FROM leases l JOIN aggregates a ON a.n = l.datasource WHERE a.id = ?", id) !== undefined,
     leased: (ref) => findLeased(db, ref),
     use: (owner) => findUse(db, owner),
-    lastLink(ref) {
-      const n = numberOf(db, ref, { erased: true });
-      return n === null ? null : lastLink(db, n);
-    },
+    lastLink: (ref) => lastLink(db, numberOf(db, ref, { erased: true })),
     retired: (key) => db.get("SELECT 1 FROM meta WHERE name = ?", retiredName(key)) !== undefined,
   };
 }
 
-function lastLink(db: Statements, n: number): Pick<AuditRecord, "seq" | "mac"> | null {
+function lastLink(db: Statements, n: number | null): Pick<AuditRecord, "seq" | "mac"> | null {
   const row = db.get("SELECT seq, mac FROM audit WHERE n = ? ORDER BY seq DESC LIMIT 1", n);
   return row ? { seq: number(row.seq), mac: bytes(row.mac) } : null;
 }

@@ -17,9 +17,9 @@ export interface Writer {
 /** Starts the thread, which opens the database, and waits until it is ready. */
 export function startWriter(data: WriterData): Promise<Writer> {
   const thread = new Worker(program("writer-thread", import.meta.url), { workerData: data });
-  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: unknown) => void }>();
   let last = 0;
-  let ended: Error | null = null;
+  let ended: unknown = null;
   let closed = false;
   const post = (request: Request) => thread.postMessage(request);
   const ask = (job: Job) =>
@@ -32,7 +32,7 @@ export function startWriter(data: WriterData): Promise<Writer> {
 
   return new Promise((resolve, reject) => {
     const exited = new Promise<void>((done) => thread.once("exit", () => setImmediate(done)));
-    const end = (error: Error) => {
+    const end = (error: unknown) => {
       ended ??= error;
       for (const { reject: tell } of waiting.values()) tell(ended);
       waiting.clear();
@@ -41,8 +41,6 @@ export function startWriter(data: WriterData): Promise<Writer> {
     const close = async () => {
       assert(!closed, "a store is closed once");
       closed = true;
-      // A thread that stopped has nothing left to finish.
-      if (ended) return;
       ended = new Error("the store is closed");
       post("close");
       await exited;
@@ -55,7 +53,7 @@ export function startWriter(data: WriterData): Promise<Writer> {
         else caller?.reject(fromFailure(reply.failure));
       }
     };
-    thread.on("error", (error) => end(error instanceof Error ? error : new Error(String(error))));
+    thread.on("error", end);
     const stopped = new Refusal("unavailable", { what: "data folder", reason: "its writer has stopped" });
     thread.on("exit", () => setImmediate(end, stopped));
     thread.on("message", (posted: Posted) => {

@@ -110,4 +110,9 @@ export const found: readonly Found[] = [
     what: "A formula that rounded to, or took from a text, as many places as a column says gave 0 or an empty text where that column had no value.",
     keptBy: "model/formula-types.test.ts",
   },
+  {
+    by: "reading",
+    what: "A data folder whose first start was killed before it had made its tables was told as damaged by `data-tools format`; nothing is in it yet.",
+    keptBy: "N95",
+  },
 ];
