@@ -11,6 +11,8 @@ export interface Registry {
   registerOwner(owner: string): Promise<void>;
   /** Of an id: the tag of its present owner; null if nobody registered it. */
   tagOfId(id: string): Promise<string | null>;
+  /** The same, of an id whose place is known as it was registered. */
+  tagFrom(id: string, place: string): Promise<string>;
   /** Who the owner of a tag is. */
   ownerOf(tag: string): Promise<string | null>;
   /** Whether a key marked as retired for an owner is: what was tried and given up is unmarked. */
@@ -43,8 +45,10 @@ export function registryOf(base: Base): Registry {
     },
     async tagOfId(id) {
       const place = await ask(base, "GET", names.id(id));
-      if (place === null) return null;
-      const [first = ""] = String(place).split(" ", 1);
+      return place === null ? null : registry.tagFrom(id, String(place));
+    },
+    async tagFrom(id, place) {
+      const [first = ""] = place.split(" ", 1);
       // An aggregate that was handed over left word where it went.
       for (let tag = first; ; ) {
         const moved = await ask(base, "HGET", names.part(tag, id, "head"), "mv");
