@@ -111,6 +111,29 @@ describe.skipIf(!hasRedis())("a store in redis", () => {
     expect(await store.collect(future)).toEqual({ blobs: 0, bytes: 0 });
   });
 
+  test("[V3] what another server removed first is not counted", async () => {
+    const files = blobFiles(join(folder, "rivals"));
+    const remove = async (name: string) => {
+      await files.remove(name);
+      return files.remove(name);
+    };
+    const store = await open((await redis()).url, { blobs: { ...files, remove } });
+    const { id } = await blobIn(store, newRef());
+    expect(await store.collect(Date.now() + 60_000)).toEqual({ blobs: 0, bytes: 0 });
+    expect([await store.getBlob(id), await store.figures()]).toEqual([null, {}]);
+  });
+
+  test("[B42] one that stands still is told as one that does not answer", async () => {
+    const server = await redis();
+    const store = await open(server.url, { patience: 100 });
+    server.signal("SIGSTOP");
+    await expect(store.head(newRef())).rejects.toMatchObject({
+      code: "unavailable",
+      values: { reason: "it does not answer" },
+    });
+    server.signal("SIGCONT");
+  });
+
   test("[K9] a mark of a retirement that came to nothing harms nothing that is written beside a commit", async () => {
     const server = await redis();
     const store = await open(server.url);

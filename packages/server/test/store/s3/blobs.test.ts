@@ -93,6 +93,8 @@ describe("removals", () => {
     const { blobs, asked } = await blobsOf([{ body: "12345" }, missing]);
     expect(await blobs.remove(name)).toBe(5);
     expect(asked).toEqual(["HEAD", "DELETE"]);
+    const kept = await blobsOf([{ body: "12345" }, { status: 403, code: "AccessDenied" }]);
+    await expect(kept.blobs.remove(name)).rejects.toMatchObject({ code: "unavailable" });
   });
 
   test("[B24] an upload that was abandoned is ended once, with the bytes of its parts", async () => {
