@@ -25,7 +25,7 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
         for (const id of own) taken.add(id);
         continue;
       }
-      const tag = await registry.tagFrom(home, place);
+      const { tag } = await registry.presentFrom(home, place);
       const keys = [names.owned(tag, "taken"), names.part(tag, home, "head"), names.part(tag, home, "blobs")];
       const answers = (await run("claim", keys, [home, ...own.map(nameIn)])) as number[];
       for (const [n, id] of own.entries()) if (answers[n] === 1) taken.add(id);
@@ -70,9 +70,10 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
       for await (const old of blobs.olderThan(before)) {
         const ids = old.flatMap(({ blob }) => (blob === null ? [] : [blob]));
         for (const [home, own] of byHome(ids)) {
-          const tag = gone.has(home) ? null : await registry.tagOfId(home);
+          const present = gone.has(home) ? null : await registry.presentOf(home);
           const records = await forEach(own, async (id) => {
-            const refers = tag !== null && (await ask(base, "HEXISTS", names.part(tag, home, "blobs"), nameIn(id)));
+            const refers =
+              present !== null && (await ask(base, "HEXISTS", names.part(present.tag, home, "blobs"), nameIn(id)));
             const bytes = refers ? null : await blobs.size(id);
             return bytes === null ? [] : [{ id, bytes }];
           });

@@ -103,13 +103,11 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
   }
 
   async function named(id: string): Promise<Ref | null> {
-    const tag = await registry.tagOfId(id);
-    if (tag === null) return null;
-    const [kind, owner] = await Promise.all([
-      ask(base, "HGET", names.part(tag, id, "head"), "k"),
-      registry.ownerOf(tag),
-    ]);
-    return kind === null || owner === null ? null : { owner, kind: String(kind) as Kind, id };
+    const present = await registry.presentOf(id);
+    if (present === null) return null;
+    const { tag, kind } = present;
+    const owner = await registry.ownerOf(tag);
+    return kind === null || owner === null ? null : { owner, kind, id };
   }
 
   return {
@@ -141,8 +139,8 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
       return tips.sort((a, b) => (a.ref.id < b.ref.id ? -1 : 1));
     },
     async leases(datasource: string): Promise<string[]> {
-      const tag = await registry.tagOfId(datasource);
-      return tag === null ? [] : (await leasesOf(tag, datasource)).sort();
+      const present = await registry.presentOf(datasource);
+      return present === null ? [] : (await leasesOf(present.tag, datasource)).sort();
     },
     async wrappedKeys(): Promise<{ ref: Ref; wrappedKey: Uint8Array }[]> {
       const all = await aggregates(await allOwners(base), ["rev", "wk"]);

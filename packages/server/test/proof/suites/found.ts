@@ -117,6 +117,11 @@ export const found: readonly Found[] = [
   },
   {
     by: "reading",
+    what: "What was handed over in the moment in which somebody asked whose it was, was told as nobody's, and could be missing in a backup of a Redis.",
+    keptBy: "B84",
+  },
+  {
+    by: "reading",
     what: "A mark of a key's retirement that came to nothing refused a new owner's change after fifty tries, where the key wrapped what was written beside it.",
     keptBy: "K9",
   },

@@ -127,6 +127,25 @@ describe.skipIf(!hasRedis())("a handover that was left", () => {
     expect(server.cli("KEYS", "*/h_*")).toBe("");
   });
 
+  test("[B47] what goes from one to another again and again is somebody's at every moment", async () => {
+    const { url } = await redis();
+    const [moving, looking] = [await open(url), await open(url)];
+    const ref = await session(moving);
+    let over = false;
+    const going = (async () => {
+      for (let n = 0; !over; n++) {
+        const here = n % 2 === 0 ? ref : at(ref);
+        const move = { ref: here, was: bytesOf(n === 0 ? `key of ${ref.id}` : "k"), next: bytesOf("k") };
+        expect(await moving.reassign([move], n % 2 === 0 ? to : ref.owner)).toEqual({ ok: true });
+      }
+    })();
+    const found = new Set<string | undefined>();
+    for (let n = 0; n < 1000; n++) found.add((await looking.named(ref.id))?.owner);
+    over = true;
+    await going;
+    expect(found).toEqual(new Set([ref.owner, to]));
+  });
+
   test("[M2] of what is in the way of several owners' work the first is named", async () => {
     const store = await open((await redis()).url);
     const [ann, bea] = [newRef("session", "ann"), newRef("session", "bea")];
