@@ -164,7 +164,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
 
   async function count(counts: Counts): Promise<void> {
     const pairs = Object.entries(counts).flatMap(([name, by]) => [name, String(by)]);
-    if (pairs.length > 0) await run("count", [names.figures, once(base, names.figures)], [onceFor, ...pairs]);
+    await run("count", [names.figures, once(base, names.figures)], [onceFor, ...pairs]);
   }
   const collector = collecting(base, registry, count);
 
@@ -172,7 +172,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
   async function decided(ref: Ref, script: ScriptName, keys: readonly string[], args: readonly (string | Buffer)[]) {
     for (;;) {
       const [word, rest] = told(await base.runDurably(script, keys, args));
-      if (word === "frozen") await handovers.meet(String(rest[0]), ref);
+      if (word === "frozen") await handovers.meet(String(rest[0]), [ref]);
       else return word;
     }
   }
@@ -235,8 +235,8 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
     },
     async putDoc(ref, name, body) {
       assertRecord(body);
-      const keys = [names.of(ref, "head"), names.of(ref, "docs")];
-      keys.push(once(base, keys[0] ?? ""));
+      const head = names.of(ref, "head");
+      const keys = [head, names.of(ref, "docs"), once(base, head)];
       const args = [ref.kind, name, body ? "set" : "remove", Buffer.from(body ?? []), onceFor];
       return (await decided(ref, body ? "document" : "removeDocument", keys, args)) === "ok";
     },
@@ -267,8 +267,8 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
     },
 
     async noteWarning(ref, expiresAt, counts) {
-      const keys = [names.of(ref, "head"), names.owned(tagOf(ref.owner), "owner")];
-      keys.push(once(base, keys[0] ?? ""));
+      const head = names.of(ref, "head");
+      const keys = [head, names.owned(tagOf(ref.owner), "owner"), once(base, head)];
       const pairs = Object.entries(counts).flatMap(([name, by]) => [name, String(by)]);
       return (await decided(ref, "warn", keys, [ref.kind, String(expiresAt), onceFor, ...pairs])) === "ok";
     },
@@ -289,8 +289,8 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
       const args = [Buffer.from(was), Buffer.from(next), keyIdOf(next) ?? "", onceFor];
       const said = async () => {
         if (typeof of !== "string") {
-          const keys = [names.of(of, "head"), names.owned(tagOf(of.owner), "retired")];
-          keys.push(once(base, keys[0] ?? ""));
+          const head = names.of(of, "head");
+          const keys = [head, names.owned(tagOf(of.owner), "retired"), once(base, head)];
           return decided(of, "rewrap", keys, [of.kind, ...args]);
         }
         const keys = [names.records, names.retired, once(base, names.records)];

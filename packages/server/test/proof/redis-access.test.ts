@@ -13,7 +13,8 @@ const { closing, folder, redis, open } = redisStores(2000);
 describe("addresses", () => {
   test("[B45] one server, a master that sentinels name, a cluster; with user, database, prefix, TLS", () => {
     const plain = { kind: "one", tls: false, user: undefined, master: "", database: 0, prefix: "data-tools" };
-    expect(readAddress("redis://localhost")).toEqual({ ...plain, nodes: [{ host: "localhost", port: 6379 }] });
+    for (const address of ["redis://localhost", "redis://localhost/"])
+      expect(readAddress(address)).toEqual({ ...plain, nodes: [{ host: "localhost", port: 6379 }] });
     expect(readAddress("rediss://me%40x@[::1]:7000/3?prefix=p")).toEqual({
       ...plain,
       ...{ tls: true, user: "me@x", database: 3, prefix: "p", nodes: [{ host: "::1", port: 7000 }] },
@@ -33,6 +34,7 @@ describe("addresses", () => {
     ["redis-sentinel://a", "name of the master"],
     ["redis-cluster://a/1", "no databases"],
     ["redis://h/x", "number of a database"],
+    ["redis://a%zz@h", "“a%zz” holds a % that stands for nothing"],
     ["redis://h?prefix=a{b}", "prefix"],
     ["redis://h?timeout=1", "knows no timeout"],
     ["redis://h:port", "no host and port"],

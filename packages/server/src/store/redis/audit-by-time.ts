@@ -49,11 +49,8 @@ async function ownersOf(
   { owner, trails }: AuditQuery,
   homes: (ids: readonly string[]) => Promise<Owner[]>,
 ) {
-  const all = owner === undefined && trails === undefined ? await allOwners(base) : null;
-  if (all) return all;
-  const named = trails === undefined ? null : await homes(trails);
-  if (owner === undefined) return named ?? [];
-  return (named ?? (await allOwners(base))).filter((each) => each.owner === owner);
+  const named = trails === undefined ? await allOwners(base) : await homes(trails);
+  return owner === undefined ? named : named.filter((each) => each.owner === owner);
 }
 
 /** Reads on until something asked for waits, or there is no more. */

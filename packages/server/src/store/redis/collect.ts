@@ -19,22 +19,18 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
   async function take(ids: readonly BlobId[]): Promise<Set<BlobId>> {
     const taken = new Set<BlobId>();
     for (const [home, own] of byHome(ids)) {
-      const tag = (await registry.tagOfId(home)) ?? (await claimUnowned(home, own));
-      if (tag === null) {
+      // Those of an id that nobody registered are taken at once.
+      const place = String(await run("claimUnowned", [names.id(home), names.unowned(home)], own.map(nameIn)));
+      if (place === "taken") {
         for (const id of own) taken.add(id);
         continue;
       }
+      const { tag } = await registry.presentFrom(home, place);
       const keys = [names.owned(tag, "taken"), names.part(tag, home, "head"), names.part(tag, home, "blobs")];
       const answers = (await run("claim", keys, [home, ...own.map(nameIn)])) as number[];
       for (const [n, id] of own.entries()) if (answers[n] === 1) taken.add(id);
     }
     return taken;
-  }
-
-  /** Takes blobs of an id nobody registered; if somebody did meanwhile, the tag of that owner. */
-  async function claimUnowned(home: string, own: readonly BlobId[]): Promise<string | null> {
-    const place = String(await run("claimUnowned", [names.id(home), names.unowned(home)], own.map(nameIn)));
-    return place === "taken" ? null : (place.split(" ", 1)[0] ?? null);
   }
 
   async function remove(old: readonly Lying[]): Promise<{ blobs: number; bytes: number }> {
@@ -74,9 +70,10 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
       for await (const old of blobs.olderThan(before)) {
         const ids = old.flatMap(({ blob }) => (blob === null ? [] : [blob]));
         for (const [home, own] of byHome(ids)) {
-          const tag = gone.has(home) ? null : await registry.tagOfId(home);
+          const present = gone.has(home) ? null : await registry.presentOf(home);
           const records = await forEach(own, async (id) => {
-            const refers = tag !== null && (await ask(base, "HEXISTS", names.part(tag, home, "blobs"), nameIn(id)));
+            const refers =
+              present !== null && (await ask(base, "HEXISTS", names.part(present.tag, home, "blobs"), nameIn(id)));
             const bytes = refers ? null : await blobs.size(id);
             return bytes === null ? [] : [{ id, bytes }];
           });

@@ -1,8 +1,8 @@
 // A commit as one script: what it is told and what its answer means. Owner and id are registered first, where
 // everybody looks them up; then one script decides and writes.
-import { assert } from "../../errors.ts";
+import { assert, Refusal } from "../../errors.ts";
 import { answerField } from "../answer-field.ts";
-import { assertChain, assertNotRetired, sameRef } from "../commit-rules.ts";
+import { assertChain, sameRef } from "../commit-rules.ts";
 import type { Commit, CommitResult, Ref, StepRecord, Use } from "../store.ts";
 import { keyIdOf } from "../wrap.ts";
 import type { Base } from "./base.ts";
@@ -42,8 +42,9 @@ export function committing(base: Base, registry: Registry, handovers: Handovers)
     for (let n = 1; n <= tries; n++) {
       const { keys, args } = await requestOf(base, registry, commit, write);
       const [word, rest] = told(await base.runDurably(commit.next === null ? "erase" : "commit", keys, args));
-      if (word === "frozen") await handovers.meet(String(rest[0]), commit.ref);
-      else if (word === "retired" && !(await registry.isRetired(commit.ref.owner, keyIn(commit)))) continue;
+      const [first] = rest;
+      if (word === "frozen") await handovers.meet(String(first), [commit.ref]);
+      else if (word === "retired" && !(await registry.isRetired(commit.ref.owner, String(first)))) continue;
       else return resultOf(commit, word, rest);
     }
     throw unavailable({ reason: "others change the same without end" });
@@ -73,16 +74,10 @@ function resultOf(commit: Commit, word: string, rest: readonly unknown[]): Commi
       return { ok: false, reason: "beyond", of: (of === "stored" ? of : `${of}s`) as keyof Use };
     }
     case "retired":
-      assertNotRetired(commit.next?.wrappedKey ?? new Uint8Array(), { retired: () => true });
-      throw unavailable({ reason: "its key was retired meanwhile" });
+      throw new Refusal("unavailable", { what: "key ring", reason: "its key was retired meanwhile" }, 1);
     default:
       assert(false, String(first));
   }
-}
-
-/** The key that wraps what a first commit brings. */
-function keyIn(commit: Commit): string {
-  return keyIdOf(commit.next?.wrappedKey ?? new Uint8Array()) ?? "";
 }
 
 /** Keys and arguments of the script. */
@@ -91,7 +86,7 @@ async function requestOf(base: Base, registry: Registry, commit: Commit, write: 
   const { ref, beside, op, lease = [], blobs = [] } = commit;
   const tag = tagOf(ref.owner);
   const keys = owned.map((part) => names.owned(tag, part));
-  keys.push(names.once(keys[0] ?? "", write));
+  keys.push(names.once(names.owned(tag, "owner"), write));
   const args: Argument[] = [""];
   /** Where bytes stand among the arguments, as Lua counts. */
   const put = (bytes: Uint8Array) => args.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

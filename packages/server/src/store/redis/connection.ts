@@ -78,7 +78,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
         if (!trouble.again) throw trouble.error;
         mayBeDone ||= writes && !isUnsent(error);
         if (Date.now() + rest > end && mayBeDone) throw unconfirmed();
-        if (Date.now() + rest > end) throw unavailable({ reason: reasonOf(error, last) });
+        if (Date.now() + rest > end) throw unavailable({ reason: reasonOf(trouble.error, last) });
         await pause(rest);
       }
     }
@@ -163,10 +163,8 @@ async function openWay(
       await within(Promise.race([first, refused]), connectWithin);
     } catch (error) {
       destroy();
-      const trouble = troubleOf(error);
-      throw !trouble.again && trouble.error instanceof Refusal
-        ? trouble.error
-        : unavailable({ reason: reasonOf(error, lastError) });
+      const trouble = troubleOf(error).error;
+      throw trouble instanceof Refusal ? trouble : unavailable({ reason: reasonOf(trouble, lastError) });
     }
   };
 
@@ -271,8 +269,6 @@ async function within<T>(work: Promise<T>, ms: number): Promise<T> {
 }
 
 /** Why there is no way, as far as one knows: the connection's own trouble says more than that it is offline. */
-function reasonOf(error: unknown, last: unknown): string {
-  const told = last instanceof Error && last.message !== "" ? last : error;
-  const code = (told as NodeJS.ErrnoException).code;
-  return told instanceof Error ? ((told.message || code) ?? "it does not answer") : "it does not answer";
+function reasonOf(error: Error, last: unknown): string {
+  return last instanceof Error && last.message !== "" ? last.message : error.message;
 }

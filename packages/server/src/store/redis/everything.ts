@@ -2,6 +2,7 @@
 // an owner is gone over again until nothing of it moved, so that all of it stood like that at one moment; then what is
 // registered and was found at nobody is followed to where it went. What is read again comes again.
 import { setTimeout as pause } from "node:timers/promises";
+import { assert } from "../../errors.ts";
 import { type AnswerRecord, aggregateRecord, isKept, type StoreRecord } from "../everything.ts";
 import type { AuditRecord, Kind, Ref, Store } from "../store.ts";
 import { aggregatesOf, allOwners, ask, type Base, type Owner, scanHash } from "./base.ts";
@@ -76,7 +77,9 @@ async function changedOf(base: Base, owner: Owner, seen: Seen): Promise<Ref[]> {
     const heads = some.map(({ id }) => base.names.part(owner.tag, id, "head"));
     const all = (await base.run("facts", heads, ["k", "rev"])) as Field[][];
     for (const [n, ref] of some.entries()) {
-      const [kind, revision] = all[n] ?? [];
+      const facts = all[n];
+      assert(facts !== undefined, "each head is told of");
+      const [kind, revision] = facts;
       const before = seen.get(ref.id);
       const isSame = before?.owner === ref.owner && before.revision === String(revision ?? 0);
       if (kind && !isSame) changed.push(ref);

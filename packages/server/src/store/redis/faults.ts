@@ -1,7 +1,7 @@
 // What Redis answers instead of doing, and what becomes of it: a definite no that somebody can act on, a moment's
 // trouble after which the same is asked again, or an answer that was lost, after which nobody knows whether it
 // was done until the same write is sent again under its name.
-import { Refusal } from "../../errors.ts";
+import { assert, Refusal } from "../../errors.ts";
 
 /** Answers that pass by themselves, within seconds: the same is asked again. */
 const passing = ["LOADING", "TRYAGAIN", "CLUSTERDOWN", "MASTERDOWN", "BUSY", "MOVED", "ASK", "UNBLOCKED"];
@@ -16,13 +16,21 @@ const standing: Readonly<Record<string, { readonly reason: string }>> = {
   NOREPLICAS: { reason: "it has fewer replicas than it must have" },
 };
 
-export type Trouble = { readonly again: true } | { readonly again: false; readonly error: unknown };
+/** What is said where a cluster was asked for. */
+const single = { reason: "the server is no part of a cluster: write redis://" };
+
+export interface Trouble {
+  /** Whether the same is asked again. */
+  readonly again: boolean;
+  /** What is told otherwise. */
+  readonly error: Error;
+}
 
 /** What to do about an error of the client. */
 export function troubleOf(error: unknown): Trouble {
+  assert(error instanceof Error, "what is thrown is an error");
   if (error instanceof Refusal) return { again: false, error };
-  if (!(error instanceof Error)) return { again: false, error };
-  if (!isReply(error)) return { again: true };
+  if (!isReply(error)) return { again: true, error };
   const [word = ""] = error.message.split(" ", 1);
   // A script that is refused or fails says the reason inside its own sentence.
   const code =
@@ -30,8 +38,9 @@ export function troubleOf(error: unknown): Trouble {
       ? word
       : (/\b(OOM|READONLY|MISCONF|NOPERM)\b/.exec(error.message)?.[1] ?? word);
   if (code === "OOM") return { again: false, error: new Refusal("store_full") };
-  if (passing.includes(code)) return { again: true };
+  if (passing.includes(code)) return { again: true, error };
   if (standing[code]) return { again: false, error: unavailable(standing[code]) };
+  if (error.message.includes("cluster support disabled")) return { again: false, error: unavailable(single) };
   if (/\bWAITAOF\b/.test(error.message)) return { again: false, error: unavailable(unsynced(error.message)) };
   return { again: false, error };
 }

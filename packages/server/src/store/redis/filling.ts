@@ -41,8 +41,7 @@ export async function redisFilling(base: Base, registry: Registry, format: strin
 
   async function putHash(key: string, fields: readonly (readonly [string, string | Buffer])[]): Promise<void> {
     for (let at = 0; at < fields.length; at += atOnce) {
-      const [first, ...rest] = fields.slice(at, at + atOnce).flat();
-      if (first !== undefined) await ask(base, "HSET", key, first, ...rest);
+      await ask(base, "HSET", key, ...fields.slice(at, at + atOnce).flat());
     }
   }
 

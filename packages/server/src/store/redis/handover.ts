@@ -6,18 +6,17 @@ import { newId } from "../../clock.ts";
 import { assert } from "../../errors.ts";
 import { assertNotRetired } from "../commit-rules.ts";
 import type { Move, ReassignResult, Ref } from "../store.ts";
-import { keyIdOf } from "../wrap.ts";
 import { ask, type Base, forEach, scanHash } from "./base.ts";
 import { unavailable } from "./faults.ts";
-import { type OwnerPart, tagOf } from "./names.ts";
+import { type OwnerPart, parts, tagOf } from "./names.ts";
 import type { Registry } from "./registry.ts";
 import { told } from "./scripts.ts";
 
 export interface Handovers {
   /** Hands over, or says why not. */
   reassign(moves: readonly Move[], to: string): Promise<ReassignResult>;
-  /** Somebody met an aggregate that stands still for this handover: waits, or helps it to its end. */
-  meet(handover: string, ref: Ref): Promise<void>;
+  /** Somebody met aggregates that stand still for this handover: waits, or helps it to its end. */
+  meet(handover: string, refs: readonly Ref[]): Promise<void>;
   /** Whether it was decided and only has to be completed; a reader then completes it. */
   completes(handover: string): Promise<boolean>;
   /** Waits until there is none, and gives up one whose server is gone. */
@@ -34,7 +33,8 @@ interface What {
 const restMs = 20;
 /** Seconds after which a handover that was not decided is taken back by anybody. */
 export const usualGiveUp = 30;
-const waitMs = 40_000;
+/** So many seconds longer one waits for others' handovers. */
+const waitLonger = 10;
 
 export function handoversOf(base: Base, registry: Registry, giveUpAfter: number): Handovers {
   const { names, run } = base;
@@ -52,13 +52,11 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
   async function copy(id: string, { to, moves }: What): Promise<void> {
     const target = tagOf(to);
     await forEach(moves, async ({ ref }) => {
-      const from = names.partsOf(tagOf(ref.owner), ref.id);
-      const staged = names.stagedOf(target, ref.id, id);
       // The head last: it says that the rest is there.
-      for (const [n, key] of [...from.entries()].reverse()) {
-        const dumped = await ask(base, "DUMP", key);
+      for (const part of parts.toReversed()) {
+        const dumped = await ask(base, "DUMP", names.of(ref, part));
         if (Buffer.isBuffer(dumped)) {
-          await ask(base, "RESTORE", staged[n] ?? "", "0", dumped, "REPLACE");
+          await ask(base, "RESTORE", names.staged(target, ref.id, id, part), "0", dumped, "REPLACE");
         }
       }
     });
@@ -66,7 +64,7 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
 
   async function complete(id: string, { to, moves }: What): Promise<void> {
     const target = tagOf(to);
-    const owned = (tag: string, ...parts: OwnerPart[]) => parts.map((part) => names.owned(tag, part));
+    const owned = (tag: string, ...wanted: OwnerPart[]) => wanted.map((part) => names.owned(tag, part));
     await forEach(moves, async ({ ref, next }) => {
       const source = tagOf(ref.owner);
       const prefix = `s${ref.id} `;
@@ -112,14 +110,25 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
 
   /** Brings the present one on, if it can be; answers whether there is one still. */
   async function help(): Promise<boolean> {
-    const present = await underWay();
+    let present = await underWay();
+    if (present?.state === "preparing") {
+      // Taken back if its server is gone; it may have gone on meanwhile.
+      await decide("give up", present.id, String(giveUpAfter));
+      present = await underWay();
+    }
     if (!present) return false;
     const { id, state, what } = present;
-    if (state === "decided") await complete(id, what);
-    else if (state === "aborting" || (await decide("give up", id, String(giveUpAfter))) === "decided") return help();
-    else if ((await underWay())?.state === "aborting") await undo(id, what);
-    else return true;
+    if (state === "preparing") return true;
+    await (state === "decided" ? complete(id, what) : undo(id, what));
     return false;
+  }
+
+  /** Lets go what stands still for a handover that is not under way, or waits for the one that is. */
+  async function meet(handover: string, refs: readonly Ref[]): Promise<void> {
+    const present = await underWay();
+    // Whoever made it stand still came too late: nothing becomes of it.
+    if (present?.id !== handover) await forEach(refs, (ref) => run("thaw", [headOf(ref)], [handover]));
+    else if (await help()) await pause(restMs);
   }
 
   async function abort(id: string, what: What): Promise<void> {
@@ -130,7 +139,7 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
   }
 
   async function quiet(): Promise<void> {
-    const end = Date.now() + waitMs;
+    const end = Date.now() + 1000 * (giveUpAfter + waitLonger);
     while (await help()) {
       if (Date.now() > end) throw unavailable({ reason: "work is being handed over without end" });
       await pause(restMs);
@@ -138,20 +147,22 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
   }
 
   /** Makes all of them stand still; what is in the way is named as if all were looked at in their order. */
-  async function freeze(id: string, moves: readonly Move[]): Promise<ReassignResult | "again"> {
+  async function freeze(id: string, moves: readonly Move[]): Promise<ReassignResult> {
     const owners = [...new Set(moves.map(({ ref }) => ref.owner))];
     const all = moves.map(({ ref }) => ref.id);
     let first: { at: number; result: ReassignResult } | null = null;
     for (const owner of owners) {
       const own = moves.filter(({ ref }) => ref.owner === owner);
       const tag = tagOf(owner);
-      const asked = own.map(({ ref, next }) => ({ id: ref.id, kind: ref.kind, key: keyIdOf(next) ?? undefined }));
-      const keys = [names.owned(tag, "links"), names.owned(tag, "retired"), ...own.map(({ ref }) => headOf(ref))];
+      const refs = own.map(({ ref }) => ref);
+      const asked = refs.map((ref) => ({ id: ref.id, kind: ref.kind }));
+      const keys = [names.owned(tag, "links"), ...refs.map(headOf)];
       const was = own.map((move) => Buffer.from(move.was));
-      const [word, rest] = told(await run("freeze", keys, [id, JSON.stringify({ moves: asked, all }), ...was]));
-      if (word === "frozen") return "again";
-      if (word === "retired") {
-        for (const { next } of own) assertNotRetired(next, { retired: () => true });
+      const stop = async () => told(await run("freeze", keys, [id, JSON.stringify({ moves: asked, all }), ...was]));
+      let [word, rest] = await stop();
+      while (word === "frozen") {
+        await meet(String(rest[0]), refs);
+        [word, rest] = await stop();
       }
       if (word === "ok") continue;
       const move = own[Number(rest[0]) - 1];
@@ -176,12 +187,7 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
         // After it is written down, so that whoever retires a key waits for it, or is seen here.
         const retired = await scanHash(base, names.retired);
         for (const { next } of moves) assertNotRetired(next, { retired: (key) => retired.has(key) });
-        let frozen = await freeze(id, moves);
-        for (let n = 0; frozen === "again" && n < 100; n++) {
-          await pause(restMs);
-          frozen = await freeze(id, moves);
-        }
-        if (frozen === "again") throw unavailable({ reason: "the same is being handed over" });
+        const frozen = await freeze(id, moves);
         if (!frozen.ok) {
           await abort(id, what);
           return frozen;
@@ -197,12 +203,7 @@ export function handoversOf(base: Base, registry: Registry, giveUpAfter: number)
       return { ok: true };
     },
 
-    async meet(handover, ref) {
-      const present = await underWay();
-      // Whoever made it stand still came too late: nothing becomes of it.
-      if (present?.id !== handover) await run("thaw", [headOf(ref)], [handover]);
-      else if (await help()) await pause(restMs);
-    },
+    meet,
 
     async completes(handover) {
       const present = await underWay();

@@ -2,6 +2,7 @@
 // which may have lost its last moment where the other kept it: what owners have tells what must be there.
 import type { Kind } from "../store.ts";
 import { aggregatesOf, ask, type Base, forEach } from "./base.ts";
+import { tagIn } from "./names.ts";
 
 /** Writes down again every owner and id that nobody would find, and removes what nobody needs; answers how many. */
 export async function mend(base: Base): Promise<number> {
@@ -11,7 +12,7 @@ export async function mend(base: Base): Promise<number> {
     for (const key of keys) {
       const owner = await ask(base, "HGET", key, "name");
       if (owner === null) continue;
-      const tag = /\{(.*)\}/.exec(key)?.[1] ?? "";
+      const tag = tagIn(key);
       mended += Number(await ask(base, "HSETNX", names.owners, tag, String(owner)));
       const refs = await aggregatesOf(base, { owner: String(owner), tag });
       const missing = await forEach(refs, ({ id, kind }) => putId(base, id, tag, kind));

@@ -28,14 +28,16 @@ export type Names = ReturnType<typeof namesOf>;
 export function namesOf(prefix: string) {
   const owned = (tag: string, part: OwnerPart) => `${prefix}:{${tag}}:${part}`;
   const part = (tag: string, id: string, name: Part) => `${prefix}:{${tag}}/${id}/${name}`;
+  const staged = (tag: string, id: string, handover: string, name: Part) =>
+    `${prefix}:{${tag}}/${id}/${handover}/${name}`;
   return {
     owned,
     part,
     of: ({ owner, id }: Ref, name: Part) => part(tagOf(owner), id, name),
     partsOf: (tag: string, id: string) => parts.map((name) => part(tag, id, name)),
     /** Where the parts wait until a handover is decided. */
-    stagedOf: (tag: string, id: string, handover: string) =>
-      parts.map((name) => `${prefix}:{${tag}}/${id}/${handover}/${name}`),
+    staged,
+    stagedOf: (tag: string, id: string, handover: string) => parts.map((name) => staged(tag, id, handover, name)),
     /** Whose an id is. */
     id: (id: string) => `${prefix}:{${id}}`,
     /** Blobs of an id nobody registered, which are being collected. */
@@ -63,18 +65,11 @@ export function namesOf(prefix: string) {
 
 /** The hash tag of an owner; it does not tell who that is. */
 export function tagOf(owner: string): string {
-  const known = tags.get(owner);
-  if (known !== undefined) return known;
-  const tag = createHash("sha256").update(`data-tools|owner|${owner}`).digest("base64url").slice(0, 22);
-  if (tags.size >= 10_000) tags.clear();
-  tags.set(owner, tag);
-  return tag;
+  return createHash("sha256").update(`data-tools|owner|${owner}`).digest("base64url").slice(0, 22);
 }
 
-const tags = new Map<string, string>();
-
 /** The hash tag in a key. */
-function tagIn(key: string): string {
+export function tagIn(key: string): string {
   return key.slice(key.indexOf("{") + 1, key.indexOf("}"));
 }
 

@@ -1,16 +1,25 @@
 // Which owners there are and whose each id is: written before anything of them, so that whoever looks for something
 // finds all there is. What was registered and never used harms nothing; a reader looks at the head. An id stays with
 // its first owner here, and whoever was handed it over is found from there.
-import type { Ref } from "../store.ts";
-import { ask, type Base, scanHash } from "./base.ts";
+import type { Kind, Ref } from "../store.ts";
+import { ask, type Base, fieldsOf, scanHash } from "./base.ts";
 import { tagOf } from "./names.ts";
+
+/** Where an aggregate is at one moment; its kind is null if nothing was written under its id. */
+export interface Present {
+  /** The tag of its owner. */
+  readonly tag: string;
+  readonly kind: Kind | null;
+}
 
 export interface Registry {
   /** Registers owner and id; whether the id is that owner's, another's, or given up. */
   register(ref: Ref): Promise<"ours" | "foreign" | "collected">;
   registerOwner(owner: string): Promise<void>;
-  /** Of an id: the tag of its present owner; null if nobody registered it. */
-  tagOfId(id: string): Promise<string | null>;
+  /** Null if nobody registered the id. */
+  presentOf(id: string): Promise<Present | null>;
+  /** The same, of an id whose place is known as it was registered. */
+  presentFrom(id: string, place: string): Promise<Present>;
   /** Who the owner of a tag is. */
   ownerOf(tag: string): Promise<string | null>;
   /** Whether a key marked as retired for an owner is: what was tried and given up is unmarked. */
@@ -41,14 +50,17 @@ export function registryOf(base: Base): Registry {
       if (retired.length > 0) await ask(base, "SADD", names.owned(tag, "retired"), ...retired);
       known.add(tag);
     },
-    async tagOfId(id) {
+    async presentOf(id) {
       const place = await ask(base, "GET", names.id(id));
-      if (place === null) return null;
-      const [first = ""] = String(place).split(" ", 1);
+      return place === null ? null : registry.presentFrom(id, String(place));
+    },
+    async presentFrom(id, place) {
+      const [first = ""] = place.split(" ", 1);
       // An aggregate that was handed over left word where it went.
       for (let tag = first; ; ) {
-        const moved = await ask(base, "HGET", names.part(tag, id, "head"), "mv");
-        if (moved === null) return tag;
+        // In one look, so that it is not missed at both of two between which it goes.
+        const [moved, kind] = fieldsOf(await ask(base, "HMGET", names.part(tag, id, "head"), "mv", "k"));
+        if (!moved) return { tag, kind: kind ? (String(kind) as Kind) : null };
         tag = String(moved);
       }
     },

@@ -91,15 +91,18 @@ export function sendDurably(connection: Connection, { replicas, synced }: Durabi
   if (replicas === 0 && !synced) return connection.send;
   const ms = "1000";
   const wait = synced ? ["WAITAOF", "1", String(replicas), ms] : ["WAIT", String(replicas), ms];
-  const isConfirmed = (waited: Reply) =>
-    Array.isArray(waited) ? Number(waited[0]) >= 1 && Number(waited[1]) >= replicas : Number(waited) >= replicas;
   return async (key, args) => {
     for (let tries = 1; ; tries++) {
       const [done, waited] = await connection.sendAndWait(key, args, wait);
-      if (isConfirmed(waited)) return done;
+      if (isConfirmed(waited, replicas)) return done;
       if (tries === 3) throw unconfirmed();
     }
   };
+}
+
+/** Whether what WAIT answered (how many replicas), or WAITAOF (of masters, then of replicas), is what was waited for. */
+export function isConfirmed(waited: Reply, replicas: number): boolean {
+  return Array.isArray(waited) ? Number(waited[0]) >= 1 && Number(waited[1]) >= replicas : Number(waited) >= replicas;
 }
 
 /** The first word of an answer, and what follows it. */

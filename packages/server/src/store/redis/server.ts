@@ -1,6 +1,7 @@
 // What the store asks of the Redis it is opened on: that it never throws away what it was given, and is new enough.
 import { assert, Refusal, refuse } from "../../errors.ts";
 import type { Address } from "./address.ts";
+import { fieldsOf } from "./base.ts";
 import type { Connection } from "./connection.ts";
 import { unavailable } from "./faults.ts";
 
@@ -37,22 +38,27 @@ export async function serverFacts(connection: Connection): Promise<ServerFacts[]
 export async function configured(connection: Connection, name: string): Promise<string[] | null> {
   try {
     const told = await connection.everywhere(["CONFIG", "GET", name]);
-    return told.map((pair) => (Array.isArray(pair) ? String(pair[1] ?? "") : ""));
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
+    return told.map((pair) => String(fieldsOf(pair)[1]));
+  } catch {
+    // Its user may not, or nobody may: some who run a Redis for others leave the command out.
+    return null;
   }
 }
+
+const say = (why: { reason: string }): never => refuse("invalid_params", { field: "STORE", ...why });
 
 /** Refuses a server on which work could get lost by itself; answers what somebody should know. */
 export async function checkServer(connection: Connection, { kind }: Address): Promise<string[]> {
   const [info] = await connection.everywhere(["INFO", "cluster"]);
   const isCluster = /^cluster_enabled:1/m.test(String(info));
-  const say = (why: { reason: string }): never => refuse("invalid_params", { field: "STORE", ...why });
   if (isCluster && kind !== "cluster") say({ reason: "the server is part of a cluster: write redis-cluster://" });
-  if (!isCluster && kind === "cluster") say({ reason: "the server is no part of a cluster: write redis://" });
+  return warningsOf(await serverFacts(connection));
+}
+
+/** The same, by what the servers say of themselves. */
+export function warningsOf(servers: readonly ServerFacts[]): string[] {
   const warnings: string[] = [];
-  for (const { version, policy, appends, snapshots } of await serverFacts(connection)) {
+  for (const { version, policy, appends, snapshots } of servers) {
     if (Number.parseInt(version, 10) < 7)
       say({ reason: `Redis ${version} is too old: 7.0 or newer is needed, or Valkey` });
     if (policy !== "noeviction") {
@@ -72,7 +78,8 @@ export async function checkServer(connection: Connection, { kind }: Address): Pr
 /** The time of the first master, ms since 1970. */
 export async function timeOf(connection: Connection): Promise<number> {
   const [told] = await connection.everywhere(["TIME"]);
-  const [seconds, micros] = Array.isArray(told) ? told.map((part) => Number(String(part))) : [];
+  assert(Array.isArray(told), "a Redis tells the time as a list");
+  const [seconds, micros] = told.map((part) => Number(String(part)));
   assert(seconds !== undefined && micros !== undefined, "a Redis tells the time as two numbers");
   return seconds * 1000 + micros / 1000;
 }

@@ -1,6 +1,7 @@
 // What is asked of all owners: each owner is asked for what stands under the owner's own tag, so that nothing depends
 // on a list that could be behind.
 
+import { assert } from "../../errors.ts";
 import type { Head, Holdings, Kind, Ref, SessionFacts, Space, Survey, TrailTip, Use } from "../store.ts";
 import { type FactsOfHead, holdingsOf, surveyed } from "../survey-page.ts";
 import { aggregatesOf, allOwners, ask, type Base, forEach, type Owner, sumsOf } from "./base.ts";
@@ -39,7 +40,8 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
     const found: { ref: Ref; fields: readonly Field[] }[] = [];
     for (const [n, [known, frozen, ...rest]] of all.entries()) {
       const ref = refs[n];
-      if (!ref || !known) continue;
+      assert(ref !== undefined, "only what was asked for is told of");
+      if (!known) continue;
       // What is just being handed over is looked at closely.
       const fields = frozen ? await reads.fields(ref, wanted) : rest;
       if (fields) found.push({ ref, fields });
@@ -101,13 +103,11 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
   }
 
   async function named(id: string): Promise<Ref | null> {
-    const tag = await registry.tagOfId(id);
-    if (tag === null) return null;
-    const [kind, owner] = await Promise.all([
-      ask(base, "HGET", names.part(tag, id, "head"), "k"),
-      registry.ownerOf(tag),
-    ]);
-    return kind === null || owner === null ? null : { owner, kind: String(kind) as Kind, id };
+    const present = await registry.presentOf(id);
+    if (present === null) return null;
+    const { tag, kind } = present;
+    const owner = await registry.ownerOf(tag);
+    return kind === null || owner === null ? null : { owner, kind, id };
   }
 
   return {
@@ -139,8 +139,8 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
       return tips.sort((a, b) => (a.ref.id < b.ref.id ? -1 : 1));
     },
     async leases(datasource: string): Promise<string[]> {
-      const tag = await registry.tagOfId(datasource);
-      return tag === null ? [] : (await leasesOf(tag, datasource)).sort();
+      const present = await registry.presentOf(datasource);
+      return present === null ? [] : (await leasesOf(present.tag, datasource)).sort();
     },
     async wrappedKeys(): Promise<{ ref: Ref; wrappedKey: Uint8Array }[]> {
       const all = await aggregates(await allOwners(base), ["rev", "wk"]);
@@ -164,7 +164,7 @@ export function surveysOf(base: Base, reads: Reads, registry: Registry) {
       const sessions = await forEach(owners, async (each): Promise<SessionFacts[]> => {
         const found = (await aggregates([each], factFields, "session")).flatMap(facts);
         const counts = await inScripts(found, (some) => stepsOf(each, some));
-        return found.map(({ kind: _, ...told }, n) => ({ ...told, steps: Math.max((counts[n] ?? 0) - 1, 0) }));
+        return found.map(({ kind: _, ...told }, n) => ({ ...told, steps: Math.max(Number(counts[n]) - 1, 0) }));
       });
       return surveyed(sessions.flat(), asked);
     },

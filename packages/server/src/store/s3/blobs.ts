@@ -36,7 +36,7 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
 
   async function size(key: string): Promise<number | null> {
     const found = await ifThere((ending) => s3.headObject({ Bucket, Key: key }, ending));
-    return found && (found.ContentLength ?? null);
+    return found?.ContentLength ?? null;
   }
 
   async function* objects(before: number): AsyncGenerator<Lying[]> {
@@ -44,7 +44,8 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
     for (;;) {
       const where = { Bucket, Prefix: settings.prefix, ContinuationToken: from };
       const page = await asking.ask((ending) => s3.listObjectsV2(where, ending));
-      yield (page.Contents ?? []).flatMap(({ Key = "", LastModified }) => {
+      const { Contents = [] } = page;
+      yield Contents.flatMap(({ Key = "", LastModified }) => {
         const [name, isOld] = [nameOf(Key), LastModified !== undefined && LastModified.getTime() < before];
         const blob = blobOfName(name);
         return blob != null && isOld ? [{ name, blob }] : [];
@@ -59,7 +60,8 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
     for (;;) {
       const page = await uploadsFrom(from);
       if (page === null) return;
-      yield (page.Uploads ?? []).flatMap(({ Key = "", UploadId = "", Initiated }) => {
+      const { Uploads = [] } = page;
+      yield Uploads.flatMap(({ Key = "", UploadId = "", Initiated }) => {
         const [name, isOld] = [nameOf(Key), Initiated !== undefined && Initiated.getTime() < before];
         return blobOfName(name) && isOld ? [{ name: `${name}${uploadMark}${UploadId}`, blob: null }] : [];
       });
@@ -87,7 +89,8 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
     const parts = await ifThere((ending) => s3.listParts(upload, ending));
     if (parts === null) return null;
     const ended = await ifThere((ending) => s3.abortMultipartUpload(upload, ending));
-    return ended && (parts.Parts ?? []).reduce((sum, { Size = 0 }) => sum + Size, 0);
+    const { Parts = [] } = parts;
+    return ended && Parts.reduce((sum, { Size = 0 }) => sum + Size, 0);
   }
 
   return {
@@ -113,9 +116,12 @@ export async function s3Blobs(settings: S3Settings): Promise<Blobs> {
     },
     async place(propose) {
       const key = `${settings.prefix}${placeName}`;
-      const known = await download(bucket, key);
-      if (known === null && propose !== null) await uploads.putUnlessThere(key, Buffer.from(propose));
-      return (known ?? (propose === null ? null : await download(bucket, key)))?.toString() ?? null;
+      let known = await download(bucket, key);
+      if (known === null && propose !== null) {
+        await uploads.putUnlessThere(key, Buffer.from(propose));
+        known = await download(bucket, key);
+      }
+      return known?.toString() ?? null;
     },
     free: async () => null,
     async close() {

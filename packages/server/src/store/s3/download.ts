@@ -19,13 +19,17 @@ export async function download(bucket: Bucket, key: string): Promise<Buffer | nu
   const deadline = asking.deadline();
   let made = nothing();
   return asking.again(async () => {
+    // Where nobody said how many bytes there are, it begins anew.
+    if (made.total === null) made = nothing();
     // The last bytes may have come before the connection broke.
-    if (made.total !== null && made.have >= made.total) return Buffer.concat(made.chunks);
+    else if (made.have >= made.total) return Buffer.concat(made.chunks);
     try {
       await asking.watched(async ({ signal, progress }) => {
-        const { body, total, etag } = await begin(bucket, key, made, signal);
-        if (made.total === null) deadline.until += (1000 * total) / slowest;
-        made.total ??= total;
+        const { body, length, etag } = await begin(bucket, key, made, signal);
+        if (made.total === null && length !== undefined) {
+          made.total = length;
+          deadline.until += (1000 * length) / slowest;
+        }
         made.etag ??= etag;
         for await (const chunk of body) {
           if (Date.now() > deadline.until) throw new Unanswered({ reason: "it sends too slowly" });
@@ -55,8 +59,7 @@ function nothing(): Progress {
 async function begin({ s3, name }: Bucket, key: string, made: Progress, abortSignal: AbortSignal) {
   const rest = made.have > 0 ? { Range: `bytes=${made.have}-`, IfMatch: made.etag } : {};
   const answer = await s3.getObject({ Bucket: name, Key: key, ...rest }, { abortSignal });
-  const total = made.have + (answer.ContentLength ?? 0);
-  return { body: answer.Body as AsyncIterable<Buffer>, total, etag: answer.ETag };
+  return { body: answer.Body as AsyncIterable<Buffer>, length: answer.ContentLength, etag: answer.ETag };
 }
 
 function isChecksum(error: unknown): boolean {

@@ -47,12 +47,18 @@ const certificates = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|^ERR_(TLS|SSL)/;
 
 /** The code of S3 for what went wrong; empty if it gave none. */
 export function codeOf(error: unknown): string {
-  const { Code, name } = error as Failed;
-  return Code ?? name ?? "";
+  const { name = "", Code = name } = error as Failed;
+  return Code;
 }
 
 export function statusOf(error: unknown): number | null {
   return (error as Failed).$metadata?.httpStatusCode ?? null;
+}
+
+/** The code of the network for what went wrong; empty if it gave none. */
+function networkCodeOf(error: unknown): string {
+  const { code = "" } = error as Failed;
+  return code;
 }
 
 /** The object or upload is not there; other things that are not found, such as the bucket, are faults. */
@@ -75,7 +81,7 @@ export function isPassing(error: unknown): boolean {
   if (error instanceof Refusal) return false;
   if (error instanceof Unanswered || passing.has(codeOf(error))) return true;
   const status = statusOf(error);
-  if (status === null) return isNetwork(error) && !certificates.test((error as Failed).code ?? "");
+  if (status === null) return isNetwork(error) && !certificates.test(networkCodeOf(error));
   // 409: another request to the same name is under way. 2xx: an answer that could not be read to its end.
   return status === 409 || status === 429 || status < 300 || (status >= 500 && status !== 501 && status !== 507);
 }
@@ -96,7 +102,7 @@ interface Told {
 
 /** What someone must put right first. */
 function toMend(error: unknown): Told | null {
-  const [code, status, network, after] = [codeOf(error), statusOf(error), (error as Failed).code ?? "", 60];
+  const [code, status, network, after] = [codeOf(error), statusOf(error), networkCodeOf(error), 60];
   if (identity.has(code) || status === 401) {
     return { reason: `it does not accept the credentials (${code}); check S3_ACCESS_KEY_ID and S3_REGION`, after };
   }
@@ -117,11 +123,11 @@ function passed(error: unknown): Told | null {
   if (code === "SlowDown" || status === 429) return { reason: "it asks to be asked less often", after };
   if (status !== null)
     return status >= 500 || isPassing(error) ? { reason: `it answered ${status} (${code})`, after } : null;
-  return isNetwork(error) ? { reason: `there is no connection (${(error as Failed).code ?? code})`, after } : null;
+  return isNetwork(error) ? { reason: `there is no connection (${networkCodeOf(error) || code})`, after } : null;
 }
 
 /** What Node says of connections has a code in capitals, and the SDK passes it on. */
 function isNetwork(error: unknown): boolean {
-  const { code, name } = error as Failed;
-  return /^E[A-Z_]+$/.test(code ?? "") || certificates.test(code ?? "") || name === "TimeoutError";
+  const code = networkCodeOf(error);
+  return /^E[A-Z_]+$/.test(code) || certificates.test(code) || codeOf(error) === "TimeoutError";
 }

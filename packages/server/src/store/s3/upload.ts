@@ -68,7 +68,7 @@ export function uploader(bucket: Bucket, partBytes: number): Uploader {
   async function putWhole(key: string, bytes: Buffer): Promise<number> {
     const send = (condition: object) =>
       asking.once((ending) => s3.putObject({ Bucket, Key: key, Body: bytes, ...condition }, ending));
-    await create(key, send, async () => (await download(bucket, key))?.equals(bytes) ?? false);
+    await create(key, send, async () => (await download(bucket, key))?.equals(bytes) === true);
     return bytes.length;
   }
 
@@ -95,7 +95,7 @@ export function uploader(bucket: Bucket, partBytes: number): Uploader {
 
   async function sendParts(upload: { Bucket: string; Key: string; UploadId: string }, parts: AsyncIterable<Buffer>) {
     const hash = createHash("sha256");
-    const sent: CompletedPart[] = [];
+    const sent: (CompletedPart & { readonly PartNumber: number })[] = [];
     const flying = new Set<Promise<void>>();
     let failure: { error: unknown } | null = null;
     let [number, size] = [0, 0];
@@ -103,7 +103,7 @@ export function uploader(bucket: Bucket, partBytes: number): Uploader {
       try {
         const part = { ...upload, PartNumber, Body };
         const { ETag, ChecksumCRC32 } = await asking.ask((ending) => s3.uploadPart(part, ending));
-        sent.push({ PartNumber, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) });
+        sent.push({ PartNumber, ETag, ChecksumCRC32 });
       } catch (error) {
         failure ??= { error };
       }
@@ -122,22 +122,24 @@ export function uploader(bucket: Bucket, partBytes: number): Uploader {
       await Promise.all(flying);
     }
     if (failure !== null) throw (failure as { error: unknown }).error;
-    sent.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+    sent.sort((a, b) => a.PartNumber - b.PartNumber);
     return { sent, size, digest: hash.digest("hex") };
   }
 
   return {
     async putUnlessThere(key, bytes) {
-      await asking.again(async () => {
+      const attempt = async (): Promise<void> => {
         const condition = isConditional ? { IfNoneMatch: "*" } : {};
         try {
           await asking.once((ending) => s3.putObject({ Bucket, Key: key, Body: bytes, ...condition }, ending));
         } catch (error) {
-          if (isNotOffered(error)) isConditional = false;
-          else if (isTaken(error)) return;
-          throw error;
+          if (isTaken(error)) return;
+          if (!isConditional || !isNotOffered(error)) throw error;
+          isConditional = false;
+          return attempt();
         }
-      });
+      };
+      await asking.again(attempt);
     },
     async put(key, bytes) {
       const parts = inParts(bytes, partBytes);

@@ -115,4 +115,39 @@ export const found: readonly Found[] = [
     what: "A data folder whose first start was killed before it had made its tables was told as damaged by `data-tools format`; nothing is in it yet.",
     keptBy: "N95",
   },
+  {
+    by: "reading",
+    what: "A handover that a server took back, and died over, could be ended by nobody: whoever met it (a change, a sweep, another handover) asked for it again without end.",
+    keptBy: "B47",
+  },
+  {
+    by: "reading",
+    what: "Work that a server made stand still for a handover after it had been given up could not be handed over any more until somebody changed it.",
+    keptBy: "B47",
+  },
+  {
+    by: "reading",
+    what: "What was handed over in the moment in which somebody asked whose it was, was told as nobody's, and could be missing in a backup of a Redis.",
+    keptBy: "B84",
+  },
+  {
+    by: "reading",
+    what: "A mark of a key's retirement that came to nothing refused a new owner's change after fifty tries, where the key wrapped what was written beside it.",
+    keptBy: "K9",
+  },
+  {
+    by: "reading",
+    what: "A Redis on which CONFIG is left out, as by some who run one for others, ended the start as an error of its own.",
+    keptBy: "B45",
+  },
+  {
+    by: "reading",
+    what: "A bucket on a server without conditions on writes could not be taken for a new store's blobs: its name was refused at the first write.",
+    keptBy: "B27",
+  },
+  {
+    by: "reading",
+    what: "A download whose length nobody told counted as whole where it was cut off, and was told as damage.",
+    keptBy: "B22",
+  },
 ];

@@ -28,9 +28,10 @@ local function isNext(commit, it)
   return ARGV[first.follows] == it.lm
 end
 
-local function isRetired(commit)
-  return commit.expect == '0' and commit.next and commit.next.key
-    and redis.call('SISMEMBER', RETIRED, commit.next.key) == 1
+-- The retired key that would wrap what a first commit brings, if it is one.
+local function retiredOf(commit)
+  local key = commit.expect == '0' and commit.next and commit.next.key
+  return key and redis.call('SISMEMBER', RETIRED, key) == 1 and key
 end
 
 local function keyOf(commit, part) return KEYS[commit.keys[part]] end
@@ -45,7 +46,8 @@ if own.frozen then return { 'frozen', own.frozen } end
 if not isCurrent(ask, own) or not isDue(ask, own) or not isNext(ask, own) then
   return { 'conflict', own.head and redis.call('HMGET', keyOf(ask, 'head'), unpack(headFields)) or false }
 end
-if isRetired(ask) then return { 'retired' } end
+local retired = retiredOf(ask)
+if retired then return { 'retired', retired } end
 for n, _ in ipairs(ask.lease) do
   local source = found(KEYS[ask.leaseKeys[n]], 'datasource')
   if source.frozen then return { 'frozen', source.frozen } end
@@ -55,7 +57,8 @@ if not ask.next and ask.kind == 'datasource' and #linked(LINKS, 'd', ask.id, 1) 
 local other = ask.beside and found(keyOf(ask.beside, 'head'), ask.beside.kind)
 if other then
   if not isCurrent(ask.beside, other) or not isNext(ask.beside, other) then return { 'beside' } end
-  if isRetired(ask.beside) then return { 'retired' } end
+  retired = retiredOf(ask.beside)
+  if retired then return { 'retired', retired } end
 end
 if ask.within then
   local function alive(head, kind) return head and ask.kind == kind and head.bin == '' and 1 or 0 end
