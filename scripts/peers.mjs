@@ -7,7 +7,10 @@ import { become, installPackages, openrefine, redis, root, runtime } from "./set
 
 installPackages();
 const bench = join(root, "packages", "server", "bench", "peers");
-const python = await environment(join(bench, "requirements.txt"), "a Python environment with what is measured beside us");
+const python = await environment(
+  join(bench, "requirements.txt"),
+  "a Python environment with what is measured beside us",
+);
 redis();
 openrefine();
 become(runtime(), ["--disable-warning=ExperimentalWarning", join(bench, "main.ts"), ...process.argv.slice(2)], {
