@@ -5,9 +5,10 @@ import type { Actor } from "../../src/sessions/api.ts";
 import { journalRef } from "../../src/sessions/journal-links.ts";
 import { type Home, me, openHome, refusalOf, stillClock, upper } from "./product.ts";
 
-const clock = stillClock();
+let clock: ReturnType<typeof stillClock>;
 let home: Home;
 beforeEach(async () => {
+  clock = stillClock();
   home = await openHome({}, clock);
 });
 afterEach(() => home.close());

@@ -27,9 +27,10 @@ const bob: Actor = { owner: "bob", name: "Bob" };
 const carol: Actor = { owner: "carol", name: "Carol" };
 const admin: Actor = { owner: "root", name: "Root", role: "admin" };
 
-const clock = stillClock();
+let clock: ReturnType<typeof stillClock>;
 let home: Home;
 beforeEach(async () => {
+  clock = stillClock();
   home = await openHome({}, clock);
 });
 afterEach(() => home.close());

@@ -10,11 +10,12 @@ import { blobFilesIn } from "../store/samples.ts";
 import { digestOf, formula, type Home, me, openHome, opKey, refusalOf, rename, stillClock, upper } from "./product.ts";
 
 const day = 24 * 3_600_000;
-const clock = stillClock();
+let clock: ReturnType<typeof stillClock>;
 let home: Home;
 let id: string;
 
 beforeEach(async () => {
+  clock = stillClock();
   home = await openHome({}, { now: clock.now, after: () => () => {} });
   ({ id } = await home.start());
 });
