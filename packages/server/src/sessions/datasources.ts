@@ -96,9 +96,7 @@ export async function commitDatasource(
     counts,
     ...(op ? { op } : {}),
   });
-  if (!result.ok && result.reason === "beyond") throw core.limits.over(result.of, within);
-  if (!result.ok && result.reason === "duplicate" && opKey) return core.once.replay(result.op, opKey);
-  if (!result.ok) throw new Error(`a new datasource could not be committed: ${result.reason}`);
+  if (!result.ok) return core.once.other(result, opKey, (of) => core.limits.over(of, within));
   core.figures.add(counts);
   core.events.tell(actor.owner, { type: "datasource", id: ref.id, action: "created" });
   return view;
@@ -278,10 +276,11 @@ export function createDatasources(core: Core): Datasources {
           ...(name ? { name } : {}),
           ...(description === undefined ? {} : { description }),
         };
-        if (!patch.options) return commitChange(actor, opened, named, []);
+        const { options } = patch;
+        if (!options) return commitChange(actor, opened, named, []);
         await core.limits.room(actor.owner, { stored: 0 });
         const again = await core.limits.heavy(actor.owner, () =>
-          withUpload(opened, (file) => inScratch(() => read(actor, id, opened.sealer, file, patch.options ?? {}))),
+          withUpload(opened, (file) => inScratch(() => read(actor, id, opened.sealer, file, options))),
         );
         const { report } = again.imported;
         return commitChange(actor, opened, { ...named, state: again.state, report }, [again.record]);
@@ -301,12 +300,13 @@ export function createDatasources(core: Core): Datasources {
       const opened = await open(actor, id);
       const view = await commitChange(actor, opened, opened.body, [], { binnedAt: core.clock.now() });
       await core.engine.evict(id);
-      const usedBy: { id: string; name: string }[] = [];
-      for (const session of await vault.store.leases(id)) {
-        const user = await vault.open<SessionBody>({ owner: actor.owner, kind: "session", id: session });
-        if (user) usedBy.push({ id: session, name: user.body.name });
-      }
-      return { ...view, usedBy };
+      const leases = await vault.store.leases(id);
+      const users = await Promise.all(
+        leases.map((session) => vault.open<SessionBody>({ owner: actor.owner, kind: "session", id: session })),
+      );
+      // One that was erased meanwhile uses it no longer.
+      const standing = users.filter((user) => user !== null);
+      return { ...view, usedBy: standing.map(({ ref, body }) => ({ id: ref.id, name: body.name })) };
     },
   };
 
