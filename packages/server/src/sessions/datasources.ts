@@ -9,7 +9,7 @@ import type { DatasourceView, ImportOptions, ImportPreview, ImportReport, Origin
 import { iso, newId } from "../clock.ts";
 import type { Imported, ImportJob } from "../engine/import-contract.ts";
 import { inScratch } from "../engine/scratch.ts";
-import { refuse } from "../errors.ts";
+import { assert, refuse } from "../errors.ts";
 import { type BlobId, columnViews, type State } from "../model/state.ts";
 import type { Sealer } from "../store/sealing.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
@@ -238,6 +238,8 @@ export function createDatasources(core: Core): Datasources {
           }
         });
         const { imported, record, state, upload } = made;
+        const { format } = imported.report.options;
+        assert(format, "what was read has a format");
         return commitDatasource(
           core,
           actor,
@@ -245,7 +247,7 @@ export function createDatasources(core: Core): Datasources {
           {
             name: ask.name ?? file.name,
             description: ask.description ?? "",
-            format: imported.report.options.format ?? "csv",
+            format,
             state,
             origin: takenOver?.origin ?? { kind: ask.sample ? "sample" : "upload", file: file.name },
             report: imported.report,

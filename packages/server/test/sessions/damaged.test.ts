@@ -44,6 +44,18 @@ test("[K1] a session that lost a file cannot be copied, and says so", async () =
   expect(await home.sessions.list(me)).toHaveLength(1);
 });
 
+test("[K8] what this program does not know is told in the trail by its name", async () => {
+  const { id } = await home.start();
+  const audit = { actor: "Ann", action: "share", version: 1, detail: {} };
+  await home.product.core.documents.change(
+    me,
+    id,
+    () => ({ audit }),
+    () => null,
+  );
+  expect((await home.sessions.audit(me, id)).entries[0]).toMatchObject({ action: "share", summary: "share" });
+});
+
 test("[K8] an entry of the trail that cannot be opened stands in its place without words", async () => {
   const { id } = await home.start();
   for (const name of ["one", "two"]) await home.sessions.rename(me, id, name);

@@ -1,4 +1,5 @@
 // Running recipes: one that is stopped leaves nothing, and what comes of a part of it is told.
+import type { Call } from "@data-tools/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formula, type Home, me, openHome, opKey, refusalOf, rename, upper } from "./product.ts";
 
@@ -38,4 +39,34 @@ test("[R3] the parts that fit are applied if that is asked for; a conflict names
   ]);
   expect(report.steps[1]?.reason?.text).toMatch(/Step 1, on which it depends, cannot be applied\.$/);
   expect([report.applied, session.depth]).toEqual([true, 1]);
+});
+
+test("[R3] of calls within a call only what was looked for in vain is known to be missing", async () => {
+  const { id } = await home.start("Ctiy,when,n\na,soon,1\nb,later,2\n");
+  const batch = (...calls: Call[]) => ({ op: "batch", params: { calls } }) as Call;
+  const before = { op: "filter-rows", params: { where: { column: "when", is: "before", value: "2024-01-01" } } };
+  const toDate = { op: "change-type", params: { columns: ["when"], to: "date", onError: "fail" } };
+  const calls = [
+    batch(upper("City")),
+    batch(upper("Q")),
+    upper("City"),
+    batch(before),
+    batch(rename("n", "m"), upper("n")),
+    toDate,
+    before,
+  ];
+  const { report } = await home.sessions.runRecipe(me, id, { calls, dryRun: true });
+  expect(report.missing).toEqual([
+    { column: "City", of: "City", step: 0, suggestions: ["Ctiy"] },
+    { column: "Q", of: "Q", step: 1, suggestions: [] },
+  ]);
+  expect(report.steps.map(({ status, cause }) => [status, cause])).toEqual([
+    ["conflict", null],
+    ["conflict", null],
+    ["conflict", null],
+    ["conflict", null],
+    ["conflict", null],
+    ["conflict", null],
+    ["conflict", 5],
+  ]);
 });

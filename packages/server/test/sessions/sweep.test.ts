@@ -43,6 +43,23 @@ test("[T2] what is gone when its turn comes is passed over, and the others have 
   expect((await home.sessions.sweep()).gone.expired.map(({ id }) => id)).toEqual([two.id]);
 });
 
+test("[T2] a session that is damaged keeps no other from its end", async () => {
+  await opened();
+  const [broken, whole] = [await home.start(), await home.start()];
+  const { store } = home.product.core.vault;
+  const ref = { owner: me.owner, kind: "session" as const, id: broken.id };
+  const head = await store.head(ref);
+  if (!head) throw new Error("it is there");
+  const next = {
+    ...head,
+    revision: head.revision + 1,
+    body: head.body.map((byte, at) => (at === 50 ? byte ^ 1 : byte)),
+  };
+  await store.commit({ ref, expect: head.revision, next });
+  clock.advance(61 * minute);
+  expect((await home.sessions.sweep()).gone.expired.map(({ id }) => id)).toEqual([whole.id]);
+});
+
 test("[T8] longer rules that are set at the moment of the end save what would have gone", async () => {
   await opened();
   const { id } = await home.start();

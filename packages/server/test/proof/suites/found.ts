@@ -105,4 +105,9 @@ export const found: readonly Found[] = [
     what: "A change made ready on what a failover then lost could be written onto what came after, where both had the same number.",
     keptBy: "B3",
   },
+  {
+    by: "reading",
+    what: "An upload before a virus scanner that hung up at the wrong moment waited for ever, and its place was never given back.",
+    keptBy: "D20",
+  },
 ];
