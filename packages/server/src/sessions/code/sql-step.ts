@@ -187,7 +187,9 @@ class Scope {
   relation(of: string): string {
     const table = this.#table(of);
     if (this.#plain) return `${table.name} AS ${of}`;
-    const columns = [...(this.#identifiers[of]?.values() ?? [])].map((name, index) => `${name} AS d${index}`);
+    const names = this.#identifiers[of];
+    assert(names !== undefined, "a change reads tables that it has");
+    const columns = [...names.values()].map((name, index) => `${name} AS d${index}`);
     const all = [...columns, `${this.#hidden.row} AS rid`, `${this.#hidden.place} AS pos`];
     return `(SELECT ${all.join(", ")} FROM ${table.name}) AS ${of}`;
   }
