@@ -64,13 +64,15 @@ test("[J3] an entry that is keyed rightly and cannot be opened, though its key i
 });
 
 test("[J3] an erased trail that only its key could prove is counted and not blamed; one that ends in proof is", async () => {
-  const [old, erased] = [newRef(), newRef()];
+  const [old, short, erased] = [newRef(), newRef(), newRef()];
+  await store.commit(commitOf(short, 0, { audit: [auditOf(1)] }));
+  await store.commit(commitOf(short, 1, { next: null }));
   await store.commit(commitOf(old, 0, { audit: [auditOf(1)] }));
   await store.commit(commitOf(old, 1, { next: null, audit: [auditOf(2)] }));
   await store.commit(commitOf(erased, 0, { audit: chainOf(signingOf(erased), 3) }));
   await store.commit(commitOf(erased, 1, { next: null }));
   const { unverifiable, findings } = await checkAudit({ store, keys }, null);
-  expect(unverifiable).toBe(2);
+  expect(unverifiable).toBe(3);
   expect(findings).toMatchObject([{ kind: "not_erased", seq: 3, where: erased.id }]);
 });
 
