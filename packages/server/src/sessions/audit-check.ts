@@ -1,12 +1,12 @@
 // Whether the audit is what was written: every chain is recomputed from its first link, measured against
 // the head that counts it and against the tips that checkpoints keep elsewhere. What is wrong is named by
 // the first entry it shows at.
-import { Refusal } from "../errors.ts";
 import type { Keys, Sealer } from "../store/sealing.ts";
 import type { AuditRecord, Head, Ref } from "../store/store.ts";
 import { isLinked, opened } from "./audit.ts";
 import { sealerOf, type Trails } from "./audit-log.ts";
 import type { KeptCheckpoints } from "./checkpoints.ts";
+import { nullIfDamaged } from "./instead.ts";
 import type { Cut, JournalBody } from "./journal-links.ts";
 import { type Erased, erasuresCut, erasuresIn } from "./journal-trim.ts";
 import { fromBytes } from "./vault.ts";
@@ -75,7 +75,7 @@ export function faultOf(
     const seq = front + index + 1;
     if (record.seq !== seq) return { seq, kind: index > 0 ? "missing" : record.seq < seq ? "added" : "cut_beginning" };
     if (index >= older && !isLinked(signing, last, record, () => plain(record))) {
-      return { seq, kind: kindOf(signing, records, index, expected) };
+      return { seq, kind: kindOf(signing, records, record, index, expected) };
     }
     last = record;
   }
@@ -88,11 +88,10 @@ export function faultOf(
 function kindOf(
   signing: { readonly keys: Keys; readonly ref: Ref },
   records: readonly AuditRecord[],
+  record: AuditRecord,
   index: number,
   expected: number | null,
 ): FaultKind {
-  const record = records[index];
-  if (record === undefined) return "missing";
   const mac = Buffer.from(record.mac);
   if (records.some((other, at) => at !== index && mac.equals(other.mac))) return "replayed";
   if (expected !== null && records.length !== expected) return records.length > expected ? "added" : "missing";
@@ -187,8 +186,7 @@ function headBytes(sealer: Sealer, { id, revision, body }: Head): Uint8Array | n
   try {
     return sealer.open("head", id, revision, body);
   } catch (error) {
-    if (error instanceof Refusal && error.code === "damaged") return null;
-    throw error;
+    return nullIfDamaged(error);
   }
 }
 

@@ -2,7 +2,7 @@
 // and the journals, put together by time. Read a part at a time, in the order of their places.
 import type { AuditLine, AuditLog } from "@data-tools/client";
 import { iso } from "../clock.ts";
-import { Refusal, refuse } from "../errors.ts";
+import { refuse } from "../errors.ts";
 import { placeOf } from "../store/audit-order.ts";
 import type { Keys, Sealer } from "../store/sealing.ts";
 import type { AuditFound, AuditPlace, AuditQuery, Ref, Store } from "../store/store.ts";
@@ -10,7 +10,9 @@ import { assertAdmin } from "./admins.ts";
 import type { Audit, AuditAsk } from "./api.ts";
 import { type AuditEntry, entryOf, opened } from "./audit.ts";
 import type { Core } from "./core.ts";
+import { nullIfDamaged } from "./instead.ts";
 import { journalRef } from "./journal-links.ts";
+import { keepLast } from "./recent.ts";
 import { fromBytes } from "./vault.ts";
 
 /** What is needed to read trails; a store that is only read will do. */
@@ -86,8 +88,7 @@ export async function sealerOf(
   try {
     return keys.open(ref, head.wrappedKey);
   } catch (error) {
-    if (error instanceof Refusal && error.code === "damaged") return null;
-    throw error;
+    return nullIfDamaged(error);
   }
 }
 
@@ -97,10 +98,9 @@ const sealersKept = 1000;
 function lineMaker(trails: Trails): (found: AuditFound) => Promise<AuditLine> {
   const sealers = new Map<string, Sealer | null>();
   return async ({ ref, record }) => {
-    const sealer = sealers.has(ref.id) ? (sealers.get(ref.id) ?? null) : await sealerOf(trails, ref);
-    sealers.delete(ref.id);
-    sealers.set(ref.id, sealer);
-    if (sealers.size > sealersKept) sealers.delete(sealers.keys().next().value as string);
+    const known = sealers.get(ref.id);
+    const sealer = known === undefined ? await sealerOf(trails, ref) : known;
+    keepLast(sealers, ref.id, sealer, sealersKept);
     const plain = sealer && opened({ sealer, ref }, record);
     const entry = plain && fromBytes<AuditEntry>(plain);
     return lineOf({ ref, record }, entry);
@@ -196,6 +196,7 @@ export async function auditLog(
   const query = await queryOf(trails, wanted);
   let after = before === undefined ? undefined : placeIn(before);
   if (query === null) return { entries: [], next: null };
+  let next = before ?? null;
   const lineFor = lineMaker(trails);
   const entries: AuditLine[] = [];
   for (let seen = 0; ; ) {
@@ -203,10 +204,11 @@ export async function auditLog(
     const most = isNarrow(wanted) ? slice : limit - entries.length + 1;
     const found = await trails.store.auditByTime({ ...query, order: "newest", limit: most, ...(after && { after }) });
     for (const each of found) {
-      if (entries.length === limit || seen === openedMost) return { entries, next: after ? told(after) : null };
+      if (entries.length === limit || seen === openedMost) return { entries, next };
       const line = await lineFor(each);
       seen++;
       after = placeOf(each);
+      next = told(after);
       if (isWanted(wanted, line)) entries.push(line);
     }
     if (found.length < most) return { entries, next: null };

@@ -3,10 +3,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { setImmediate as rest } from "node:timers/promises";
 import type { Cell } from "@data-tools/client";
-import { Refusal } from "../errors.ts";
 import type { Keys, Sealer } from "../store/sealing.ts";
 import type { AuditRecord, Ref, Store } from "../store/store.ts";
 import type { Actor } from "./api.ts";
+import { nullIfDamaged } from "./instead.ts";
 import { fromBytes, toBytes } from "./vault.ts";
 
 export interface AuditEntry {
@@ -149,7 +149,6 @@ export function opened(
   try {
     return sealer.open("audit", sealId(ref, seq), seq, body);
   } catch (error) {
-    if (error instanceof Refusal && error.code === "damaged") return null;
-    throw error;
+    return nullIfDamaged(error);
   }
 }

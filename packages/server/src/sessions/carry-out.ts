@@ -16,6 +16,14 @@ export interface Carried {
   readonly applied: Applied;
   /** It read a datasource: the same call may come to something else later. */
   readonly readOthers: boolean;
+  /** Of one that stands for others: those it was carried out as. */
+  readonly parts?: readonly Part[];
+}
+
+/** A call that was carried out, and how many rows it left. */
+interface Part {
+  readonly call: Call;
+  readonly rows: number;
 }
 
 /** Carries out one call; new blobs lie in scratch under the id `home`, nothing is stored. */
@@ -52,7 +60,7 @@ async function inTurn(
   await drop(planning, done, blobsOf(state));
   const kept = new Set(blobsOf(state));
   const blobs = done.flatMap(({ applied }) => applied.blobs.filter(({ id }) => kept.has(id)));
-  const parts = done.flatMap(({ call, applied }) => partsOf(call, stored.op, applied.state.rows.visible));
+  const parts = done.flatMap((each) => partsOf(each, stored.op));
   const fitted = {
     ...stored.fitted,
     calls: parts.map(({ call }) => call) as unknown as Cell,
@@ -63,6 +71,7 @@ async function inTurn(
     call: { ...stored, fitted },
     applied: { state, blobs, effect: together(before, state, done) },
     readOthers: done.some(({ readOthers }) => readOthers),
+    parts,
   };
 }
 
@@ -79,10 +88,9 @@ function knownCalls(given: unknown): readonly Call[] {
 }
 
 /** What a call did, as calls: of the same operation taken in parts, what the parts did. */
-function partsOf(call: Call, op: string, rows: number): readonly { call: Call; rows: number }[] {
-  const inner = call.op === op ? (call.fitted?.calls as Call[] | undefined) : undefined;
-  const after = call.fitted?.rowsAfter as number[] | undefined;
-  return inner?.map((each, index) => ({ call: each, rows: after?.[index] ?? rows })) ?? [{ call, rows }];
+function partsOf({ call, applied, parts }: Carried, op: string): readonly Part[] {
+  const inner = call.op === op ? parts : undefined;
+  return inner ?? [{ call, rows: applied.state.rows.visible }];
 }
 
 function unlessNothingToDo(error: unknown): null {

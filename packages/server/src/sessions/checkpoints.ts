@@ -135,13 +135,18 @@ export async function readCheckpoints(folder: string, keys: Keys): Promise<KeptC
 }
 
 function signedOf(text: string, keys: Keys): Signed | null {
+  const found = parsed(text);
+  if (!found) return null;
+  const mac = Buffer.from(String(found.mac));
+  const wanted = Buffer.from(macOf(keys, found));
+  return mac.length === wanted.length && timingSafeEqual(mac, wanted) ? found : null;
+}
+
+function parsed(text: string): Signed | null {
   try {
-    const found: Signed = JSON.parse(text);
-    const mac = Buffer.from(String(found.mac));
-    const wanted = Buffer.from(macOf(keys, found));
-    return mac.length === wanted.length && timingSafeEqual(mac, wanted) ? found : null;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return null;
-    throw error;
+    return JSON.parse(text);
+  } catch {
+    // A line that a crash left half written.
+    return null;
   }
 }

@@ -1,12 +1,13 @@
 // A recipe's columns under other names: the parameters of a call with every column it names replaced,
 // found by the kinds of its fields.
 import type { Call, Cell, FieldView } from "@data-tools/client";
-import { Refusal } from "../errors.ts";
+import { assert } from "../errors.ts";
 import { fieldViews } from "../model/fields.ts";
 import { tokens } from "../model/formula/lexer.ts";
 import { keywords } from "../model/formula/parser.ts";
 import { currentParams } from "../model/operation.ts";
 import { operation } from "../operations/index.ts";
+import { refusalIn } from "./instead.ts";
 
 /** The other name of a column; undefined if it keeps its own. */
 interface Names {
@@ -61,7 +62,7 @@ export function columnsNamed({ op, params }: Call): string[] {
   try {
     mapped({ op, params }, noting);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    refusalIn(error);
   }
   return [...named];
 }
@@ -98,7 +99,7 @@ function mapValue(field: FieldView, value: unknown, names: Names): unknown {
       return Array.isArray(value) ? value.map((item) => mapItem(field, item, names)) : value;
     case "group":
     case "one-of":
-      return mapFields(field.item ?? [], value, names);
+      return mapFields(within(field), value, names);
     default:
       return value;
   }
@@ -106,8 +107,15 @@ function mapValue(field: FieldView, value: unknown, names: Names): unknown {
 
 /** An item of a list is a group of fields, or a single value described as the field `item`. */
 function mapItem(field: FieldView, item: unknown, names: Names): unknown {
-  const single = field.item?.length === 1 && field.item[0]?.name === "item" ? field.item[0] : null;
-  return single ? mapValue(single, item, names) : mapFields(field.item ?? [], item, names);
+  const held = within(field);
+  const [single] = held;
+  return held.length === 1 && single?.name === "item" ? mapValue(single, item, names) : mapFields(held, item, names);
+}
+
+/** The fields that a compound one holds. */
+function within({ kind, item }: FieldView): readonly FieldView[] {
+  assert(item, `a ${kind} says what it holds`);
+  return item;
 }
 
 function mapKeys(value: unknown, names: Names): unknown {

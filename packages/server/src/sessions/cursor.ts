@@ -6,17 +6,19 @@ import { goTo, nextOf, origin, redo, type Tree, undo } from "../model/history.ts
 import { columnViews } from "../model/state.ts";
 import type { Actor, Ask, UndoPreview } from "./api.ts";
 import { assertAlive, assertVersion, type Core, viewOf, workbenchOf } from "./core.ts";
-import { type Document, stateAt, stepOf, treeOf } from "./document.ts";
+import { stateAt, stepOf, treeOf } from "./document.ts";
 import { tellStep } from "./steps.ts";
 import { historyView, stepHint } from "./views.ts";
 
-export type Move = { undo: number } | { redo: number } | { goTo: string | null };
+export type Move =
+  | { readonly action: "undo"; readonly count: number }
+  | { readonly action: "redo"; readonly count: number }
+  | { readonly action: "goTo"; readonly step: string | null };
 
 export async function move(core: Core, actor: Actor, id: string, move: Move, ask: Ask = {}): Promise<SessionView> {
   return core.queue.run(id, () =>
     core.once.run(actor, ask.opKey, async () => {
       await core.limits.pace(actor.owner, "moves");
-      let moved: Document | null = null;
       const view = await core.documents.change(
         actor,
         id,
@@ -26,27 +28,24 @@ export async function move(core: Core, actor: Actor, id: string, move: Move, ask
           const tree = moveTree(treeOf(document), move);
           const version = document.head.version + 1;
           return {
-            audit: { actor: actor.name, action: Object.keys(move)[0] ?? "", version, detail: { to: tree.cursor } },
+            audit: { actor: actor.name, action: move.action, version, detail: { to: tree.cursor } },
             body: { ...document.body, cursor: tree.cursor, chosen: tree.chosen },
             head: { version },
             opKey: ask.opKey,
           };
         },
-        (after) => {
-          moved = after;
-          return viewOf(core, after);
-        },
+        (after) => viewOf(core, after),
       );
-      if (moved) tellStep(core, actor, moved, view, Object.keys(move)[0] ?? "", ask.opKey?.key ?? null);
+      tellStep(core, actor, view, move.action, ask.opKey?.key ?? null);
       return view;
     }),
   );
 }
 
 function moveTree(tree: Tree, move: Move): Tree {
-  if ("undo" in move) return undo(tree, move.undo);
-  if ("redo" in move) return redo(tree, move.redo);
-  return goTo(tree, move.goTo ?? origin);
+  if (move.action === "undo") return undo(tree, move.count);
+  if (move.action === "redo") return redo(tree, move.count);
+  return goTo(tree, move.step ?? origin);
 }
 
 const sampleRows = 5;

@@ -9,7 +9,7 @@ import type { DatasourceView, ImportOptions, ImportPreview, ImportReport, Origin
 import { iso, newId } from "../clock.ts";
 import type { Imported, ImportJob } from "../engine/import-contract.ts";
 import { inScratch } from "../engine/scratch.ts";
-import { refuse } from "../errors.ts";
+import { assert, refuse } from "../errors.ts";
 import { type BlobId, columnViews, type State } from "../model/state.ts";
 import type { Sealer } from "../store/sealing.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
@@ -96,9 +96,7 @@ export async function commitDatasource(
     counts,
     ...(op ? { op } : {}),
   });
-  if (!result.ok && result.reason === "beyond") throw core.limits.over(result.of, within);
-  if (!result.ok && result.reason === "duplicate" && opKey) return core.once.replay(result.op, opKey);
-  if (!result.ok) throw new Error(`a new datasource could not be committed: ${result.reason}`);
+  if (!result.ok) return core.once.other(result, opKey, (of) => core.limits.over(of, within));
   core.figures.add(counts);
   core.events.tell(actor.owner, { type: "datasource", id: ref.id, action: "created" });
   return view;
@@ -240,6 +238,8 @@ export function createDatasources(core: Core): Datasources {
           }
         });
         const { imported, record, state, upload } = made;
+        const { format } = imported.report.options;
+        assert(format, "what was read has a format");
         return commitDatasource(
           core,
           actor,
@@ -247,7 +247,7 @@ export function createDatasources(core: Core): Datasources {
           {
             name: ask.name ?? file.name,
             description: ask.description ?? "",
-            format: imported.report.options.format ?? "csv",
+            format,
             state,
             origin: takenOver?.origin ?? { kind: ask.sample ? "sample" : "upload", file: file.name },
             report: imported.report,
@@ -278,10 +278,11 @@ export function createDatasources(core: Core): Datasources {
           ...(name ? { name } : {}),
           ...(description === undefined ? {} : { description }),
         };
-        if (!patch.options) return commitChange(actor, opened, named, []);
+        const { options } = patch;
+        if (!options) return commitChange(actor, opened, named, []);
         await core.limits.room(actor.owner, { stored: 0 });
         const again = await core.limits.heavy(actor.owner, () =>
-          withUpload(opened, (file) => inScratch(() => read(actor, id, opened.sealer, file, patch.options ?? {}))),
+          withUpload(opened, (file) => inScratch(() => read(actor, id, opened.sealer, file, options))),
         );
         const { report } = again.imported;
         return commitChange(actor, opened, { ...named, state: again.state, report }, [again.record]);
@@ -301,12 +302,13 @@ export function createDatasources(core: Core): Datasources {
       const opened = await open(actor, id);
       const view = await commitChange(actor, opened, opened.body, [], { binnedAt: core.clock.now() });
       await core.engine.evict(id);
-      const usedBy: { id: string; name: string }[] = [];
-      for (const session of await vault.store.leases(id)) {
-        const user = await vault.open<SessionBody>({ owner: actor.owner, kind: "session", id: session });
-        if (user) usedBy.push({ id: session, name: user.body.name });
-      }
-      return { ...view, usedBy };
+      const leases = await vault.store.leases(id);
+      const users = await Promise.all(
+        leases.map((session) => vault.open<SessionBody>({ owner: actor.owner, kind: "session", id: session })),
+      );
+      // One that was erased meanwhile uses it no longer.
+      const standing = users.filter((user) => user !== null);
+      return { ...view, usedBy: standing.map(({ ref, body }) => ({ id: ref.id, name: body.name })) };
     },
   };
 

@@ -13,6 +13,7 @@ import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
 import type { FigureCounts } from "./figures.ts";
 import type { Limiting } from "./limiting.ts";
 import type { Once } from "./once.ts";
+import { keepLast } from "./recent.ts";
 import type { Settings } from "./settings.ts";
 import { nextHead, type Opened, toBytes, unseal, type Vault } from "./vault.ts";
 
@@ -81,6 +82,12 @@ export function treeOf({ steps, body }: Document): Tree {
 /** The step with this id (null = the origin). */
 export function stepOf(document: Document, id: string | null): Step {
   return document.steps.get(id ?? origin) ?? refuse("step_not_found");
+}
+
+/** The call of a step; only the original table has none. */
+export function callOf({ body }: Step): Call {
+  assert(body.call, "every step but the origin has its call");
+  return body.call;
 }
 
 /** The state a client looks at: after a step, the origin for null, the cursor's if undefined. */
@@ -157,7 +164,7 @@ export interface Documents {
   ): Promise<T>;
   create<T>(
     document: Document,
-    commit: Pick<Commit, "lease" | "blobs" | "within"> & { readonly counts?: FigureCounts },
+    commit: Required<Pick<Commit, "lease">> & Pick<Commit, "blobs" | "within"> & { readonly counts?: FigureCounts },
     audit: AuditEntry,
     opKey: OpKey | undefined,
     answer: (made: Document) => T,
@@ -181,32 +188,38 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
   const cache = new Map<string, Document>();
 
   function keep(document: Document): void {
-    cache.delete(document.ref.id);
-    cache.set(document.ref.id, document);
-    if (cache.size > cached) cache.delete(cache.keys().next().value as string);
+    keepLast(cache, document.ref.id, document, cached);
   }
 
-  async function load(ref: Ref, again = tries): Promise<Document> {
-    const head = await store.head(ref);
-    if (!head) {
-      cache.delete(ref.id);
-      return refuse("not_found", { what: "session" });
+  async function load(ref: Ref): Promise<Document> {
+    for (let n = 1; n <= tries; n++) {
+      const head = await store.head(ref);
+      if (!head) {
+        cache.delete(ref.id);
+        return refuse("not_found", { what: "session" });
+      }
+      const known = cache.get(ref.id);
+      // Handing it over to another owner, which any process may do, is no new revision.
+      if (known && known.ref.owner === ref.owner && isSameCommit(known.head, head)) {
+        const fresh = { ...known, head };
+        keep(fresh);
+        return fresh;
+      }
+      const records = await store.steps(ref);
+      const lastAudit = await store.lastAudit(ref);
+      // Another server may have committed between these reads: a head with the steps of another moment never was.
+      const after = await store.head(ref);
+      if (after && isSameCommit(after, head)) return openWhole(head, records, lastAudit);
     }
-    const known = cache.get(ref.id);
-    // Handing it over to another owner, which any process may do, is no new revision.
-    if (known && known.ref.owner === ref.owner && isSameCommit(known.head, head)) {
-      const fresh = { ...known, head };
-      keep(fresh);
-      return fresh;
-    }
-    const records = await store.steps(ref);
-    const lastAudit = await store.lastAudit(ref);
-    // Another server may have committed between these reads: a head with the steps of another moment never was.
-    const after = await store.head(ref);
-    if (!after || !isSameCommit(after, head)) {
-      if (again === 1) throw new Refusal("busy", { limit: tries }, 1);
-      return load(ref, again - 1);
-    }
+    throw new Refusal("busy", { limit: tries }, 1);
+  }
+
+  /** What was read of one moment, opened. */
+  async function openWhole(
+    head: Head,
+    records: readonly StepRecord[],
+    lastAudit: AuditRecord | null,
+  ): Promise<Document> {
     const opened = vault.openHead<SessionBody>(head);
     const steps = new Map<string, Step>();
     let rested = performance.now();
@@ -235,6 +248,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
 
   async function commit<T>(actor: Actor, before: Document, edit: Edit, answer: (after: Document) => T): Promise<T> {
     const now = clock.now();
+    const { within = {} } = edit;
     const body = edit.body ?? before.body;
     // Every change counts as use.
     const times = { createdAt: beginningOf({ ...before, body }), usedAt: now };
@@ -255,7 +269,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
       ...(edit.steps ? { steps: edit.steps.map((step) => sealStep(before, step)) } : {}),
       ...(edit.blobs ? { blobs: edit.blobs } : {}),
       ...(edit.docs ? { docs: edit.docs } : {}),
-      ...(edit.within ? { within: edit.within } : {}),
+      within,
       ...(edit.drop ? { dropSteps: edit.drop.steps, dropBlobs: edit.drop.blobs, release: edit.drop.leases } : {}),
       ...(edit.due === undefined ? {} : { due: edit.due }),
       ...(edit.counts ? { counts: edit.counts } : {}),
@@ -267,29 +281,28 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
       return answered;
     }
     cache.delete(before.ref.id);
-    if (result.reason === "beyond") throw over(result.of, edit.within ?? {});
-    if (result.reason === "duplicate" && edit.opKey) return once.replay<T>(result.op, edit.opKey);
-    if (result.reason === "conflict" && result.head?.version === before.head.version) throw new Overtaken();
-    if (result.reason === "conflict" && result.head) {
-      throw new Refusal("version_conflict", { expected: before.head.version, version: result.head.version });
-    }
-    return refuse("not_found", { what: "session" });
+    if (result.reason === "beyond") throw over(result.of, within);
+    if (result.reason === "duplicate") return once.replay<T>(result.op, edit.opKey);
+    assert(result.reason === "conflict", `a session could not be changed: ${result.reason}`);
+    if (result.head === null) return refuse("not_found", { what: "session" });
+    if (result.head.version === before.head.version) throw new Overtaken();
+    throw new Refusal("version_conflict", { expected: before.head.version, version: result.head.version });
   }
 
   return {
     open: (actor, id) => load({ owner: actor.owner, kind: "session", id }),
     async change(actor, id, edit, answer) {
-      for (let attempt = 1; ; attempt++) {
+      for (let n = 1; n <= tries; n++) {
         const document = await load({ owner: actor.owner, kind: "session", id });
         try {
           return await commit(actor, document, await edit(document), answer);
         } catch (error) {
           if (!(error instanceof Overtaken)) throw error;
-          if (attempt === tries) throw new Refusal("busy", { limit: tries }, 1);
         }
       }
+      throw new Refusal("busy", { limit: tries }, 1);
     },
-    async create(document, { lease, blobs, within, counts }, audit, opKey, answer, actor) {
+    async create(document, { lease, blobs, within = {}, counts }, audit, opKey, answer, actor) {
       const now = clock.now();
       const record = auditRecord({ keys, ...document }, null, now, withFrom(audit, actor));
       const made: Document = { ...document, lastAudit: record };
@@ -301,9 +314,9 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
         next: document.head,
         steps: [...document.steps.values()].map((step) => sealStep(document, step)),
         audit: [record],
-        ...(lease ? { lease } : {}),
+        lease,
         ...(blobs ? { blobs } : {}),
-        ...(within ? { within } : {}),
+        within,
         ...(counts ? { counts } : {}),
         ...(op ? { op } : {}),
       });
@@ -312,10 +325,8 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
         keep(made);
         return answered;
       }
-      if (result.reason === "duplicate" && opKey) return once.replay(result.op, opKey);
-      if (result.reason === "beyond") throw over(result.of, within ?? {});
       if (result.reason === "gone") return refuse("not_found", { what: "datasource" });
-      throw new Error(`a new session could not be committed: ${result.reason}`);
+      return once.other(result, opKey, (of) => over(of, within));
     },
     forget: (id) => void cache.delete(id),
   };
@@ -332,9 +343,10 @@ function sharing(step: Step, steps: ReadonlyMap<string, Step>): Step {
   if (!before) return step;
   let shift = 0;
   const columns = step.body.after.columns.map((column, index) => {
-    const near = [shift, shift - 1, shift + 1].find((by) => isSame(before[index + by], column));
-    shift = near ?? shift;
-    return near === undefined ? column : (before[index + near] ?? column);
+    const near = [shift, shift - 1, shift + 1].map((by) => ({ by, of: before[index + by] }));
+    const shared = near.find(({ of }) => isSame(of, column));
+    shift = shared?.by ?? shift;
+    return shared?.of ?? column;
   });
   return { ...step, body: { ...step.body, after: { ...step.body.after, columns } } };
 }

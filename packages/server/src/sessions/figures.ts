@@ -67,9 +67,9 @@ export function createFigures(store: Pick<Store, "count" | "figures" | "usage">,
       const [all, holds] = [await store.figures(), await store.usage()];
       return {
         startedAt: iso(startedAt),
-        figures: figureLines(all).map((line, at) => ({
-          ...line,
-          sinceStart: counted.get(Object.keys(figureTexts)[at] ?? "") ?? 0,
+        figures: Object.entries(figureTexts).map((figure) => ({
+          ...figureLine(figure, all),
+          sinceStart: counted.get(figure[0]) ?? 0,
         })),
         holds,
       };
@@ -79,5 +79,9 @@ export function createFigures(store: Pick<Store, "count" | "figures" | "usage">,
 
 /** Every figure by the name it has outside, those that are 0 too. */
 export function figureLines(all: Counts): { name: string; text: string; total: number }[] {
-  return Object.entries(figureTexts).map(([name, text]) => ({ name: metricName(name), text, total: all[name] ?? 0 }));
+  return Object.entries(figureTexts).map((figure) => figureLine(figure, all));
+}
+
+function figureLine([name, text]: [name: string, text: string], all: Counts) {
+  return { name: metricName(name), text, total: all[name] ?? 0 };
 }

@@ -16,7 +16,7 @@ const tellEveryMs = 10_000;
 /** A job of which nothing was heard for so long ended with its server. */
 const goneAfterMs = 35_000;
 
-export function createJobs(core: Core): Jobs {
+export function createJobs(core: Pick<Core, "jobs" | "bus" | "clock">): Jobs {
   listenToOthers(core);
   /** Another owner's job does not exist. */
   function find(actor: Actor, key: string): { of: string; job: Job } {
@@ -57,7 +57,7 @@ export function listJob(core: Pick<Core, "jobs" | "bus" | "clock">, of: string, 
   };
 }
 
-function listenToOthers(core: Core): void {
+function listenToOthers(core: Pick<Core, "jobs" | "bus" | "clock">): void {
   /** When jobs of other servers were heard of last. */
   const heard = new Map<Job, number>();
   core.bus.on("job", ({ of, owner, key, op, progress, done }: Told) => {
@@ -75,8 +75,8 @@ function listenToOthers(core: Core): void {
     job.abort.signal.addEventListener("abort", () => core.bus.tell("cancel", { of, owner, key } satisfies Place));
   });
   core.bus.on("cancel", ({ of, owner, key }: Place) => {
-    for (const job of core.jobs.get(of) ?? [])
-      if (job.key === key && job.owner === owner && !heard.has(job)) job.abort.abort();
+    const own = core.jobs.get(of)?.find((job) => job.key === key && job.owner === owner && !heard.has(job));
+    own?.abort.abort();
   });
 
   /** Forgets it once its server was silent for too long. */
@@ -100,7 +100,7 @@ function put({ jobs }: Pick<Core, "jobs">, of: string, job: Job): void {
 }
 
 function take({ jobs }: Pick<Core, "jobs">, of: string, job: Job): void {
-  const others = (jobs.get(of) ?? []).filter((other) => other !== job);
-  if (others.length > 0) jobs.set(of, others);
+  const others = jobs.get(of)?.filter((other) => other !== job);
+  if (others?.length) jobs.set(of, others);
   else jobs.delete(of);
 }

@@ -3,10 +3,11 @@
 // proved from its first link on; and in an entry of the chain. What the journal told of erased trails is
 // kept in a sealed document, for it is all by which they can be checked.
 import { type Clock, iso } from "../clock.ts";
-import { Refusal } from "../errors.ts";
+import { assert } from "../errors.ts";
 import type { Sealer } from "../store/sealing.ts";
 import type { AuditRecord, Ref, Store } from "../store/store.ts";
 import { type AuditEntry, opened } from "./audit.ts";
+import { nullIfDamaged } from "./instead.ts";
 import { type Cut, journalCommit, openJournal } from "./journal-links.ts";
 import { fromBytes, toBytes, unseal, type Vault } from "./vault.ts";
 
@@ -64,12 +65,12 @@ export async function erasuresCut(
 ): Promise<[id: string, erased: Erased][]> {
   const all: [string, Erased][] = [];
   for (const name of await store.docs(ref)) {
-    const sealed = name.startsWith(documentPrefix) ? await store.doc(ref, name) : null;
-    if (sealed === null) continue;
+    const sealed = await store.doc(ref, name);
+    assert(sealed, "what a journal keeps of erased trails stays");
     try {
       all.push(...unseal<[string, Erased][]>(sealer, "doc", `${ref.id}/${name}`, 0, sealed));
     } catch (error) {
-      if (!(error instanceof Refusal && error.code === "damaged")) throw error;
+      nullIfDamaged(error);
     }
   }
   return all;

@@ -3,7 +3,7 @@
 import type { SessionView } from "@data-tools/client";
 import { iso, newId } from "../clock.ts";
 import { noEffect } from "../engine/engine.ts";
-import { Refusal, refuse } from "../errors.ts";
+import { refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import type { BlobId, State } from "../model/state.ts";
 import type { BlobRecord, Head, Ref } from "../store/store.ts";
@@ -11,6 +11,7 @@ import type { Actor, Ask } from "./api.ts";
 import { assertAlive, type Core, eraseNoted, viewOf, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
 import { beginningOf, type Document, leasesOf, ownBlobs, type SessionBody, type Step } from "./document.ts";
+import { instead } from "./instead.ts";
 import { lastOf, minute } from "./lifetimes.ts";
 import { assertInBounds } from "./preferences.ts";
 import { forgetPreview } from "./previews.ts";
@@ -148,14 +149,14 @@ export async function list(core: Core, actor: Actor): Promise<SessionView[]> {
   const heads = await core.vault.store.heads(actor.owner, "session");
   const views: SessionView[] = [];
   for (const head of heads) {
-    try {
-      views.push(viewOf(core, await core.documents.open(actor, head.id)));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      // One that was erased between the two reads is no longer listed; a damaged one is told, not hidden.
-      if (error.code === "damaged") views.push(damagedView(head, core.clock.now()));
-      else if (error.code !== "not_found") throw error;
-    }
+    // One that was erased between the two reads is no longer listed; a damaged one is told, not hidden.
+    const shown = await core.documents
+      .open(actor, head.id)
+      .then(
+        (document) => [viewOf(core, document)],
+        instead({ damaged: () => [damagedView(head, core.clock.now())], not_found: () => [] }),
+      );
+    views.push(...shown);
   }
   return views;
 }

@@ -48,10 +48,10 @@ export interface Rules {
 
 export type Source = "session" | "user" | "organisation" | "system";
 
-export interface Retention {
+export interface Retention<From = Source> {
   readonly lasts: number | null;
   /** Whose wish that is; a wish beyond the bounds is cut to them. */
-  readonly from: Source;
+  readonly from: From;
 }
 
 /** The rules in force: the organisation's, and what it left open by the system's settings. */
@@ -76,7 +76,16 @@ export function retentionOf(
   wishes: { readonly session: number | null | undefined; readonly user: number | null | undefined },
 ): Retention {
   if (wishes.session !== undefined) return { lasts: bounded(rules, wishes.session), from: "session" };
-  if (wishes.user !== undefined) return { lasts: bounded(rules, wishes.user), from: "user" };
+  return usualRetention(rules, organisation, wishes.user);
+}
+
+/** The same for sessions without a wish of their own. */
+export function usualRetention(
+  rules: Rules,
+  organisation: Organisation,
+  user: number | null | undefined,
+): Retention<Exclude<Source, "session">> {
+  if (user !== undefined) return { lasts: bounded(rules, user), from: "user" };
   const from = organisation.retention === undefined ? "system" : "organisation";
   return { lasts: bounded(rules, rules.retention), from };
 }

@@ -5,7 +5,7 @@ import type { UseLine } from "@data-tools/client";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { sizeText } from "../engine/import/sizes.ts";
-import { Refusal } from "../errors.ts";
+import { assert, Refusal } from "../errors.ts";
 import { type LimitSetting, limits, type QuotaName, type Quotas, quotaSettings } from "../limits.ts";
 import type { State } from "../model/state.ts";
 import type { Store, Use } from "../store/store.ts";
@@ -106,7 +106,8 @@ export function createLimiting(parts: LimitingParts): Limiting {
   }
 
   function over(of: keyof Use, within: Partial<Use>): Refusal {
-    const limit = within[of] ?? 0;
+    const limit = within[of];
+    assert(limit !== undefined, `${of} had a limit that the commit went beyond`);
     return new Refusal(codes[of], { limit: of === "stored" ? sizeText(limit) : limit });
   }
 

@@ -27,13 +27,13 @@ export async function carryOut(
   document: Document,
   call: Call,
   state: State,
-  running?: Running,
+  running: Running,
 ): Promise<Outcome> {
   const started = performance.now();
   const session = document.ref.id;
   const workbench = await workbenchOf(core, actor, session);
   const source = async (id: string) => (await openDatasource(core, actor, id)).body.state;
-  const planning = { workbench, source, now: core.clock.now(), ...(running ? { running } : {}) };
+  const planning = { workbench, source, now: core.clock.now(), running };
   const carried = await carryOutCall(planning, session, call, state);
   return { ...carried, ms: Math.round(performance.now() - started) };
 }

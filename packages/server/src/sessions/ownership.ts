@@ -36,7 +36,8 @@ export function groundsOf(core: Core): Grounds {
   const { documents, jobs } = core;
   const memory: Memory = {
     stop(owner) {
-      for (const job of [...jobs.values()].flat()) if (job.owner === owner) job.abort.abort();
+      const theirs = [...jobs.values()].flat().filter((job) => job.owner === owner);
+      for (const job of theirs) job.abort.abort();
     },
     // Its files in scratch stay: they are the same table, and are read only for who may open the session.
     handedOver: (actor, session) => forgetPreview(core, actor, session),

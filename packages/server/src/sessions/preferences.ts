@@ -61,14 +61,14 @@ export function createPeople(core: Core): People {
 }
 
 async function meView(core: Core, actor: Actor): Promise<MeView> {
-  const { lasts, from } = await core.settings.retention(actor.owner, undefined);
+  const { lasts, from } = await core.settings.usual(actor.owner);
   const { retention: wish } = await core.settings.preferences(actor.owner);
   const rules = core.settings.rules();
   return {
     name: actor.name,
     role: actor.role ?? "user",
     preferences: wish === undefined ? {} : { retentionMinutes: inMinutes(wish) },
-    retention: { minutes: inMinutes(lasts), from: from === "session" ? "user" : from },
+    retention: { minutes: inMinutes(lasts), from },
     bounds: {
       leastMinutes: rules.least / minute,
       mostMinutes: inMinutes(rules.most),

@@ -4,13 +4,13 @@
 import { createHash } from "node:crypto";
 import type { PrunedBranch, PruneView } from "@data-tools/client";
 import { iso } from "../clock.ts";
-import { refuse } from "../errors.ts";
+import { assert, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import { type SideBranch, sideBranches, without } from "../model/side-branches.ts";
 import type { BlobId } from "../model/state.ts";
 import type { Actor, Ask, PruneAsk } from "./api.ts";
 import { assertAlive, assertVersion, type Core } from "./core.ts";
-import { blobsOf, type Document, leasesOf, type Step, stepOf, treeOf } from "./document.ts";
+import { blobsOf, callOf, type Document, leasesOf, type Step, stepOf, treeOf } from "./document.ts";
 import { summaryOf } from "./plan.ts";
 import { tellStep } from "./steps.ts";
 import { publicId } from "./views.ts";
@@ -58,15 +58,14 @@ export async function prune(core: Core, actor: Actor, id: string, ask: PruneAsk 
             opKey: ask.opKey,
           };
         },
-        (after): PruneView => ({
-          ...(found?.view ?? refuse("list_changed")),
-          version: after.head.version,
-          pruned: true,
-        }),
+        (after): PruneView => {
+          assert(found, "what goes was listed");
+          return { ...found.view, version: after.head.version, pruned: true };
+        },
       );
       const document = await core.documents.open(actor, id);
-      const told = { version: view.version, cursor: publicId(document.body.cursor) };
-      tellStep(core, actor, document, told, "prune", ask.opKey?.key ?? null);
+      const told = { id, version: view.version, cursor: publicId(document.body.cursor) };
+      tellStep(core, actor, told, "prune", ask.opKey?.key ?? null);
       return view;
     }),
   );
@@ -136,7 +135,7 @@ function branchView(document: Document, branch: SideBranch): PrunedBranch {
   const first = stepOf(document, branch.first);
   return {
     step: first.id,
-    summary: first.body.call ? summaryOf(first.body.call) : "",
+    summary: summaryOf(callOf(first)),
     from: publicId(first.parent),
     at: iso(first.at),
     until: iso(lastOf(document, branch)),

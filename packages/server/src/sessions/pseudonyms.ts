@@ -1,6 +1,7 @@
 // Names for users and sessions in logs: always the same for the same one, on every server of a store, and no way back
 // for who has the log alone, who could otherwise try names until one fits.
 import type { Keys } from "../store/sealing.ts";
+import { keepLast } from "./recent.ts";
 
 export type Pseudonym = (kind: "user" | "session", id: string) => string;
 
@@ -17,8 +18,7 @@ export function createPseudonyms(keys: Pick<Keys, "auditMac">): Pseudonym {
     const made = Buffer.from(keys.auditMac(Buffer.from(named)))
       .toString("hex")
       .slice(0, 16);
-    if (known.size >= most) known.clear();
-    known.set(named, made);
+    keepLast(known, named, made, most);
     return made;
   };
 }

@@ -22,7 +22,7 @@ export function createQuotas(core: Core): QuotaPeople {
 
   async function ofOwner(owner: string): Promise<OwnerQuotasView> {
     const { owners = {} } = await settings.setQuotas();
-    const set = Object.hasOwn(owners, owner) ? (owners[owner] ?? {}) : {};
+    const set = new Map(Object.entries(owners)).get(owner) ?? {};
     return { owner, quotas: await settings.quotas(owner), set, use: await limiting.use(owner) };
   }
 

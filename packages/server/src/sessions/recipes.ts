@@ -2,7 +2,7 @@
 // per step; committed as one group or not at all.
 import type { Call, RecipeReport, SessionView } from "@data-tools/client";
 import { newId } from "../clock.ts";
-import { Refusal, refuse } from "../errors.ts";
+import { type Refusal, refuse } from "../errors.ts";
 import { checkShape } from "../model/fields.ts";
 import { currentParams } from "../model/operation.ts";
 import { operation } from "../operations/index.ts";
@@ -10,6 +10,7 @@ import type { Actor, RecipeAsk } from "./api.ts";
 import { mapColumns } from "./column-mapping.ts";
 import { asJob, assertAlive, assertVersion, type Core, viewOf } from "./core.ts";
 import { stateAt } from "./document.ts";
+import { refusalIn } from "./instead.ts";
 import { carryOut, discard, isHeavyWork, type Outcome } from "./outcome.ts";
 import { summaryOf } from "./plan.ts";
 import { columnReport } from "./recipe-columns.ts";
@@ -25,8 +26,12 @@ export async function runRecipe(
   id: string,
   ask: RecipeAsk,
 ): Promise<{ report: RecipeReport; session: SessionView }> {
-  if ((ask.calls === undefined) === (ask.recipe === undefined)) {
-    refuse("invalid_params", { field: "calls", reason: "give the calls, or the name of a stored recipe as recipe" });
+  const asked = ask.calls ?? ask.recipe;
+  if (asked === undefined || (ask.calls !== undefined && ask.recipe !== undefined)) {
+    return refuse("invalid_params", {
+      field: "calls",
+      reason: "give the calls, or the name of a stored recipe as recipe",
+    });
   }
   if (ask.calls?.length === 0) refuse("invalid_params", { field: "calls", reason: "there must be at least one" });
   return core.queue.run(id, () =>
@@ -36,7 +41,7 @@ export async function runRecipe(
       const document = await core.documents.open(actor, id);
       assertAlive(core, document);
       assertVersion(document, ask.version);
-      const given = ask.calls ?? (await callsOf(core, actor, ask.recipe ?? ""));
+      const given = typeof asked === "string" ? await callsOf(core, actor, asked) : asked;
       const calls = ask.refit ? given.map(({ fitted: _learned, ...call }) => call) : given;
       if (!ask.dryRun) await assertRoom(core, document, ask.partial ? 1 : calls.length);
       const heavy = isHeavyWork(calls, stateAt(document));
@@ -45,6 +50,7 @@ export async function runRecipe(
       return asJob(core, actor, id, job, async (running) => {
         try {
           const lines: Line[] = [];
+          const conflicts: { step: number; reason: string }[] = [];
           const columns = columnReport(stateAt(document), ask.columns ?? {}, calls);
           let state = stateAt(document);
           for (const [index, call] of calls.entries()) {
@@ -56,27 +62,28 @@ export async function runRecipe(
               state = outcome.applied.state;
               lines.push(readyLine(index, outcome));
             } catch (error) {
-              if (!(error instanceof Refusal) || error.code === "cancelled") throw error;
-              const cause = error.code === "nothing_to_do" ? null : columns.causeOf(error);
-              lines.push(refusedLine(index, mapped, error, cause));
-              columns.failed(index, mapped, state, error);
+              const refusal = refusalIn(error);
+              if (refusal.code === "cancelled") throw refusal;
+              const cause = refusal.code === "nothing_to_do" ? null : columns.causeOf(refusal);
+              const line = refusedLine(index, mapped, refusal, cause);
+              if (line.status === "conflict") conflicts.push({ step: index + 1, reason: line.reason.text });
+              lines.push(line);
+              columns.failed(index, mapped, state, refusal);
             }
             running.onProgress?.((index + 1) / calls.length);
           }
           const applied = ask.dryRun !== true && outcomes.length > 0;
           const { missing, unused } = columns;
           const report: RecipeReport = { steps: lines, ready: outcomes.length, applied, missing, unused };
-          const conflict = lines.find(({ status }) => status === "conflict");
-          if (conflict && !ask.dryRun && !ask.partial) {
-            refuse("recipe_conflict", { step: conflict.index + 1, reason: conflict.reason?.text ?? "" });
-          }
+          const [conflict] = conflicts;
+          if (conflict && !ask.dryRun && !ask.partial) refuse("recipe_conflict", conflict);
           if (!applied) {
             await discard(core, actor, id, outcomes);
             return { report, session: { ...viewOf(core, document), status: "ready" as const, running: null } };
           }
           const answer = (session: SessionView) => ({ report, session });
           const view = await record(core, actor, document, outcomes, ask, running.signal, answer);
-          tellStep(core, actor, document, view.session, "recipe", ask.opKey?.key ?? null);
+          tellStep(core, actor, view.session, "recipe", ask.opKey?.key ?? null);
           return view;
         } catch (error) {
           await discard(core, actor, id, outcomes);
@@ -92,7 +99,7 @@ function readyLine(index: number, { call, applied }: Outcome): Line {
   return { index, op: call.op, summary: summaryOf(call), status: "ready", reason: null, cause: null, effect };
 }
 
-function refusedLine(index: number, call: Call, refusal: Refusal, cause: number | null): Line {
+function refusedLine(index: number, call: Call, refusal: Refusal, cause: number | null) {
   const status = refusal.code === "nothing_to_do" ? "skip" : "conflict";
   const values = Object.fromEntries(
     Object.entries(refusal.values).map(([key, value]) => [
@@ -102,7 +109,7 @@ function refusedLine(index: number, call: Call, refusal: Refusal, cause: number 
   );
   const because = cause === null ? "" : ` Step ${cause + 1}, on which it depends, cannot be applied.`;
   const reason = { code: refusal.code, values, text: `${refusal.sentence()}${because}` };
-  return { index, op: call.op, summary: summaryIfAny(call), status, reason, cause, effect: null };
+  return { index, op: call.op, summary: summaryIfAny(call), status, reason, cause, effect: null } satisfies Line;
 }
 
 /** Its history line, or its name if it cannot be put into words. */

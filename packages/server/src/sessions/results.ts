@@ -9,7 +9,7 @@ import { sqlOf } from "./code/sql.ts";
 import { stagesOf } from "./code/stages.ts";
 import { asJob, assertAlive, assertVersion, type Core, keepBlobs, touch, workbenchOf } from "./core.ts";
 import { commitDatasource } from "./datasources.ts";
-import { type Document, plainName, stateAt, stepOf, treeOf } from "./document.ts";
+import { callOf, type Document, plainName, stateAt, stepOf, treeOf } from "./document.ts";
 import { exportState } from "./export.ts";
 import { publicId } from "./views.ts";
 
@@ -96,5 +96,5 @@ export async function recipeText(
 /** The calls from the original to the cursor, or to a step. */
 export function recipeOf(document: Document, step?: string | null): Call[] {
   const at = step === undefined ? document.body.cursor : stepOf(document, step).id;
-  return lineTo(treeOf(document), at).flatMap((id) => stepOf(document, id).body.call ?? []);
+  return lineTo(treeOf(document), at).map((id) => callOf(stepOf(document, id)));
 }

@@ -24,7 +24,9 @@ export function scannerOf(address: string): Scanner | null {
   const to = placeOf(address);
 
   /** Sends and answers what comes back; `cut` says that the scanner hung up before it heard all. */
-  async function ask(send: (socket: Socket) => Promise<void>): Promise<{ answer: string; cut: boolean }> {
+  async function ask(
+    send: (socket: Socket, gone: AbortSignal) => Promise<void>,
+  ): Promise<{ answer: string; cut: boolean }> {
     const socket = connect(to);
     socket.setTimeout(patience, () => socket.destroy());
     let answer = "";
@@ -32,11 +34,14 @@ export function scannerOf(address: string): Scanner | null {
     socket.once("connect", () => {
       isConnected = true;
     });
+    // A pipeline into a socket that was hung up at the wrong moment would wait for it without end.
+    const gone = new AbortController();
+    socket.once("close", () => gone.abort());
     socket.setEncoding("utf8").on("data", (part) => {
       answer += part;
     });
     try {
-      const [, sent] = await Promise.allSettled([once(socket, "close"), send(socket)]);
+      const [, sent] = await Promise.allSettled([once(socket, "close"), send(socket, gone.signal)]);
       return { answer: answer.replaceAll("\0", "").trim(), cut: isConnected && sent.status === "rejected" };
     } finally {
       socket.destroy();
@@ -45,9 +50,9 @@ export function scannerOf(address: string): Scanner | null {
 
   return {
     async scan(path) {
-      const { answer, cut } = await ask(async (socket) => {
+      const { answer, cut } = await ask(async (socket, signal) => {
         socket.write("zINSTREAM\0");
-        await pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), chunks, socket, { end: false });
+        await pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), chunks, socket, { end: false, signal });
         socket.end(Buffer.alloc(4));
       });
       if (/: OK$/.test(answer)) return;

@@ -16,10 +16,13 @@ import {
   type Rules,
   retentionOf,
   rulesOf,
+  usualRetention,
 } from "./lifetimes.ts";
+import { keepLast } from "./recent.ts";
 import { firstHead, nextHead, type Vault } from "./vault.ts";
 
 const freshMs = 5_000;
+const usersKept = 1000;
 const organisationRef: Ref = { owner: "", kind: "settings", id: "organisation" };
 const quotasRef: Ref = { owner: "", kind: "settings", id: "quotas" };
 
@@ -44,6 +47,8 @@ export interface SettingsRead {
   rules(): Rules;
   refresh(): Promise<void>;
   preferences(owner: string): Promise<Preferences>;
+  /** How long an owner's sessions are kept that have no wish of their own. */
+  usual(owner: string): Promise<ReturnType<typeof usualRetention>>;
   /** How long an owner's session is kept, given the wish of the session itself. */
   retention(owner: string, session: number | null | undefined): Promise<Retention>;
   /** When a session goes to the bin if it is not used after `usedAt`. */
@@ -116,10 +121,13 @@ export function readSettings(
       const known = users.get(owner);
       if (known !== undefined && isFresh(known)) return known.value;
       const value = await read<Preferences>(await preferencesRef(store, owner));
-      users.delete(owner);
-      users.set(owner, { value, at: clock.now() });
-      if (users.size > 1000) users.delete(users.keys().next().value as string);
+      keepLast(users, owner, { value, at: clock.now() }, usersKept);
       return value;
+    },
+    async usual(owner) {
+      await settings.refresh();
+      const { retention: user } = await settings.preferences(owner);
+      return usualRetention(settings.rules(), memory.organisation.value, user);
     },
     async retention(owner, session) {
       await settings.refresh();

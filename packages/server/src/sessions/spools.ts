@@ -14,15 +14,15 @@ const later = 5;
 
 export function createSpools({ limits, settings, scratch, config }: Core): Product["spool"] {
   const scanner = scannerOf(config.VIRUS_SCANNER);
-  const open = new Map<string, number>();
+  const open = new Set<{ readonly owner: string }>();
   return async ({ owner }) => {
     await limits.admit("uploads");
     const most = (await settings.quotas(owner))?.heavy ?? null;
-    const before = open.get(owner) ?? 0;
-    if (most !== null && before >= most) throw new Refusal("too_much_at_once", { limit: most }, later);
-    open.set(owner, before + 1);
+    const theirs = [...open].filter((spool) => spool.owner === owner);
+    if (most !== null && theirs.length >= most) throw new Refusal("too_much_at_once", { limit: most }, later);
+    const mine = { owner };
+    open.add(mine);
     const path = scratch.file(`-${newId("up")}`);
-    let isOpen = true;
     return {
       path,
       receive: (source, through) =>
@@ -30,11 +30,7 @@ export function createSpools({ limits, settings, scratch, config }: Core): Produ
       scan: async () => scanner?.scan(path),
       async done() {
         await scratch.remove(path);
-        if (!isOpen) return;
-        isOpen = false;
-        const left = (open.get(owner) ?? 1) - 1;
-        if (left > 0) open.set(owner, left);
-        else open.delete(owner);
+        open.delete(mine);
       },
     };
   };

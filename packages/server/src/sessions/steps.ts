@@ -1,6 +1,6 @@
 // Applying calls: plan, compute, seal, commit. All calls of one request become steps in one commit, or
 // none does.
-import type { AppliedView, Call } from "@data-tools/client";
+import type { AppliedView, Call, SessionView } from "@data-tools/client";
 import { newId } from "../clock.ts";
 import { Refusal, refuse } from "../errors.ts";
 import { everyCall } from "../model/fields.ts";
@@ -47,7 +47,8 @@ export async function apply(
       assertVersion(document, ask.version);
       assertLooked(calls, ask.version);
       await assertRoom(core, document, calls.length);
-      const op = calls.length === 1 ? (calls[0]?.op ?? "") : "batch";
+      const [only, ...others] = calls;
+      const op = only && others.length === 0 ? only.op : "batch";
       const heavy = isHeavyWork(calls, stateAt(document));
       const job = { key: ask.opKey?.key ?? newId("k"), op, heavy };
       const applied = await asJob(core, actor, id, job, async (running) => {
@@ -68,7 +69,7 @@ export async function apply(
           throw error;
         }
       });
-      tellStep(core, actor, document, applied, "apply", ask.opKey?.key ?? null);
+      tellStep(core, actor, applied, "apply", ask.opKey?.key ?? null);
       return applied;
     }),
   );
@@ -88,13 +89,12 @@ export async function record<T>(
   const { owner } = actor;
   const blobs = outcomes.flatMap(({ applied }) => applied.blobs);
   // What would be refused in the commit is not sealed first: orphans stay for a day.
-  await core.limits.room(owner, { stored: blobs.reduce((sum, { bytes }) => sum + bytes, 0) });
+  await core.limits.room(owner, { stored: bytesOf(blobs) });
   const within = await core.limits.within(owner);
   crashPoint("apply:computed");
   const kept = await keepBlobs(core, document.sealer, blobs);
   crashPoint("apply:sealed");
   (await workbenchOf(core, actor, document.ref.id)).sealed(kept.map(({ id }) => id));
-  const sizes = new Map(kept.map((blob) => [blob.id, blob.bytes]));
   const ids = outcomes.map(() => newId("st"));
   if (signal.aborted) throw new Refusal("cancelled");
   return core.documents.change(
@@ -110,7 +110,8 @@ export async function record<T>(
       const first = nextSeq(current);
       const steps = outcomes.map(({ call, applied, ms }, index): Step => {
         const parent = index === 0 ? current.body.cursor : (ids[index - 1] as string);
-        const bytes = applied.blobs.reduce((sum, blob) => sum + (sizes.get(blob.id) ?? 0), 0);
+        const own = new Set(applied.blobs.map((blob) => blob.id));
+        const bytes = bytesOf(kept.filter((blob) => own.has(blob.id)));
         const body = {
           call,
           effect: applied.effect,
@@ -132,7 +133,7 @@ export async function record<T>(
         body: { ...current.body, cursor: tree.cursor, chosen: tree.chosen },
         head: {
           version: version + 1,
-          bytes: current.head.bytes + kept.reduce((sum, { bytes }) => sum + bytes, 0),
+          bytes: current.head.bytes + bytesOf(kept),
         },
         steps,
         blobs: kept,
@@ -151,13 +152,17 @@ export async function record<T>(
   );
 }
 
+function bytesOf(blobs: readonly { readonly bytes: number }[]): number {
+  return blobs.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Tells the owner's pages that a session's history went on. */
 export function tellStep(
   core: Core,
   actor: Actor,
-  document: Document,
-  { version, cursor }: { version: number; cursor: string | null },
+  { id, version, cursor }: Pick<SessionView, "id" | "version" | "cursor">,
   action: string,
   key: string | null,
 ): void {
-  core.events.tell(actor.owner, { type: "step", session: document.ref.id, version, cursor, action, key });
+  core.events.tell(actor.owner, { type: "step", session: id, version, cursor, action, key });
 }

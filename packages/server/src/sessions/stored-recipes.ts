@@ -75,7 +75,7 @@ export async function nameApart(
   actor: Actor,
   from: string,
   to: string,
-  isMeant: (head: Head) => boolean = () => true,
+  isMeant: (head: Head) => boolean,
 ): Promise<number> {
   const theirs = new Set((await openAll(core, to)).map(({ body }) => fold(body.name)));
   const own = await openAll(core, from);
@@ -143,10 +143,7 @@ export function createRecipes(core: Core): Recipes {
           const entry = { actor: actor.name, action: "create", version: 1, detail: { calls: ask.calls.length } };
           const audit = [auditRecord({ keys: vault.keys, sealer, ref }, null, now, withFrom(entry, actor))];
           const result = await vault.store.commit({ ref, expect: 0, next: head, audit, within, ...(op ? { op } : {}) });
-          if (!result.ok && result.reason === "beyond") throw core.limits.over(result.of, within);
-          if (!result.ok && result.reason === "duplicate" && ask.opKey) return once.replay(result.op, ask.opKey);
-          if (!result.ok) throw new Error(`a new recipe could not be committed: ${result.reason}`);
-          return view;
+          return result.ok ? view : once.other(result, ask.opKey, (of) => core.limits.over(of, within));
         }),
       ),
     change: (actor, named, patch) =>

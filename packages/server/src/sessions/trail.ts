@@ -73,7 +73,7 @@ function entrySummary(document: Document, { action, detail }: AuditEntry): strin
     case "prune":
       return summary`Old branches removed, steps: ${Number(detail.steps)}`;
     case "apply": {
-      const [first, ...others] = Array.isArray(detail.steps) ? detail.steps : [];
+      const [first, ...others] = [detail.steps].flat();
       const line = stepWords(document, first);
       return others.length === 0 ? line : summary`${line}, and more steps: ${others.length}`;
     }
@@ -85,6 +85,6 @@ function entrySummary(document: Document, { action, detail }: AuditEntry): strin
 /** A step as the history shows it. */
 function stepWords(document: Document, id: Cell | undefined): string {
   if (id === origin) return summary`Original table`;
-  const call = typeof id === "string" ? document.steps.get(id)?.body.call : undefined;
+  const call = document.steps.get(String(id))?.body.call;
   return call ? summaryOf(call) : summary`a step`;
 }

@@ -2,6 +2,7 @@
 import { refuse } from "../errors.ts";
 import type { Keys, ObjectKind, Sealer } from "../store/sealing.ts";
 import type { Head, Ref, Store } from "../store/store.ts";
+import { keepLast } from "./recent.ts";
 
 /** An aggregate as it stands: its head, its opened body and what seals its parts. */
 export interface Opened<Body> {
@@ -30,8 +31,7 @@ function headOpeners(keys: Keys): Pick<Vault, "openHead"> & { sealerFor(head: He
     const known = sealers.get(head.id);
     if (known?.wrappedKey === wrappedKey && known.owner === head.owner) return known.sealer;
     const sealer = keys.open(refOf(head), head.wrappedKey);
-    sealers.set(head.id, { owner: head.owner, wrappedKey, sealer });
-    if (sealers.size > cachedSealers) sealers.delete(sealers.keys().next().value as string);
+    keepLast(sealers, head.id, { owner: head.owner, wrappedKey, sealer }, cachedSealers);
     return sealer;
   };
   const openHead = <Body>(head: Head): Opened<Body> => {

@@ -3,7 +3,7 @@
 import { setImmediate as rest } from "node:timers/promises";
 import type { DamageView, SafetyView, VerificationView } from "@data-tools/client";
 import { iso, newId } from "../clock.ts";
-import { assert, Refusal, refuse } from "../errors.ts";
+import { assert, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
 import type { BlobId } from "../model/state.ts";
 import { algorithms } from "../store/seal.ts";
@@ -14,6 +14,7 @@ import type { Actor, Ask } from "./api.ts";
 import { links } from "./audit.ts";
 import { asJob, type Core } from "./core.ts";
 import { blobsOf, type Document, ownBlobs, type StepBody } from "./document.ts";
+import { nullIfDamaged } from "./instead.ts";
 import { summaryOf } from "./plan.ts";
 import { fromBytes, readBlob, toBytes, unseal } from "./vault.ts";
 import { noteView } from "./views.ts";
@@ -94,7 +95,7 @@ async function examine(
       plain = await open();
       bytes += plain.length;
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      nullIfDamaged(error);
       damaged.push(damage);
     }
     await counted();
@@ -172,7 +173,7 @@ async function keep(
       (after) => verificationView(after, verified),
     );
   } catch (error) {
-    if (!isDamage(error)) throw error;
+    nullIfDamaged(error);
     await core.vault.store.putDoc(ref, outcomeName, body);
     return verificationView(null, verified);
   }
@@ -183,10 +184,7 @@ export async function safety(core: Core, actor: Actor, id: string): Promise<Safe
   const { keys } = core.vault;
   const ref: Ref = { owner: actor.owner, kind: "session", id };
   const { head, sealer } = await opening(core, ref);
-  const document = await core.documents.open(actor, id).catch((error) => {
-    if (isDamage(error)) return null;
-    throw error;
-  });
+  const document = await core.documents.open(actor, id).catch(nullIfDamaged);
   const ring = keys.list();
   const key = ring.find((each) => each.id === keyIdOf(head.wrappedKey));
   assert(key, "what was opened is sealed with a key of the ring");
@@ -207,8 +205,7 @@ async function lastOutcome({ vault }: Core, ref: Ref, sealer: Sealer): Promise<V
   try {
     return sealed && unseal<Verified>(sealer, "doc", `${ref.id}/${outcomeName}`, 0, sealed);
   } catch (error) {
-    if (isDamage(error)) return null;
-    throw error;
+    return nullIfDamaged(error);
   }
 }
 
@@ -220,8 +217,4 @@ function damageView(document: Document | null, { code, step, number }: Damage): 
   const call = step === undefined ? undefined : document?.steps.get(step)?.body.call;
   const note = noteView(code, number === undefined ? {} : { number });
   return { ...note, step: step ?? null, summary: call ? summaryOf(call) : null };
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof Refusal && error.code === "damaged";
 }

@@ -8,7 +8,7 @@ import { columnViews } from "../model/state.ts";
 import { noteText } from "../notes.ts";
 import { operations } from "../operations/index.ts";
 import type { Head } from "../store/store.ts";
-import { beginningOf, type Document, type OldSession, type Step, stateAt, stepOf, treeOf } from "./document.ts";
+import { beginningOf, callOf, type Document, type OldSession, type Step, stateAt, stepOf, treeOf } from "./document.ts";
 import { type Rules, warnsAt } from "./lifetimes.ts";
 import { summaryOf } from "./plan.ts";
 
@@ -103,8 +103,8 @@ export function publicId(id: string): string | null {
 }
 
 export function stepHint(step: Step): StepHint {
-  const { call, effect } = step.body;
-  return { step: step.id, op: call?.op ?? "", summary: call ? summaryOf(call) : "", effect: effectView(effect) };
+  const call = callOf(step);
+  return { step: step.id, op: call.op, summary: summaryOf(call), effect: effectView(step.body.effect) };
 }
 
 export function historyView(document: Document): HistoryView {
@@ -115,14 +115,14 @@ export function historyView(document: Document): HistoryView {
     next: nextOf(tree, origin),
     version: document.head.version,
     steps: steps.map((step): StepView => {
-      const { call, effect, name, note, actor, ms, after } = step.body;
-      const known = call ? call : { op: "", params: {} };
+      const { effect, name, note, actor, ms, after } = step.body;
+      const call = callOf(step);
       return {
         id: step.id,
         parent: publicId(step.parent),
-        call: known,
-        title: said(operations.get(known.op)?.title ?? known.op),
-        summary: summaryOf(known),
+        call,
+        title: said(operations.get(call.op)?.title ?? call.op),
+        summary: summaryOf(call),
         effect: effectView(effect),
         name,
         note,

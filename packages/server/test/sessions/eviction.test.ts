@@ -1,5 +1,9 @@
 // A session that comes into use while idle ones are taken out of memory stays, and its work with it.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { asJob } from "../../src/sessions/core.ts";
+import { blobFilesIn } from "../store/samples.ts";
 import { formula, type Home, me, openHome, stillClock } from "./product.ts";
 
 let home: Home;
@@ -66,4 +70,21 @@ test("[S7] the columns a step left alone are in memory once, as made and as read
     expect(new Set(columns.flat()).size).toBe(5);
     if (time === "made") await home.reopen();
   }
+});
+
+test("[V2] a session whose table cannot be opened ahead of need stays in memory while work goes on in it", async () => {
+  home = await openHome();
+  const { core } = home.product;
+  const { id: datasource } = await home.csv("a\n1\n");
+  const [table] = blobFilesIn(join(home.folder, "data")).filter(({ name }) => name.startsWith(`${datasource}.b_`));
+  rmSync(join(table?.parentPath ?? "", table?.name ?? "none"));
+  let end = () => {};
+  const { id } = await home.sessions.create(me, { datasource });
+  const job = { key: "k", op: "wait", heavy: false };
+  const working = asJob(core, me, id, job, () => new Promise<void>((resolve) => (end = resolve)));
+  await expect.poll(() => core.engine.resident().map(({ session }) => session)).toEqual([id]);
+  await new Promise((later) => setTimeout(later, 100));
+  expect(core.engine.resident().map(({ session }) => session)).toEqual([id]);
+  end();
+  await working;
 });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { memoryInUse, systemGauges } from "../../src/sessions/gauges.ts";
+import { memoryInUse, systemGauges, withRoom } from "../../src/sessions/gauges.ts";
 
 const folders: string[] = [];
 afterAll(() => {
@@ -74,4 +74,19 @@ test("[G6] the real ones answer here", async () => {
   expect(disk?.free).toBeLessThanOrEqual(disk?.size ?? 0);
   expect(await systemGauges([]).disk()).toBeNull();
   expect(await systemGauges(["/there/is/no/such/folder"]).disk()).toBeNull();
+});
+
+test("[G6] of the disk and what the store keeps heads in, whichever has less left counts; where one is not known the other", async () => {
+  const [roomy, tight] = [
+    { free: 80, size: 100 },
+    { free: 100, size: 1000 },
+  ];
+  const roomOf = (disk: typeof roomy | null, memory: typeof roomy | null) =>
+    withRoom({ memory: () => 0.5, disk: async () => disk }, async () => memory ?? Promise.reject(new Error("gone")));
+  expect(await roomOf(roomy, tight).disk()).toBe(tight);
+  expect(await roomOf(tight, roomy).disk()).toBe(tight);
+  expect(await roomOf(roomy, null).disk()).toBe(roomy);
+  expect(await roomOf(null, roomy).disk()).toBe(roomy);
+  expect(await roomOf(null, null).disk()).toBeNull();
+  expect(roomOf(roomy, tight).memory()).toBe(0.5);
 });

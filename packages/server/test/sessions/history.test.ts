@@ -245,6 +245,29 @@ describe("a session", () => {
     expect([view.version, view.cursor]).toEqual([applied.version, applied.cursor]);
   });
 
+  test("[U5] a step is named and noted, each without the other; the original table is no step", async () => {
+    const { id } = await home.start();
+    const { steps } = await apply(id, upper("city"));
+    const [step = ""] = steps;
+    const told = async () => (await home.sessions.history(me, id)).steps.map(({ name, note }) => [name, note]);
+    await home.sessions.patchStep(me, id, step, { name: "cities" });
+    expect(await told()).toEqual([["cities", null]]);
+    await home.sessions.patchStep(me, id, step, { note: "as in the atlas" });
+    expect(await told()).toEqual([["cities", "as in the atlas"]]);
+    await home.sessions.patchStep(me, id, step, { name: null });
+    expect(await told()).toEqual([[null, "as in the atlas"]]);
+    const refused = await refusalOf(home.sessions.patchStep(me, id, origin, { name: "no step" }));
+    expect(refused.code).toBe("step_not_found");
+  });
+
+  test("[S1] no calls are no step", async () => {
+    const { id } = await home.start();
+    const none = { code: "invalid_params", values: { field: "calls" } };
+    expect(await refusalOf(home.sessions.apply(me, id, []))).toMatchObject(none);
+    expect(await refusalOf(home.sessions.runRecipe(me, id, { calls: [] }))).toMatchObject(none);
+    expect((await home.sessions.history(me, id)).steps).toEqual([]);
+  });
+
   test("[U1] a preview of undo and redo shows the rows and changes nothing", async () => {
     const { id } = await home.start();
     const applied = await apply(id, upper("city"));

@@ -9,6 +9,7 @@ import { readCheckpoints } from "../../src/sessions/checkpoints.ts";
 import { journalRef } from "../../src/sessions/journal-links.ts";
 import { openKeysToRead } from "../../src/store/keys.ts";
 import { readStore } from "../../src/store/local/reader.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { type Home, me, openHome, stillClock } from "./product.ts";
 
 const day = 24 * 3_600_000;
@@ -144,6 +145,19 @@ describe("a journal cut at its front", () => {
     expect(await found()).toEqual([]);
     expect((await actions()).filter(({ action }) => action === "trim")).toHaveLength(1);
     expect((await actions()).filter(({ action }) => action === "export")).toHaveLength(6);
+  });
+
+  test("[J62] what another server writes while it is cut is left and follows", async () => {
+    await written();
+    const other = await home.second();
+    const theirs = () => other.core.journal.noteNow(me, { action: "export", on: "s_8" });
+    meanwhile(home.product, "lastAudit", theirs, { of: ref().id });
+    expect((await sweep()).trimmed).toBe(5);
+    expect(await found()).toEqual([]);
+    expect((await actions()).map(({ action, on }) => [action, on]).slice(-2)).toEqual([
+      ["export", "s_8"],
+      ["trim", null],
+    ]);
   });
 
   test("[J62] nothing is cut unless AUDIT_KEEP says so", async () => {

@@ -95,6 +95,8 @@ describe.skipIf(!isThere)("two servers on one Redis", () => {
     expect((await home.sessions.previewRows(me, id, later.id ?? "", { offset: 0, limit: 1 })).after[2]?.name).toBe(
       "cost",
     );
+    const replaced = other.sessions.previewRows(me, id, made.id ?? "", { offset: 0, limit: 1 });
+    expect(await refusalOf(replaced)).toMatchObject({ code: "not_found", values: { what: "preview" } });
   });
 
   test("[B61] what runs on one server is seen on the other and stopped from there", async () => {

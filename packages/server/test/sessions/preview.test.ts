@@ -50,6 +50,33 @@ test("[S9] rows that go are shown where they stand; those of a sorted or new tab
   expect(counted.page.rows.every(({ before: cells }) => cells === null)).toBe(true);
 });
 
+test("[S9] where a column gets another type, what stays without a value is not changed", async () => {
+  const { id } = await home.start("a,b\n1,x\n,y\n3,z\n");
+  const { preview, page } = await looked(id, "change-type", { columns: ["a"], to: "text" });
+  expect(page.rows.map(({ before, after, changed }) => [before?.[0], after?.[0], changed])).toEqual([
+    [1, "1", ["a"]],
+    [null, null, []],
+    [3, "3", ["a"]],
+  ]);
+  expect(preview.total).toEqual({ before: 3, after: 3 });
+});
+
+test("[S9] one that read another datasource is not kept: it may be another by then", async () => {
+  const { id: prices } = await home.csv("city,rent\nOslo,9\n", "rents.csv");
+  const { id } = await home.start();
+  const call = { op: "sql", params: { query: "SELECT count(*) AS n FROM rents", sources: { rents: prices } } };
+  const preview = await home.sessions.preview(me, id, call);
+  expect([preview.id, preview.rows.length]).toEqual([null, 1]);
+});
+
+test("[S9] a newer one takes the place of one that is still being made", async () => {
+  const { id } = await home.start();
+  const of = (column: string) => home.sessions.preview(me, id, { op: "drop-columns", params: { columns: [column] } });
+  const [older, newer] = await Promise.allSettled([of("city"), of("price")]);
+  if (older.status === "rejected") expect(older.reason).toMatchObject({ code: "cancelled" });
+  expect(newer.status === "fulfilled" && newer.value.effect.columnsRemoved).toEqual(["price"]);
+});
+
 test("[S9] a preview that another took the place of is gone, and says so", async () => {
   const { id } = await home.start();
   const first = await home.sessions.preview(me, id, { op: "reverse-rows", params: {} });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { meanwhile } from "./meanwhile.ts";
 import { formula, type Home, inFolder, me, openHome, opKey, refusalOf, rename, tableOf, upper } from "./product.ts";
 
 let home: Home;
@@ -34,6 +35,17 @@ function tamper(sql: string): void {
 const verify = (id: string) => home.sessions.verify(me, id);
 
 describe("sessions", () => {
+  test.each(["steps", "docs"] as const)(
+    "[S5] verifying is cancelled amid what the store told of its %s",
+    async (question) => {
+      const { id } = await home.start();
+      meanwhile(home.product, question, () => home.sessions.cancel(me, id, "verify"), { of: id });
+      const asked = home.sessions.verify(me, id, { opKey: opKey("verify") });
+      expect(await refusalOf(asked)).toMatchObject({ code: "cancelled" });
+      expect((await home.sessions.safety(me, id)).verified).toBeNull();
+    },
+  );
+
   test("[K6] the key that seals a session is named, and nothing of it told", async () => {
     const { id } = await home.start();
     await home.sessions.apply(me, id, [upper("city")]);

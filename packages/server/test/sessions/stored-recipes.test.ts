@@ -34,6 +34,17 @@ describe.each(["memory:", "local:"])("on %s", (store) => {
     expect(await recipes().list(me)).toEqual([]);
   });
 
+  test("[R4] its calls are changed by themselves, to such as could be right", async () => {
+    await recipes().create(me, { name: "Calls", description: "as it was", calls });
+    const others = [{ op: "reverse-rows", params: {} }];
+    const changed = await recipes().change(me, "Calls", { calls: others });
+    expect(changed).toMatchObject({ name: "Calls", description: "as it was", calls: others, version: 2 });
+    const wrong = recipes().change(me, "Calls", { calls: [{ op: "trim-text", params: {} }] });
+    await expect(wrong).rejects.toEqual(refused("invalid_params"));
+    expect(await recipes().get(me, "Calls")).toEqual(changed);
+    await recipes().remove(me, "Calls");
+  });
+
   test("[R4] names are taken once for each owner, and another owner's recipes do not exist", async () => {
     const mine = await recipes().create(me, { name: "Clean", calls });
     await expect(recipes().create(me, { name: "CLEAN", calls })).rejects.toEqual(refused("recipe_name_taken"));

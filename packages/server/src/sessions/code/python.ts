@@ -5,7 +5,17 @@ import { pyText, pyTexts } from "../../model/python.ts";
 import type { Type } from "../../model/state.ts";
 import { pandasHelpers } from "./pandas-helpers.ts";
 import { commented, unseen, writable, writtenNames } from "./quoting.ts";
-import { faultLines, hiddenOf, inputsOf, readSelect, settingsOf, sourceName, sourcesOf, stageSelect } from "./sql.ts";
+import {
+  faultLines,
+  hiddenOf,
+  inputName,
+  inputsOf,
+  readSelect,
+  settingsOf,
+  sourceName,
+  sourcesOf,
+  stageSelect,
+} from "./sql.ts";
 import type { Head, Hidden } from "./sql-step.ts";
 import type { Recipe, Stage } from "./stages.ts";
 
@@ -26,7 +36,7 @@ export function pythonOf(recipe: Recipe): string {
   const inputs = inputsOf(recipe);
   const lines: string[] = [];
   for (const { id, state } of sourcesOf(recipe)) {
-    lines.push(`${sourceName(inputs, id)} = ${givenFrame(inputs.get(id) ?? "", state.columns, hidden)}`);
+    lines.push(`${sourceName(inputs, id)} = ${givenFrame(inputName(inputs, id), state.columns, hidden)}`);
   }
   const { columns } = recipe.original;
   lines.push(`df = ${givenFrame("input", columns, hidden)}`);
@@ -148,7 +158,7 @@ function sqlArguments(select: string, { place, plain }: Writing, after: readonly
 }
 
 function opening(recipe: Recipe, inputs: ReadonlyMap<string, string>): string {
-  const sources = sourcesOf(recipe).map(({ id, name, state }) => ({ table: inputs.get(id) ?? "", name, state }));
+  const sources = sourcesOf(recipe).map(({ id, name, state }) => ({ table: inputName(inputs, id), name, state }));
   const files = [
     `    "input": "original.parquet",  # ${commented(recipe.source)}, as it was before the first step`,
     ...sources.map(({ table, name }) => `    "${table}": "${table}.parquet",  # the datasource ${commented(name)}`),

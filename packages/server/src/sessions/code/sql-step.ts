@@ -97,17 +97,12 @@ function chosen(change: RowsChange, before: State, tables: Tables, hidden: Hidde
   const from = `FROM ${scope.relation("data")}`;
   if (change.order) {
     const keys = `${scope.write(change.order)}, ${place}`;
-    if (!windows(change.order)) return scope.select(items, `row_number() OVER (ORDER BY ${keys}) - 1`, from);
-    return scope.select(items, place, from, `ORDER BY ${keys}`);
+    return scope.select(items, `row_number() OVER (ORDER BY ${keys}) - 1`, from);
   }
   const narrowed = change.where
     ? `coalesce(${scope.write(change.where)}, false)`
     : `${scope.row("id", "data")} IN (${scope.write(change.ids as Sql)})`;
   return scope.select(items, `row_number() OVER (ORDER BY ${place}) - 1`, from, `WHERE ${narrowed}`);
-}
-
-function windows({ parts }: Sql): boolean {
-  return parts.some((part) => "text" in part && /\bOVER\b/i.test(part.text));
 }
 
 function derived(change: DeriveChange, before: State, tables: Tables, hidden: Hidden): string {
@@ -187,7 +182,9 @@ class Scope {
   relation(of: string): string {
     const table = this.#table(of);
     if (this.#plain) return `${table.name} AS ${of}`;
-    const columns = [...(this.#identifiers[of]?.values() ?? [])].map((name, index) => `${name} AS d${index}`);
+    const names = this.#identifiers[of];
+    assert(names !== undefined, "a change reads tables that it has");
+    const columns = [...names.values()].map((name, index) => `${name} AS d${index}`);
     const all = [...columns, `${this.#hidden.row} AS rid`, `${this.#hidden.place} AS pos`];
     return `(SELECT ${all.join(", ")} FROM ${table.name}) AS ${of}`;
   }
@@ -209,13 +206,12 @@ class Scope {
     return parts.map((part, index) => this.#part(part, isCast(parts[index - 1], parts[index + 1]))).join("");
   }
 
-  /** The items under their names, the row's id, and its place; `order` puts the rows in order first. */
+  /** The items under their names, the row's id, and its place. */
   select(items: readonly { name: string; text: string }[], place: string, from: string, tail = ""): string {
     const names = sqlNames(items.map(({ name }) => name));
-    const ordered = tail.startsWith("ORDER BY");
     const rest = tail === "" ? from : `${from}\n${tail}`;
     const row = this.row("id", "data");
-    if (this.#plain && !ordered) {
+    if (this.#plain) {
       const all = items.map(({ text }, index) =>
         text === `data.${names[index]}` ? text : `${text} AS ${names[index]}`,
       );
@@ -226,7 +222,7 @@ class Scope {
     const outer = [
       ...names.map((name, index) => `c${index} AS ${name}`),
       `rid AS ${this.#hidden.row}`,
-      `${ordered ? "row_number() OVER () - 1" : "pos"} AS ${this.#hidden.place}`,
+      `pos AS ${this.#hidden.place}`,
     ];
     return `SELECT${listed(outer)}\nFROM (\n  SELECT${listed(inner, 1)}\n  ${rest}\n) AS made`;
   }

@@ -1,6 +1,8 @@
 // A recipe as one SQL statement (DuckDB's dialect) with a named step for each of its steps. Run on the
 // original table it gives what the grid shows: the same columns, types and cells in the same order.
+
 import { storedType } from "../../engine/types.ts";
+import { assert } from "../../errors.ts";
 import { cast } from "../../model/casts.ts";
 import { name as ref } from "../../model/sql.ts";
 import { commented, sqlNames, sqlText, writable } from "./quoting.ts";
@@ -33,7 +35,7 @@ export function sqlOf(recipe: Recipe): string {
   const inputs = inputsOf(recipe);
   const clauses = [`original AS (\n${readSelect("input", recipe.original.columns, hidden)}\n)`];
   for (const { id, state } of sourcesOf(recipe)) {
-    clauses.push(`${sourceName(inputs, id)} AS (\n${readSelect(inputs.get(id) ?? "", state.columns, hidden)}\n)`);
+    clauses.push(`${sourceName(inputs, id)} AS (\n${readSelect(inputName(inputs, id), state.columns, hidden)}\n)`);
   }
   let data: Table = { name: "original", columns: recipe.original.columns };
   for (const [index, stage] of recipe.stages.entries()) {
@@ -76,7 +78,7 @@ export function stageSelect(stage: Stage, data: Table, inputs: ReadonlyMap<strin
   if (stage.change !== null) {
     return stepSelect(stage.change, stage.before, { ...Object.fromEntries(second), data }, hidden, stage.query);
   }
-  const stop = `error(${sqlText(`Not exported: ${stage.summary}. ${stage.fault ?? ""}`)})`;
+  const stop = `error(${sqlText(`Not exported: ${stage.summary}. ${stage.fault}`)})`;
   const names = sqlNames(stage.after.map(({ name }) => name));
   const items = stage.after.map((head, index) => {
     const type = storedType(head);
@@ -93,15 +95,22 @@ export function faultLines(fault: string): string[] {
   ];
 }
 
+/** The name by which a second table is given. */
+export function inputName(inputs: ReadonlyMap<string, string>, id: string): string {
+  const name = inputs.get(id);
+  assert(name, "every second table that steps read is given");
+  return name;
+}
+
 /** The name of a second table within the statement. */
 export function sourceName(inputs: ReadonlyMap<string, string>, id: string): string {
-  return (inputs.get(id) ?? "").replace("input", "source");
+  return inputName(inputs, id).replace("input", "source");
 }
 
 /** A table as it comes, with its types as they are known here, its rows numbered. */
 export function readSelect(table: string, columns: readonly Head[], hidden: Hidden): string {
   const names = sqlNames(columns.map(({ name }) => name));
-  const items = columns.map((head, index) => `${incoming(head, names[index] ?? "")} AS ${names[index]}`);
+  const items = columns.map((head, index) => `${incoming(head, `${names[index]}`)} AS ${names[index]}`);
   const number = "row_number() OVER () - 1";
   return `SELECT${listed([...items, `${number} AS ${hidden.row}`, `${number} AS ${hidden.place}`])}\nFROM ${table}`;
 }
@@ -127,7 +136,7 @@ function microseconds(name: string): string {
 function outgoing(columns: readonly Head[]): string[] {
   const names = sqlNames(columns.map(({ name }) => name));
   return columns.map(({ type }, index) =>
-    type === "duration" ? `to_microseconds(${names[index]}) AS ${names[index]}` : (names[index] ?? ""),
+    type === "duration" ? `to_microseconds(${names[index]}) AS ${names[index]}` : `${names[index]}`,
   );
 }
 

@@ -3,7 +3,7 @@
 // again exactly is a stage with a fault, never left out.
 import type { Call } from "@data-tools/client";
 import type { DescribedQuery, Workbench } from "../../engine/engine.ts";
-import { assert, Refusal, refuse } from "../../errors.ts";
+import { assert, type Refusal, refuse } from "../../errors.ts";
 import type { Change } from "../../model/change.ts";
 import { type Fields, type ParamsOf, readParams } from "../../model/fields.ts";
 import { lineTo } from "../../model/history.ts";
@@ -14,7 +14,8 @@ import { operation } from "../../operations/index.ts";
 import type { Actor } from "../api.ts";
 import type { Core } from "../core.ts";
 import { openDatasource } from "../datasources.ts";
-import { type Document, stepOf, treeOf } from "../document.ts";
+import { callOf, type Document, stepOf, treeOf } from "../document.ts";
+import { refusalIn } from "../instead.ts";
 import { planCall, summaryOf } from "../plan.ts";
 import { columnsAfter, type Head } from "./sql-step.ts";
 
@@ -65,9 +66,9 @@ export async function stagesOf(
   actor: Actor,
   document: Document,
   workbench: () => Promise<Workbench>,
-  step?: string | null,
+  to?: string | null,
 ): Promise<Recipe> {
-  const last = step === undefined ? document.body.cursor : stepOf(document, step).id;
+  const last = to === undefined ? document.body.cursor : stepOf(document, to).id;
   const known = new Map<string, Source>();
   const source = async (id: string): Promise<Source> => {
     const found = known.get(id) ?? { id, ...(await openDatasource(core, actor, id)).body };
@@ -77,10 +78,9 @@ export async function stagesOf(
   const planning: Planning = { source, workbench, now: core.clock.now() };
   const stages: Stage[] = [];
   for (const id of lineTo(treeOf(document), last)) {
-    const { parent, body } = stepOf(document, id);
-    if (body.call === null) continue;
-    const before = stepOf(document, parent).body.after;
-    stages.push(...(await stagesOfCall(planning, body.call, before, body.after)));
+    const step = stepOf(document, id);
+    const before = stepOf(document, step.parent).body.after;
+    stages.push(...(await stagesOfCall(planning, callOf(step), before, step.body.after)));
   }
   const { name, datasource } = document.body;
   return { title: name, original: stepOf(document, null).body.after, source: datasource.name, stages };
@@ -93,8 +93,7 @@ export async function stagesOfCall(planning: Planning, call: Call, before: State
     if (!alike(state.columns, after.columns)) refuse("internal_error", { reference: "this version of the program" });
     return stages;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return [faulty(call, before, after, error)];
+    return [faulty(call, before, after, refusalIn(error))];
   }
 }
 

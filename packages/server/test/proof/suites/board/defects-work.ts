@@ -65,10 +65,10 @@ const history: readonly Defect[] = [
     name: "told before it is kept",
     what: "Another window asks at once and shows the table as it was, until something else happens.",
     file: `${source}sessions/cursor.ts`,
-    find: "      let moved: Document | null = null;\n",
-    put: `      let moved: Document | null = null;
+    find: '      await core.limits.pace(actor.owner, "moves");\n',
+    put: `      await core.limits.pace(actor.owner, "moves");
       const stands = await core.documents.open(actor, id);
-      tellStep(core, actor, stands, { version: stands.head.version + 1, cursor: null }, "undo", null);
+      tellStep(core, actor, { id, version: stands.head.version + 1, cursor: null }, "undo", null);
 `,
     caughtBy: test("sessions/rapid", "whoever is told of a step finds it"),
   },
