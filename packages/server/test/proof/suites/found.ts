@@ -149,6 +149,9 @@ export const found: readonly Found[] = [
     by: "reading",
     what: "A download whose length nobody told counted as whole where it was cut off, and was told as damage.",
     keptBy: "B22",
+  },
+  {
+    by: "reading",
     what: "An upload before a virus scanner that hung up at the wrong moment waited for ever, and its place was never given back.",
     keptBy: "D20",
   },
