@@ -269,7 +269,7 @@ export function createDocuments(vault: Vault, clock: Clock, once: Once, { end, o
       ...(edit.steps ? { steps: edit.steps.map((step) => sealStep(before, step)) } : {}),
       ...(edit.blobs ? { blobs: edit.blobs } : {}),
       ...(edit.docs ? { docs: edit.docs } : {}),
-      within,
+      ...(edit.within ? { within } : {}),
       ...(edit.drop ? { dropSteps: edit.drop.steps, dropBlobs: edit.drop.blobs, release: edit.drop.leases } : {}),
       ...(edit.due === undefined ? {} : { due: edit.due }),
       ...(edit.counts ? { counts: edit.counts } : {}),
