@@ -166,7 +166,7 @@ const table = {
   nothing_to_redo: { status: 409, text: "There is nothing to redo: this is the last step of its line." },
   too_few_steps: { status: 409, text: "Only {count} {count|step|steps} can be {what} from here; nothing was changed." },
   step_not_found: { status: 404, text: "The history has no such step." },
-  in_bin: { status: 410, text: "This session is in the bin until {until}. Restore it to go on." },
+  in_bin: { status: 410, text: "This session is in the bin. Restore it to go on." },
   last_extension: {
     status: 409,
     text: "This session can be kept until {until} and no longer. Save the table as a datasource to go on with it.",

@@ -107,6 +107,7 @@ export const stateTextEs: typeof stateText = {
     extended: (until) => `Se guarda hasta el ${until}.`,
     seconds: (n) => (n === 1 ? "1 segundo" : `${n} segundos`),
     minutes: (n) => (n === 1 ? "1 minuto" : `${n} minutos`),
+    binned: "Esta sesión está en la papelera. No se ha perdido nada; restáurela para continuar.",
     bin: (date) =>
       `Esta sesión está en la papelera hasta el ${date}. No se ha perdido nada; restáurela para continuar.`,
     restore: "Restaurar",

@@ -102,6 +102,7 @@ export const stateText = {
     extended: (until: string) => `Kept until ${until}.`,
     seconds: (n: number) => (n === 1 ? "1 second" : `${n} seconds`),
     minutes: (n: number) => (n === 1 ? "1 minute" : `${n} minutes`),
+    binned: "This session is in the bin. Nothing of it is lost; restore it to go on.",
     bin: (date: string) => `This session is in the bin until ${date}. Nothing of it is lost; restore it to go on.`,
     restore: "Restore",
     restored: "Restored.",

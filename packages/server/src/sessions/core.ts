@@ -1,6 +1,6 @@
 // What every part of the session system works with, made once by open.ts.
 import type { SessionView } from "@data-tools/client";
-import type { Clock } from "../clock.ts";
+import { type Clock, iso } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Engine, NewBlob, Running, Workbench } from "../engine/engine.ts";
 import type { Importer } from "../engine/import-contract.ts";
@@ -58,7 +58,7 @@ export interface Core {
 export function viewOf(core: Core, document: Document): SessionView {
   const job = core.jobs.get(document.ref.id)?.at(-1);
   const running = job ? { key: job.key, op: job.op, progress: job.progress } : null;
-  const circumstances = { now: core.clock.now(), binMs: core.config.BIN ?? 0, rules: core.settings.rules(), running };
+  const circumstances = { now: core.clock.now(), binMs: core.config.BIN, rules: core.settings.rules(), running };
   return sessionView(document, circumstances);
 }
 
@@ -66,7 +66,8 @@ export function viewOf(core: Core, document: Document): SessionView {
 export function assertAlive(core: Core, document: Document): void {
   const { binnedAt } = document.head;
   if (binnedAt === null) return;
-  refuse("in_bin", { until: new Date(binnedAt + (core.config.BIN ?? 0)).toISOString() });
+  const { BIN } = core.config;
+  refuse("in_bin", { until: BIN === null ? null : iso(binnedAt + BIN) });
 }
 
 export function assertVersion(document: Document, version: number | undefined): void {

@@ -23,7 +23,8 @@ export function effectView(effect: RawEffect): Effect {
 /** What stands besides the document when a session is shown. */
 export interface Circumstances {
   readonly now: number;
-  readonly binMs: number;
+  /** How long the bin keeps it; null: for ever. */
+  readonly binMs: number | null;
   readonly rules: Rules;
   readonly running: SessionView["running"];
 }
@@ -55,7 +56,7 @@ export function sessionView(document: Document, { now, binMs, rules, running }: 
     createdAt: iso(head.createdAt),
     usedAt: iso(head.usedAt),
     status: binned ? "bin" : running ? "busy" : "ready",
-    binUntil: head.binnedAt === null ? null : iso(head.binnedAt + binMs),
+    binUntil: head.binnedAt === null || binMs === null ? null : iso(head.binnedAt + binMs),
     bytes: head.bytes,
     running,
     old: body.old ? oldView(body.old) : null,

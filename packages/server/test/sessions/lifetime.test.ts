@@ -126,6 +126,22 @@ describe("sessions", () => {
     expect((await home.sessions.restore(me, id)).status).toBe("ready");
   });
 
+  test("[T3] a bin that keeps for ever names no end", async () => {
+    await home.close();
+    await opened({ bin: "unlimited" });
+    const { id } = await home.start();
+    await home.sessions.remove(me, id);
+    clock.advance(1000 * hour);
+    await sweep();
+    expect(await home.sessions.view(me, id)).toMatchObject({ status: "bin", binUntil: null });
+    const refusal = await refusalOf(home.sessions.undo(me, id));
+    expect([refusal.code, refusal.values, refusal.sentence()]).toEqual([
+      "in_bin",
+      { until: null },
+      "This session is in the bin. Restore it to go on.",
+    ]);
+  });
+
   test("[T5] looking at rows counts as use; viewing the session, the list or its history does not", async () => {
     const { id } = await home.start();
     const expiresAt = async () => (await home.sessions.view(me, id)).expiresAt;

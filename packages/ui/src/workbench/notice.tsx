@@ -50,8 +50,11 @@ function useTold(): Told | null {
   const old = useOldPage();
   const signedOut = useSignedOut();
   const readOnly = useReadOnly();
-  if (session.status === "bin" && session.binUntil !== null)
-    return { sentence: words.bin(date(session.binUntil)), wayOut: { label: words.restore, go: actions.restore } };
+  if (session.status === "bin")
+    return {
+      sentence: session.binUntil === null ? words.binned : words.bin(date(session.binUntil)),
+      wayOut: { label: words.restore, go: actions.restore },
+    };
   // Signing in happens in a tab of its own, so that nothing that is filled in here is lost.
   if (signedOut) return { sentence: words.signedOut, wayOut: { label: words.signIn, href: addressOf("/sign-in") } };
   if (away) return { sentence: words.offlineWhat };

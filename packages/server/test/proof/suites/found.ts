@@ -155,4 +155,9 @@ export const found: readonly Found[] = [
     what: "An upload before a virus scanner that hung up at the wrong moment waited for ever, and its place was never given back.",
     keptBy: "D20",
   },
+  {
+    by: "reading",
+    what: "With BIN=unlimited a session in the bin named the moment it went there as the end of its time.",
+    keptBy: "T3",
+  },
 ];
