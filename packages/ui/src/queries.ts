@@ -44,6 +44,15 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** While nobody knows who asks, ms between two questions for the session. */
+const askAgainMs = 5_000;
+
+/** Asks for a session now and then; its answer tells that one is signed in again, wherever that was done. Answers how to stop. */
+export function askUntilKnown(id: string): () => void {
+  const timer = setInterval(() => queryClient.refetchQueries({ queryKey: keys.session(id) }), askAgainMs);
+  return () => clearInterval(timer);
+}
+
 /** Drops answers that hold cells; what a session is called and how one signs in stays. */
 export function forgetWhatIsShown(): void {
   const kept: readonly unknown[] = [keys.me[0], keys.signIn[0], keys.operations[0], keys.session("")[0]];

@@ -16,7 +16,7 @@ import { useShortcuts } from "../hooks/use-shortcuts.ts";
 import { useSides } from "../hooks/use-sides.ts";
 import { inIdleTime } from "../idle.ts";
 import { Link } from "../link.tsx";
-import { forgetWhatIsShown } from "../queries.ts";
+import { askUntilKnown, forgetWhatIsShown } from "../queries.ts";
 import { mayAsk } from "../satisfaction/asked.ts";
 import { useSignedOut } from "../signed-out.ts";
 import { text } from "../text.ts";
@@ -89,7 +89,11 @@ function Bench({ session }: { session: SessionView }) {
   const { openChart, openFinder } = panel;
   const [recipes, openRecipes] = useState<RecipeDialog | null>(null);
   const out = useSignedOut();
-  useEffect(() => (out ? forgetWhatIsShown() : undefined), [out]);
+  useEffect(() => {
+    if (!out) return;
+    forgetWhatIsShown();
+    return askUntilKnown(session.id);
+  }, [out, session.id]);
   const asking = useMemo(() => actions.moves >= movesToKnow && mayAsk(), [actions.moves]);
   const binned = session.status === "bin";
   const scope = useMemo(
