@@ -64,9 +64,9 @@ export const flights: Recipe = {
     },
     {
       op: "edit-cell",
-      params: { row: 500_001, column: "destination", value: "ZZZ" },
+      params: { row: 50_001, column: "destination", value: "ZZZ" },
       plain:
-        "SELECT * EXCLUDE (pos) REPLACE (CASE WHEN pos = 500000 THEN 'ZZZ' ELSE destination END AS destination) FROM t ORDER BY pos",
+        "SELECT * EXCLUDE (pos) REPLACE (CASE WHEN pos = 50000 THEN 'ZZZ' ELSE destination END AS destination) FROM t ORDER BY pos",
     },
     {
       op: "sample-rows",
