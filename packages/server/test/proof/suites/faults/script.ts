@@ -59,8 +59,12 @@ async function apply(side: Side, name: string, n: number, calls: Call[], id = ma
   const { version } = await side.home.sessions.view(me, id);
   await side.home.sessions.apply(me, id, calls, { version, ...key(name, n) });
 }
-const deep = async (side: Side) => {
-  if ((await side.home.sessions.view(me, main(side))).depth === 0) await side.home.sessions.redo(me, main(side));
+/** Stands on a step, in whatever order things are done. */
+const deep = async (side: Side, n: number) => {
+  const { depth, redo } = await side.home.sessions.view(me, main(side));
+  if (depth > 0) return;
+  if (redo === null) await apply(side, "first", n, [edited(n)]);
+  else await side.home.sessions.redo(me, main(side));
 };
 
 const keysOf = (side: Side) => side.home.product.core.vault.keys as RingKeys;
@@ -81,8 +85,8 @@ export const work: readonly Action[] = [
   },
   {
     name: "redo",
-    ready: async (side) => {
-      await deep(side);
+    ready: async (side, n) => {
+      await deep(side, n);
       await side.home.sessions.undo(me, main(side));
     },
     run: (side, n) => side.home.sessions.redo(me, main(side), key("redo", n)),
