@@ -4,11 +4,9 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RingKeys } from "../../../src/store/keys.ts";
 import { rewrapAll } from "../../../src/store/rewrap.ts";
-import { ringPath } from "../../../src/store/ring.ts";
 import { addKey, promoteKey } from "../../../src/store/ring-changes.ts";
-import { type Action, begun, inOrderOf, work } from "./faults/script.ts";
+import { type Action, begun, inOrderOf, keysOf, ringOf, work } from "./faults/script.ts";
 import { type Fault, hitsOf, walk } from "./faults/walk.ts";
 import { assertWhole, closing, openWorld, type Side } from "./faults/world.ts";
 import type { Counts, Suite } from "./suite.ts";
@@ -99,9 +97,7 @@ function serviceThat(fails: string) {
   };
 }
 
-const ringOf = ({ home, clock }: Side) => ({ path: ringPath(home.config.KEYS), clock });
 const kmsOf = ({ home }: Side) => ({ command: home.config.KEY_COMMAND });
-const keysOf = ({ home }: Side) => home.product.core.vault.keys as RingKeys;
 
 /** A key as the service keeps it: in base64, back to front. */
 function wrapped(): string {

@@ -67,8 +67,8 @@ const deep = async (side: Side, n: number) => {
   else await side.home.sessions.redo(me, main(side));
 };
 
-const keysOf = (side: Side) => side.home.product.core.vault.keys as RingKeys;
-const ringOf = ({ home, clock }: Side) => ({ path: ringPath(home.config.KEYS), clock });
+export const keysOf = (side: Side) => side.home.product.core.vault.keys as RingKeys;
+export const ringOf = ({ home, clock }: Side) => ({ path: ringPath(home.config.KEYS), clock });
 
 /** Files on their way in; each costs a process, and so they are tried apart. */
 export const uploading: readonly Action[] = [{ name: "upload", run: upload }];
