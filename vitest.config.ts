@@ -26,7 +26,10 @@ export default defineConfig({
     hookTimeout: 240_000,
     // Files run as they stand, as they do everywhere else.
     experimental: { viteModuleRunner: false },
-    setupFiles: process.env.NODE_V8_COVERAGE === undefined ? [] : ["scripts/coverage/keep.ts"],
+    setupFiles: [
+      ...(process.env.NODE_V8_COVERAGE === undefined ? [] : ["scripts/coverage/keep.ts"]),
+      ...(process.env.DATA_TOOLS_REACH === undefined ? [] : ["packages/server/test/proof/suites/mutants/watch-reach.ts"]),
+    ],
     // What is waited for comes when the machine gets to it: a busy one is no failure.
     expect: { poll: { timeout: 30_000 } },
     // Real databases and servers: a file at a time per core.

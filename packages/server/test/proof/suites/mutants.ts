@@ -6,14 +6,17 @@ import { join } from "node:path";
 import { openTrial, root, type Trial } from "./board/trial.ts";
 import { equivalent } from "./mutants/equivalent.ts";
 import { type Mutant, mutantsOf, mutated } from "./mutants/mutate.ts";
-import { type TestsOf, testsOf } from "./mutants/tests-of.ts";
+import { type Reaching, type ReachOf, reachIn } from "./mutants/reach.ts";
+import { testsOf } from "./mutants/tests-of.ts";
 import { type Counts, chanceOf, type Suite } from "./suite.ts";
 
 /** Folders of the product whose mutants are looked at. */
 const folders = ["model", "sessions", "store", "migrate"];
-/** How many files of tests are asked, in turn: the likeliest ones first. */
-const rounds = [1, 3, 6];
-/** For one round, ms: a case is three. */
+/** How many files of tests are looked into, in turn, the likeliest ones first: those tests in them that run the place. */
+const rounds = [1, 3, 6, 10];
+/** A mutant that tests which take so long without it, in ms, do not notice has survived. */
+const enoughMs = 40_000;
+/** For one run of tests, ms. */
 const patienceMs = 3 * 60_000;
 
 interface Placed extends Mutant {
@@ -31,12 +34,14 @@ export const mutants: Suite = {
     const all = folders.flatMap((folder) => mutantsIn(`packages/server/src/${folder}`));
     const tests = testsOf(root);
     let trial: Trial | undefined;
+    let reach: ReachOf | undefined;
     return {
       run: async (seed) => {
         const mutant = chanceOf(seed).pick(all);
         if (isEquivalent(mutant)) return { equivalent: 1 };
         trial ??= openTrial();
-        return look(trial, tests, mutant);
+        reach ??= reachIn(trial, root, patienceMs);
+        return look(trial, tests(mutant.file), reach, mutant);
       },
       close: async () => trial?.[Symbol.dispose](),
     };
@@ -53,26 +58,66 @@ function mutantsIn(folder: string): Placed[] {
     });
 }
 
-async function look(trial: Trial, testsFor: TestsOf, mutant: Placed): Promise<Counts> {
+async function look(trial: Trial, likely: readonly string[], reach: ReachOf, mutant: Placed): Promise<Counts> {
   const { file } = mutant;
   const whole = readFileSync(join(root, file), "utf8");
-  const likely = testsFor(file);
   assert(likely.length > 0, `no test reaches ${file}`);
-  const end = await trial.changed(file, mutated(whole, mutant), async () => {
-    let from = 0;
-    for (const many of rounds) {
-      const files = likely.slice(from, from + many);
-      from += many;
-      if (files.length === 0) break;
-      const outcome = await trial.run({ files }, patienceMs);
-      assert(outcome.end !== "nothing", `${files.join(", ")} say nothing: ${outcome.said}`);
+  const ask = async (asked: readonly Reaching[]) => {
+    for (const some of [
+      asked.filter(({ names }) => names.length > 0),
+      asked.filter(({ names }) => names.length === 0),
+    ]) {
+      if (some.length === 0) continue;
+      const tests = { files: some.map(({ test }) => test), ...namedOf(some) };
+      const outcome = await trial.changed(file, mutated(whole, mutant), () => trial.run(tests, patienceMs));
+      assert(outcome.end !== "nothing", `${tests.files.join(", ")} say nothing: ${outcome.said}`);
       if (outcome.end !== "passed") return outcome.end;
     }
-    return "survived";
-  });
+    return null;
+  };
+  const end = (await askReaching(likely, (test) => reach(test, file, placeOfRun(mutant)), ask)) ?? "survived";
   if (end === "survived") process.stderr.write(`survived: ${placeOf(mutant, whole)}\n`);
   if (end === "late") return { "stopped by time": 1 };
   return { [end === "failed" ? "noticed" : "survived"]: 1 };
+}
+
+/** Asks tests that run a place, until one answers or enough were asked; whole files where none is known to run it. */
+async function askReaching<T>(
+  likely: readonly string[],
+  reach: (test: string) => Promise<Reaching | null>,
+  ask: (asked: readonly Reaching[]) => Promise<T | null>,
+): Promise<T | null> {
+  let from = 0;
+  let spent = 0;
+  for (const many of rounds) {
+    const asked: Reaching[] = [];
+    for (const test of likely.slice(from, from + many)) {
+      const reaching = spent < enoughMs ? await reach(test) : null;
+      if (reaching === null) continue;
+      asked.push(reaching);
+      spent += reaching.ms;
+    }
+    from += many;
+    const answer = await ask(asked);
+    if (answer !== null) return answer;
+  }
+  // What other processes and threads run is not seen.
+  return spent === 0 ? ask(likely.slice(0, 3).map((test) => ({ test, names: [], ms: 0 }))) : null;
+}
+
+/** Where something is run when the mutant is: an operator belongs to what stands before it. */
+function placeOfRun({ kind, from }: Mutant): number {
+  return kind === "logic" ? from - 1 : from;
+}
+
+/** A pattern of the names of the tests that are asked, if those of all files are known. */
+function namedOf(asked: readonly Reaching[]): { named?: string } {
+  const names = [...new Set(asked.flatMap((each) => each.names))];
+  const named = names
+    .map((name) => name.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&").replaceAll(/\s+/g, "\\s+"))
+    .join("|");
+  // What a command can be told has an end.
+  return named === "" || named.length > 60_000 ? {} : { named };
 }
 
 /** Where a mutant is and what it is, for who writes the test that notices it. */

@@ -26,8 +26,8 @@ export interface Outcome {
 }
 
 export interface Trial extends Disposable {
-  /** Runs tests as the copy stands, for so many milliseconds at most. */
-  run(tests: Tests, ms: number): Promise<Outcome>;
+  /** Runs tests as the copy stands, for so many milliseconds at most, told what else is in `env`. */
+  run(tests: Tests, ms: number, env?: Readonly<Record<string, string>>): Promise<Outcome>;
   /** Does something while a file has another text. */
   changed<T>(path: string, text: string, work: () => Promise<T>): Promise<T>;
 }
@@ -39,7 +39,7 @@ const timedOut = /(Test|Hook) timed out in/;
 export function openTrial(): Trial {
   const copy = copyProject();
   return {
-    run: (tests, ms) => run(copy.folder, tests, ms),
+    run: (tests, ms, env = {}) => run(copy.folder, tests, ms, env),
     async changed(path, text, work) {
       if (path.endsWith(".ts")) assert.deepEqual(parseSync(path, text).errors, [], `${path} can be read`);
       copy.write(path, text);
@@ -61,7 +61,12 @@ interface Report {
   }[];
 }
 
-async function run(folder: string, { files, named }: Tests, ms: number): Promise<Outcome> {
+async function run(
+  folder: string,
+  { files, named }: Tests,
+  ms: number,
+  env: Readonly<Record<string, string>>,
+): Promise<Outcome> {
   // Whatever a changed product leaves behind lies here.
   const aside = mkdtempSync(join(tmpdir(), "dt-trial-"));
   const report = join(aside, "report.json");
@@ -74,7 +79,7 @@ async function run(folder: string, { files, named }: Tests, ms: number): Promise
     ],
     {
       cwd: folder,
-      env: { ...process.env, DATA_TOOLS_TESTS: "", NO_COLOR: "1", TMPDIR: aside },
+      env: { ...process.env, DATA_TOOLS_TESTS: "", NO_COLOR: "1", TMPDIR: aside, ...env },
       stdio: ["ignore", "ignore", "pipe"],
       // A group of its own, so that what it started ends with it.
       detached: true,
