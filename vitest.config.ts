@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
 /** Tests that run by a command of their own, because they take long or need other programs. */
@@ -17,6 +18,13 @@ const elsewhere = [...(apart.interop ?? []), ...(apart.pack ?? [])];
 const long = ["packages/*/test/e2e/**/!(page).test.ts", ...elsewhere, ...(apart.prove ?? [])];
 const others = asked === "main" ? long : elsewhere;
 
+const reach = process.env.DATA_TOOLS_REACH !== undefined;
+const watch = "packages/server/test/proof/suites/mutants/watch-reach.ts";
+// Each file is run by a process of its own, and most load the whole server: its modules are compiled once. But what
+// was compiled before says less of what is run.
+if (reach || process.env.NODE_V8_COVERAGE !== undefined) delete process.env.NODE_COMPILE_CACHE;
+else process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
+
 export default defineConfig({
   test: {
     include: [...(apart[asked] ?? ["packages/*/test/**/*.test.ts"])],
@@ -26,10 +34,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     // Files run as they stand, as they do everywhere else.
     experimental: { viteModuleRunner: false },
-    setupFiles: [
-      ...(process.env.NODE_V8_COVERAGE === undefined ? [] : ["scripts/coverage/keep.ts"]),
-      ...(process.env.DATA_TOOLS_REACH === undefined ? [] : ["packages/server/test/proof/suites/mutants/watch-reach.ts"]),
-    ],
+    setupFiles: ["scripts/after-tests.ts", ...(reach ? [watch] : [])],
     // What is waited for comes when the machine gets to it: a busy one is no failure.
     expect: { poll: { timeout: 30_000 } },
     // Real databases and servers: a file at a time per core.

@@ -4,15 +4,15 @@ import { dirname, join, relative, resolve } from "node:path";
 
 /** What is imported by a path, of a file. */
 const imports = /(?:from|import)\s*\(?\s*"(\.[^"\s]+)"/g;
-/** Tests of these folders need a browser, other programs, hours, or look at the project alone. */
-const apart = /\/(e2e|interop|pack|house|documents|suites)\//;
+/** Tests of these folders need a browser, other programs, minutes, or look at the project alone. */
+const apart = /\/(e2e|interop|pack|proof|truth|house|documents)\//;
 
 /** By the subject of a file, other folders and files of tests that are about it too. */
 const kin: Readonly<Record<string, RegExp>> = {
   model: /test\/(operations|engine|analyses)\//,
-  sessions: /test\/(http|proof)\/(audit|sweep|lives|recipes|events|administration|rotation|documents)/,
-  store: /test\/(sessions|proof)\//,
-  migrate: /test\/(legacy|http\/old|cli\/migrate|proof\/(take-over|migrate|rollback|way-back|old-site|pass))/,
+  sessions: /test\/http\/(audit|sweep|lives|recipes|events|administration|rotation|documents)/,
+  store: /test\/sessions\//,
+  migrate: /test\/(legacy|http\/old|cli\/migrate)/,
 };
 
 /** Files of tests that reach a file, the likeliest first. */
