@@ -9,6 +9,8 @@ export interface Mutant {
   readonly from: number;
   readonly to: number;
   readonly put: string;
+  /** Who does not run this place cannot notice it. */
+  readonly at: number;
 }
 
 /** A node of a syntax tree: of some type, from here to there, with other nodes in its fields. */
@@ -25,6 +27,8 @@ interface Change {
   readonly put: string;
   readonly from?: number;
   readonly to?: number;
+  /** Where it begins, if left out. */
+  readonly at?: number;
 }
 
 const operators: Readonly<Record<string, readonly [string, string][]>> = {
@@ -98,9 +102,9 @@ export function mutantsOf(path: string, text: string): Mutant[] {
   const found: Mutant[] = [];
   const visit = (node: Node, changing: boolean) => {
     if (changing) {
-      for (const { kind, put, from = node.start, to = node.end } of changesOf(node, text)) {
+      for (const { kind, put, from = node.start, to = node.end, at = from } of changesOf(node, text)) {
         const line = text.slice(0, from).split("\n").length;
-        found.push({ kind, line, from, to, put });
+        found.push({ kind, line, from, to, put, at });
       }
     }
     for (const [field, child] of childrenOf(node)) visit(child, changing && isChanged(node, field, child));
@@ -129,6 +133,7 @@ function childrenOf(node: Node): [string, Node][] {
 function isChanged(node: Node, field: string, child: Node): boolean {
   if ((node.type === "CallExpression" || node.type === "NewExpression") && field === "arguments")
     return !telling.test(nameOf(node.callee)) || !isText(child);
+  if (node.type === "SwitchCase" && field === "test") return false;
   if (node.type === "Property") return field === "value" && !(told.test(nameOf(node.key)) && isText(child));
   if (node.type === "ArrayExpression" || node.type === "ObjectExpression")
     return (((node.elements ?? node.properties) as unknown[]).length ?? 0) < dataFrom;
@@ -150,11 +155,21 @@ function changesOf(node: Node, text: string): Change[] {
     case "UnaryExpression":
       return node.operator === "!" ? [{ kind: "negation", put: "", to: node.start + 1 }] : [];
     case "IfStatement":
-      return ["true", "false"].map((put) => ({ kind: "condition", put, ...placeOf(node.test) }));
     case "ConditionalExpression":
-      return ["true", "false"].map((put) => ({ kind: "condition", put, ...placeOf(node.test) }));
+      return [
+        { kind: "condition", put: "true", ...placeOf(node.test), ...before(node.alternate) },
+        { kind: "condition", put: "false", ...placeOf(node.test), ...before(node.consequent) },
+      ];
     case "WhileStatement":
-      return [{ kind: "condition", put: "false", ...placeOf(node.test) }];
+      return [{ kind: "condition", put: "false", ...placeOf(node.test), ...before(node.body) }];
+    case "SwitchCase":
+      return isNode(node.test)
+        ? changesOf(node.test, text).map((each) => ({
+            ...placeOf(node.test),
+            ...each,
+            ...before((node.consequent as unknown[])[0]),
+          }))
+        : [];
     case "ExpressionStatement":
       return typeof node.directive === "string" ? [] : [{ kind: "statement", put: ";" }];
     case "ThrowStatement":
@@ -178,18 +193,25 @@ function placeOf(node: unknown): { from: number; to: number } {
   return { from: start, to: end };
 }
 
+/** Only who runs what stands there can notice it. */
+function before(node: unknown): { at?: number } {
+  return isNode(node) ? { at: node.start } : {};
+}
+
 function ofOperator(node: Node, text: string): Change[] {
   const operator = String(node.operator);
   if (operator.startsWith("+") && (isText(node.left) || isText(node.right))) return [];
   const left = node.left as Node;
   const from = text.indexOf(operator, left.end);
-  return (operators[operator] ?? []).map(([kind, put]) => ({ kind, put, from, to: from + operator.length }));
+  // What stands before it is run, and not always what stands behind.
+  const at = left.start;
+  return (operators[operator] ?? []).map(([kind, put]) => ({ kind, put, from, to: from + operator.length, at }));
 }
 
 /** `a ?? b` as `a`. */
 function withoutDefault(node: Node, text: string): Change {
   const { start, end } = node.left as Node;
-  return { kind: "default", put: text.slice(start, end) };
+  return { kind: "default", put: text.slice(start, end), ...before(node.right) };
 }
 
 function ofMember(node: Node, text: string): Change[] {
