@@ -68,8 +68,7 @@ export async function branchesOf(folder: string, root: string, isLookedAt: (file
 function reportsIn(folder: string, root: string, isLookedAt: (file: string) => boolean): Map<string, ScriptCov> {
   const reports = new Map<string, ScriptCov[]>();
   for (const name of readdirSync(folder)) {
-    const { result } = JSON.parse(readFileSync(join(folder, name), "utf8")) as { result: ScriptCov[] };
-    for (const each of result) {
+    for (const each of reportOf(join(folder, name))) {
       if (!each.url.startsWith("file:")) continue;
       const file = relative(root, fileURLToPath(each.url));
       if (!isLookedAt(file)) continue;
@@ -79,6 +78,16 @@ function reportsIn(folder: string, root: string, isLookedAt: (file: string) => b
     }
   }
   return new Map([...reports].map(([file, all]) => [file, joined(all)]));
+}
+
+/** What one process said; nothing where it was killed while it wrote. */
+function reportOf(path: string): ScriptCov[] {
+  try {
+    return (JSON.parse(readFileSync(path, "utf8")) as { result: ScriptCov[] }).result;
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 
 function joined(reports: ScriptCov[]): ScriptCov {
