@@ -335,6 +335,15 @@ describe("difference", () => {
     ]);
   });
 
+  test("a difference of decimals that does not fit is missing and counted", async () => {
+    const nines = "9".repeat(38);
+    const wide = { name: "x", type: "decimal" as const, digits: [38, 0] as [number, number] };
+    const far = { columns: [wide], rows: [[`-${nines}`], [nines], ["7"], [null]] };
+    const { table: after, notes } = await apply("difference", { column: "x" }, far);
+    expect(after.rows.map((row) => row[1])).toEqual([null, null, `-${nines.slice(1)}2`, null]);
+    expect(notes).toEqual([{ code: "does_not_fit", count: 1, values: { column: "x_difference", type: "decimal" } }]);
+  });
+
   test("a percentage of zero is counted, one of a negative value has its sign", async () => {
     const { last, notes } = await cells("difference", { column: "x", as: "percent" }, "number", 0, 2, -4, -2, null);
     expect(last).toEqual([null, null, -300, -50, null]);
