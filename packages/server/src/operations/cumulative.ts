@@ -1,8 +1,8 @@
 // cumulative: what has come together up to each row.
 
 import { refuse } from "../errors.ts";
-import type { DerivedColumn } from "../model/change.ts";
-import { choice, column, existing, newColumn } from "../model/fields.ts";
+import type { DerivedColumn, Tally } from "../model/change.ts";
+import { choice, column, existing, newColumn, shown } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { sortable } from "../model/ordering.ts";
 import { pyDerive, pyGroups, pyPlain, pySorted, pyText } from "../model/python.ts";
@@ -46,21 +46,16 @@ export const cumulative = define({
     const frame = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW`;
     const made = running(fn, source, sql`OVER (${partitionBy(groupBy)} ${inTurn(orderBy, state)} ${frame})`);
     const exact = fn === "sum" && made.type !== "number";
+    const unfit: Tally = {
+      code: "does_not_fit",
+      when: sql`(${ref(each)} IS NOT NULL AND ${made.sql} IS NULL)`,
+      values: { column: into, type: made.type },
+    };
     return {
       kind: "derive",
       scope: "visible",
       columns: [{ ...placed(state, into, replace, each), ...made }],
-      ...(exact
-        ? {
-            tallies: [
-              {
-                code: "does_not_fit",
-                when: sql`(${ref(each)} IS NOT NULL AND ${made.sql} IS NULL)`,
-                values: { column: into, type: made.type },
-              },
-            ],
-          }
-        : {}),
+      tallies: exact ? [unfit] : [],
     };
   },
   pandas({ column: each, fn, orderBy, groupBy }, state, _fitted, change) {
@@ -151,7 +146,7 @@ function fitting(source: Column, fn: Statistic): Column {
   };
   const types = accepts[fn];
   if (types === null || types.includes(source.type)) return source;
-  return refuse("wrong_type", { column: source.name.slice(0, 60), type: source.type, accepts: [...types] });
+  return refuse("wrong_type", { column: shown(source.name), type: source.type, accepts: [...types] });
 }
 
 function running(fn: Statistic, source: Column, over: Sql): Pick<DerivedColumn, "type" | "digits" | "sql"> {
@@ -166,7 +161,7 @@ function running(fn: Statistic, source: Column, over: Sql): Pick<DerivedColumn, 
     case "min":
     case "max": {
       const text = fn === "min" ? sql`min(${x}) ${over}` : sql`max(${x}) ${over}`;
-      return { type, ...(digits === undefined ? {} : { digits }), sql: kept(text) };
+      return { type, digits, sql: kept(text) };
     }
     case "sum":
       if (type === "number") return { type, sql: kept(sql`sum(${x}) ${over}`) };

@@ -8,6 +8,7 @@ import { type Cell, scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { categories, categoryOf, lookup, maxCategories, unknownCategories, within } from "./categories.ts";
 import { itemsIn, partOf } from "./learned.ts";
+import { double } from "./number-math.ts";
 
 export const frequencyEncode = define({
   name: "frequency-encode",
@@ -73,5 +74,5 @@ export const frequencyEncode = define({
 /** A count, or its share of all rows. */
 function frequency(count: Cell, rows: number | null): Sql {
   if (rows === null) return literal(Number(count), { type: "integer" }, "categories");
-  return literal(Number(count) / rows, { type: "number" }, "categories");
+  return double(Number(count) / rows);
 }

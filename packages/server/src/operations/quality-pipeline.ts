@@ -5,6 +5,7 @@ import { boolean, choice, number, withDefault } from "../model/fields.ts";
 import { type Call, define, type Fitted } from "../model/operation.ts";
 import { join, name as ref, type Sql, sql } from "../model/sql.ts";
 import { type State, scalarTypes, type Type } from "../model/state.ts";
+import { numeric } from "./calculation.ts";
 import { itemsIn } from "./learned.ts";
 
 const parts = ["removeEmpty", "removeDuplicates", "convertTypes", "missing", "trimText"] as const;
@@ -183,8 +184,6 @@ function callsOf(part: Part, params: Params, state: State, fitted: Fitted): Call
       return filled(params, state, fitted);
   }
 }
-
-const numeric: readonly Type[] = ["integer", "number", "decimal"];
 
 /** Drops what is mostly missing and fills the rest, column by column as its type asks for. */
 function filled({ missing, dropAbove }: Params, state: State, fitted: Fitted): Call[] {

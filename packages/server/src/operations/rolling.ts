@@ -1,5 +1,5 @@
 // rolling: a statistic of the rows around each row.
-import type { DerivedColumn } from "../model/change.ts";
+import type { DerivedColumn, Tally } from "../model/change.ts";
 import {
   boolean,
   choice,
@@ -74,14 +74,16 @@ export const rolling = define({
     const enough = minPeriods ?? (fn === "count" ? 0 : window);
     const values = sql`count(${ref(each)}) ${over} >= ${BigInt(enough)}`;
     const text = enough === 0 ? made.sql : sql`CASE WHEN ${values} THEN ${made.sql} END`;
-    const unfit = { code: "does_not_fit", when: sql`(${values} AND ${made.sql} IS NULL)` };
+    const unfit: Tally = {
+      code: "does_not_fit",
+      when: sql`(${values} AND ${made.sql} IS NULL)`,
+      values: { column: into, type: made.type },
+    };
     return {
       kind: "derive",
       scope: "visible",
       columns: [{ ...placed(state, into, replace, each), ...made, sql: text }],
-      ...(fn === "sum" && made.type === "integer"
-        ? { tallies: [{ ...unfit, values: { column: into, type: made.type } }] }
-        : {}),
+      tallies: fn === "sum" && made.type === "integer" ? [unfit] : [],
     };
   },
   examples: [
@@ -179,7 +181,7 @@ function around(
     case "min":
     case "max": {
       const text = fn === "min" ? sql`min(${x}) ${over}` : sql`max(${x}) ${over}`;
-      return { type, ...(digits === undefined ? {} : { digits }), sql: text };
+      return { type, digits, sql: text };
     }
     case "std": {
       // The engine would stop at squares beyond the range of numbers.

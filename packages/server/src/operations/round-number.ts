@@ -5,6 +5,7 @@ import { typeName } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { numeric } from "./calculation.ts";
 import { modes, mostDigits, rounded } from "./rounding.ts";
 
 export const roundNumber = define({
@@ -14,7 +15,7 @@ export const roundNumber = define({
   title: "Round numbers",
   doc: "Rounds numbers to some digits after the point, or before it if negative: -3 rounds to thousands. Numbers are rounded by the digits they show, so 2.675 becomes 2.68 although it is stored as a little less. Columns keep their type. NaN and infinite numbers stay; results too large for their column are missing and counted.",
   fields: {
-    columns: columns({ title: "Columns", doc: "The numbers to round.", accepts: ["integer", "number", "decimal"] }),
+    columns: columns({ title: "Columns", doc: "The numbers to round.", accepts: numeric }),
     digits: withDefault(
       integer({
         title: "Digits",
@@ -44,7 +45,7 @@ export const roundNumber = define({
         name: column.name,
         replaces: column.name,
         type: column.type,
-        ...(column.digits === undefined ? {} : { digits: column.digits }),
+        digits: column.digits,
         sql: kept(column),
       })),
       tallies: targets
