@@ -2,19 +2,16 @@
 import type { Cell } from "@data-tools/client";
 import { describe, expect, test } from "vitest";
 import { plainly, planned, table } from "../attempt.ts";
+import { lastColumn } from "./one-column.ts";
 
 const { apply } = plainly();
+const cells = lastColumn(apply);
 
 const largest = "9223372036854775807";
 const smallest = "-9223372036854775808";
 const three = table({ a: "integer", b: "number", t: "text", d: "date" }, [1, 1.5, "x", "2024-01-01"]);
 
 /** What becomes of the cells of one column. */
-async function cells(op: string, params: Record<string, unknown>, type: "integer" | "number", ...values: Cell[]) {
-  const outcome = await apply(op, params, table({ x: type }, ...values.map((value) => [value])));
-  return { ...outcome, last: outcome.table.rows.map((row) => row.at(-1)) };
-}
-
 describe("[O5] parameters that do not go together are refused", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["math", { into: "z", left: { number: 1 }, op: "add", right: { number: 2 } }, "invalid_params"],
