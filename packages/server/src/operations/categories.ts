@@ -4,7 +4,8 @@ import { refuse } from "../errors.ts";
 import { toText } from "../model/casts.ts";
 import type { Tally } from "../model/change.ts";
 import { cut, nameLimit } from "../model/fields/limits.ts";
-import { choice, type Field, integer, shown, withDefault } from "../model/fields.ts";
+import { choice, type Field, fault, integer, shown, withDefault } from "../model/fields.ts";
+import type { Fitted } from "../model/operation.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, fold, type State } from "../model/state.ts";
 import { itemsIn, textsIn } from "./learned.ts";
@@ -63,6 +64,13 @@ function listed(column: Column, order: CategoryOrder, limit: number, item: Sql, 
   return sql`(SELECT list(${item} ORDER BY ${by}) FROM (${groups}) AS g)`;
 }
 
+/** The categories that were learned of the column of that place; refuses more than allowed, and none. */
+export function learnedCategories(fitted: Fitted, index: number, column: string, limit: number): readonly Cell[] {
+  const items = itemsIn(fitted[`categories${index}`]);
+  within(items, column, limit);
+  return items.length > 0 ? items : fault(`columns[${index}]`, "holds no values, so it has no categories");
+}
+
 /** Learned texts; refuses more than allowed. */
 export function textsWithin(cell: Cell | undefined, column: string, limit: number): string[] {
   within(itemsIn(cell), column, limit);
@@ -70,7 +78,7 @@ export function textsWithin(cell: Cell | undefined, column: string, limit: numbe
 }
 
 /** Refuses more learned categories than allowed. */
-export function within(items: readonly unknown[], column: string, limit: number): void {
+function within(items: readonly unknown[], column: string, limit: number): void {
   if (items.length > limit) refuse("too_many_categories", { column: shown(column), limit });
 }
 

@@ -1,8 +1,7 @@
 // cumulative: what has come together up to each row.
 
-import { refuse } from "../errors.ts";
 import type { DerivedColumn, Tally } from "../model/change.ts";
-import { choice, column, existing, newColumn, shown } from "../model/fields.ts";
+import { choice, column, existing, newColumn } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { sortable } from "../model/ordering.ts";
 import { pyDerive, pyGroups, pyPlain, pySorted, pyText } from "../model/python.ts";
@@ -23,6 +22,13 @@ const statistics = {
 
 type Statistic = keyof typeof statistics;
 
+const accepts: Partial<Record<Statistic, readonly Type[]>> = {
+  sum: [...numeric, "boolean", "duration"],
+  product: numeric,
+  min: sortable,
+  max: sortable,
+};
+
 export const cumulative = define({
   name: "cumulative",
   version: 1,
@@ -42,7 +48,7 @@ export const cumulative = define({
       ? summary`Running ${statistics[fn].toLowerCase()} of “${each}”`
       : summary`Running ${statistics[fn].toLowerCase()} of “${each}” by ${groupBy}`,
   plan({ column: each, fn, orderBy, groupBy, into, replace }, state) {
-    const source = fitting(existing(state, each), fn);
+    const source = existing(state, each, accepts[fn]);
     const frame = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW`;
     const made = running(fn, source, sql`OVER (${partitionBy(groupBy)} ${inTurn(orderBy, state)} ${frame})`);
     const exact = fn === "sum" && made.type !== "number";
@@ -135,19 +141,6 @@ export const cumulative = define({
     },
   ],
 });
-
-function fitting(source: Column, fn: Statistic): Column {
-  const accepts: Readonly<Record<Statistic, readonly Type[] | null>> = {
-    sum: [...numeric, "boolean", "duration"],
-    product: numeric,
-    min: sortable,
-    max: sortable,
-    count: null,
-  };
-  const types = accepts[fn];
-  if (types === null || types.includes(source.type)) return source;
-  return refuse("wrong_type", { column: shown(source.name), type: source.type, accepts: [...types] });
-}
 
 function running(fn: Statistic, source: Column, over: Sql): Pick<DerivedColumn, "type" | "digits" | "sql"> {
   const x = ref(source.name);

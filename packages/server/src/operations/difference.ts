@@ -1,8 +1,7 @@
 // difference: how far each row is from the one before it.
 
-import { refuse } from "../errors.ts";
 import type { Tally } from "../model/change.ts";
-import { choice, column, existing, fault, integer, newColumn, shown, withDefault } from "../model/fields.ts";
+import { choice, column, existing, fault, integer, newColumn, withDefault } from "../model/fields.ts";
 import { typeName } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { pyColumn, pyDerive, pyGroups, pySorted, pyText } from "../model/python.ts";
@@ -14,8 +13,7 @@ import { placed, replaceField } from "./into.ts";
 import { once } from "./once.ts";
 import { groupByField, inTurn, orderByField, partitionBy } from "./windows.ts";
 
-const timely: readonly Type[] = ["date", "timestamp", "timestamptz", "duration"];
-const accepted: readonly Type[] = [...numeric, ...timely];
+const accepted: readonly Type[] = [...numeric, "date", "timestamp", "timestamptz", "duration"];
 
 export const difference = define({
   name: "difference",
@@ -55,10 +53,7 @@ export const difference = define({
   },
   plan({ column: each, periods, as, orderBy, groupBy, into, replace }, state) {
     if (periods === 0) fault("periods", "must not be 0: no row differs from itself");
-    const source = existing(state, each, accepted);
-    if (as === "percent" && timely.includes(source.type)) {
-      refuse("wrong_type", { column: shown(each), type: source.type, accepts: [...numeric] });
-    }
+    const source = existing(state, each, as === "percent" ? numeric : accepted);
     const over = sql`OVER (${partitionBy(groupBy)} ${inTurn(orderBy, state)})`;
     const by = BigInt(Math.abs(periods));
     const earlier = periods > 0 ? sql`lag(${ref(each)}, ${by}) ${over}` : sql`lead(${ref(each)}, ${by}) ${over}`;

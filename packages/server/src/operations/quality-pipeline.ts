@@ -8,8 +8,16 @@ import { type State, scalarTypes, type Type } from "../model/state.ts";
 import { numeric } from "./calculation.ts";
 import { itemsIn } from "./learned.ts";
 
-const parts = ["removeEmpty", "removeDuplicates", "convertTypes", "missing", "trimText"] as const;
-type Part = (typeof parts)[number];
+/** The parts in their order, in words. */
+const words = {
+  removeEmpty: "empty rows and columns",
+  removeDuplicates: "duplicates",
+  convertTypes: "types",
+  missing: "missing values",
+  trimText: "blanks",
+} as const;
+type Part = keyof typeof words;
+const parts = Object.keys(words) as Part[];
 
 interface Params {
   readonly removeEmpty: boolean;
@@ -137,14 +145,6 @@ export const qualityPipeline = define({
     },
   ],
 });
-
-const words: Readonly<Record<Part, string>> = {
-  removeEmpty: "empty rows and columns",
-  removeDuplicates: "duplicates",
-  convertTypes: "types",
-  missing: "missing values",
-  trimText: "blanks",
-};
 
 /** The parts that are asked for, in their order. */
 function partsOf(params: Params): Part[] {

@@ -1,5 +1,6 @@
 // round-number: numbers with fewer digits.
 import { refuse } from "../errors.ts";
+import type { DerivedColumn } from "../model/change.ts";
 import { choice, columns, existing, fault, integer, withDefault } from "../model/fields.ts";
 import { typeName } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
@@ -39,28 +40,22 @@ export const roundNumber = define({
       if (room !== undefined && -digits + 1 > 38 - room[1])
         fault("digits", "has more places than the column has room for");
     }
+    const made = targets.map(({ name, type, digits: room }): DerivedColumn => {
+      const result = rounded({ type, digits: room }, ref(name), digits, mode);
+      const text = type === "decimal" ? sql`TRY_CAST(${result} AS ${typeName(type, room)})` : result;
+      return { name, replaces: name, type, digits: room, sql: text };
+    });
     return {
       kind: "derive",
-      columns: targets.map((column) => ({
-        name: column.name,
-        replaces: column.name,
-        type: column.type,
-        digits: column.digits,
-        sql: kept(column),
-      })),
-      tallies: targets
+      columns: made,
+      tallies: made
         .filter(({ type }) => type !== "number")
-        .map((column) => ({
+        .map(({ name, type, sql: text }) => ({
           code: "does_not_fit",
-          when: sql`(${ref(column.name)} IS NOT NULL AND ${kept(column)} IS NULL)`,
-          values: { column: column.name, type: column.type },
+          when: sql`(${ref(name)} IS NOT NULL AND ${text} IS NULL)`,
+          values: { column: name, type },
         })),
     };
-
-    function kept(column: (typeof targets)[number]) {
-      const result = rounded(column, ref(column.name), digits, mode);
-      return column.type === "decimal" ? sql`TRY_CAST(${result} AS ${typeName("decimal", column.digits)})` : result;
-    }
   },
   examples: [
     {

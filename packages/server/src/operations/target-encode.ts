@@ -8,8 +8,8 @@ import { position, relation, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, scalarTypes, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
-import { categories, categoryOf, lookup, maxCategories, unknownCategories, within } from "./categories.ts";
-import { itemsIn, partOf } from "./learned.ts";
+import { categories, categoryOf, learnedCategories, lookup, maxCategories, unknownCategories } from "./categories.ts";
+import { partOf } from "./learned.ts";
 import { counted, double } from "./number-math.ts";
 
 const targets: readonly Type[] = [...numeric, "boolean"];
@@ -51,9 +51,7 @@ export const targetEncode = define({
     const mean = Number(fitted.mean);
     if (!Number.isFinite(mean)) refuse("value_out_of_range", { reason: "the sum of the target" });
     const made = names.map((each, index) => {
-      const items = itemsIn(fitted[`categories${index}`]);
-      within(items, each, limit);
-      if (items.length === 0) fault(`columns[${index}]`, "holds no values, so it has no categories");
+      const items = learnedCategories(fitted, index, each, limit);
       const keys = items.map((item) => String(partOf(item, "v")));
       const means = items.map((item) => smoothed(partOf(item, "c"), partOf(item, "s"), mean, smoothing));
       const source = existing(state, each, scalarTypes);

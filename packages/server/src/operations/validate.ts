@@ -112,8 +112,7 @@ interface Rule {
   readonly name?: string | undefined;
 }
 
-/** The parameter that belongs to each check; one that needs several says so itself. */
-const needs = { in: "values", matches: "pattern", type: "type", condition: "where" } as const;
+/** The check that each parameter belongs to, which needs it; a range needs one of its two. */
 const belongs: Readonly<Record<string, keyof typeof checks>> = {
   values: "in",
   min: "range",
@@ -299,11 +298,10 @@ function checkParameters(each: Rule, path: string): void {
   if ((each.check === "condition") !== (each.column === undefined))
     fault(`${path}.column`, each.check === "condition" ? "is not needed for a condition" : "is missing");
   for (const [key, check] of Object.entries(belongs)) {
-    if (each[key as keyof Rule] !== undefined && each.check !== check)
-      fault(`${path}.${key}`, `is only for the rule “${check}”`);
+    const given = each[key as keyof Rule] !== undefined;
+    if (given && each.check !== check) fault(`${path}.${key}`, `is only for the rule “${check}”`);
+    if (!given && each.check === check && check !== "range") fault(`${path}.${key}`, "is missing");
   }
-  const needed = each.check in needs ? needs[each.check as keyof typeof needs] : undefined;
-  if (needed !== undefined && each[needed] === undefined) fault(`${path}.${needed}`, "is missing");
   if (each.check === "range" && each.min === undefined && each.max === undefined)
     fault(`${path}.min`, "is missing, and so is max: one of them is needed");
 }
