@@ -5,7 +5,7 @@ import type { Computed } from "../model/change.ts";
 import { sortable } from "../model/ordering.ts";
 import { position, name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
-import { asDouble, numeric } from "./calculation.ts";
+import { asDouble, decimalSum, numeric } from "./calculation.ts";
 
 export const aggregates = {
   sum: "Sum",
@@ -99,7 +99,10 @@ export function mode(x: Sql, type: Type, over: Sql = sql``): Sql {
 
 function sum(x: Sql, { type, digits }: Column): Omit<Computed, "name"> {
   if (type === "number") return { type, sql: sql`sum(${inTurn(x)})` };
-  if (type === "decimal") return { type, digits: [38, digits?.[1] ?? 0], sql: sql`sum(${x})` };
+  if (type === "decimal") {
+    const wide: [number, number] = [38, digits?.[1] ?? 0];
+    return { type, digits: wide, sql: decimalSum(sql`sum(${x})`, wide) };
+  }
   const counted = type === "boolean" ? sql`CAST(${x} AS INTEGER)` : x;
   return { type: type === "duration" ? type : "integer", sql: sql`CAST(sum(${counted}) AS BIGINT)` };
 }

@@ -175,6 +175,11 @@ function decimal(op: Operator, left: Operand, right: Operand): Operand {
   return { sql: sql`TRY(CAST(${wholeSql(op, a, b)} AS ${typeName("decimal", digits)}))`, type: "decimal", digits };
 }
 
+/** A sum of decimals, which the engine lets go beyond the 38 digits that there can be: it stops there, as others do. */
+export function decimalSum(sum: Sql, digits: [number, number]): Sql {
+  return sql`(${sum} + CAST(0 AS ${typeName("decimal", digits)}))`;
+}
+
 /** The value as a number of floating point. */
 export function asDouble(x: Sql): Sql {
   return sql`CAST(${x} AS DOUBLE)`;

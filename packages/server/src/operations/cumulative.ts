@@ -8,8 +8,9 @@ import { pyDerive, pyGroups, pyPlain, pySorted, pyText } from "../model/python.t
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { asDouble, numeric } from "./calculation.ts";
+import { asDouble, decimalSum, numeric } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
+import { once } from "./once.ts";
 import { groupByField, inTurn, orderByField, partitionBy } from "./windows.ts";
 
 const statistics = {
@@ -158,7 +159,11 @@ function running(fn: Statistic, source: Column, over: Sql): Pick<DerivedColumn, 
     }
     case "sum":
       if (type === "number") return { type, sql: kept(sql`sum(${x}) ${over}`) };
-      if (type === "decimal") return { type, digits: [38, digits?.[1] ?? 10], sql: kept(sql`sum(${x}) ${over}`) };
+      if (type === "decimal") {
+        const wide: [number, number] = [38, digits?.[1] ?? 10];
+        const text = once(sql`sum(${x}) ${over}`, sql`s`, sql`TRY(${decimalSum(sql`s`, wide)})`);
+        return { type, digits: wide, sql: kept(text) };
+      }
       return {
         type: type === "duration" ? type : "integer",
         sql: kept(sql`TRY_CAST(sum(${type === "boolean" ? sql`CAST(${x} AS INTEGER)` : x}) ${over} AS BIGINT)`),

@@ -15,8 +15,9 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { asDouble, numeric } from "./calculation.ts";
+import { asDouble, decimalSum, numeric } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
+import { once } from "./once.ts";
 import { groupByField, inTurn, orderByField, partitionBy } from "./windows.ts";
 
 const statistics = {
@@ -83,7 +84,7 @@ export const rolling = define({
       kind: "derive",
       scope: "visible",
       columns: [{ ...placed(state, into, replace, each), ...made, sql: text }],
-      tallies: fn === "sum" && made.type === "integer" ? [unfit] : [],
+      tallies: fn === "sum" && made.type !== "number" ? [unfit] : [],
     };
   },
   examples: [
@@ -194,7 +195,10 @@ function around(
     }
     case "sum":
       if (type === "number") return { type, sql: sql`sum(${x}) ${over}` };
-      if (type === "decimal") return { type, digits: [38, digits?.[1] ?? 10], sql: sql`sum(${x}) ${over}` };
+      if (type === "decimal") {
+        const wide: [number, number] = [38, digits?.[1] ?? 10];
+        return { type, digits: wide, sql: once(sql`sum(${x}) ${over}`, sql`s`, sql`TRY(${decimalSum(sql`s`, wide)})`) };
+      }
       return { type, sql: sql`TRY_CAST(sum(${x}) ${over} AS BIGINT)` };
   }
 }

@@ -317,6 +317,21 @@ describe("rolling", () => {
   });
 });
 
+test("a sum of decimals that has more digits than there can be is missing and counted; of a group it stops the step", async () => {
+  const wide = { name: "x", type: "decimal" as const, digits: [38, 0] as [number, number] };
+  const [eight, seven] = [`8${"0".repeat(37)}`, `7${"0".repeat(37)}`];
+  const large = { columns: [wide], rows: [[eight], [seven], [`-${eight}`]] };
+  const running = await apply("cumulative", { column: "x", fn: "sum" }, large);
+  expect(running.table.rows.map((row) => row[1])).toEqual([eight, null, seven]);
+  expect(running.notes).toMatchObject([{ code: "does_not_fit", count: 1 }]);
+  const moving = await apply("rolling", { column: "x", fn: "sum", window: 2 }, large);
+  expect(moving.table.rows.map((row) => row[1])).toEqual([null, null, `-1${"0".repeat(37)}`]);
+  expect(moving.notes).toMatchObject([{ code: "does_not_fit", count: 1 }]);
+  const two = { ...large, rows: large.rows.slice(0, 2) };
+  const grouped = apply("group-by", { by: [], aggregates: [{ column: "x", fn: "sum" }] }, two);
+  await expect(grouped).rejects.toThrow("Out of Range");
+});
+
 describe("difference", () => {
   test("beyond 64 bits it is missing and counted; decimals are exact", async () => {
     const { last, notes } = await cells("difference", { column: "x" }, "integer", smallest, 1, 0);
