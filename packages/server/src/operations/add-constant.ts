@@ -1,10 +1,9 @@
 // add-constant: a column with the same value in every row.
-
+import { operandWords } from "../model/fields/operand.ts";
 import { choice, newColumn, optional, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { pyCell, pyConstant, pyDerive, pyKind } from "../model/python.ts";
-import type { Cell } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
 import { digitsOf, typeChoices, typeOfValue } from "./value-types.ts";
@@ -24,7 +23,7 @@ export const addConstant = define({
     replace: replaceField,
   },
   summary: ({ into, value: held }) =>
-    held === null ? summary`Add the empty column “${into}”` : summary`Add “${into}” with ${shownValue(held)}`,
+    held === null ? summary`Add the empty column “${into}”` : summary`Add “${into}” with ${operandWords(held)}`,
   plan({ into, value: held, type: wanted, replace }, state) {
     const type = wanted ?? typeOfValue(held);
     const target = { type, ...digitsOf(type) };
@@ -95,7 +94,3 @@ export const addConstant = define({
     },
   ],
 });
-
-function shownValue(held: Cell): string {
-  return typeof held === "string" ? `“${held}”` : String(held);
-}

@@ -7,6 +7,7 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Cell, State, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { numeric } from "./calculation.ts";
 import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { clockOf, dated, units } from "./zone-times.ts";
 
@@ -23,7 +24,6 @@ const steps: Readonly<Record<Unit, (n: Sql) => Sql>> = {
   seconds: (n) => sql`to_seconds(${n})`,
 };
 
-const counts: readonly Type[] = ["integer", "number", "decimal"];
 const ofClock: readonly Unit[] = ["hours", "minutes", "seconds"];
 
 export const addToDate = define({
@@ -37,7 +37,7 @@ export const addToDate = define({
     amount: operand({
       title: "Amount",
       doc: "How many units to add: a whole number, negative for earlier, or the column that says it.",
-      accepts: counts,
+      accepts: numeric,
       notNull: true,
     }),
     unit: choice({ title: "Unit", doc: "What to add.", options: units }),

@@ -16,7 +16,7 @@ import {
   shownWhen,
   text,
 } from "../model/fields.ts";
-import { type Column, fold, type State } from "../model/state.ts";
+import type { Column, State } from "../model/state.ts";
 import { type Aggregate, aggregateSql, aggregates, fitsAggregate } from "./aggregates.ts";
 
 /** What only some statistics ask for. */
@@ -65,24 +65,12 @@ export function aggregated(wanted: readonly Aggregate[], state: State): Computed
 export function checkAggregate(each: Aggregate, source: Column | undefined, path: string, column = "column"): void {
   if (source === undefined && each.fn !== "count") fault(`${path}${column}`, `is missing: ${each.fn} needs a column`);
   if (source !== undefined && !fitsAggregate(each.fn, source.type)) {
-    refuse("wrong_type", {
-      column: source.name.slice(0, 60),
-      type: source.type,
-      accepts: `another type for ${each.fn}`,
-    });
+    const accepts = `another type for ${each.fn}`;
+    refuse("wrong_type", { column: shown(source.name), type: source.type, accepts });
   }
   if ((each.fn === "quantile") !== (each.q !== undefined))
     fault(`${path}q`, each.fn === "quantile" ? "is missing" : "is only for quantile");
   if (each.separator !== undefined && each.fn !== "concat") fault(`${path}separator`, "is only for concat");
-}
-
-/** Refuses a name that is taken by another column of a new table, ignoring case. */
-export function distinctNames(names: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (seen.has(fold(name))) refuse("name_taken", { column: shown(name) });
-    seen.add(fold(name));
-  }
 }
 
 /** Statistics in words: “sum of price, count”. */

@@ -5,6 +5,7 @@ import type { Computed } from "../model/change.ts";
 import { sortable } from "../model/ordering.ts";
 import { position, name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
+import { asDouble, decimalSum, numeric } from "./calculation.ts";
 
 export const aggregates = {
   sum: "Sum",
@@ -32,13 +33,10 @@ export interface Aggregate {
   readonly separator?: string | undefined;
 }
 
-const numbers: readonly Type[] = ["integer", "number", "decimal"];
-
 /** Whether a statistic can be worked out for a type. */
 export function fitsAggregate(fn: Aggregate["fn"], type: Type): boolean {
-  if (fn === "sum") return [...numbers, "boolean", "duration"].includes(type);
-  if (fn === "mean") return [...numbers, "boolean", "duration"].includes(type);
-  if (["median", "std", "var", "quantile"].includes(fn)) return numbers.includes(type);
+  if (fn === "sum" || fn === "mean") return [...numeric, "boolean", "duration"].includes(type);
+  if (["median", "std", "var", "quantile"].includes(fn)) return numeric.includes(type);
   return ["min", "max", "mode"].includes(fn) ? sortable.includes(type) : true;
 }
 
@@ -50,13 +48,9 @@ export function aggregateSql(
   if (source === undefined) return { type: "integer", sql: sql`count(*)` };
   const x = ref(source.name);
   const { type } = source;
-  const itself = (text: Sql) => ({
-    type,
-    ...(source.digits === undefined ? {} : { digits: source.digits }),
-    sql: text,
-  });
+  const itself = (text: Sql) => ({ type, digits: source.digits, sql: text });
   const real = (text: Sql) => ({ type: "number" as const, sql: text });
-  const double = sql`CAST(${x} AS DOUBLE)`;
+  const double = asDouble(x);
   switch (fn) {
     case "sum":
       return sum(x, source);
@@ -105,7 +99,10 @@ export function mode(x: Sql, type: Type, over: Sql = sql``): Sql {
 
 function sum(x: Sql, { type, digits }: Column): Omit<Computed, "name"> {
   if (type === "number") return { type, sql: sql`sum(${inTurn(x)})` };
-  if (type === "decimal") return { type, digits: [38, digits?.[1] ?? 0], sql: sql`sum(${x})` };
+  if (type === "decimal") {
+    const wide: [number, number] = [38, digits?.[1] ?? 0];
+    return { type, digits: wide, sql: decimalSum(sql`sum(${x})`, wide) };
+  }
   const counted = type === "boolean" ? sql`CAST(${x} AS INTEGER)` : x;
   return { type: type === "duration" ? type : "integer", sql: sql`CAST(sum(${counted}) AS BIGINT)` };
 }

@@ -1,15 +1,15 @@
 // apply-function: a mathematical function of each value.
 import type { DerivedColumn } from "../model/change.ts";
-import { choice, columns, existing } from "../model/fields.ts";
+import { choice, columns, existing, newColumn, optional } from "../model/fields.ts";
 import { typeName } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, calculated, numeric } from "./calculation.ts";
-import { replaceIntoField } from "./in-place.ts";
-import { besideOrInPlace, once, optionalPattern } from "./name-pattern.ts";
-import { cubeRoot, expm1, from, log1p } from "./number-math.ts";
+import { inPlace, replaceIntoField } from "./in-place.ts";
+import { distinctNames, named } from "./name-pattern.ts";
+import { cubeRoot, expm1, log1p } from "./number-math.ts";
 
 const functions = {
   abs: "Size without sign",
@@ -49,20 +49,23 @@ export const applyFunction = define({
   fields: {
     columns: columns({ title: "Columns", doc: "The columns of numbers.", accepts: numeric }),
     fn: choice({ title: "Function", doc: "What to work out of each value.", options: functions }),
-    into: optionalPattern({
-      title: "New columns",
-      doc: "Names of new columns, where {column} stands for the column's name and {fn} for the function's; in place, if left out.",
-    }),
+    into: optional(
+      newColumn({
+        title: "New columns",
+        doc: "Names of new columns, where {column} stands for the column's name and {fn} for the function's; in place, if left out.",
+        mayExist: true,
+      }),
+    ),
     replace: replaceIntoField,
   },
   summary: ({ columns: names, fn }) => summary`Apply ${fn} to ${names}`,
   plan({ columns: names, fn, into, replace }, state) {
     const made = names.map((each) => {
       const source = existing(state, each, numeric);
-      const place = besideOrInPlace(state, each, into, { fn }, replace);
+      const place = inPlace(state, each, into && named(into, { column: each, fn }), replace);
       return { source, column: { ...place, ...applied(fn, source) } as DerivedColumn };
     });
-    once(made.map(({ column }) => column));
+    distinctNames(made.map(({ column }) => column.name));
     return {
       kind: "derive",
       columns: made.map(({ column }) => column),
@@ -136,11 +139,6 @@ export const applyFunction = define({
 
 function applied(fn: Fn, source: Column): Pick<DerivedColumn, "type" | "digits" | "sql"> {
   const x = ref(source.name);
-  const itself = (text: Sql) => ({
-    type: source.type,
-    ...(source.digits === undefined ? {} : { digits: source.digits }),
-    sql: text,
-  });
   switch (fn) {
     case "sign": {
       const text = sql`CAST(sign(${x}) AS BIGINT)`;
@@ -151,11 +149,11 @@ function applied(fn: Fn, source: Column): Pick<DerivedColumn, "type" | "digits" 
     }
     case "square": {
       const { type, digits, sql: text } = calculated("multiply", { ...source, sql: x }, { ...source, sql: x });
-      return { type, ...(digits === undefined ? {} : { digits }), sql: text };
+      return { type, digits, sql: text };
     }
     case "abs":
     case "negate":
-      return itself(signed(fn, x, source));
+      return { type: source.type, digits: source.digits, sql: signed(fn, x, source) };
     default:
       return { type: "number", sql: floating(fn, asDouble(x)) };
   }
@@ -170,10 +168,11 @@ function signed(fn: "abs" | "negate", x: Sql, { type, digits }: Column): Sql {
 
 function floating(fn: Exclude<Fn, "abs" | "negate" | "sign" | "square">, x: Sql): Sql {
   const angle = (text: Sql) => sql`CASE WHEN NOT isinf(${x}) THEN ${text} END`;
+  const positive = (text: Sql) => sql`CASE WHEN ${x} > 0 THEN ${text} END`;
   const unit = (text: Sql) => sql`CASE WHEN isnan(${x}) OR ${x} BETWEEN -1 AND 1 THEN ${text} END`;
   switch (fn) {
     case "sqrt":
-      return from(x, sql`0`, sql`sqrt(${x})`, false);
+      return sql`CASE WHEN ${x} >= 0 THEN sqrt(${x}) END`;
     case "cbrt":
       return cubeRoot(x);
     case "reciprocal":
@@ -183,11 +182,11 @@ function floating(fn: Exclude<Fn, "abs" | "negate" | "sign" | "square">, x: Sql)
     case "expm1":
       return expm1(x);
     case "ln":
-      return from(x, sql`0`, sql`ln(${x})`, true);
+      return positive(sql`ln(${x})`);
     case "log10":
-      return from(x, sql`0`, sql`log10(${x})`, true);
+      return positive(sql`log10(${x})`);
     case "log2":
-      return from(x, sql`0`, sql`log2(${x})`, true);
+      return positive(sql`log2(${x})`);
     case "log1p":
       return log1p(x);
     case "sin":

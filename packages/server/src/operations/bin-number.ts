@@ -17,14 +17,13 @@ import {
   text,
   withDefault,
 } from "../model/fields.ts";
-import { literal } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
 import { name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
 import { itemsIn } from "./learned.ts";
-import { finiteOnly } from "./number-math.ts";
+import { double, finiteOnly } from "./number-math.ts";
 
 const methods = {
   width: "Bins of equal width",
@@ -99,7 +98,7 @@ export const binNumber = define({
       fault("labels", `must be ${names.length}, one for every bin${merged(bins, names.length, method)}`);
     const x = asDouble(ref(source.name));
     const inner = open ? edges : edges.slice(1, -1);
-    const beyond = open ? sql`` : sql` OR ${x} < ${num(edges[0] ?? 0)} OR ${x} > ${num(edges.at(-1) ?? 0)}`;
+    const beyond = open ? sql`` : sql` OR ${x} < ${double(edges[0] ?? 0)} OR ${x} > ${double(edges.at(-1) ?? 0)}`;
     const out = sql`(isnan(${x})${beyond})`;
     const text = sql`CASE WHEN ${x} IS NOT NULL AND NOT ${out} THEN ${found(x, inner, labels ?? names, right)} END`;
     const outside: Tally = { code: "outside_bins", when: out, values: { column: each } };
@@ -244,17 +243,13 @@ function labelsOf(edges: readonly number[], open: boolean, right: boolean): stri
 function found(x: Sql, inner: readonly number[], labels: readonly string[], right: boolean): Sql {
   if (inner.length === 0) return sql`${labels[0] ?? ""}`;
   const half = Math.floor(inner.length / 2);
-  const edge = num(inner[half] ?? 0);
+  const edge = double(inner[half] ?? 0);
   const below = right ? sql`${x} <= ${edge}` : sql`${x} < ${edge}`;
   const [first, second] = [
     found(x, inner.slice(0, half), labels.slice(0, half + 1), right),
     found(x, inner.slice(half + 1), labels.slice(half + 1), right),
   ];
   return sql`CASE WHEN ${below} THEN ${first} ELSE ${second} END`;
-}
-
-function num(value: number): Sql {
-  return literal(value, { type: "number" }, "edges");
 }
 
 /** Edges with as few digits as keep them apart: three after the point, or after its first zeros. */

@@ -22,13 +22,8 @@ export const blankDown = define({
       const { type, digits } = existing(state, each);
       const x = ref(each);
       const above = sql`lag(${x}) OVER (${inTurn(undefined, state)})`;
-      return {
-        name: each,
-        replaces: each,
-        type,
-        ...(digits === undefined ? {} : { digits }),
-        sql: sql`CASE WHEN ${x} IS DISTINCT FROM ${above} THEN ${x} END`,
-      };
+      const text = sql`CASE WHEN ${x} IS DISTINCT FROM ${above} THEN ${x} END`;
+      return { name: each, replaces: each, type, digits, sql: text };
     }),
   }),
   pandas({ columns: names }, state, _fitted, change) {

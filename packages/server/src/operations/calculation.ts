@@ -35,7 +35,7 @@ export interface Operand extends Typed {
   readonly sql: Sql;
 }
 
-export interface Calculated extends Operand {
+interface Calculated extends Operand {
   /** Where a result is missing although both numbers are there. */
   readonly zero: Sql | null;
   readonly unfit: Sql | null;
@@ -85,11 +85,14 @@ export function columnOperand(column: string, state: State): Operand {
 export function calculated(op: Operator, left: Operand, right: Operand): Calculated {
   const made = result(op, left, right);
   const [a, b] = [left.sql, right.sql];
-  const divides = op === "divide" || op === "mod" || op === "integer-divide";
-  const zero = divides ? sql`(${b} = 0 AND ${a} IS NOT NULL)` : null;
+  const zero = divides(op) ? sql`(${b} = 0 AND ${a} IS NOT NULL)` : null;
   if (made.type === "number") return { ...made, zero, unfit: null };
-  const nonZero = divides ? sql` AND ${b} <> 0` : sql``;
+  const nonZero = divides(op) ? sql` AND ${b} <> 0` : sql``;
   return { ...made, zero, unfit: sql`(${made.sql} IS NULL AND ${a} IS NOT NULL AND ${b} IS NOT NULL${nonZero})` };
+}
+
+function divides(op: Operator): boolean {
+  return op === "divide" || op === "mod" || op === "integer-divide";
 }
 
 function result(op: Operator, left: Operand, right: Operand): Operand {
@@ -140,11 +143,16 @@ function whole(op: Operator, left: Sql, right: Sql): Operand {
 }
 
 function wholeSql(op: Operator, a: Sql, b: Sql): Sql {
-  const rest = sql`((${a} % NULLIF(${b}, 0) + ${b}) % NULLIF(${b}, 0))`;
+  const rest = restOf(a, b);
   if (op === "add") return sql`(${a} + ${b})`;
   if (op === "subtract") return sql`(${a} - ${b})`;
   if (op === "multiply") return sql`(${a} * ${b})`;
   return op === "mod" ? rest : sql`((${a} - ${rest}) // NULLIF(${b}, 0))`;
+}
+
+/** The remainder of exact numbers, with the sign of the divisor. */
+function restOf(a: Sql, b: Sql): Sql {
+  return sql`((${a} % NULLIF(${b}, 0) + ${b}) % NULLIF(${b}, 0))`;
 }
 
 function decimal(op: Operator, left: Operand, right: Operand): Operand {
@@ -155,17 +163,21 @@ function decimal(op: Operator, left: Operand, right: Operand): Operand {
   const a = sql`CAST(${left.sql} AS ${typeName("decimal", [38, first])})`;
   const b = sql`CAST(${right.sql} AS ${typeName("decimal", [38, second])})`;
   const digits: [number, number] = [38, after];
-  const rest = sql`((${a} % NULLIF(${b}, 0) + ${b}) % NULLIF(${b}, 0))`;
   if (op === "integer-divide") {
-    const quotient = sql`round(${asDouble(sql`(${a} - ${rest})`)} / ${asDouble(sql`NULLIF(${b}, 0)`)})`;
+    const parts = sql`(${a} - ${restOf(a, b)})`;
+    const quotient = sql`round(${asDouble(parts)} / ${asDouble(sql`NULLIF(${b}, 0)`)})`;
     // Doubles tell whole numbers apart up to 2^53; beyond, the digits without their point are divided.
     const units = (x: Sql) => sql`TRY_CAST(replace(CAST(${x} AS VARCHAR), '.', '') AS HUGEINT)`;
-    const large = sql`${units(sql`(${a} - ${rest})`)} // NULLIF(${units(b)}, 0)`;
+    const large = sql`${units(parts)} // NULLIF(${units(b)}, 0)`;
     const exact = sql`CASE WHEN abs(${quotient}) < ${2 ** 50} THEN CAST(${quotient} AS BIGINT) ELSE CAST(${large} AS BIGINT) END`;
     return { sql: sql`TRY(${exact})`, type: "integer" };
   }
-  const text = op === "mod" ? rest : wholeSql(op, a, b);
-  return { sql: sql`TRY(CAST(${text} AS ${typeName("decimal", digits)}))`, type: "decimal", digits };
+  return { sql: sql`TRY(CAST(${wholeSql(op, a, b)} AS ${typeName("decimal", digits)}))`, type: "decimal", digits };
+}
+
+/** A sum of decimals, which the engine lets go beyond the 38 digits that there can be: it stops there, as others do. */
+export function decimalSum(sum: Sql, digits: [number, number]): Sql {
+  return sql`(${sum} + CAST(0 AS ${typeName("decimal", digits)}))`;
 }
 
 /** The value as a number of floating point. */
@@ -184,6 +196,5 @@ export function missingTallies({ zero, unfit, type }: Calculated, column: string
 
 /** Refuses a division by a zero that was written out. */
 export function checkDivisor(op: Operator, right: OperandParam): void {
-  const divides = op === "divide" || op === "mod" || op === "integer-divide";
-  if (divides && right.number === 0) fault("right.number", "must not be zero: nothing can be divided by it");
+  if (divides(op) && right.number === 0) fault("right.number", "must not be zero: nothing can be divided by it");
 }

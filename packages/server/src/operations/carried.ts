@@ -10,5 +10,5 @@ export function label(word: "c" | "k" | "a", index: number): Sql {
 
 /** The column under its name and type, read from elsewhere. */
 export function carried({ name, type, digits }: Column, from: Sql): Computed {
-  return { name, type, ...(digits === undefined ? {} : { digits }), sql: from };
+  return { name, type, digits, sql: from };
 }

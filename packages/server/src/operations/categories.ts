@@ -3,8 +3,9 @@
 import { refuse } from "../errors.ts";
 import { toText } from "../model/casts.ts";
 import type { Tally } from "../model/change.ts";
-import { nameLimit } from "../model/fields/limits.ts";
-import { choice, type Field, integer, withDefault } from "../model/fields.ts";
+import { cut, nameLimit } from "../model/fields/limits.ts";
+import { choice, type Field, fault, integer, shown, withDefault } from "../model/fields.ts";
+import type { Fitted } from "../model/operation.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, fold, type State } from "../model/state.ts";
 import { itemsIn, textsIn } from "./learned.ts";
@@ -47,19 +48,27 @@ const orders: Readonly<Record<CategoryOrder, Sql>> = {
 
 /** The categories of the visible rows and one more than allowed: a list of {v: text, n: how many rows}, with `more` beside. */
 export function categories(column: Column, order: CategoryOrder, limit: number, more: Sql = sql``): Sql {
-  const x = ref(column.name);
-  const by = orders[order];
-  const groups = sql`SELECT ${categoryOf(column)} AS v, min(${x}) AS x, count(*) AS n, min(${position()}) AS p${more} FROM ${relation()} WHERE ${x} IS NOT NULL GROUP BY v ORDER BY ${by} LIMIT ${BigInt(limit + 1)}`;
   const fields = more.parts.length === 0 ? sql`{'v': v, 'n': n}` : sql`{'v': v, 'n': n, 'c': c, 's': s}`;
-  return sql`(SELECT list(${fields} ORDER BY ${by}) FROM (${groups}) AS g)`;
+  return listed(column, order, limit, fields, more);
 }
 
 /** The same as texts alone. */
 export function categoryTexts(column: Column, order: CategoryOrder, limit: number): Sql {
+  return listed(column, order, limit, sql`v`, sql``);
+}
+
+function listed(column: Column, order: CategoryOrder, limit: number, item: Sql, more: Sql): Sql {
   const x = ref(column.name);
   const by = orders[order];
-  const groups = sql`SELECT ${categoryOf(column)} AS v, min(${x}) AS x, count(*) AS n, min(${position()}) AS p FROM ${relation()} WHERE ${x} IS NOT NULL GROUP BY v ORDER BY ${by} LIMIT ${BigInt(limit + 1)}`;
-  return sql`(SELECT list(v ORDER BY ${by}) FROM (${groups}) AS g)`;
+  const groups = sql`SELECT ${categoryOf(column)} AS v, min(${x}) AS x, count(*) AS n, min(${position()}) AS p${more} FROM ${relation()} WHERE ${x} IS NOT NULL GROUP BY v ORDER BY ${by} LIMIT ${BigInt(limit + 1)}`;
+  return sql`(SELECT list(${item} ORDER BY ${by}) FROM (${groups}) AS g)`;
+}
+
+/** The categories that were learned of the column of that place; refuses more than allowed, and none. */
+export function learnedCategories(fitted: Fitted, index: number, column: string, limit: number): readonly Cell[] {
+  const items = itemsIn(fitted[`categories${index}`]);
+  within(items, column, limit);
+  return items.length > 0 ? items : fault(`columns[${index}]`, "holds no values, so it has no categories");
 }
 
 /** Learned texts; refuses more than allowed. */
@@ -69,8 +78,8 @@ export function textsWithin(cell: Cell | undefined, column: string, limit: numbe
 }
 
 /** Refuses more learned categories than allowed. */
-export function within(items: readonly unknown[], column: string, limit: number): void {
-  if (items.length > limit) refuse("too_many_categories", { column: column.slice(0, 60), limit });
+function within(items: readonly unknown[], column: string, limit: number): void {
+  if (items.length > limit) refuse("too_many_categories", { column: shown(column), limit });
 }
 
 /** The value that stands beside the text `x` in a table of texts and values; null where it stands nowhere. */
@@ -102,7 +111,7 @@ export function unknownCategories(column: Column, found: Sql): Tally {
 export function namer(state: State, gone: readonly string[]): (wanted: string) => string {
   const taken = new Set(state.columns.filter(({ name }) => !gone.includes(name)).map(({ name }) => fold(name)));
   return (wanted) => {
-    const room = wanted.slice(0, nameLimit - 10).replace(/[\ud800-\udbff]$/, "");
+    const room = cut(wanted, nameLimit - 10);
     let name = room;
     for (let count = 2; taken.has(fold(name)); count++) name = `${room}_${count}`;
     taken.add(fold(name));

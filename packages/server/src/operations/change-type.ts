@@ -173,13 +173,8 @@ function result(column: Column, { type, digits, format }: Target): Sql {
 }
 
 function converted(column: Column, target: Target): DerivedColumn {
-  return {
-    name: column.name,
-    replaces: column.name,
-    type: target.type,
-    ...(target.digits === undefined ? {} : { digits: target.digits }),
-    sql: result(column, target),
-  };
+  const { type, digits } = target;
+  return { name: column.name, replaces: column.name, type, digits, sql: result(column, target) };
 }
 
 function tallies(column: Column, target: Target, fail: boolean): Tally[] {

@@ -1,5 +1,6 @@
 // clean-names: all column names in one style, so that they are easy to type, to compare and to store.
 
+import { cut, nameLimit } from "../model/fields/limits.ts";
 import { boolean, choice, optional, text, withDefault } from "../model/fields.ts";
 import { headerNames } from "../model/header.ts";
 import { define } from "../model/operation.ts";
@@ -132,9 +133,6 @@ interface Cleaning {
   readonly replace?: string | undefined;
 }
 
-/** The longest name a column can have. */
-const longest = 10_000;
-
 function cleaned(
   name: string,
   index: number,
@@ -144,12 +142,7 @@ function cleaned(
   const plain = ascii ? plainLetters(changed) : changed;
   const styled = style === undefined ? plain : inStyle(plain, style);
   const left = styled.trim() === "" ? `column_${index + 1}` : styled;
-  return whole(`${prefix}${left}${suffix}`.slice(0, longest));
-}
-
-/** Without half a character at its end. */
-function whole(text: string): string {
-  return text.replace(/[\ud800-\udbff]$/, "");
+  return cut(`${prefix}${left}${suffix}`, nameLimit);
 }
 
 const letters: Readonly<Record<string, string>> = {

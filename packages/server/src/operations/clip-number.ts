@@ -7,6 +7,7 @@ import { pyColumn, pyDerive, pyValue } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Cell, Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { numeric } from "./calculation.ts";
 
 export const clipNumber = define({
   name: "clip-number",
@@ -15,7 +16,7 @@ export const clipNumber = define({
   title: "Clip numbers",
   doc: "Keeps numbers within limits: what is below the smallest becomes the smallest, what is above the largest becomes the largest. Missing values and NaN stay as they are. One limit is enough.",
   fields: {
-    columns: columns({ title: "Columns", doc: "The numbers to limit.", accepts: ["integer", "number", "decimal"] }),
+    columns: columns({ title: "Columns", doc: "The numbers to limit.", accepts: numeric }),
     min: optional(value({ title: "Smallest", doc: "The lower limit.", of: "columns" })),
     max: optional(value({ title: "Largest", doc: "The upper limit.", of: "columns" })),
   },
@@ -33,7 +34,7 @@ export const clipNumber = define({
       columns: names.map((each) => {
         const column = existing(state, each);
         const { name, type, digits } = column;
-        return { name, replaces: name, type, ...(digits ? { digits } : {}), sql: clipped(column, min, max) };
+        return { name, replaces: name, type, digits, sql: clipped(column, min, max) };
       }),
     };
   },

@@ -25,9 +25,9 @@ export function commonType(columns: readonly Column[], exact: Cell | undefined):
   }, first ?? { type: "text" });
 }
 
-/** A column's values in the common type. */
-export function alike(column: Column, type: Typed): Sql {
-  const x = ref(column.name);
+/** A column's values (of the state, or of a datasource) in the common type. */
+export function alike(column: Column, type: Typed, of?: string): Sql {
+  const x = ref(column.name, of);
   if (type.type === "text") return toText(x, column.type);
   const same = column.type === type.type && column.digits?.join() === type.digits?.join();
   return same ? x : cast(x, column.type, type);

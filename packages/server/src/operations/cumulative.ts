@@ -1,7 +1,6 @@
 // cumulative: what has come together up to each row.
 
-import { refuse } from "../errors.ts";
-import type { DerivedColumn } from "../model/change.ts";
+import type { DerivedColumn, Tally } from "../model/change.ts";
 import { choice, column, existing, newColumn } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { sortable } from "../model/ordering.ts";
@@ -9,8 +8,9 @@ import { pyDerive, pyGroups, pyPlain, pySorted, pyText } from "../model/python.t
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { asDouble, numeric } from "./calculation.ts";
+import { asDouble, decimalSum, numeric } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
+import { once } from "./once.ts";
 import { groupByField, inTurn, orderByField, partitionBy } from "./windows.ts";
 
 const statistics = {
@@ -22,6 +22,13 @@ const statistics = {
 } as const;
 
 type Statistic = keyof typeof statistics;
+
+const accepts: Partial<Record<Statistic, readonly Type[]>> = {
+  sum: [...numeric, "boolean", "duration"],
+  product: numeric,
+  min: sortable,
+  max: sortable,
+};
 
 export const cumulative = define({
   name: "cumulative",
@@ -42,25 +49,20 @@ export const cumulative = define({
       ? summary`Running ${statistics[fn].toLowerCase()} of “${each}”`
       : summary`Running ${statistics[fn].toLowerCase()} of “${each}” by ${groupBy}`,
   plan({ column: each, fn, orderBy, groupBy, into, replace }, state) {
-    const source = fitting(existing(state, each), fn);
+    const source = existing(state, each, accepts[fn]);
     const frame = sql`ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW`;
     const made = running(fn, source, sql`OVER (${partitionBy(groupBy)} ${inTurn(orderBy, state)} ${frame})`);
     const exact = fn === "sum" && made.type !== "number";
+    const unfit: Tally = {
+      code: "does_not_fit",
+      when: sql`(${ref(each)} IS NOT NULL AND ${made.sql} IS NULL)`,
+      values: { column: into, type: made.type },
+    };
     return {
       kind: "derive",
       scope: "visible",
       columns: [{ ...placed(state, into, replace, each), ...made }],
-      ...(exact
-        ? {
-            tallies: [
-              {
-                code: "does_not_fit",
-                when: sql`(${ref(each)} IS NOT NULL AND ${made.sql} IS NULL)`,
-                values: { column: into, type: made.type },
-              },
-            ],
-          }
-        : {}),
+      tallies: exact ? [unfit] : [],
     };
   },
   pandas({ column: each, fn, orderBy, groupBy }, state, _fitted, change) {
@@ -141,19 +143,6 @@ export const cumulative = define({
   ],
 });
 
-function fitting(source: Column, fn: Statistic): Column {
-  const accepts: Readonly<Record<Statistic, readonly Type[] | null>> = {
-    sum: [...numeric, "boolean", "duration"],
-    product: numeric,
-    min: sortable,
-    max: sortable,
-    count: null,
-  };
-  const types = accepts[fn];
-  if (types === null || types.includes(source.type)) return source;
-  return refuse("wrong_type", { column: source.name.slice(0, 60), type: source.type, accepts: [...types] });
-}
-
 function running(fn: Statistic, source: Column, over: Sql): Pick<DerivedColumn, "type" | "digits" | "sql"> {
   const x = ref(source.name);
   const { type, digits } = source;
@@ -166,11 +155,15 @@ function running(fn: Statistic, source: Column, over: Sql): Pick<DerivedColumn, 
     case "min":
     case "max": {
       const text = fn === "min" ? sql`min(${x}) ${over}` : sql`max(${x}) ${over}`;
-      return { type, ...(digits === undefined ? {} : { digits }), sql: kept(text) };
+      return { type, digits, sql: kept(text) };
     }
     case "sum":
       if (type === "number") return { type, sql: kept(sql`sum(${x}) ${over}`) };
-      if (type === "decimal") return { type, digits: [38, digits?.[1] ?? 10], sql: kept(sql`sum(${x}) ${over}`) };
+      if (type === "decimal") {
+        const wide: [number, number] = [38, digits?.[1] ?? 10];
+        const text = once(sql`sum(${x}) ${over}`, sql`s`, sql`TRY(${decimalSum(sql`s`, wide)})`);
+        return { type, digits: wide, sql: kept(text) };
+      }
       return {
         type: type === "duration" ? type : "integer",
         sql: kept(sql`TRY_CAST(sum(${type === "boolean" ? sql`CAST(${x} AS INTEGER)` : x}) ${over} AS BIGINT)`),

@@ -4,7 +4,7 @@ import { columnOfOperand, isColumn, type Operand, operandWords } from "../model/
 import { boolean, choice, type Field, fault, newColumn, operand, withDefault } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
-import { columnsIn, name as ref, type Sql, sql } from "../model/sql.ts";
+import { columnsIn, join, name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Cell, State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
@@ -74,17 +74,15 @@ export const dateDifference = define({
         : fractions
           ? sql`(CAST(${elapsed} AS DOUBLE) / ${Number(size)})`
           : sql`CASE WHEN ${near(first)} AND ${near(last)} THEN ${short} // ${size} ELSE CAST(${elapsed} // ${size} AS BIGINT) END`;
-    const known = inputs.map((each) => sql`${ref(each)} IS NOT NULL AND `);
-    const [a = sql``, b = sql``] = known;
+    const known = join(
+      inputs.map((each) => sql`${ref(each)} IS NOT NULL AND `),
+      sql``,
+    );
     return {
       kind: "derive",
       columns: [{ ...placed(state, into, replace, inputs.at(-1)), type: fractions ? "number" : "integer", sql: count }],
       tallies: [
-        {
-          code: "date_emptied",
-          when: sql`(${a}${b}${count} IS NULL)`,
-          values: { column: inputs.at(-1) ?? "" },
-        },
+        { code: "date_emptied", when: sql`(${known}${count} IS NULL)`, values: { column: inputs.at(-1) ?? "" } },
       ],
     };
   },

@@ -2,8 +2,9 @@
 import { toText } from "../model/casts.ts";
 import { generatedNames } from "../model/header.ts";
 import { define } from "../model/operation.ts";
-import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { join, position, name as ref, relation, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { label } from "./carried.ts";
 
 export const demoteHeader = define({
   name: "demote-header",
@@ -14,16 +15,15 @@ export const demoteHeader = define({
   fields: {},
   summary: () => summary`Put the column names into the first row`,
   plan(_params, state) {
-    const field = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
     const names = generatedNames(state.columns.length);
-    const texts = state.columns.map(({ name, type }, index) => sql`${toText(ref(name), type)} AS ${field(index)}`);
-    const titles = state.columns.map(({ name }, index) => sql`CAST(${name} AS VARCHAR) AS ${field(index)}`);
+    const texts = state.columns.map(({ name, type }, index) => sql`${toText(ref(name), type)} AS ${label("k", index)}`);
+    const titles = state.columns.map(({ name }, index) => sql`CAST(${name} AS VARCHAR) AS ${label("k", index)}`);
     const first = sql`SELECT ${join(titles)}, CAST(-1 AS BIGINT) AS place`;
     const rest = sql`SELECT ${join(texts)}, ${position()} AS place FROM ${relation()}`;
     return {
       kind: "reshape",
       removed: sql`SELECT 0`,
-      columns: names.map((name, index) => ({ name, type: "text", sql: sql`s.${field(index)}` })),
+      columns: names.map((name, index) => ({ name, type: "text", sql: sql`s.${label("k", index)}` })),
       from: sql`(${first} UNION ALL ${rest}) AS s`,
       tail: sql`ORDER BY s.place`,
       most: state.rows.visible + 1,

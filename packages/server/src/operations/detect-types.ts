@@ -122,13 +122,7 @@ function textColumns(state: State): string[] {
 }
 
 function converted(name: string, { type, digits, value }: Candidate, marks: boolean): DerivedColumn {
-  return {
-    name,
-    replaces: name,
-    type,
-    ...(digits === undefined ? {} : { digits }),
-    sql: value(ref(name), marks),
-  };
+  return { name, replaces: name, type, digits, sql: value(ref(name), marks) };
 }
 
 function tallies(name: string, { type, kind, words, value }: Candidate, marks: boolean): Tally[] {

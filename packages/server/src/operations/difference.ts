@@ -1,6 +1,5 @@
 // difference: how far each row is from the one before it.
 
-import { refuse } from "../errors.ts";
 import type { Tally } from "../model/change.ts";
 import { choice, column, existing, fault, integer, newColumn, withDefault } from "../model/fields.ts";
 import { typeName } from "../model/literals.ts";
@@ -11,10 +10,10 @@ import type { Column, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, calculated, numeric } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
+import { once } from "./once.ts";
 import { groupByField, inTurn, orderByField, partitionBy } from "./windows.ts";
 
-const timely: readonly Type[] = ["date", "timestamp", "timestamptz", "duration"];
-const accepted: readonly Type[] = [...numeric, ...timely];
+const accepted: readonly Type[] = [...numeric, "date", "timestamp", "timestamptz", "duration"];
 
 export const difference = define({
   name: "difference",
@@ -54,10 +53,7 @@ export const difference = define({
   },
   plan({ column: each, periods, as, orderBy, groupBy, into, replace }, state) {
     if (periods === 0) fault("periods", "must not be 0: no row differs from itself");
-    const source = existing(state, each, accepted);
-    if (as === "percent" && timely.includes(source.type)) {
-      refuse("wrong_type", { column: each.slice(0, 60), type: source.type, accepts: [...numeric] });
-    }
+    const source = existing(state, each, as === "percent" ? numeric : accepted);
     const over = sql`OVER (${partitionBy(groupBy)} ${inTurn(orderBy, state)})`;
     const by = BigInt(Math.abs(periods));
     const earlier = periods > 0 ? sql`lag(${ref(each)}, ${by}) ${over}` : sql`lead(${ref(each)}, ${by}) ${over}`;
@@ -77,8 +73,8 @@ export const difference = define({
     return {
       kind: "derive",
       scope: "visible",
-      columns: [{ ...place, type, ...(digits === undefined ? {} : { digits }), sql: text }],
-      ...(unfit === null ? {} : { tallies: [{ code: "does_not_fit", when: unfit, values }] }),
+      columns: [{ ...place, type, digits, sql: text }],
+      tallies: unfit === null ? [] : [{ code: "does_not_fit", when: unfit, values }],
     };
   },
   pandas({ column: each, periods, as, orderBy, groupBy }, state, _fitted, change) {
@@ -182,10 +178,13 @@ interface Distance {
 
 function distance(source: Column, earlier: Sql): Distance {
   const x = ref(source.name);
+  const lost = (text: Sql) => sql`(${x} IS NOT NULL AND ${earlier} IS NOT NULL AND ${text} IS NULL)`;
   if (source.type === "decimal") {
     const digits: [number, number] = [38, source.digits?.[1] ?? 10];
     const wide = (value: Sql) => sql`CAST(${value} AS ${typeName("decimal", digits)})`;
-    return { sql: sql`(${wide(x)} - ${wide(earlier)})`, type: "decimal", digits, unfit: null };
+    // No TRY can stand around a window.
+    const text = once(earlier, sql`y`, sql`TRY(${wide(x)} - ${wide(sql`y`)})`);
+    return { sql: text, type: "decimal", digits, unfit: lost(text) };
   }
   if (numeric.includes(source.type)) return calculated("subtract", { ...source, sql: x }, { ...source, sql: earlier });
   const micros = (value: Sql) => sql`CAST(epoch_us(TRY_CAST(${value} AS TIMESTAMP)) AS HUGEINT)`;
@@ -194,6 +193,5 @@ function distance(source: Column, earlier: Sql): Distance {
     duration: sql`(CAST(${x} AS HUGEINT) - CAST(${earlier} AS HUGEINT))`,
   };
   const text = sql`TRY_CAST(${texts[source.type] ?? sql`(${micros(x)} - ${micros(earlier)})`} AS BIGINT)`;
-  const unfit = sql`(${x} IS NOT NULL AND ${earlier} IS NOT NULL AND ${text} IS NULL)`;
-  return { sql: text, type: source.type === "date" ? "integer" : "duration", unfit };
+  return { sql: text, type: source.type === "date" ? "integer" : "duration", unfit: lost(text) };
 }

@@ -1,13 +1,9 @@
 // drop-duplicates: of rows that are alike one stays, or none.
 import { choice, columns, optional, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { pyText, pyTexts } from "../model/python.ts";
+import { pyPlain, pyText, pyTexts } from "../model/python.ts";
 import { join, name, position, relation, rowId, sql } from "../model/sql.ts";
-import { columnOf, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-
-/** Types whose values pandas takes for alike where the engine does. */
-const compared: readonly Type[] = ["integer", "text", "boolean", "date", "timestamp"];
 
 export const dropDuplicates = define({
   name: "drop-duplicates",
@@ -42,7 +38,7 @@ export const dropDuplicates = define({
   },
   pandas({ columns: names, keep }, state) {
     const keys = names ?? state.columns.map((column) => column.name);
-    if (!keys.every((each) => compared.includes(columnOf(state, each)?.type ?? "number"))) return null;
+    if (!pyPlain(state, keys)) return null;
     return `df = df.drop_duplicates(${pyTexts(keys)}, keep=${keep === "none" ? "False" : pyText(keep)})`;
   },
   examples: [

@@ -1,11 +1,12 @@
 // edit-cell: one cell gets another value; the rest of its column is kept.
 
 import { refuse } from "../errors.ts";
+import { operandWords } from "../model/fields/operand.ts";
 import { column, existing, integer, optional, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { pyCell, pyText } from "../model/python.ts";
-import { name, rowId, rowIdAt, sql } from "../model/sql.ts";
+import { name, rowId, rowIdAt, type Sql, sql } from "../model/sql.ts";
 import { scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 
@@ -37,25 +38,17 @@ export const editCell = define({
   },
   needsVersion: true,
   summary: ({ row, column: of, value: to }) =>
-    to === null ? summary`Empty row ${row} of “${of}”` : summary`Set row ${row} of “${of}” to ${shownValue(to)}`,
+    to === null ? summary`Empty row ${row} of “${of}”` : summary`Set row ${row} of “${of}” to ${operandWords(to)}`,
   plan({ row, column: of, value: to, expect }, state) {
     if (row > state.rows.visible) refuse("row_out_of_range", { row, rows: state.rows.visible });
     const target = existing(state, of);
     const { type, digits } = target;
     const here = sql`${rowId} = ${rowIdAt(row - 1)}`;
-    const changed = literal(to, target, "value");
-    const other = (held: ReturnType<typeof literal>) => sql`(${here} AND ${name(of)} IS DISTINCT FROM ${held})`;
+    const edited = sql`CASE WHEN ${here} THEN ${literal(to, target, "value")} ELSE ${name(of)} END`;
+    const other = (held: Sql) => sql`(${here} AND ${name(of)} IS DISTINCT FROM ${held})`;
     return {
       kind: "derive",
-      columns: [
-        {
-          name: of,
-          replaces: of,
-          type,
-          ...(digits === undefined ? {} : { digits }),
-          sql: sql`CASE WHEN ${here} THEN ${changed} ELSE ${name(of)} END`,
-        },
-      ],
+      columns: [{ name: of, replaces: of, type, digits, sql: edited }],
       tallies:
         expect === undefined
           ? []
@@ -121,7 +114,3 @@ export const editCell = define({
     },
   ],
 });
-
-function shownValue(to: unknown): string {
-  return typeof to === "string" ? `“${to}”` : String(to);
-}

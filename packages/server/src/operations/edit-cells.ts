@@ -1,6 +1,7 @@
 // edit-cells: every cell of a column that holds a value gets another.
 
 import { refuse } from "../errors.ts";
+import { operandWords } from "../model/fields/operand.ts";
 import { column, existing, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
@@ -35,19 +36,9 @@ export const editCells = define({
     const target = existing(state, of);
     const { type, digits } = target;
     const x = ref(of);
-    const old = literal(from, target, "from");
-    return {
-      kind: "derive",
-      columns: [
-        {
-          name: of,
-          replaces: of,
-          type,
-          ...(digits === undefined ? {} : { digits }),
-          sql: sql`CASE WHEN ${x} IS NOT DISTINCT FROM ${old} THEN ${literal(to, target, "to")} ELSE ${x} END`,
-        },
-      ],
-    };
+    const [old, fresh] = [literal(from, target, "from"), literal(to, target, "to")];
+    const edited = sql`CASE WHEN ${x} IS NOT DISTINCT FROM ${old} THEN ${fresh} ELSE ${x} END`;
+    return { kind: "derive", columns: [{ name: of, replaces: of, type, digits, sql: edited }] };
   },
   pandas({ column: of, from, to }, state) {
     const target = existing(state, of);
@@ -72,6 +63,5 @@ export const editCells = define({
 });
 
 function shownValue(held: Cell): string {
-  if (held === null) return "missing";
-  return typeof held === "string" ? `“${held}”` : String(held);
+  return held === null ? "missing" : operandWords(held);
 }

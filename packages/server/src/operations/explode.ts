@@ -1,6 +1,6 @@
 // explode: a row for each item of a list.
 
-import { column, existing } from "../model/fields.ts";
+import { column } from "../model/fields.ts";
 import { itemType, nativeType } from "../model/native-types.ts";
 import { define } from "../model/operation.ts";
 import { pyFills, pyText } from "../model/python.ts";
@@ -21,7 +21,6 @@ export const explode = define({
   // What the lists hold is known to the engine alone.
   fit: ({ column: of }) => ({ type: sql`typeof(any_value(${ref(of)}))` }),
   plan({ column: of }, state, { type }) {
-    existing(state, of);
     const item = nativeType(itemType(String(type ?? "VARCHAR[]")) ?? "VARCHAR");
     const list = ref(of);
     const columns = state.columns.map((each, index) => {
@@ -36,8 +35,7 @@ export const explode = define({
       columns: state.columns.map((each, index) => {
         const from = sql`u.${label("c", index)}`;
         if (each.name !== of) return carried(each, from);
-        const { type: holds, digits, read } = item;
-        return { name: of, type: holds, ...(digits === undefined ? {} : { digits }), sql: read(from) };
+        return { name: of, type: item.type, digits: item.digits, sql: item.read(from) };
       }),
       from: sql`(SELECT ${join(columns, sql``)}${position()} AS place, ${turns} FROM ${relation()}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,

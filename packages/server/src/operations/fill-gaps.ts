@@ -57,14 +57,11 @@ export const fillGaps = define({
   },
   fit(params, state): Record<string, Sql> {
     const { lines } = line(params, existing(state, params.column));
-    return {
-      points: sql`(WITH ${lines} SELECT coalesce(sum(points), 0) FROM n)`,
-    };
+    return { points: sql`(WITH ${lines} SELECT coalesce(sum(points), 0) FROM n)` };
   },
   plan(params, state, fitted) {
     const { groupBy = [] } = params;
     const along = existing(state, params.column);
-    for (const each of groupBy) existing(state, each);
     if (groupBy.includes(along.name))
       refuse("invalid_params", { field: "groupBy", reason: "must not name the column of the line itself" });
     const { lines, there, grid } = line(params, along);

@@ -2,15 +2,17 @@
 // and stored with the step, so that a replay gives the same.
 import { refuse } from "../errors.ts";
 import { toText } from "../model/casts.ts";
-import type { DerivedColumn, Tally } from "../model/change.ts";
+import type { Tally } from "../model/change.ts";
 import { choice, column, columns, existing, fault, optional, shownWhen, value } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
 import { pyColumn, pyFills, pyGroups, pyPlain, pyText, pyValue } from "../model/python.ts";
-import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, type State, scalarTypes, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { type Filled, fromRows, grouped, inOrder, numeric, statistic } from "./fill-statistics.ts";
+import { asDouble, numeric } from "./calculation.ts";
+import { type Filled, fromRows, grouped, inOrder, statistic } from "./fill-statistics.ts";
+import { partitionBy } from "./windows.ts";
 
 const ways = {
   mean: "The mean",
@@ -91,7 +93,9 @@ export const fillMissing = define({
     return {
       kind: "derive",
       scope: filled.some((each) => each.filled.visible) ? "visible" : "row",
-      columns: filled.map(({ target, filled: { sql: text, type, digits } }) => replaced(target, text, type, digits)),
+      columns: filled.map(({ target: { name }, filled: { sql: text, type, digits } }) => {
+        return { name, replaces: name, type, digits, sql: text };
+      }),
       tallies: filled.flatMap(({ target, known, filled: each, tied }) =>
         tallies(target, known, each, tied, learned.includes(way)),
       ),
@@ -221,29 +225,13 @@ function knownValue(
 
 function constant(target: Column, known: Cell, way: Way): Filled {
   const x = ref(target.name);
-  const between = (way === "mean" || way === "median") && target.type !== "number" && target.type !== "duration";
-  if (between && target.type === "integer" && !Number.isInteger(Number(known))) {
-    return {
-      sql: sql`COALESCE(CAST(${x} AS DOUBLE), ${literal(known, { type: "number" }, "value")})`,
-      type: "number",
-      visible: false,
-    };
-  }
-  if (between) {
-    const text = literal(known, { type: "number" }, "value");
-    return {
-      sql: sql`COALESCE(${x}, CAST(${text} AS ${inOrder(target)}))`,
-      type: target.type,
-      digits: target.digits,
-      visible: false,
-    };
-  }
-  return {
-    sql: sql`COALESCE(${x}, ${literal(known, target, "value")})`,
-    type: target.type,
-    digits: target.digits,
-    visible: false,
-  };
+  const { type, digits } = target;
+  const between = (way === "mean" || way === "median") && type !== "number" && type !== "duration";
+  const value = literal(known, between ? { type: "number" } : target, "value");
+  if (between && type === "integer" && !Number.isInteger(Number(known)))
+    return { sql: sql`COALESCE(${asDouble(x)}, ${value})`, type: "number", visible: false };
+  const fitted = between ? sql`CAST(${value} AS ${inOrder(target)})` : value;
+  return { sql: sql`COALESCE(${x}, ${fitted})`, type, digits, visible: false };
 }
 
 function computed(
@@ -253,22 +241,14 @@ function computed(
   groupBy: string[] | undefined,
   state: State,
 ): Filled {
-  const partition = groupBy === undefined ? sql`` : sql`PARTITION BY ${join(groupBy.map((each) => ref(each)))}`;
+  const partition = partitionBy(groupBy);
   if (way === "column") {
-    const source = existing(state, from ?? "", [target.type]);
-    return {
-      sql: sql`COALESCE(${ref(target.name)}, ${ref(source.name)})`,
-      type: target.type,
-      digits: target.digits,
-      visible: false,
-    };
+    const { type, digits } = target;
+    const source = existing(state, from ?? "", [type]);
+    return { sql: sql`COALESCE(${ref(target.name)}, ${ref(source.name)})`, type, digits, visible: false };
   }
   if (learned.includes(way)) return grouped(way, target, partition);
   return fromRows(way, target, sql`${partition} ORDER BY ${position()}`);
-}
-
-function replaced(target: Column, text: Sql, type: Type, digits: [number, number] | undefined): DerivedColumn {
-  return { name: target.name, replaces: target.name, type, ...(digits === undefined ? {} : { digits }), sql: text };
 }
 
 function tallies(target: Column, known: Cell, filled: Filled, tied: boolean, told: boolean): Tally[] {

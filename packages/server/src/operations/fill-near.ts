@@ -41,13 +41,7 @@ export function fillNear(way: "down" | "up", { columns: names, groupBy, limit }:
     scope: "visible",
     columns: names.map((each) => {
       const { type, digits } = existing(state, each);
-      return {
-        name: each,
-        replaces: each,
-        type,
-        ...(digits === undefined ? {} : { digits }),
-        sql: nearest[way](ref(each), rows, reach),
-      };
+      return { name: each, replaces: each, type, digits, sql: nearest[way](ref(each), rows, reach) };
     }),
   };
 }

@@ -4,8 +4,8 @@ import { typeName } from "../model/literals.ts";
 import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
 import { mode } from "./aggregates.ts";
-
-export const numeric: readonly Type[] = ["integer", "number", "decimal"];
+import { asDouble } from "./calculation.ts";
+import { counted } from "./number-math.ts";
 
 export interface Filled {
   readonly sql: Sql;
@@ -20,12 +20,6 @@ export function inOrder(column: Column): Sql {
   return typeName(column.type, column.digits);
 }
 
-/** Only what statistics count: NaN and the infinities are left out. */
-function counted(column: Column): Sql {
-  const x = ref(column.name);
-  return column.type === "number" ? sql`CASE WHEN isfinite(${x}) THEN ${x} END` : x;
-}
-
 /** One value for a whole column, over the visible rows. */
 export function statistic(way: string, column: Column): Sql {
   const x = counted(column);
@@ -36,7 +30,7 @@ export function statistic(way: string, column: Column): Sql {
 
 function aggregate(way: string, x: Sql): Sql {
   if (way === "mean") return sql`avg(${x})`;
-  if (way === "median") return sql`median(CAST(${x} AS DOUBLE))`;
+  if (way === "median") return sql`median(${asDouble(x)})`;
   return way === "min" ? sql`min(${x})` : sql`max(${x})`;
 }
 
@@ -50,7 +44,7 @@ export function grouped(way: string, column: Column, partition: Sql): Filled {
   }
   const value = sql`${aggregate(way, counted(column))} ${way === "mean" && type === "number" ? inTurn(partition) : over}`;
   if (way === "min" || way === "max") return { sql: sql`COALESCE(${x}, ${value})`, type, digits, visible: true };
-  if (type === "integer") return { sql: sql`COALESCE(CAST(${x} AS DOUBLE), ${value})`, type: "number", visible: true };
+  if (type === "integer") return { sql: sql`COALESCE(${asDouble(x)}, ${value})`, type: "number", visible: true };
   const fitted = type === "duration" ? sql`CAST(round(${value}) AS BIGINT)` : sql`CAST(${value} AS ${inOrder(column)})`;
   return { sql: sql`COALESCE(${x}, ${fitted})`, type, digits, visible: true };
 }
@@ -70,7 +64,7 @@ export function fromRows(way: string, column: Column, order: Sql): Filled {
     sql`first_value(${value} IGNORE NULLS) OVER (${order} ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)`;
   if (way === "previous") return { sql: sql`COALESCE(${x}, ${above(x)})`, type, digits, visible: true };
   if (way === "next") return { sql: sql`COALESCE(${x}, ${below(x)})`, type, digits, visible: true };
-  const y = sql`CAST(${x} AS DOUBLE)`;
+  const y = asDouble(x);
   const at = sql`CASE WHEN ${x} IS NOT NULL THEN ${position()} END`;
   const share = sql`CAST(${position()} - ${above(at)} AS DOUBLE) / (${below(at)} - ${above(at)})`;
   const line = sql`(${above(y)} + (${below(y)} - ${above(y)}) * ${share})`;

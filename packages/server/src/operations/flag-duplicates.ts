@@ -3,10 +3,11 @@
 import { choice, columns, newColumn, optional, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { pyDerive, pyPlain, pyTexts } from "../model/python.ts";
-import { join, name, position, type Sql, sql } from "../model/sql.ts";
+import { position, type Sql, sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
+import { partitionBy } from "./windows.ts";
 
 export const flagDuplicates = define({
   name: "flag-duplicates",
@@ -30,7 +31,7 @@ export const flagDuplicates = define({
   summary: ({ columns: names, into }) =>
     names === undefined ? summary`Flag duplicate rows in “${into}”` : summary`Flag duplicates of ${names} in “${into}”`,
   plan({ columns: names, flag, into, replace }, state) {
-    const alike = sql`PARTITION BY ${compared(state, names, into)}`;
+    const alike = partitionBy(compared(state, names, into));
     const place = position();
     const flags: Record<typeof flag, Sql> = {
       all: sql`count(*) OVER (${alike}) > 1`,
@@ -44,7 +45,7 @@ export const flagDuplicates = define({
     };
   },
   pandas({ columns: names, flag, into }, state, _fitted, change) {
-    const keys = comparedNames(state, names, into);
+    const keys = compared(state, names, into);
     const keep = { all: "False", later: '"first"', earlier: '"last"' }[flag];
     const found = `df.duplicated(${pyTexts(keys)}, keep=${keep}).astype("bool[pyarrow]")`;
     return pyPlain(state, keys) ? pyDerive(change, [found]) : null;
@@ -112,12 +113,8 @@ export const flagDuplicates = define({
 });
 
 /** What must be alike; a column of flags that is made anew is no part of it. */
-function compared(state: State, names: readonly string[] | undefined, into: string): Sql {
-  return join(comparedNames(state, names, into).map((each) => name(each)));
-}
-
-function comparedNames(state: State, names: readonly string[] | undefined, into: string): readonly string[] {
-  const all = state.columns.map((column) => column.name);
+function compared(state: State, names: readonly string[] | undefined, into: string): readonly string[] {
+  const all = state.columns.map(({ name }) => name);
   const others = all.filter((each) => each !== into);
   return names ?? (others.length === 0 ? all : others);
 }

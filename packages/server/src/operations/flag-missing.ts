@@ -1,15 +1,14 @@
 // flag-missing: a column beside each one says where its values are missing.
 
-import { refuse } from "../errors.ts";
 import type { DerivedColumn } from "../model/change.ts";
-import { nameLimit } from "../model/fields/limits.ts";
+import { cut, nameLimit } from "../model/fields/limits.ts";
 import { columns, fault, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { pyColumn, pyDerive, pyFills } from "../model/python.ts";
 import { name as ref, sql } from "../model/sql.ts";
-import { fold } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 export const flagMissing = define({
   name: "flag-missing",
@@ -34,14 +33,11 @@ export const flagMissing = define({
   plan({ columns: names, into, replace }, state) {
     if (names.length > 1 && !into.includes("{column}"))
       fault("into", "must contain {column} when several columns are flagged");
-    const seen = new Set<string>();
     const made = names.map((each): DerivedColumn => {
-      const short = each.slice(0, nameLimit - into.length).replace(/[\ud800-\udbff]$/, "");
-      const name = into.replaceAll("{column}", () => short);
-      if (seen.has(fold(name))) refuse("name_taken", { column: name.slice(0, 60) });
-      seen.add(fold(name));
+      const name = into.replaceAll("{column}", () => cut(each, nameLimit - into.length));
       return { ...placed(state, name, replace, each), type: "boolean", sql: sql`(${ref(each)} IS NULL)` };
     });
+    distinctNames(made.map(({ name }) => name));
     return { kind: "derive", columns: made };
   },
   pandas: ({ columns: names }, state, _fitted, change) =>

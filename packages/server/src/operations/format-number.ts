@@ -6,6 +6,7 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { numeric } from "./calculation.ts";
 import { inPlace, intoField, replaceIntoField } from "./in-place.ts";
 import { localeField, type Marks, marks } from "./number-marks.ts";
 import { type NumberPattern, numberPattern } from "./number-pattern.ts";
@@ -19,7 +20,7 @@ export const formatNumber = define({
   title: "Format numbers",
   doc: "Writes numbers as texts by a pattern, as spreadsheets do. 0 is a digit that always stands, # one that stands if there is one, a comma asks for thousands to be marked, a percent sign multiplies by 100. Patterns always have a point before decimals and a comma between thousands; you say which marks are written. Other text stands as it is, put it in '…' if it has such signs. After a semicolon stands a pattern for negative numbers. Halves are rounded away from zero, by the digits a number shows. NaN and infinite numbers are written as they are shown.",
   fields: {
-    column: column({ title: "Column", doc: "The column with the numbers.", accepts: ["integer", "number", "decimal"] }),
+    column: column({ title: "Column", doc: "The column with the numbers.", accepts: numeric }),
     pattern: text({
       title: "Pattern",
       doc: "Such as 0.00, #,##0.00, #,##0.## €, 0.0 %, 00000 or #,##0;(#,##0).",

@@ -34,7 +34,7 @@ export const formula = define({
     const failed = sql`((${text}) IS NULL${inputs.length === 0 ? sql`` : sql` AND ${join(inputs, sql` AND `)}`})`;
     return {
       kind: "derive",
-      columns: [{ ...place, type, ...(digits === undefined ? {} : { digits }), sql: text }],
+      columns: [{ ...place, type, digits, sql: text }],
       ...(fallible ? { tallies: [{ code: "formula_empty", when: failed, values: { column: into } }] } : {}),
     };
   },

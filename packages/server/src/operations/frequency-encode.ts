@@ -1,13 +1,14 @@
 // frequency-encode: every category becomes the share or the number of rows that have it.
 import type { DerivedColumn } from "../model/change.ts";
-import { choice, columns, existing, fault, withDefault } from "../model/fields.ts";
+import { choice, columns, existing, withDefault } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { type Cell, scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { categories, categoryOf, lookup, maxCategories, unknownCategories, within } from "./categories.ts";
-import { itemsIn, partOf } from "./learned.ts";
+import { categories, categoryOf, learnedCategories, lookup, maxCategories, unknownCategories } from "./categories.ts";
+import { partOf } from "./learned.ts";
+import { double } from "./number-math.ts";
 
 export const frequencyEncode = define({
   name: "frequency-encode",
@@ -37,9 +38,7 @@ export const frequencyEncode = define({
   },
   plan({ columns: names, as, maxCategories: limit }, state, fitted) {
     const made = names.map((each, index) => {
-      const items = itemsIn(fitted[`categories${index}`]);
-      within(items, each, limit);
-      if (items.length === 0) fault(`columns[${index}]`, "holds no values, so it has no categories");
+      const items = learnedCategories(fitted, index, each, limit);
       const rows = Number(fitted[`rows${index}`] ?? 0);
       const frequencies = items.map((item) => frequency(partOf(item, "n"), as === "share" ? rows : null));
       const keys = items.map((item) => String(partOf(item, "v")));
@@ -73,5 +72,5 @@ export const frequencyEncode = define({
 /** A count, or its share of all rows. */
 function frequency(count: Cell, rows: number | null): Sql {
   if (rows === null) return literal(Number(count), { type: "integer" }, "categories");
-  return literal(Number(count) / rows, { type: "number" }, "categories");
+  return double(Number(count) / rows);
 }

@@ -5,8 +5,8 @@ import { columns, existing, fault, text, withDefault } from "../model/fields.ts"
 import { define } from "../model/operation.ts";
 import { join, position, name as ref, relation, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { distinctNames } from "./aggregate-fields.ts";
 import { carried } from "./carried.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 export const frequencyTable = define({
   name: "frequency-table",

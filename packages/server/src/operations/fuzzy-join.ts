@@ -7,22 +7,21 @@ import {
   choice,
   column,
   datasource,
-  free,
   group,
   list,
   newColumn,
   number,
   optional,
-  shown,
   text,
   withDefault,
 } from "../model/fields.ts";
 import { forMetric, likeness, metrics } from "../model/likeness.ts";
 import { define } from "../model/operation.ts";
 import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
-import { fold } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { carried } from "./carried.ts";
 import { existingIn, other, otherOf, suffixField, taken } from "./matching.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 /** Most rows of the datasource. */
 const mostRows = 20_000;
@@ -77,11 +76,7 @@ export const fuzzyJoin = define({
     }
     const names = columns ?? right.columns.map(({ name }) => name);
     const fetched = taken(state, right, names, suffix);
-    if (scoreInto !== undefined) {
-      const clash = fetched.some(({ name }) => fold(name) === fold(scoreInto));
-      if (clash) refuse("name_taken", { column: shown(scoreInto) });
-      free(state, scoreInto);
-    }
+    if (scoreInto !== undefined) distinctNames([...fetched.map(({ name }) => name), scoreInto]);
     const ready = (x: Sql) => {
       const cut = sql`left(trim(${x}), ${longest})`;
       return forMetric(metric, ignoreCase ? sql`lower(${cut})` : cut);
@@ -93,9 +88,7 @@ export const fuzzyJoin = define({
     const scored = sql`(SELECT l.x, ${likeness(metric, sql`l.t`, sql`r.t`)} AS s, r.p FROM ${left} AS l CROSS JOIN ${mates} AS r)`;
     const best = sql`(SELECT x, max(struct_pack(s := s, p := -p)) AS b FROM ${scored} AS c WHERE s >= ${threshold} GROUP BY x)`;
     const joined = how === "left" ? sql`LEFT JOIN` : sql`INNER JOIN`;
-    const own = state.columns.map(({ name, type, digits }): Computed => {
-      return { name, type, ...(digits === undefined ? {} : { digits }), sql: ref(name) };
-    });
+    const own = state.columns.map((each) => carried(each, ref(each.name)));
     const score: Computed[] = scoreInto === undefined ? [] : [{ name: scoreInto, type: "number", sql: sql`m.b.s` }];
     return {
       kind: "reshape",

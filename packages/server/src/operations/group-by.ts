@@ -5,10 +5,12 @@ import { columns, existing } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { pyPlain, pyText, pyTexts } from "../model/python.ts";
 import { join, position, name as ref, relation, sql } from "../model/sql.ts";
-import { columnOf, type Type } from "../model/state.ts";
+import type { State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { aggregated, aggregatesField, aggregateWords, distinctNames } from "./aggregate-fields.ts";
+import { aggregated, aggregatesField, aggregateWords } from "./aggregate-fields.ts";
+import type { Aggregate } from "./aggregates.ts";
 import { carried } from "./carried.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 export const groupBy = define({
   name: "group-by",
@@ -36,25 +38,14 @@ export const groupBy = define({
     return { kind: "reshape", columns: [...keys, ...sums], from: relation(), tail, most: state.rows.visible + 1 };
   },
   pandas({ by, aggregates: wanted }, state) {
-    const simple = (each: string, types: readonly Type[]) => types.includes(columnOf(state, each)?.type ?? "struct");
-    if (by.length === 0 || !by.every((each) => simple(each, ["integer", "text", "boolean", "date"]))) return null;
+    if (by.length === 0 || wanted.length === 0 || !pyPlain(state, by, ["integer", "text", "boolean", "date"]))
+      return null;
     const sums = wanted.map(({ column: of, fn, into }) => {
-      if (of === undefined) return [into ?? "count", "groups.size()"] as const;
-      const name = into ?? `${of}_${fn}`;
-      const x = `groups[${pyText(of)}]`;
-      if (fn === "count") return [name, `${x}.count()`] as const;
-      if (fn === "count-distinct" && pyPlain(state, [of])) return [name, `${x}.nunique()`] as const;
-      const kept = ["min", "max"].includes(fn)
-        ? simple(of, ["integer"])
-        : ["first", "last"].includes(fn) && pyPlain(state, [of]);
-      return kept ? ([name, `${x}.${fn}()`] as const) : null;
+      const text = inPandas(fn, of, state);
+      return text && `${pyText(into ?? (of === undefined ? "count" : `${of}_${fn}`))}: ${text}`;
     });
-    if (sums.length === 0 || sums.includes(null)) return null;
-    const made = sums.map(
-      (each) =>
-        `${pyText(each?.[0] ?? "")}: ${each?.[1]}${/\.(first|last)\(\)$/.test(each?.[1] ?? "") ? "" : '.astype("int64[pyarrow]")'}`,
-    );
-    return `groups = df.groupby(${pyTexts(by)}, sort=False, dropna=False)\ndf = pd.DataFrame({${made.join(", ")}}).reset_index()`;
+    if (sums.includes(null)) return null;
+    return `groups = df.groupby(${pyTexts(by)}, sort=False, dropna=False)\ndf = pd.DataFrame({${sums.join(", ")}}).reset_index()`;
   },
   examples: [
     {
@@ -149,3 +140,24 @@ export const groupBy = define({
     },
   ],
 });
+
+/** A statistic of every group in pandas; null where pandas has another. */
+function inPandas(fn: Aggregate["fn"], of: string | undefined, state: State): string | null {
+  const whole = (text: string) => `${text}.astype("int64[pyarrow]")`;
+  if (of === undefined) return whole("groups.size()");
+  const x = `groups[${pyText(of)}]`;
+  switch (fn) {
+    case "count":
+      return whole(`${x}.count()`);
+    case "count-distinct":
+      return pyPlain(state, [of]) ? whole(`${x}.nunique()`) : null;
+    case "min":
+    case "max":
+      return pyPlain(state, [of], ["integer"]) ? whole(`${x}.${fn}()`) : null;
+    case "first":
+    case "last":
+      return pyPlain(state, [of]) ? `${x}.${fn}()` : null;
+    default:
+      return null;
+  }
+}

@@ -2,7 +2,7 @@
 // stored with the step.
 import { refuse } from "../errors.ts";
 import type { DerivedColumn, Tally } from "../model/change.ts";
-import { columns, existing, integer, number, text, withDefault } from "../model/fields.ts";
+import { columns, integer, number, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
@@ -53,9 +53,8 @@ export const groupRare = define({
     });
     return Object.fromEntries(wanted);
   },
-  plan({ columns: names, minCategories, label }, state, fitted) {
-    const grouped = names.flatMap((each, index) => {
-      const { name } = existing(state, each, ["text"]);
+  plan({ columns: names, minCategories, label }, _state, fitted) {
+    const grouped = names.flatMap((name, index) => {
       const different = Number(fitted[`different${index}`] ?? 0);
       const kept = textsIn(fitted[`kept${index}`]);
       if (different <= minCategories || different === kept.length) return [];

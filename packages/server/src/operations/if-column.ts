@@ -1,17 +1,17 @@
 // if-column: a column whose value depends on conditions; the first that holds decides.
 
-import { cast } from "../model/casts.ts";
 import { conditionSql } from "../model/conditions.ts";
-import { columnOfOperand, type Operand, operandSql, operandWords } from "../model/fields/operand.ts";
+import { columnOfOperand, type Operand, operandWords } from "../model/fields/operand.ts";
 import { condition, fault, group, list, newColumn, operand, optional } from "../model/fields.ts";
 import { shared } from "../model/formula/expression.ts";
 import { literal, type Typed } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { pyCell, pyColumn, pyConstant, pyDerive, pyKind } from "../model/python.ts";
 import { pyCondition } from "../model/python-condition.ts";
-import { join, name as ref, type Sql, sql } from "../model/sql.ts";
+import { join, type Sql, sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { alike } from "./common-type.ts";
 import { placed, replaceField } from "./into.ts";
 import { typeOfValue } from "./value-types.ts";
 
@@ -54,16 +54,10 @@ export const ifColumn = define({
     const branches = cases.map(
       ({ when, then }, index) => sql`WHEN ${conditionSql(when, state)} THEN ${as(then, paths[index] ?? "")} `,
     );
+    const chosen = sql`CASE ${join(branches, sql``)}ELSE ${as(last, "else")} END`;
     return {
       kind: "derive",
-      columns: [
-        {
-          ...placed(state, into, replace),
-          type: type.type,
-          ...(type.digits === undefined ? {} : { digits: type.digits }),
-          sql: sql`CASE ${join(branches, sql``)}ELSE ${as(last, "else")} END`,
-        },
-      ],
+      columns: [{ ...placed(state, into, replace), ...type, sql: chosen }],
     };
   },
   pandas({ cases, else: last = null }, state, _fitted, change) {
@@ -197,7 +191,5 @@ function commonType(values: readonly Operand[], paths: readonly string[], state:
 
 function converted(given: Operand, type: Typed, path: string, state: State): Sql {
   const column = columnOfOperand(given, state);
-  if (column === undefined) return literal(given as string, type, path);
-  const same = column.type === type.type && column.digits?.join() === type.digits?.join();
-  return same ? operandSql(given, type, path) : cast(ref(column.name), column.type, type);
+  return column === undefined ? literal(given as string, type, path) : alike(column, type);
 }

@@ -9,6 +9,7 @@ import { pyFills, pyPlain, pyTexts } from "../model/python.ts";
 import { join as joined, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Column, columnOf, type State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { carried, label } from "./carried.ts";
 import {
   chosenOf,
   existingIn,
@@ -237,18 +238,14 @@ export const joinTables = define({
 
 /** A column of this table; where only the datasource has a row, its key stands in. */
 function keyed(column: Column, key: string | undefined, right: State): Computed {
-  const { name, type, digits } = column;
+  const { name, type } = column;
   const x = ref(name);
-  if (key === undefined) return { name, type, ...(digits === undefined ? {} : { digits }), sql: x };
+  if (key === undefined) return carried(column, x);
   const mate = existingIn(right, key);
   const both = shared(column, mate);
   const common = both === null || both.type === "null" ? column : both;
-  return {
-    name,
-    type: common.type,
-    ...(common.digits === undefined ? {} : { digits: common.digits }),
-    sql: sql`COALESCE(${cast(x, type, common)}, ${cast(ref(mate.name, other), mate.type, common)})`,
-  };
+  const met = sql`COALESCE(${cast(x, type, common)}, ${cast(ref(mate.name, other), mate.type, common)})`;
+  return { name, type: common.type, digits: common.digits, sql: met };
 }
 
 function free(wanted: string, used: ReadonlySet<string>): string {
@@ -270,11 +267,8 @@ function mostOf(
   // Keys of different types may be equal where they are written differently.
   const alike = on.every((key) => existing(state, key.left).type === existingIn(right, key.right).type);
   if (!alike) return {};
-  const keys = joined(on.map((key) => ref(key.right, other)));
-  const groups = sql`SELECT count(*) AS n FROM ${relation(other)} GROUP BY ${keys}`;
-  const key = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
   const counted = (of: readonly Sql[], from: Sql) => {
-    const named = of.map((each, index) => sql`${each} AS ${key(index)}, `);
+    const named = of.map((each, index) => sql`${each} AS ${label("k", index)}, `);
     return sql`SELECT ${joined(named, sql``)}count(*) AS n FROM ${from} GROUP BY ${joined(of)}`;
   };
   const own = counted(
@@ -285,9 +279,9 @@ function mostOf(
     on.map((each) => ref(each.right, other)),
     relation(other),
   );
-  const using = joined(on.map((_, index) => key(index)));
+  const using = joined(on.map((_, index) => label("k", index)));
   return {
-    most: sql`SELECT coalesce(max(n), 0) * ${BigInt(rows)} + ${BigInt(others)} FROM (${groups}) AS g`,
+    most: sql`SELECT coalesce(max(n), 0) * ${BigInt(rows)} + ${BigInt(others)} FROM (${theirs}) AS g`,
     least: sql`SELECT coalesce(sum(a.n * b.n), 0) FROM (${own}) AS a JOIN (${theirs}) AS b USING (${using})`,
   };
 }

@@ -3,8 +3,9 @@
 import { columns, optional } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { pyPlain, pyTexts } from "../model/python.ts";
-import { join, name, relation, rowId, sql } from "../model/sql.ts";
+import { relation, rowId, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { partitionBy } from "./windows.ts";
 
 export const keepDuplicates = define({
   name: "keep-duplicates",
@@ -18,12 +19,11 @@ export const keepDuplicates = define({
   summary: ({ columns: names }) =>
     names === undefined ? summary`Keep only duplicate rows` : summary`Keep only duplicates of ${names}`,
   plan({ columns: names }, state) {
-    const keys = join((names ?? state.columns.map((column) => column.name)).map((each) => name(each)));
-    const alike = sql`count(*) OVER (PARTITION BY ${keys}) > 1`;
+    const alike = sql`count(*) OVER (${partitionBy(names ?? state.columns.map(({ name }) => name))}) > 1`;
     return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} QUALIFY ${alike}` };
   },
   pandas({ columns: names }, state) {
-    const keys = names ?? state.columns.map((column) => column.name);
+    const keys = names ?? state.columns.map(({ name }) => name);
     return pyPlain(state, keys) ? `df = df[df.duplicated(${pyTexts(keys)}, keep=False)]` : null;
   },
   examples: [

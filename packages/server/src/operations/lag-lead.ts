@@ -57,7 +57,7 @@ export const lagLead = define({
         {
           ...placed(state, into ?? `${of}_${offset < 0 ? "lead" : "lag"}`, replace, of),
           type,
-          ...(digits === undefined ? {} : { digits }),
+          digits,
           sql: sql`lag(${ref(of)}, ${BigInt(offset)}${given}) OVER (${turns})`,
         },
       ],

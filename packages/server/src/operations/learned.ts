@@ -1,7 +1,6 @@
 // What was learned from the data, read back from a stored step. It is JSON that may come from another
 // table's recipe, so nothing is taken for granted.
-import type { Cell, State } from "../model/state.ts";
-import { columnOf } from "../model/state.ts";
+import { type Cell, columnOf, type State } from "../model/state.ts";
 
 /** Items of a learned list; none if there is no list. */
 export function itemsIn(cell: Cell | undefined): readonly Cell[] {

@@ -78,11 +78,8 @@ export const mapValues = define({
     if (ignoreCase && source.type !== "text") fault("ignoreCase", "is only for texts");
     const pairs = map.filter(({ from }) => from !== null);
     once(map, ignoreCase);
-    const target = typeOf(
-      source,
-      [...map.map(({ to }) => to), ...(given === undefined ? [] : [given])],
-      other === "keep",
-    );
+    const cells = [...map.map(({ to }) => to), given ?? null];
+    const target = typeOf(source, cells, other === "keep");
     const x = ref(source.name);
     const lower = (text: Sql) => (ignoreCase ? sql`lower(${text})` : text);
     const keys = pairs.map(({ from }) => lower(toText(literal(from, source, "map"), source.type)));
@@ -91,7 +88,7 @@ export const mapValues = define({
     const rest = {
       keep: kept(source, target),
       null: sql`NULL`,
-      value: sql`${literal(given ?? null, target, "value")}`,
+      value: literal(given ?? null, target, "value"),
     };
     const empty = map.find(({ from }) => from === null);
     const missing = sql`WHEN ${x} IS NULL THEN ${empty === undefined ? sql`NULL` : literal(empty.to, target, "map")}`;
@@ -104,7 +101,7 @@ export const mapValues = define({
     };
     return {
       kind: "derive",
-      columns: [{ name: of, replaces: of, ...target, sql: pairs.length === 0 ? simple : mapped } as const],
+      columns: [{ name: of, replaces: of, ...target, sql: pairs.length === 0 ? simple : mapped }],
       tallies: other === "null" ? [unmapped] : [],
     };
   },
@@ -186,7 +183,7 @@ function once(map: readonly Pair[], ignoreCase: boolean): void {
 /** The type that holds all new values, and the old ones where they are kept. */
 function typeOf(source: Column, cells: readonly Cell[], keep: boolean): Typed {
   const values = cells.filter((cell) => cell !== null);
-  const own: Typed = source.digits === undefined ? { type: source.type } : { type: source.type, digits: source.digits };
+  const own: Typed = { type: source.type, digits: source.digits };
   const fitting = values.every((cell) => isLiteral(cell, own));
   const numbers = values.length > 0 && values.every((cell) => typeof cell === "number");
   if (keep) {

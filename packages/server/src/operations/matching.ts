@@ -20,6 +20,7 @@ import { shared } from "../model/formula/expression.ts";
 import type { Sources } from "../model/operation.ts";
 import { join as joined, name as ref, relation, rowId, type Sql, sql } from "../model/sql.ts";
 import { type Column, fold, type State, type Type } from "../model/state.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 /** The alias of the datasource. */
 export const other = "other";
@@ -96,16 +97,15 @@ export function equal(left: Column, right: Column, nullsMatch: boolean, path: st
 
 /** Columns of the datasource under names that are free here. */
 export function taken(state: State, right: State, chosen: readonly string[], suffix: string): Computed[] {
-  const used = new Set<string>();
-  return chosen.map((each) => {
+  const columns = chosen.map((each) => {
     const { name, type, digits } = existingIn(right, each);
     const clash = state.columns.some((column) => fold(column.name) === fold(name));
     const into = clash ? `${name}${suffix}` : name;
     free(state, into);
-    if (used.has(fold(into))) refuse("name_taken", { column: shown(into) });
-    used.add(fold(into));
-    return { name: into, type, ...(digits === undefined ? {} : { digits }), sql: ref(name, other) };
+    return { name: into, type, digits, sql: ref(name, other) };
   });
+  distinctNames(columns.map(({ name }) => name));
+  return columns;
 }
 
 /** The columns to take: those asked for, else all but the matched ones. */

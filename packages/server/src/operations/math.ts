@@ -43,7 +43,7 @@ export const math = define({
     const place = placed(state, into, replace, names.length === 1 ? names[0] : undefined);
     return {
       kind: "derive",
-      columns: [{ ...place, type, ...(digits === undefined ? {} : { digits }), sql }],
+      columns: [{ ...place, type, digits, sql }],
       tallies: missingTallies(made, into),
     };
   },

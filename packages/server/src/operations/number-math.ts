@@ -1,5 +1,6 @@
 // Functions of numbers of floating point that the database lacks, or stops at: as row-wise SQL that gives
 // null where there is no result.
+import { literal } from "../model/literals.ts";
 import { position, name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
 
@@ -21,14 +22,19 @@ export function cubeRoot(x: Sql): Sql {
   return sql`CASE WHEN ${whole} * ${whole} * ${whole} = ${x} THEN ${whole} ELSE cbrt(${x}) END`;
 }
 
-/** Nothing where the value is below (or, if strict, at) the bound. */
-export function from(x: Sql, bound: Sql, text: Sql, strict: boolean): Sql {
-  return strict ? sql`CASE WHEN ${x} > ${bound} THEN ${text} END` : sql`CASE WHEN ${x} >= ${bound} THEN ${text} END`;
+/** A number as one of floating point. */
+export function double(value: number): Sql {
+  return literal(value, { type: "number" }, "number");
 }
 
 /** Only what statistics count: NaN and the infinities are left out. */
 export function finiteOnly(x: Sql): Sql {
   return sql`CASE WHEN isfinite(${x}) THEN ${x} END`;
+}
+
+/** The values of a column that statistics count, in its own type. */
+export function counted({ name, type }: Column): Sql {
+  return type === "number" ? finiteOnly(ref(name)) : ref(name);
 }
 
 /**

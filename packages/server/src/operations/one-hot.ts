@@ -9,7 +9,7 @@ import { pyColumn, pyDerive, pyPlain, pyValue } from "../model/python.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import { type Column, scalarTypes, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { categoryOf, categoryTexts, maxCategories, namer, placeField, textsWithin } from "./categories.ts";
+import { categoryOf, categoryTexts, learnedCategories, maxCategories, namer, placeField } from "./categories.ts";
 import { textsIn } from "./learned.ts";
 
 export const oneHot = define({
@@ -56,9 +56,7 @@ export const oneHot = define({
     const free = namer(state, keep ? [] : names);
     const made = names.flatMap((each, index): DerivedColumn[] => {
       const column = existing(state, each, scalarTypes);
-      const all = textsWithin(fitted[`categories${index}`], each, limit);
-      if (all.length === 0) fault(`columns[${index}]`, "holds no values, so it has no categories");
-      const shown = drop === "first" ? all.slice(1) : drop === "last" ? all.slice(0, -1) : all;
+      const shown = without(drop, learnedCategories(fitted, index, each, limit).map(String));
       const at = place === "after" ? { after: each } : {};
       const cells = shown.map((category): DerivedColumn => {
         const is = sql`CAST(${isCategory(column, category)} AS BIGINT)`;
@@ -79,8 +77,7 @@ export const oneHot = define({
     if (!pyPlain(state, names, ["text", "integer", "boolean"])) return null;
     const texts = names.flatMap((each, index) => {
       const column = existing(state, each);
-      const all = textsIn(fitted[`categories${index}`]);
-      const shown = drop === "first" ? all.slice(1) : drop === "last" ? all.slice(0, -1) : all;
+      const shown = without(drop, textsIn(fitted[`categories${index}`]));
       const cells = shown.map((category) => {
         const value = pyValue(column.type === "boolean" ? category === "true" : category, column);
         const is = `(${pyColumn(each)} == ${value})${missing === "null" ? "" : ".fillna(False)"}.astype("int64[pyarrow]")`;
@@ -171,6 +168,11 @@ export const oneHot = define({
     },
   ],
 });
+
+/** The categories that get a column. */
+function without(drop: "none" | "first" | "last", all: string[]): string[] {
+  return drop === "first" ? all.slice(1) : drop === "last" ? all.slice(0, -1) : all;
+}
 
 const compared: readonly Type[] = ["text", "integer", "number", "decimal", "boolean"];
 

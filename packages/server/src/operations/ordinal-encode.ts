@@ -21,12 +21,11 @@ import { type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, scalarTypes } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import {
-  type CategoryOrder,
   categoryOf,
   categoryTexts,
+  learnedCategories,
   maxCategories,
   placeIn,
-  textsWithin,
   unknownCategories,
 } from "./categories.ts";
 import { textsIn } from "./learned.ts";
@@ -75,7 +74,7 @@ export const ordinalEncode = define({
     if (order === "list") return {};
     const wanted = names.map((each, index): [string, Sql] => [
       `categories${index}`,
-      categoryTexts(existing(state, each, scalarTypes), order as CategoryOrder, limit),
+      categoryTexts(existing(state, each, scalarTypes), order, limit),
     ]);
     return Object.fromEntries(wanted);
   },
@@ -85,8 +84,7 @@ export const ordinalEncode = define({
     const made = names.map((each, index) => {
       const column = existing(state, each, scalarTypes);
       const known =
-        values === undefined ? textsWithin(fitted[`categories${index}`], each, limit) : listed(values, column);
-      if (known.length === 0) fault(`columns[${index}]`, "holds no values, so it has no categories");
+        values === undefined ? learnedCategories(fitted, index, each, limit).map(String) : listed(values, column);
       return { column, place: placeIn(categoryOf(column), known) };
     });
     return {

@@ -19,6 +19,7 @@ import { join, position, name as ref, relation, type Sql, sql } from "../model/s
 import { fold, type State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { type Pointer, pointerOf, pointerOfKey } from "./json-path.ts";
+import { textsIn } from "./learned.ts";
 
 export const parseJson = define({
   name: "parse-json",
@@ -61,8 +62,7 @@ export const parseJson = define({
   fit({ column: source, paths, expand, limit }): Record<string, Sql> {
     if (paths !== undefined || !expand) return {};
     const x = ref(source);
-    const keys = sql`CASE WHEN json_valid(${x}) THEN TRY(json_keys(${x})) END`;
-    const each = sql`SELECT unnest(k) AS k, unnest(range(len(k))) AS i, p FROM (SELECT ${keys} AS k, ${position()} AS p FROM ${relation()}) AS t`;
+    const each = sql`SELECT unnest(k) AS k, unnest(range(len(k))) AS i, p FROM (SELECT ${keysOf(x)} AS k, ${position()} AS p FROM ${relation()}) AS t`;
     const first = sql`SELECT k, min(list_value(p, i)) AS w FROM (${each}) AS e WHERE length(k) <= 1000 GROUP BY k ORDER BY w LIMIT ${BigInt(limit)}`;
     return { keys: sql`(SELECT list(k ORDER BY w) FROM (${first}) AS f)` };
   },
@@ -162,13 +162,13 @@ function named(paths: Readonly<Record<string, string>>, state: State): Wanted[] 
   });
 }
 
-function keysOf(fitted: Fitted): string[] {
-  return Array.isArray(fitted.keys) ? fitted.keys.map(String) : [];
+function keysOf(x: Sql): Sql {
+  return sql`CASE WHEN json_valid(${x}) THEN TRY(json_keys(${x})) END`;
 }
 
 /** Keys that differ by case alone get a number, since no table can have both names. */
 function expanded(source: string, prefix: string | undefined, fitted: Fitted, state: State): Wanted[] {
-  const keys = keysOf(fitted);
+  const keys = textsIn(fitted.keys);
   if (keys.length === 0) refuse("nothing_to_do");
   const taken = new Set<string>();
   return keys.map((key) => {
@@ -183,7 +183,6 @@ function expanded(source: string, prefix: string | undefined, fitted: Fitted, st
 
 /** Rows with keys that got no column: beyond the limit, or of another table than they were learned from. */
 function otherKeys(source: string, x: Sql, fitted: Fitted): Tally {
-  const known = sql`CAST(CAST(${JSON.stringify(keysOf(fitted))} AS JSON) AS VARCHAR[])`;
-  const keys = sql`CASE WHEN json_valid(${x}) THEN TRY(json_keys(${x})) END`;
-  return { code: "json_keys_left", when: sql`NOT list_has_all(${known}, ${keys})`, values: { column: source } };
+  const known = sql`CAST(CAST(${JSON.stringify(textsIn(fitted.keys))} AS JSON) AS VARCHAR[])`;
+  return { code: "json_keys_left", when: sql`NOT list_has_all(${known}, ${keysOf(x)})`, values: { column: source } };
 }

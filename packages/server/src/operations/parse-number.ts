@@ -110,7 +110,7 @@ export const parseNumber = define({
         name: each,
         replaces: each,
         type: to,
-        ...(room === undefined ? {} : { digits: room }),
+        digits: room,
         sql: read(each),
       })),
       tallies: names.flatMap((each): Tally[] => {

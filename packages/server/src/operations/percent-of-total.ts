@@ -3,11 +3,11 @@ import { column, existing, newColumn } from "../model/fields.ts";
 import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { position, name as ref, type Sql, sql } from "../model/sql.ts";
-import type { Cell, Column } from "../model/state.ts";
+import type { Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
-import { finiteOnly } from "./number-math.ts";
+import { counted } from "./number-math.ts";
 import { groupByField, partitionBy } from "./windows.ts";
 
 export const percentOfTotal = define({
@@ -30,22 +30,21 @@ export const percentOfTotal = define({
     if (groupBy !== undefined) return {};
     const source = existing(state, each, numeric);
     const turn = source.type === "number" ? sql` ORDER BY ${position()}` : sql``;
-    return { total: asDouble(sql`sum(${summed(source)}${turn})`) };
+    return { total: asDouble(sql`sum(${counted(source)}${turn})`) };
   },
   plan({ column: each, groupBy, into, replace }, state, fitted) {
     const source = existing(state, each, numeric);
-    const total = groupBy === undefined ? known(fitted.total ?? null) : totalOf(source, groupBy);
+    const total =
+      groupBy === undefined
+        ? literal(fitted.total ?? null, { type: "number" }, "fitted.total")
+        : totalOf(source, groupBy);
     const share = sql`(${asDouble(ref(each))} * 100 / NULLIF(${total}, 0))`;
     return {
       kind: "derive",
       scope: groupBy === undefined ? "row" : "visible",
       columns: [{ ...placed(state, into, replace, each), type: "number", sql: share }],
       tallies: [
-        {
-          code: "no_total",
-          when: sql`(${ref(each)} IS NOT NULL AND ${share} IS NULL)`,
-          values: { column: each },
-        },
+        { code: "no_total", when: sql`(${ref(each)} IS NOT NULL AND ${share} IS NULL)`, values: { column: each } },
       ],
     };
   },
@@ -101,16 +100,8 @@ export const percentOfTotal = define({
   ],
 });
 
-function summed(source: Column): Sql {
-  return source.type === "number" ? finiteOnly(ref(source.name)) : ref(source.name);
-}
-
-function known(total: Cell): Sql {
-  return literal(total, { type: "number" }, "fitted.total");
-}
-
 /** Doubles are added up in the display's order, so that the total repeats. */
 function totalOf(source: Column, groupBy: readonly string[]): Sql {
   const frame = sql`ORDER BY ${position()} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING`;
-  return asDouble(sql`sum(${summed(source)}) OVER (${partitionBy(groupBy)} ${frame})`);
+  return asDouble(sql`sum(${counted(source)}) OVER (${partitionBy(groupBy)} ${frame})`);
 }

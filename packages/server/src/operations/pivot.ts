@@ -11,9 +11,11 @@ import { sortable } from "../model/ordering.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Cell } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { checkAggregate, distinctNames, quantileField, separatorField } from "./aggregate-fields.ts";
+import { checkAggregate, quantileField, separatorField } from "./aggregate-fields.ts";
 import { aggregateSql, aggregates } from "./aggregates.ts";
 import { carried, label } from "./carried.ts";
+import { textsIn } from "./learned.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 /** Names of columns for what has no name. */
 const nameless = { missing: "(missing)", empty: "(empty)" };
@@ -65,7 +67,7 @@ export const pivot = define({
     if (index.includes(of)) fault("index", "must not name the column whose values become columns");
     const source = values === undefined ? undefined : existing(state, values);
     checkAggregate({ fn, q, separator }, source, "", "values");
-    const known = (Array.isArray(titles) ? titles : []).map(String);
+    const known = textsIn(titles);
     const names = [...known.map(named), ...(missing === true ? [nameless.missing] : [])];
     if (names.length === 0) fault("columns", "names a column without a value, so there is nothing to make columns of");
     if (names.length > maxColumns)
@@ -95,7 +97,7 @@ export const pivot = define({
         ...index.map((each, at) => carried(existing(state, each), rows[at] ?? sql``)),
         ...names.map((name, at): Computed => {
           const where = at < known.length ? sql`t.turn = ${BigInt(at)}` : sql`i.title IS NULL`;
-          return { name, type, ...(digits === undefined ? {} : { digits }), sql: cell(where) };
+          return { name, type, digits, sql: cell(where) };
         }),
       ],
       from: sql`(${inner}) AS i LEFT JOIN (${turns}) AS t ON i.title = t.title`,

@@ -1,11 +1,14 @@
 // promote-header: a row of names that was read as data becomes the names of the columns.
 import { refuse } from "../errors.ts";
 import { toText } from "../model/casts.ts";
+import { cut } from "../model/fields/limits.ts";
 import { integer, withDefault } from "../model/fields.ts";
 import { headerNames } from "../model/header.ts";
 import { define } from "../model/operation.ts";
 import { join, position, name as ref, relation, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { carried } from "./carried.ts";
+import { itemsIn } from "./learned.ts";
 
 export const promoteHeader = define({
   name: "promote-header",
@@ -28,18 +31,14 @@ export const promoteHeader = define({
   },
   plan({ row }, state, { names: found }) {
     if (row > state.rows.visible) refuse("row_out_of_range", { row, rows: state.rows.visible });
-    const cells = Array.isArray(found)
-      ? found.map((cell) => (typeof cell === "string" ? cell.slice(0, 1_000) : ""))
-      : [];
+    const cells = itemsIn(found).map((cell) => (typeof cell === "string" ? cut(cell, 1_000) : ""));
     const { names } = headerNames(cells, state.columns.length);
     return {
       kind: "reshape",
       removed: sql`SELECT ${BigInt(row)}`,
-      columns: state.columns.map(({ name, type, digits }, index) => ({
-        name: names[index] ?? name,
-        type,
-        ...(digits === undefined ? {} : { digits }),
-        sql: ref(name),
+      columns: state.columns.map((column, index) => ({
+        ...carried(column, ref(column.name)),
+        name: names[index] ?? column.name,
       })),
       from: relation(),
       most: state.rows.visible,

@@ -5,10 +5,19 @@ import { boolean, choice, number, withDefault } from "../model/fields.ts";
 import { type Call, define, type Fitted } from "../model/operation.ts";
 import { join, name as ref, type Sql, sql } from "../model/sql.ts";
 import { type State, scalarTypes, type Type } from "../model/state.ts";
+import { numeric } from "./calculation.ts";
 import { itemsIn } from "./learned.ts";
 
-const parts = ["removeEmpty", "removeDuplicates", "convertTypes", "missing", "trimText"] as const;
-type Part = (typeof parts)[number];
+/** The parts in their order, in words. */
+const words = {
+  removeEmpty: "empty rows and columns",
+  removeDuplicates: "duplicates",
+  convertTypes: "types",
+  missing: "missing values",
+  trimText: "blanks",
+} as const;
+type Part = keyof typeof words;
+const parts = Object.keys(words) as Part[];
 
 interface Params {
   readonly removeEmpty: boolean;
@@ -137,14 +146,6 @@ export const qualityPipeline = define({
   ],
 });
 
-const words: Readonly<Record<Part, string>> = {
-  removeEmpty: "empty rows and columns",
-  removeDuplicates: "duplicates",
-  convertTypes: "types",
-  missing: "missing values",
-  trimText: "blanks",
-};
-
 /** The parts that are asked for, in their order. */
 function partsOf(params: Params): Part[] {
   return parts.filter((part) => (part === "missing" ? params.missing !== "none" : params[part]));
@@ -183,8 +184,6 @@ function callsOf(part: Part, params: Params, state: State, fitted: Fitted): Call
       return filled(params, state, fitted);
   }
 }
-
-const numeric: readonly Type[] = ["integer", "number", "decimal"];
 
 /** Drops what is mostly missing and fills the rest, column by column as its type asks for. */
 function filled({ missing, dropAbove }: Params, state: State, fitted: Fitted): Call[] {

@@ -4,7 +4,7 @@ import { define } from "../model/operation.ts";
 import { summary } from "../model/summary.ts";
 import { calculated, columnOperand, missingTallies, numeric, operators, signs } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
-import { named, once, patternField } from "./name-pattern.ts";
+import { distinctNames, named, patternField } from "./name-pattern.ts";
 
 export const relativeFeatures = define({
   name: "relative-features",
@@ -29,20 +29,15 @@ export const relativeFeatures = define({
   plan({ columns: names, references, op, into, replace }, state) {
     const made = references.flatMap((reference) =>
       names.map((column) => {
-        const { name, replaces } = placed(state, named(into, { column, op, reference }), replace);
-        const result = calculated(op, columnOperand(column, state), columnOperand(reference, state));
-        return { name, result, ...(replaces === undefined ? {} : { replaces }) };
+        const place = placed(state, named(into, { column, op, reference }), replace);
+        return { place, result: calculated(op, columnOperand(column, state), columnOperand(reference, state)) };
       }),
     );
+    distinctNames(made.map(({ place }) => place.name));
     return {
       kind: "derive",
-      columns: once(made).map(({ result: { sql, type, digits }, ...place }) => ({
-        ...place,
-        type,
-        ...(digits === undefined ? {} : { digits }),
-        sql,
-      })),
-      tallies: made.flatMap(({ name, result }) => missingTallies(result, name)),
+      columns: made.map(({ place, result: { sql, type, digits } }) => ({ ...place, type, digits, sql })),
+      tallies: made.flatMap(({ place, result }) => missingTallies(result, place.name)),
     };
   },
   examples: [

@@ -7,9 +7,10 @@ import { define } from "../model/operation.ts";
 import { join, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { aggregated, aggregatesField, aggregateWords, distinctNames } from "./aggregate-fields.ts";
+import { aggregated, aggregatesField, aggregateWords } from "./aggregate-fields.ts";
 import { carried, label } from "./carried.ts";
 import { gridOf, moment, mostPoints, periodField, periodOf, timed, type Unit } from "./every.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 export const resampleTime = define({
   name: "resample-time",

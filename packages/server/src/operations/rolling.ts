@@ -1,5 +1,5 @@
 // rolling: a statistic of the rows around each row.
-import type { DerivedColumn } from "../model/change.ts";
+import type { DerivedColumn, Tally } from "../model/change.ts";
 import {
   boolean,
   choice,
@@ -15,8 +15,9 @@ import { define } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { asDouble, numeric } from "./calculation.ts";
+import { asDouble, decimalSum, numeric } from "./calculation.ts";
 import { placed, replaceField } from "./into.ts";
+import { once } from "./once.ts";
 import { groupByField, inTurn, orderByField, partitionBy } from "./windows.ts";
 
 const statistics = {
@@ -74,14 +75,16 @@ export const rolling = define({
     const enough = minPeriods ?? (fn === "count" ? 0 : window);
     const values = sql`count(${ref(each)}) ${over} >= ${BigInt(enough)}`;
     const text = enough === 0 ? made.sql : sql`CASE WHEN ${values} THEN ${made.sql} END`;
-    const unfit = { code: "does_not_fit", when: sql`(${values} AND ${made.sql} IS NULL)` };
+    const unfit: Tally = {
+      code: "does_not_fit",
+      when: sql`(${values} AND ${made.sql} IS NULL)`,
+      values: { column: into, type: made.type },
+    };
     return {
       kind: "derive",
       scope: "visible",
       columns: [{ ...placed(state, into, replace, each), ...made, sql: text }],
-      ...(fn === "sum" && made.type === "integer"
-        ? { tallies: [{ ...unfit, values: { column: into, type: made.type } }] }
-        : {}),
+      tallies: fn === "sum" && made.type !== "number" ? [unfit] : [],
     };
   },
   examples: [
@@ -179,7 +182,7 @@ function around(
     case "min":
     case "max": {
       const text = fn === "min" ? sql`min(${x}) ${over}` : sql`max(${x}) ${over}`;
-      return { type, ...(digits === undefined ? {} : { digits }), sql: text };
+      return { type, digits, sql: text };
     }
     case "std": {
       // The engine would stop at squares beyond the range of numbers.
@@ -192,7 +195,10 @@ function around(
     }
     case "sum":
       if (type === "number") return { type, sql: sql`sum(${x}) ${over}` };
-      if (type === "decimal") return { type, digits: [38, digits?.[1] ?? 10], sql: sql`sum(${x}) ${over}` };
+      if (type === "decimal") {
+        const wide: [number, number] = [38, digits?.[1] ?? 10];
+        return { type, digits: wide, sql: once(sql`sum(${x}) ${over}`, sql`s`, sql`TRY(${decimalSum(sql`s`, wide)})`) };
+      }
       return { type, sql: sql`TRY_CAST(sum(${x}) ${over} AS BIGINT)` };
   }
 }

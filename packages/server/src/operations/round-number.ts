@@ -1,10 +1,12 @@
 // round-number: numbers with fewer digits.
 import { refuse } from "../errors.ts";
+import type { DerivedColumn } from "../model/change.ts";
 import { choice, columns, existing, fault, integer, withDefault } from "../model/fields.ts";
 import { typeName } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
+import { numeric } from "./calculation.ts";
 import { modes, mostDigits, rounded } from "./rounding.ts";
 
 export const roundNumber = define({
@@ -14,7 +16,7 @@ export const roundNumber = define({
   title: "Round numbers",
   doc: "Rounds numbers to some digits after the point, or before it if negative: -3 rounds to thousands. Numbers are rounded by the digits they show, so 2.675 becomes 2.68 although it is stored as a little less. Columns keep their type. NaN and infinite numbers stay; results too large for their column are missing and counted.",
   fields: {
-    columns: columns({ title: "Columns", doc: "The numbers to round.", accepts: ["integer", "number", "decimal"] }),
+    columns: columns({ title: "Columns", doc: "The numbers to round.", accepts: numeric }),
     digits: withDefault(
       integer({
         title: "Digits",
@@ -38,28 +40,22 @@ export const roundNumber = define({
       if (room !== undefined && -digits + 1 > 38 - room[1])
         fault("digits", "has more places than the column has room for");
     }
+    const made = targets.map(({ name, type, digits: room }): DerivedColumn => {
+      const result = rounded({ type, digits: room }, ref(name), digits, mode);
+      const text = type === "decimal" ? sql`TRY_CAST(${result} AS ${typeName(type, room)})` : result;
+      return { name, replaces: name, type, digits: room, sql: text };
+    });
     return {
       kind: "derive",
-      columns: targets.map((column) => ({
-        name: column.name,
-        replaces: column.name,
-        type: column.type,
-        ...(column.digits === undefined ? {} : { digits: column.digits }),
-        sql: kept(column),
-      })),
-      tallies: targets
+      columns: made,
+      tallies: made
         .filter(({ type }) => type !== "number")
-        .map((column) => ({
+        .map(({ name, type, sql: text }) => ({
           code: "does_not_fit",
-          when: sql`(${ref(column.name)} IS NOT NULL AND ${kept(column)} IS NULL)`,
-          values: { column: column.name, type: column.type },
+          when: sql`(${ref(name)} IS NOT NULL AND ${text} IS NULL)`,
+          values: { column: name, type },
         })),
     };
-
-    function kept(column: (typeof targets)[number]) {
-      const result = rounded(column, ref(column.name), digits, mode);
-      return column.type === "decimal" ? sql`TRY_CAST(${result} AS ${typeName("decimal", column.digits)})` : result;
-    }
   },
   examples: [
     {

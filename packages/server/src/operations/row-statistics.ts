@@ -49,7 +49,6 @@ export const rowStatistics = define({
   plan({ columns: names, stat, into, replace }, state) {
     const sources = names.map((each) => existing(state, each, numeric));
     const name = into ?? named("{all}", { all: [stat, ...names].join("_") });
-    const { name: free, replaces } = placed(state, name, replace);
     const { type, digits, sql: text } = statistic(stat, sources);
     const exact = type !== "number" && (stat === "sum" || stat === "product");
     const some = join(
@@ -63,16 +62,8 @@ export const rowStatistics = define({
     };
     return {
       kind: "derive",
-      columns: [
-        {
-          name: free,
-          ...(replaces === undefined ? {} : { replaces }),
-          type,
-          ...(digits === undefined ? {} : { digits }),
-          sql: text,
-        },
-      ],
-      ...(exact ? { tallies: [unfit] } : {}),
+      columns: [{ ...placed(state, name, replace), type, digits, sql: text }],
+      tallies: exact ? [unfit] : [],
     };
   },
   examples: [

@@ -2,9 +2,10 @@
 import { refuse } from "../errors.ts";
 import { columns, fault, integer, number, optional, seed } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { join, name, relation, rowId, sql } from "../model/sql.ts";
+import { relation, rowId, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { lots } from "./lots.ts";
+import { partitionBy } from "./windows.ts";
 
 export const sampleRows = define({
   name: "sample-rows",
@@ -37,7 +38,7 @@ export const sampleRows = define({
       const count = BigInt(n ?? Math.ceil((fraction ?? 0) * state.rows.visible));
       return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} ORDER BY ${lot} LIMIT ${count}` };
     }
-    const group = sql`PARTITION BY ${join(stratifyBy.map((each) => name(each)))}`;
+    const group = partitionBy(stratifyBy);
     const count = n === undefined ? sql`ceil(${fraction ?? 0} * count(*) OVER (${group}))` : sql`${BigInt(n)}`;
     const rank = sql`row_number() OVER (${group} ORDER BY ${lot})`;
     return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} QUALIFY ${rank} <= ${count}` };

@@ -2,13 +2,12 @@
 // quartiles, ...) is stored with the step, so that a replay gives the same.
 import { refuse } from "../errors.ts";
 import { choice, columns, existing, fault, group, number, optional, shownWhen } from "../model/fields.ts";
-import { literal } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
 import { name as ref, type Sql, sql } from "../model/sql.ts";
-import type { Cell, Column, State } from "../model/state.ts";
+import type { Cell, Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
-import { centre, finiteOnly, from, log1p } from "./number-math.ts";
+import { centre, double, finiteOnly, log1p } from "./number-math.ts";
 import { fittedLambda, yeoJohnson } from "./yeo-johnson.ts";
 
 const methods = {
@@ -60,12 +59,12 @@ export const scaleNumber = define({
     }
     return wanted;
   },
-  plan({ columns: names, method, range }, state, fitted) {
+  plan({ columns: names, method, range }, _state, fitted) {
     if (range !== undefined && method !== "min-max") fault("range", "is only for min-max");
     if (range !== undefined && range.min >= range.max) fault("range.max", "must be larger than min");
     const { min, max } = range ?? { min: 0, max: 1 };
     const scaled = names.flatMap((each, index) => {
-      const text = scaledSql(method, source(each, state), knownAt(fitted, index), min, max);
+      const text = scaledSql(method, asDouble(ref(each)), knownAt(fitted, index), min, max);
       return text === null ? [] : [{ name: each, text }];
     });
     if (scaled.length === 0) refuse("nothing_to_do");
@@ -73,15 +72,11 @@ export const scaleNumber = define({
       kind: "derive",
       scope: method === "quantile" ? "visible" : "row",
       columns: scaled.map(({ name, text }) => ({ name, replaces: name, type: "number" as const, sql: text })),
-      ...(bounded.includes(method)
-        ? {
-            tallies: scaled.map(({ name, text }) => ({
-              code: "no_result",
-              when: sql`(${ref(name)} IS NOT NULL AND ${text} IS NULL)`,
-              values: { column: name, fn: method === "sqrt" ? "square root" : "logarithm" },
-            })),
-          }
-        : {}),
+      tallies: (bounded.includes(method) ? scaled : []).map(({ name, text }) => ({
+        code: "no_result",
+        when: sql`(${ref(name)} IS NOT NULL AND ${text} IS NULL)`,
+        values: { column: name, fn: method === "sqrt" ? "square root" : "logarithm" },
+      })),
     };
   },
   examples: [
@@ -136,10 +131,6 @@ export const scaleNumber = define({
   ],
 });
 
-function source(each: string, state: State): Sql {
-  return asDouble(ref(existing(state, each, numeric).name));
-}
-
 /** What a method needs to know of a column. */
 function learned(method: Method, column: Column): Record<string, Sql> {
   const f = finiteOnly(asDouble(ref(column.name)));
@@ -181,11 +172,11 @@ function knownAt(fitted: Fitted, index: number): Known {
 function scaledSql(method: Method, x: Sql, known: Known, min: number, max: number): Sql | null {
   switch (method) {
     case "log":
-      return from(x, sql`0`, sql`ln(${x})`, true);
+      return sql`CASE WHEN ${x} > 0 THEN ln(${x}) END`;
     case "log1p":
       return log1p(x);
     case "sqrt":
-      return from(x, sql`0`, sql`sqrt(${x})`, false);
+      return sql`CASE WHEN ${x} >= 0 THEN sqrt(${x}) END`;
     case "quantile":
       return places(x);
     case "robust": {
@@ -214,7 +205,7 @@ function byEnds(
       return moved(x, constant ? low : known.number("mean"), high - low || 1);
     case "min-max": {
       const share = moved(x, low, high - low || 1);
-      return min === 0 && max === 1 ? share : sql`(${share} * ${num(max - min)} + ${num(min)})`;
+      return min === 0 && max === 1 ? share : sql`(${share} * ${double(max - min)} + ${double(min)})`;
     }
     case "max-abs":
       return moved(x, 0, Math.max(Math.abs(low), Math.abs(high)) || 1);
@@ -231,11 +222,7 @@ function deviation(known: Known): number {
 }
 
 function moved(x: Sql, center: number, scale: number): Sql {
-  return sql`((${x} - ${num(center)}) / ${num(scale)})`;
-}
-
-function num(value: number): Sql {
-  return literal(value, { type: "number" }, "fitted");
+  return sql`((${x} - ${double(center)}) / ${double(scale)})`;
 }
 
 /** The place of each value among all, from 0 to 1. */

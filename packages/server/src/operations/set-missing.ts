@@ -67,7 +67,7 @@ export const setMissing = define({
         name,
         replaces: name,
         type,
-        ...(digits === undefined ? {} : { digits }),
+        digits,
         sql: sql`CASE WHEN ${test} THEN NULL ELSE ${ref(name)} END`,
       })),
     };

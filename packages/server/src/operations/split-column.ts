@@ -7,7 +7,6 @@ import {
   boolean,
   choice,
   column,
-  existing,
   fault,
   free,
   integer,
@@ -85,15 +84,11 @@ export const splitColumn = define({
     keep: withDefault(boolean({ title: "Keep the column", doc: "Keep the column that is split." }), false),
   },
   summary: ({ column: source, by: how }) => summary`Split “${source}” by ${howWords(how)}`,
-  fit({ column: source, by: how, into, limit }) {
-    const wanted: Record<string, Sql> = {};
-    if (into === undefined && limit === undefined && !isFixed(how)) {
-      wanted.parts = sql`max(len(${partsOf(ref(source), how)}))`;
-    }
-    return wanted;
+  fit({ column: source, by: how, into, limit }): Record<string, Sql> {
+    if (into !== undefined || limit !== undefined || isFixed(how)) return {};
+    return { parts: sql`max(len(${partsOf(ref(source), how)}))` };
   },
   plan({ column: source, by: how, into, prefix, limit, from, keep }, state, fitted) {
-    const { name } = existing(state, source, ["text"]);
     if (into !== undefined && prefix !== undefined) fault("prefix", "is not needed when all names are given");
     if (into !== undefined && limit !== undefined) fault("limit", "is not needed when all names are given");
     if (isFixed(how) && (from === "right" || limit !== undefined))
@@ -105,7 +100,7 @@ export const splitColumn = define({
     if (count < 2 && into === undefined && limit === undefined && places === null) refuse("nothing_to_do");
     if (count > columnLimit) refuse("too_many_columns", { limit: columnLimit });
     const names = into ?? Array.from({ length: count }, (_, index) => `${prefix ?? `${source}_`}${index + 1}`);
-    for (const each of names) free(state, each, keep ? [] : [name]);
+    for (const each of names) free(state, each, keep ? [] : [source]);
     const x = ref(source);
     const parts =
       places?.map((place) => cut(x, place)) ?? names.map((_, index) => part(x, how, index + 1, count, from));

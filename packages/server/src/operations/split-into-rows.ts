@@ -1,9 +1,10 @@
 // split-into-rows: each part of a text gets a row of its own; the other columns are repeated.
 import { boolean, column, fault, optional, pattern, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { join, position, name as ref, relation, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
 import { withoutBlanks } from "../model/text.ts";
+import { carried, label } from "./carried.ts";
 
 export const splitIntoRows = define({
   name: "split-into-rows",
@@ -35,12 +36,12 @@ export const splitIntoRows = define({
         ? sql`strlen(${x})`
         : sql`(strlen(${x}) - strlen(replace(${x}, ${delimiter}, ''))) // ${BigInt(Buffer.byteLength(delimiter))}`;
     const rows = sql`SELECT coalesce(sum(coalesce(${cuts}, 0) + 1), 0) FROM ${relation()}`;
-    const field = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
-    const carried = state.columns.map(({ name }, index) =>
-      name === of ? [] : [sql`${ref(name)} AS ${field(index)}, `],
+    const others = state.columns.flatMap(({ name }, index) =>
+      name === of ? [] : sql`${ref(name)} AS ${label("k", index)}, `,
     );
     const list = sql`CASE WHEN ${x} IS NULL THEN [NULL::VARCHAR] ELSE ${parts} END`;
-    const lists = sql`SELECT ${join(carried.flat(), sql``)}${position()} AS place, ${list} AS parts FROM ${relation()}`;
+    const lists = sql`SELECT ${join(others, sql``)}${position()} AS place, ${list} AS parts FROM ${relation()}`;
+    const part = trim ? withoutBlanks(sql`s.part`) : sql`s.part`;
     const inner = sql`SELECT *, unnest(parts) AS part, generate_subscripts(parts, 1) AS turn FROM (${lists}) AS l`;
     return {
       kind: "reshape",
@@ -48,12 +49,7 @@ export const splitIntoRows = define({
       most: rows,
       ...(delimiter === undefined ? {} : { least: rows }),
       follows: true,
-      columns: state.columns.map(({ name, type, digits }, index) => ({
-        name,
-        type,
-        ...(digits === undefined ? {} : { digits }),
-        sql: name === of ? (trim ? withoutBlanks(sql`s.part`) : sql`s.part`) : sql`s.${field(index)}`,
-      })),
+      columns: state.columns.map((each, index) => carried(each, each.name === of ? part : sql`s.${label("k", index)}`)),
       from: sql`(${inner}) AS s`,
       tail: sql`ORDER BY s.place, s.turn`,
     };

@@ -3,9 +3,11 @@
 import type { Computed } from "../model/change.ts";
 import { fault, query as queryField, sources as sourcesField, withDefault } from "../model/fields.ts";
 import { define, type Fitted } from "../model/operation.ts";
-import { checkedQuery, type Sql, sql } from "../model/sql.ts";
+import { checkedQuery, sql } from "../model/sql.ts";
 import type { Cell, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { label } from "./carried.ts";
+import { textsIn } from "./learned.ts";
 
 export const sqlQuery = define({
   name: "sql",
@@ -31,10 +33,9 @@ export const sqlQuery = define({
   query: ({ query }) => query,
   plan({ query }, _state, fitted) {
     const { columns, renamed } = learned(fitted);
-    const field = (index: number): Sql => ({ parts: [{ text: `q.c${index}` }] });
     return {
       kind: "reshape",
-      columns: columns.map((column, index): Computed => ({ ...column, sql: field(index) })),
+      columns: columns.map((column, index): Computed => ({ ...column, sql: sql`q.${label("c", index)}` })),
       from: sql`(${checkedQuery(query)}) AS q`,
       tail: sql`ORDER BY q.place`,
       ...(renamed.length === 0 ? {} : { notes: [{ code: "sql_renamed", values: { columns: renamed } }] }),
@@ -174,10 +175,7 @@ export const sqlQuery = define({
 /** What the engine told of the query's result, as it was stored with the call. */
 function learned({ columns, renamed }: Fitted): { columns: Omit<Computed, "sql">[]; renamed: string[] } {
   if (!Array.isArray(columns) || columns.length === 0) return fault("fitted", "must tell the columns of the result");
-  return {
-    columns: columns.map(column),
-    renamed: (Array.isArray(renamed) ? renamed : []).map(String),
-  };
+  return { columns: columns.map(column), renamed: textsIn(renamed) };
 }
 
 function column(told: Cell): Omit<Computed, "sql"> {

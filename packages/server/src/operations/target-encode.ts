@@ -3,15 +3,16 @@
 import { refuse } from "../errors.ts";
 import type { DerivedColumn } from "../model/change.ts";
 import { column, columns, existing, fault, number, withDefault } from "../model/fields.ts";
-import { literal } from "../model/literals.ts";
 import { define } from "../model/operation.ts";
-import { position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { position, relation, type Sql, sql } from "../model/sql.ts";
 import { type Cell, type Column, scalarTypes, type Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { categories, categoryOf, lookup, maxCategories, unknownCategories, within } from "./categories.ts";
-import { itemsIn, partOf } from "./learned.ts";
+import { asDouble, numeric } from "./calculation.ts";
+import { categories, categoryOf, learnedCategories, lookup, maxCategories, unknownCategories } from "./categories.ts";
+import { partOf } from "./learned.ts";
+import { counted, double } from "./number-math.ts";
 
-const targets: readonly Type[] = ["integer", "number", "decimal", "boolean"];
+const targets: readonly Type[] = [...numeric, "boolean"];
 
 export const targetEncode = define({
   name: "target-encode",
@@ -50,9 +51,7 @@ export const targetEncode = define({
     const mean = Number(fitted.mean);
     if (!Number.isFinite(mean)) refuse("value_out_of_range", { reason: "the sum of the target" });
     const made = names.map((each, index) => {
-      const items = itemsIn(fitted[`categories${index}`]);
-      within(items, each, limit);
-      if (items.length === 0) fault(`columns[${index}]`, "holds no values, so it has no categories");
+      const items = learnedCategories(fitted, index, each, limit);
       const keys = items.map((item) => String(partOf(item, "v")));
       const means = items.map((item) => smoothed(partOf(item, "c"), partOf(item, "s"), mean, smoothing));
       const source = existing(state, each, scalarTypes);
@@ -129,14 +128,13 @@ export const targetEncode = define({
 });
 
 /** The target as a finite number, or null. */
-function targetOf({ name, type }: Column): Sql {
-  const x = ref(name);
-  if (type === "number") return sql`CASE WHEN isfinite(${x}) THEN ${x} END`;
-  return sql`CAST(${type === "boolean" ? sql`CAST(${x} AS INTEGER)` : x} AS DOUBLE)`;
+function targetOf(column: Column): Sql {
+  const x = counted(column);
+  return asDouble(column.type === "boolean" ? sql`CAST(${x} AS INTEGER)` : x);
 }
 
 function smoothed(count: Cell, sum: Cell, mean: number, smoothing: number): Sql {
   const rows = Number(count);
   const value = rows + smoothing === 0 ? mean : (Number(sum ?? 0) + smoothing * mean) / (rows + smoothing);
-  return literal(Number.isFinite(value) ? value : "NaN", { type: "number" }, "categories");
+  return double(Number.isFinite(value) ? value : Number.NaN);
 }

@@ -10,8 +10,6 @@ const when = (test: Sql, value: Sql) => sql`CASE WHEN ${test} THEN ${value} END`
 const full = (x: Sql, pattern: string) => sql`regexp_full_match(${x}, ${pattern})`;
 const bare = (cell: Sql) => sql`trim(${cell})`;
 
-const lower = (text: Sql) => sql`lower(${text})`;
-
 /** Without currency signs, percent signs and commas, where those are let through. */
 const numeral = (cell: Sql, marks: boolean) =>
   marks ? sql`trim(regexp_replace(${cell}, '[$€£¥%,]', '', 'g'))` : bare(cell);
@@ -45,7 +43,7 @@ const yes = sql`['true', 't', 'yes', 'y', 'on', 'si', 'sí']`;
 const no = sql`['false', 'f', 'no', 'n', 'off']`;
 /** Longer texts are not looked at: none of the words has more bytes. */
 const word: Way = (cell) => {
-  const short = lower(bare(cell));
+  const short = sql`lower(${bare(cell)})`;
   return sql`CASE WHEN strlen(${cell}) > 40 THEN NULL WHEN strlen(${bare(cell)}) > 5 THEN NULL WHEN list_contains(${yes}, ${short}) THEN true WHEN list_contains(${no}, ${short}) THEN false END`;
 };
 

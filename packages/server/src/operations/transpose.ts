@@ -9,8 +9,8 @@ import { define } from "../model/operation.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Cell, Column, State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { distinctNames } from "./aggregate-fields.ts";
 import { alike, commonType, exactness } from "./common-type.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 export const transpose = define({
   name: "transpose",
@@ -57,7 +57,7 @@ export const transpose = define({
         ...names.map((name, index): Computed => {
           const { type: of, digits } = type;
           const cell = sql`u.cells[${BigInt(index + 1)}]`;
-          return { name, type: of, ...(digits === undefined ? {} : { digits }), sql: cell };
+          return { name, type: of, digits, sql: cell };
         }),
       ],
       from: sql`(SELECT unnest([${old}]) AS title, unnest(l.lists) AS cells, ${turns} FROM (SELECT [${lists}] AS lists FROM ${relation()}) AS l) AS u`,

@@ -3,16 +3,16 @@
 import { refuse } from "../errors.ts";
 import type { DerivedColumn } from "../model/change.ts";
 import { choice, columns, existing, fault, number, optional, shown, shownWhen, withDefault } from "../model/fields.ts";
-import { literal, typeName } from "../model/literals.ts";
+import { typeName } from "../model/literals.ts";
 import { define, type Fitted } from "../model/operation.ts";
 import { join, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Cell, Column } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { asDouble, numeric } from "./calculation.ts";
-import { replaceField } from "./into.ts";
+import { placed, replaceField } from "./into.ts";
 import { itemsIn } from "./learned.ts";
-import { besideOrInPlace, once, patternField } from "./name-pattern.ts";
-import { centre, finiteOnly } from "./number-math.ts";
+import { distinctNames, named, patternField } from "./name-pattern.ts";
+import { centre, double, finiteOnly } from "./number-math.ts";
 
 const methods = {
   cap: "Bring them to the limit",
@@ -104,16 +104,17 @@ export const treatOutliers = define({
     const derived = treated.map((each): DerivedColumn => {
       const { name, type, digits } = each.column;
       if (method === "flag") {
-        const place = besideOrInPlace(state, name, into, {}, replace);
+        const place = placed(state, named(into, { column: name }), replace, name);
         return { ...place, type: "boolean", sql: outlying(each) };
       }
       if (method === "cap") return { name, replaces: name, ...capped(each) };
       const emptied = sql`CASE WHEN ${outlying(each)} THEN NULL ELSE ${ref(name)} END`;
-      return { name, replaces: name, type, ...(digits === undefined ? {} : { digits }), sql: emptied };
+      return { name, replaces: name, type, digits, sql: emptied };
     });
+    distinctNames(derived.map(({ name }) => name));
     return {
       kind: "derive",
-      columns: once(derived),
+      columns: derived,
       tallies: treated.map((each) => ({
         code: "outliers_found",
         when: outlying(each),
@@ -253,15 +254,11 @@ function around(low: number, high: number, distance: number, rule: Rule, column:
   return { low: low - distance, high: high + distance };
 }
 
-function num(value: number): Sql {
-  return literal(value, { type: "number" }, "fitted");
-}
-
 function outlying({ column, low, high }: Treated): Sql {
   const x = asDouble(ref(column.name));
   const tests = [
-    ...(low === null ? [] : [sql`${x} < ${num(low)}`]),
-    ...(high === null ? [] : [sql`(${x} > ${num(high)} AND NOT isnan(${x}))`]),
+    ...(low === null ? [] : [sql`${x} < ${double(low)}`]),
+    ...(high === null ? [] : [sql`(${x} > ${double(high)} AND NOT isnan(${x}))`]),
   ];
   return sql`COALESCE(${join(tests, sql` OR `)}, false)`;
 }
@@ -272,13 +269,13 @@ function capped({ column, low, high, below, above }: Treated): Pick<DerivedColum
   const whole = column.type === "integer" && used.every((each) => Number.isSafeInteger(each));
   const type = column.type === "integer" && !whole ? "number" : column.type;
   const name = typeName(type, column.digits);
-  const part = (test: Sql, limit: number) => sql` WHEN ${test} THEN CAST(${num(limit)} AS ${name})`;
+  const part = (test: Sql, limit: number) => sql` WHEN ${test} THEN CAST(${double(limit)} AS ${name})`;
   const y = asDouble(x);
-  const lower = below && low !== null ? part(sql`${y} < ${num(low)}`, low) : sql``;
-  const upper = above && high !== null ? part(sql`${y} > ${num(high)} AND NOT isnan(${y})`, high) : sql``;
+  const lower = below && low !== null ? part(sql`${y} < ${double(low)}`, low) : sql``;
+  const upper = above && high !== null ? part(sql`${y} > ${double(high)} AND NOT isnan(${y})`, high) : sql``;
   return {
     type,
-    ...(column.digits === undefined ? {} : { digits: column.digits }),
+    digits: column.digits,
     sql: sql`CASE${lower}${upper} ELSE CAST(${x} AS ${name}) END`,
   };
 }

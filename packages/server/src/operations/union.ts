@@ -1,6 +1,5 @@
 // union: the rows of datasources under the rows of this table.
 
-import { cast, toText } from "../model/casts.ts";
 import type { Computed } from "../model/change.ts";
 import { boolean, choice, datasource, fault, list, withDefault } from "../model/fields.ts";
 import { type Typed, typeName } from "../model/literals.ts";
@@ -9,7 +8,8 @@ import { pyFillsType, pyTexts } from "../model/python.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import { type Column, fold, type State } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
-import { commonType } from "./common-type.ts";
+import { label } from "./carried.ts";
+import { alike, commonType } from "./common-type.ts";
 
 /** One table of several: its relation and its columns. */
 interface Part {
@@ -72,17 +72,16 @@ export const union = define({
     const parts = partsOf(state, sources, datasources.length);
     const stacks = stacked(parts, by);
     const types = stacks.map(({ columns }, index) => typeOf(columns, fitted, index));
-    const field = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
     const number = (value: number): Sql => ({ parts: [{ text: String(value) }] });
     const selects = parts.map(({ of }, turn) => {
       const items = stacks.map(({ columns }, index) => {
-        const value = alike(columns[turn], of, types[index] as Typed);
-        return sql`${value} AS ${field(index)}, `;
+        const [column, type] = [columns[turn], types[index] as Typed];
+        return sql`${column === undefined ? nothing(type) : alike(column, type, of)} AS ${label("k", index)}, `;
       });
       return sql`SELECT ${join(items, sql``)}${number(turn)} AS turn, ${position(of)} AS place FROM ${relation(of)}`;
     });
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-    const keys = join(stacks.map((_, index) => field(index)));
+    const keys = join(stacks.map((_, index) => label("k", index)));
     const all = join(selects, sql` UNION ALL `);
     const first = sql`SELECT * FROM (${all}) AS a QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY turn, place) = 1`;
     const own = sql`(SELECT DISTINCT ${keys} FROM (${selects[0] ?? sql``}) AS o)`;
@@ -90,7 +89,7 @@ export const union = define({
       kind: "reshape",
       columns: stacks.map(({ name }, index): Computed => {
         const { type, digits } = types[index] as Typed;
-        return { name, type, ...(digits === undefined ? {} : { digits }), sql: sql`u.${field(index)}` };
+        return { name, type, digits, sql: sql`u.${label("k", index)}` };
       }),
       from: sql`(${distinct ? first : all}) AS u`,
       tail: sql`ORDER BY u.turn, u.place`,
@@ -273,15 +272,7 @@ function typeOf(columns: readonly (Column | undefined)[], fitted: Fitted, index:
   return commonType(present, fitted[`exact${index}`]);
 }
 
-/** A table's values in the type of the stack; missing where it has no such column. */
-function alike(column: Column | undefined, of: string, type: Typed): Sql {
-  if (column === undefined) return nothing(type);
-  const x = ref(column.name, of);
-  if (type.type === "text") return toText(x, column.type);
-  const same = column.type === type.type && column.digits?.join() === type.digits?.join();
-  return same ? x : cast(x, column.type, type);
-}
-
+/** A table's values in the type of the stack where it has no such column. */
 function nothing(type: Typed): Sql {
   return type.type === "list" || type.type === "struct"
     ? sql`NULL`

@@ -2,12 +2,12 @@
 import { refuse } from "../errors.ts";
 import type { DerivedColumn } from "../model/change.ts";
 import { columnLimit, nameLimit } from "../model/fields/limits.ts";
-import { boolean, column, existing, fault, free, optional, text, withDefault } from "../model/fields.ts";
+import { boolean, column, fault, free, optional, text, withDefault } from "../model/fields.ts";
 import { nativeType, structFields } from "../model/native-types.ts";
 import { define } from "../model/operation.ts";
 import { name as ref, sql } from "../model/sql.ts";
 import { summary } from "../model/summary.ts";
-import { distinctNames } from "./aggregate-fields.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 export const unnest = define({
   name: "unnest",
@@ -30,7 +30,6 @@ export const unnest = define({
   // What structures are made of is known to the engine alone.
   fit: ({ column: of }) => ({ type: sql`typeof(any_value(${ref(of)}))` }),
   plan({ column: of, prefix = `${of}_`, keep }, state, { type }) {
-    existing(state, of);
     const fields = structFields(String(type ?? ""));
     if (fields.length === 0) fault("column", "holds no structure with fields that have names");
     if (fields.length + state.columns.length - (keep ? 0 : 1) > columnLimit)
@@ -41,7 +40,7 @@ export const unnest = define({
       free(state, into, keep ? [] : [of]);
       const { type: holds, digits, read } = nativeType(written);
       const content = read(sql`struct_extract(${ref(of)}, ${name})`);
-      return { name: into, type: holds, ...(digits === undefined ? {} : { digits }), sql: content, after: of };
+      return { name: into, type: holds, digits, sql: content, after: of };
     });
     distinctNames(columns.map((each) => each.name));
     return { kind: "derive", columns, drop: keep ? [] : [of] };

@@ -1,14 +1,14 @@
 // unpivot: columns become rows: one row for each of them, with its name and its value.
 
-import { refuse } from "../errors.ts";
-import type { Computed } from "../model/change.ts";
 import { columns, existing, fault, shown, text, withDefault } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
 import { pyFills, pyText, pyTexts } from "../model/python.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
-import { columnOf, fold } from "../model/state.ts";
+import { columnOf } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
+import { carried, label } from "./carried.ts";
 import { alike, commonType, exactness } from "./common-type.ts";
+import { distinctNames } from "./name-pattern.ts";
 
 export const unpivot = define({
   name: "unpivot",
@@ -38,35 +38,18 @@ export const unpivot = define({
     if (both !== undefined) fault("keep", `names “${shown(both)}”, which is also to become rows`);
     const kept = keep.map((each) => existing(state, each));
     const turned = names.map((each) => existing(state, each));
-    const seen = new Set(keep.map(fold));
-    for (const each of [nameInto, valueInto]) {
-      if (seen.has(fold(each))) refuse("name_taken", { column: shown(each) });
-      seen.add(fold(each));
-    }
+    distinctNames([...keep, nameInto, valueInto]);
     const type = commonType(turned, exact);
-    const carriedAs = (index: number): Sql => ({ parts: [{ text: `k${index}` }] });
-    const carried = kept.map(({ name }, index) => sql`${ref(name)} AS ${carriedAs(index)}, `);
+    const repeated = kept.map(({ name }, index) => sql`${ref(name)} AS ${label("k", index)}, `);
     const values = join(turned.map((column) => alike(column, type)));
     const titles = join(names.map((each) => sql`CAST(${each} AS VARCHAR)`));
-    const inner = sql`SELECT ${join(carried, sql``)}${position()} AS place, unnest([${titles}]) AS title, unnest([${values}]) AS content, unnest(range(${BigInt(names.length)})) AS turn FROM ${relation()}`;
+    const inner = sql`SELECT ${join(repeated, sql``)}${position()} AS place, unnest([${titles}]) AS title, unnest([${values}]) AS content, unnest(range(${BigInt(names.length)})) AS turn FROM ${relation()}`;
     return {
       kind: "reshape",
       columns: [
-        ...kept.map(
-          ({ name, type: of, digits }, index): Computed => ({
-            name,
-            type: of,
-            ...(digits === undefined ? {} : { digits }),
-            sql: sql`u.${carriedAs(index)}`,
-          }),
-        ),
+        ...kept.map((each, index) => carried(each, sql`u.${label("k", index)}`)),
         { name: nameInto, type: "text", sql: sql`u.title` },
-        {
-          name: valueInto,
-          type: type.type,
-          ...(type.digits === undefined ? {} : { digits: type.digits }),
-          sql: sql`u.content`,
-        },
+        { name: valueInto, type: type.type, digits: type.digits, sql: sql`u.content` },
       ],
       from: sql`(${inner}) AS u`,
       tail: sql`ORDER BY u.place, u.turn`,

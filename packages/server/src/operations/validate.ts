@@ -22,8 +22,8 @@ import {
   withDefault,
 } from "../model/fields.ts";
 import { define } from "../model/operation.ts";
-import { name as ref, type Sql, sql } from "../model/sql.ts";
-import type { Cell, Column, State, Type } from "../model/state.ts";
+import { join, name as ref, type Sql, sql } from "../model/sql.ts";
+import type { Cell, State, Type } from "../model/state.ts";
 import { summary } from "../model/summary.ts";
 import { placed, replaceField } from "./into.ts";
 
@@ -112,8 +112,7 @@ interface Rule {
   readonly name?: string | undefined;
 }
 
-/** The parameter that belongs to each check; one that needs several says so itself. */
-const needs = { in: "values", matches: "pattern", type: "type", condition: "where" } as const;
+/** The check that each parameter belongs to, which needs it; a range needs one of its two. */
 const belongs: Readonly<Record<string, keyof typeof checks>> = {
   values: "in",
   min: "range",
@@ -158,13 +157,12 @@ export const validate = define({
     if (into === undefined && first !== undefined) {
       // Nothing is written, but rules that refuse are looked at.
       const { name, type, digits } = first;
-      const same = { name, replaces: name, type, ...(digits === undefined ? {} : { digits }), sql: ref(name) };
+      const same = { name, replaces: name, type, digits, sql: ref(name) };
       return { kind: "derive", scope: "visible", columns: [same], tallies };
     }
     if (into === undefined) refuse("nothing_to_do");
-    const parts = flags.map(({ words, test }) => sql`, CASE WHEN ${test} THEN ${words} END`);
-    const named = { parts: parts.flatMap((part) => part.parts) };
-    const joined = flags.length === 0 ? sql`NULL` : sql`nullif(concat_ws('; '${named}), '')`;
+    const named = flags.map(({ words, test }) => sql`, CASE WHEN ${test} THEN ${words} END`);
+    const joined = flags.length === 0 ? sql`NULL` : sql`nullif(concat_ws('; '${join(named, sql``)}), '')`;
     return {
       kind: "derive",
       scope: "visible",
@@ -271,7 +269,8 @@ export const validate = define({
 function brokenBy(each: Rule, state: State, path: string): Sql {
   checkParameters(each, path);
   if (each.check === "condition") return sql`(NOT ${conditionSql(each.where as Condition, state)})`;
-  const target = existing(state, each.column ?? "");
+  const read = each.check === "type" ? (each.type ?? "number") : undefined;
+  const target = existing(state, each.column ?? "", read && sourcesOf(read));
   const x = ref(target.name);
   const meets = (is: "in" | "ge" | "le" | "matches", value: Cell, of: string) =>
     conditionSql(readCondition({ column: target.name, is, value }, { state, path: `${path}.${of}` }), state);
@@ -291,28 +290,18 @@ function brokenBy(each: Rule, state: State, path: string): Sql {
     case "matches":
       return present(sql`NOT ${meets("matches", each.pattern ?? "", "pattern")}`);
     case "type":
-      return present(sql`${readable(target, each.type ?? "number")} IS NULL`);
+      return present(sql`${cast(x, target.type, { type: each.type ?? "number" })} IS NULL`);
   }
-}
-
-function readable(target: Column, type: keyof typeof types): Sql {
-  existing(
-    { table: "", columns: [target], rows: { physical: 0, visible: 0, kept: null, order: null } },
-    target.name,
-    sourcesOf(type),
-  );
-  return cast(ref(target.name), target.type, { type });
 }
 
 function checkParameters(each: Rule, path: string): void {
   if ((each.check === "condition") !== (each.column === undefined))
     fault(`${path}.column`, each.check === "condition" ? "is not needed for a condition" : "is missing");
   for (const [key, check] of Object.entries(belongs)) {
-    if (each[key as keyof Rule] !== undefined && each.check !== check)
-      fault(`${path}.${key}`, `is only for the rule “${check}”`);
+    const given = each[key as keyof Rule] !== undefined;
+    if (given && each.check !== check) fault(`${path}.${key}`, `is only for the rule “${check}”`);
+    if (!given && each.check === check && check !== "range") fault(`${path}.${key}`, "is missing");
   }
-  const needed = each.check in needs ? needs[each.check as keyof typeof needs] : undefined;
-  if (needed !== undefined && each[needed] === undefined) fault(`${path}.${needed}`, "is missing");
   if (each.check === "range" && each.min === undefined && each.max === undefined)
     fault(`${path}.min`, "is missing, and so is max: one of them is needed");
 }

@@ -71,13 +71,11 @@ export const windowRank = define({
   },
   pandas({ by, fn, groupBy }, state, _fitted, change) {
     const rows = pySorted(state, by);
-    if (rows === null) return null;
+    const groups = rows && pyGroups(state, groupBy, rows);
+    if (groups === null) return null;
     if (fn === "row-number") {
-      const groups = groupBy === undefined ? null : pyGroups(state, groupBy, rows);
-      if (groupBy !== undefined && groups === null) return null;
-      return pyDerive(change, [
-        groups === null ? `numbered(${rows})` : `(${groups}.cumcount() + 1).astype("int64[pyarrow]")`,
-      ]);
+      const text = groupBy === undefined ? `numbered(${rows})` : `(${groups}.cumcount() + 1).astype("int64[pyarrow]")`;
+      return pyDerive(change, [text]);
     }
     const [key, ...others] = by ?? [];
     if ((fn !== "rank" && fn !== "dense-rank") || groupBy !== undefined || key === undefined || others.length > 0)

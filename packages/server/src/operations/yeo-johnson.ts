@@ -3,6 +3,7 @@
 // over the values a step, within one statement. Sums are of whole numbers (of shares of 2^-60),
 // so that they come to the same in whatever order the values are added up.
 import { join, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { asDouble } from "./calculation.ts";
 import { expm1, finiteOnly, log1p } from "./number-math.ts";
 
 /** Where the search starts: between those two neighbours that the root lies between, most often -2 and 4. */
@@ -22,7 +23,7 @@ const unit = sql`power(2e0, 60)`;
  * factor exp(top) are taken out: neither large values nor a large lambda overflow.
  */
 export function fittedLambda(column: string): Sql {
-  const x = finiteOnly(sql`CAST(${ref(column)} AS DOUBLE)`);
+  const x = finiteOnly(asDouble(ref(column)));
   const logs = sql`SELECT CASE WHEN x < 0 THEN -${log1p(sql`abs(x)`)} ELSE ${log1p(sql`x`)} END AS t FROM (SELECT ${x} AS x FROM ${relation()}) AS finite WHERE x IS NOT NULL`;
   const ends = sql`SELECT min(t) AS low, max(t) AS high, max(t) - min(t) AS span, greatest(max(t), -min(t)) AS size, CASE WHEN min(t) >= 0 THEN min(t) WHEN max(t) < 0 THEN max(t) ELSE 0e0 END AS least FROM logs`;
   const facts = sql`SELECT low, high, span, least, ${total(sql`t / size`)} / count(*) * size AS middle FROM logs, (${ends}) AS ends WHERE high > low GROUP BY low, high, span, size, least`;

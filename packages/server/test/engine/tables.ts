@@ -73,6 +73,8 @@ export async function tables(settings: { processes?: number; limits?: Partial<ty
     },
     async close() {
       await engine.close();
+      connection.closeSync();
+      database.closeSync();
       await rm(folder, { recursive: true, force: true });
     },
   };

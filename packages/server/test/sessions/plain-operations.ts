@@ -2,7 +2,7 @@
 // table. Values are small enough that all arithmetic is exact.
 import type { Call, Cell } from "@data-tools/client";
 
-export type PlainType = "integer" | "number" | "text";
+type PlainType = "integer" | "number" | "text";
 
 export interface PlainTable {
   readonly columns: readonly { readonly name: string; readonly type: PlainType }[];
@@ -24,10 +24,6 @@ export function randomOf(seed: number): Random {
 
 export function pick<T>(random: Random, items: readonly T[]): T {
   return items[random(items.length)] as T;
-}
-
-export function clone<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 const words = ["oslo", "Bergen", "ROME", "x", "ab c", "=1+1", "café"];
@@ -55,12 +51,6 @@ export function randomTable(random: Random): PlainTable {
     );
   }
   return { columns, rows };
-}
-
-export function csvOf({ columns, rows }: PlainTable): string {
-  return [columns.map(({ name }) => name), ...rows]
-    .map((row) => `${row.map((cell) => cell ?? "").join(",")}\n`)
-    .join("");
 }
 
 function indexOf(table: PlainTable, name: unknown): number {

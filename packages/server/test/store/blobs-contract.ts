@@ -6,7 +6,7 @@ import type { BlobId } from "../../src/model/state.ts";
 import type { Blobs, Lying } from "../../src/store/blobs.ts";
 import { newBlobId, newRef } from "./samples.ts";
 
-export interface BlobPlace {
+interface BlobPlace {
   /** Opens the same place once more, as another server does. */
   open(): Promise<Blobs>;
   /** Larger than one write, part or request of it. */

@@ -2,9 +2,9 @@
 // collector, and the store as a whole.
 import { createSecretKey, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type CommitResult, type Ref, retiredName, type Store, type Survey } from "../../src/store/store.ts";
+import { type Ref, retiredName, type Store, type Survey } from "../../src/store/store.ts";
 import { wrap } from "../../src/store/wrap.ts";
-import { blobIn, bytesOf, commitOf, headOf, made, newBlobId, newRef, start, stepOf } from "./samples.ts";
+import { blobIn, bytesOf, commitOf, headOf, made, newBlobId, newRef, reasonOf, start, stepOf } from "./samples.ts";
 
 /** Registers the tests on an open store. */
 export function holdingsContract(open: () => Store): void {
@@ -12,8 +12,6 @@ export function holdingsContract(open: () => Store): void {
   beforeAll(() => {
     store = open();
   });
-
-  const reasonOf = (result: CommitResult) => (result.ok ? "ok" : result.reason);
 
   describe("use and expiry", () => {
     test("touch moves usedAt forward and sets expiresAt, without a new revision", async () => {

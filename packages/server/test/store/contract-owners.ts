@@ -3,7 +3,20 @@ import { createSecretKey, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Move, Ref, Store } from "../../src/store/store.ts";
 import { wrap } from "../../src/store/wrap.ts";
-import { auditOf, blobIn, bytesOf, commitOf, headOf, made, newRef, opOf, start, stepOf } from "./samples.ts";
+import {
+  auditOf,
+  blobIn,
+  bytesOf,
+  commitOf,
+  headOf,
+  made,
+  newRef,
+  nothing,
+  opOf,
+  seenIn,
+  start,
+  stepOf,
+} from "./samples.ts";
 
 /** Registers the tests on an open store. */
 export function ownersContract(open: () => Store): void {
@@ -21,15 +34,7 @@ export function ownersContract(open: () => Store): void {
   });
   const at = (ref: Ref, owner: string): Ref => ({ ...ref, owner });
 
-  /** Everything that can be seen of an aggregate. */
-  const seen = async (ref: Ref) => ({
-    head: await store.head(ref),
-    steps: await store.steps(ref),
-    audit: await store.audit(ref),
-    last: await store.lastAudit(ref),
-    docs: await Promise.all((await store.docs(ref)).map(async (doc) => [doc, await store.doc(ref, doc)])),
-  });
-  const nothing = { head: null, steps: [], audit: [], last: null, docs: [] };
+  const seen = (ref: Ref) => seenIn(store, ref);
 
   describe("reassign", () => {
     test("[M2] an aggregate goes with all that hangs on it, under its id and revision; its old owner has nothing of it", async () => {

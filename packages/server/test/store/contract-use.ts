@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { newId } from "../../src/clock.ts";
 import type { Commit, CommitResult, Ref, Store } from "../../src/store/store.ts";
-import { bytesOf, commitOf, headOf, made, newRef, opOf, start } from "./samples.ts";
+import { bytesOf, commitOf, headOf, made, newRef, opOf, reasonOf, start } from "./samples.ts";
 
 /** Registers the tests on an open store. */
 export function useContract(open: () => Store): void {
@@ -12,7 +12,7 @@ export function useContract(open: () => Store): void {
     store = open();
   });
 
-  const saidOf = (result: CommitResult) => (result.ok ? "ok" : result.reason === "beyond" ? result.of : result.reason);
+  const saidOf = (result: CommitResult) => (!result.ok && result.reason === "beyond" ? result.of : reasonOf(result));
   const someone = () => newId("owner");
 
   /** Commits a first head of some bytes within limits. */

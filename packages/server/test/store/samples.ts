@@ -4,7 +4,17 @@ import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { newId } from "../../src/clock.ts";
 import { placeName } from "../../src/store/blob-names.ts";
-import type { AuditRecord, BlobRecord, Commit, Head, OpRecord, Ref, StepRecord, Store } from "../../src/store/store.ts";
+import type {
+  AuditRecord,
+  BlobRecord,
+  Commit,
+  CommitResult,
+  Head,
+  OpRecord,
+  Ref,
+  StepRecord,
+  Store,
+} from "../../src/store/store.ts";
 
 export const start = Date.UTC(2026, 0, 1);
 
@@ -57,6 +67,25 @@ export function auditOf(seq: number): AuditRecord {
 export function opOf(ref: Ref, key: string, changes: Partial<OpRecord> = {}): OpRecord {
   return { owner: ref.owner, route: "POST /steps", key, at: start, ref, body: bytesOf(`answer ${key}`), ...changes };
 }
+
+/** Why a commit was refused, or that it was not. */
+export function reasonOf(result: CommitResult): string {
+  return result.ok ? "ok" : result.reason;
+}
+
+/** Everything that can be seen of an aggregate. */
+export async function seenIn(store: Store, ref: Ref) {
+  return {
+    head: await store.head(ref),
+    steps: await store.steps(ref),
+    audit: await store.audit(ref),
+    last: await store.lastAudit(ref),
+    docs: await Promise.all((await store.docs(ref)).map(async (doc) => [doc, await store.doc(ref, doc)])),
+  };
+}
+
+/** The same of one that is not there. */
+export const nothing = { head: null, steps: [], audit: [], last: null, docs: [] };
 
 /** Makes an aggregate of one revision. */
 export async function made(store: Store, ref = newRef(), changes: Partial<Head> = {}): Promise<Ref> {

@@ -1,6 +1,7 @@
 // What a field says when a value does not fit, and how long names are shown in such sentences.
 import { refuse } from "../../errors.ts";
 import { type Column, columnOf, fold, type State, type Type } from "../state.ts";
+import { cut } from "./limits.ts";
 
 /** Refuses a parameter: the path says which, the reason says what would be right. */
 export function fault(path: string, reason: string): never {
@@ -12,7 +13,7 @@ export function shown(value: unknown, max = 60): string {
   const whole = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   const plain = whole.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, " ");
   if (plain.length <= max) return plain;
-  return `${plain.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  return `${cut(plain, max - 1)}…`;
 }
 
 /** The column of that name; refuses a name that the state does not have or a type that does not fit. */

@@ -1,4 +1,4 @@
-// The sizes that parameters may have.
+// The sizes that parameters may have, and what is too long cut to them.
 
 /** Longest text value, in UTF-16 units. */
 export const textLimit = 1_048_576;
@@ -16,3 +16,8 @@ export const nameLimit = 10_000;
 export const columnLimit = 2_000;
 /** How deep a condition or a formula may be nested. */
 export const depthLimit = 50;
+
+/** The first `most` units of a text, without half a character at their end. */
+export function cut(text: string, most: number): string {
+  return text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
+}

@@ -2,7 +2,7 @@
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { zip } from "./zip.ts";
 
-export interface HostileFile {
+interface HostileFile {
   readonly name: string;
   readonly file: string;
   readonly content: string | Buffer;

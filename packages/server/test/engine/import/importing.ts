@@ -112,7 +112,7 @@ export async function refusal(import_: Promise<unknown>): Promise<Refused> {
 }
 
 /** Rows of a Parquet file (or of any statement) as wire cells. */
-export async function readBack(path: string, types: readonly ImportedType[], most = 1_000_000): Promise<Cell[][]> {
+async function readBack(path: string, types: readonly ImportedType[], most = 1_000_000): Promise<Cell[][]> {
   const rows = await plainRows(`FROM '${path}' LIMIT ${most}`);
   return rows.map((row) => row.map((cell, index) => toCell(cell, types[index])));
 }

@@ -181,3 +181,8 @@ test("promote-header makes empty and repeated names usable, from any type", asyn
   expect(after.columns.map(({ name }) => name)).toEqual(["2024", "x", "X_2"]);
   expect(after.rows).toEqual([[1, null, "y"]]);
 });
+
+test("promote-header cuts no character of a long name in half: such a column could not be named again", async () => {
+  const { table: after } = await apply("promote-header", {}, table({ a: "text" }, [`${"x".repeat(999)}😀`], ["y"]));
+  expect(after.columns[0]?.name).toBe("x".repeat(999));
+});

@@ -2,19 +2,16 @@
 import type { Cell } from "@data-tools/client";
 import { describe, expect, test } from "vitest";
 import { plainly, planned, table } from "../attempt.ts";
+import { lastColumn } from "./one-column.ts";
 
 const { apply } = plainly();
+const cells = lastColumn(apply);
 
 const largest = "9223372036854775807";
 const smallest = "-9223372036854775808";
 const three = table({ a: "integer", b: "number", t: "text", d: "date" }, [1, 1.5, "x", "2024-01-01"]);
 
 /** What becomes of the cells of one column. */
-async function cells(op: string, params: Record<string, unknown>, type: "integer" | "number", ...values: Cell[]) {
-  const outcome = await apply(op, params, table({ x: type }, ...values.map((value) => [value])));
-  return { ...outcome, last: outcome.table.rows.map((row) => row.at(-1)) };
-}
-
 describe("[O5] parameters that do not go together are refused", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["math", { into: "z", left: { number: 1 }, op: "add", right: { number: 2 } }, "invalid_params"],
@@ -320,6 +317,21 @@ describe("rolling", () => {
   });
 });
 
+test("a sum of decimals that has more digits than there can be is missing and counted; of a group it stops the step", async () => {
+  const wide = { name: "x", type: "decimal" as const, digits: [38, 0] as [number, number] };
+  const [eight, seven] = [`8${"0".repeat(37)}`, `7${"0".repeat(37)}`];
+  const large = { columns: [wide], rows: [[eight], [seven], [`-${eight}`]] };
+  const running = await apply("cumulative", { column: "x", fn: "sum" }, large);
+  expect(running.table.rows.map((row) => row[1])).toEqual([eight, null, seven]);
+  expect(running.notes).toMatchObject([{ code: "does_not_fit", count: 1 }]);
+  const moving = await apply("rolling", { column: "x", fn: "sum", window: 2 }, large);
+  expect(moving.table.rows.map((row) => row[1])).toEqual([null, null, `-1${"0".repeat(37)}`]);
+  expect(moving.notes).toMatchObject([{ code: "does_not_fit", count: 1 }]);
+  const two = { ...large, rows: large.rows.slice(0, 2) };
+  const grouped = apply("group-by", { by: [], aggregates: [{ column: "x", fn: "sum" }] }, two);
+  await expect(grouped).rejects.toThrow("Out of Range");
+});
+
 describe("difference", () => {
   test("beyond 64 bits it is missing and counted; decimals are exact", async () => {
     const { last, notes } = await cells("difference", { column: "x" }, "integer", smallest, 1, 0);
@@ -333,6 +345,15 @@ describe("difference", () => {
       ["0.10", null],
       ["0.30", "0.20"],
     ]);
+  });
+
+  test("a difference of decimals that does not fit is missing and counted", async () => {
+    const nines = "9".repeat(38);
+    const wide = { name: "x", type: "decimal" as const, digits: [38, 0] as [number, number] };
+    const far = { columns: [wide], rows: [[`-${nines}`], [nines], ["7"], [null]] };
+    const { table: after, notes } = await apply("difference", { column: "x" }, far);
+    expect(after.rows.map((row) => row[1])).toEqual([null, null, `-${nines.slice(1)}2`, null]);
+    expect(notes).toEqual([{ code: "does_not_fit", count: 1, values: { column: "x_difference", type: "decimal" } }]);
   });
 
   test("a percentage of zero is counted, one of a negative value has its sign", async () => {

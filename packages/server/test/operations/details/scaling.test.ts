@@ -2,15 +2,12 @@
 import type { Cell } from "@data-tools/client";
 import { describe, expect, test } from "vitest";
 import { plainly, planned, table } from "../attempt.ts";
+import { lastColumn } from "./one-column.ts";
 
 const { apply } = plainly();
+const cells = lastColumn(apply);
 
 const three = table({ a: "integer", b: "number", t: "text" }, [1, 1.5, "x"], [2, 3, "y"]);
-
-async function cells(op: string, params: Record<string, unknown>, type: "integer" | "number", ...values: Cell[]) {
-  const outcome = await apply(op, params, table({ x: type }, ...values.map((value) => [value])));
-  return { ...outcome, last: outcome.table.rows.map((row) => row.at(-1)) };
-}
 
 const near = (expected: (number | null)[], digits = 12) =>
   expected.map((each) => (each === null ? null : expect.closeTo(each, digits)));

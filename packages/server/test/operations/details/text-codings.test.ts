@@ -3,20 +3,10 @@ import type { Cell } from "@data-tools/client";
 import { describe, expect, test } from "vitest";
 import { entities } from "../../../src/model/html-entities.ts";
 import { plainly, table } from "../attempt.ts";
+import { ofTexts } from "./one-column.ts";
 
 const { apply } = plainly();
-
-/** What becomes of texts in their column. */
-async function become(op: string, params: Record<string, unknown>, ...texts: Cell[]): Promise<Cell[]> {
-  const before = table({ t: "text" }, ...texts.map((each) => [each]));
-  return (await apply(op, { columns: ["t"], ...params }, before)).table.rows.flat();
-}
-
-/** What a new column holds beside them. */
-async function give(op: string, params: Record<string, unknown>, ...texts: Cell[]): Promise<Cell[]> {
-  const before = table({ t: "text" }, ...texts.map((each) => [each]));
-  return (await apply(op, { column: "t", ...params }, before)).table.rows.map((row) => row[1] ?? null);
-}
+const { become, give } = ofTexts(apply);
 
 describe("normalize-unicode", () => {
   /** Every character of the planes that hold letters, twenty to a text: apart from each other, and between marks. */

@@ -2,22 +2,12 @@
 import type { Cell } from "@data-tools/client";
 import { describe, expect, test } from "vitest";
 import { plainly, planned, table } from "../attempt.ts";
+import { ofTexts } from "./one-column.ts";
 
 const { apply } = plainly();
+const { become, give } = ofTexts(apply);
 
 const some = table({ t: "text", u: "text", n: "integer", f: "number" }, ["x", "y", 1, 1.5], [null, null, null, null]);
-
-/** What becomes of texts in their column. */
-async function become(op: string, params: Record<string, unknown>, ...texts: Cell[]): Promise<Cell[]> {
-  const before = table({ t: "text" }, ...texts.map((each) => [each]));
-  return (await apply(op, { columns: ["t"], ...params }, before)).table.rows.flat();
-}
-
-/** What a new column holds beside them. */
-async function give(op: string, params: Record<string, unknown>, ...texts: Cell[]): Promise<Cell[]> {
-  const before = table({ t: "text" }, ...texts.map((each) => [each]));
-  return (await apply(op, { column: "t", ...params }, before)).table.rows.map((row) => row[1] ?? null);
-}
 
 describe("[O5] parameters that do not go together are refused", () => {
   test.each<[string, Record<string, unknown>, string]>([

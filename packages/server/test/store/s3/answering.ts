@@ -15,7 +15,7 @@ export interface Answer {
   readonly cutAt?: number;
 }
 
-export interface Answering {
+interface Answering {
   readonly endpoint: string;
   /** What was asked: the method, what of the object, and under which conditions. */
   readonly asked: string[];

@@ -1,7 +1,7 @@
 // People at work: each looks, changes, goes back and forth in one of the sessions, and now and then begins another one.
 import type { AppliedView, Call, Page, SessionView } from "@data-tools/client";
 import type { Actor } from "../../../../src/sessions/api.ts";
-import { carriedOut, clone, type PlainTable, type Random, randomCall } from "../../../sessions/plain-operations.ts";
+import { carriedOut, type PlainTable, type Random, randomCall } from "../../../sessions/plain-operations.ts";
 import { ask, type Command, type Network, type Request } from "./network.ts";
 import type { Node } from "./node.ts";
 
@@ -58,7 +58,7 @@ export async function work(network: Network, diary: Diary, name: string, datasou
     const ended = world.now();
     const version = view && "answer" in view ? (view.answer as SessionView).version : null;
     const page = rows && "answer" in rows ? (rows.answer as Page) : null;
-    const table = page && (clone({ columns: page.columns, rows: page.rows }) as PlainTable);
+    const table = page && (structuredClone({ columns: page.columns, rows: page.rows }) as PlainTable);
     diary.looks.push({ session, begun, ended, version, table });
     seen = version !== null && table !== null ? { version, table } : null;
   }

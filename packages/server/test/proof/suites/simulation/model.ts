@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { origin } from "../../../../src/model/history.ts";
 import type { Actor } from "../../../../src/sessions/api.ts";
 import type { Document } from "../../../../src/sessions/document.ts";
-import { carriedOut, clone, type PlainTable } from "../../../sessions/plain-operations.ts";
+import { carriedOut, type PlainTable } from "../../../sessions/plain-operations.ts";
 import type { Node } from "./node.ts";
 
 /** A session replayed. */
@@ -66,7 +66,7 @@ function applied(
     if (before !== null) assert.equal(step.parent, before, "a step follows the cursor");
     const table = tables.get(step.parent);
     assert.ok(table, "the step before has its table");
-    tables.set(id, clone(carriedOut(table, step.body.call)));
+    tables.set(id, structuredClone(carriedOut(table, step.body.call)));
     before = id;
   }
   assert.ok(before !== null && steps.length > 0, "an application makes steps");
