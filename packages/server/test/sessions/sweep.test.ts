@@ -2,6 +2,7 @@
 // looks of it; and what it leaves where settings say so.
 import { afterEach, expect, test } from "vitest";
 import type { OpenedProduct } from "../../src/app.ts";
+import type { Clock } from "../../src/clock.ts";
 import { isSilent, sweepPlan } from "../../src/sessions/due.ts";
 import { minute } from "../../src/sessions/lifetimes.ts";
 import { meanwhile } from "./meanwhile.ts";
@@ -16,9 +17,10 @@ let other: OpenedProduct;
 let clock: ReturnType<typeof stillClock>;
 afterEach(() => home.close());
 
-async function opened(flags: Record<string, string> = {}): Promise<void> {
+/** What is to be done after a time is done when a test says so. */
+async function opened(flags: Record<string, string> = {}, after: Clock["after"] = () => () => {}): Promise<void> {
   clock = stillClock();
-  home = await openHome({ retention: "60m", bin: "2h", ...flags }, { now: clock.now, after: () => () => {} });
+  home = await openHome({ retention: "60m", bin: "2h", ...flags }, { now: clock.now, after });
   other = await home.second();
 }
 const figure = async (name: string) =>
@@ -167,4 +169,51 @@ test("[T2] a session without an end has no silent one", async () => {
   const { core } = home.product;
   const document = await core.documents.open(me, id);
   expect(await isSilent({ settings: core.settings, store: core.vault.store }, document, clock.now())).toBe(false);
+});
+
+/** A step that asks the store for a datasource while it is carried out. */
+async function withOther() {
+  const { id } = await home.start();
+  const { id: datasource } = await home.csv("place,sea\nOslo,yes\n", "places");
+  return { id, datasource, call: { op: "join", params: { datasource, on: [{ left: "city", right: "place" }] } } };
+}
+
+test("[T1] a session stays in memory while a preview of it is made, however long that takes", async () => {
+  await opened({ idle: "10m" });
+  const { id, datasource, call } = await withOther();
+  const rounds: unknown[] = [];
+  const round = async () => {
+    clock.advance(11 * minute);
+    rounds.push((await home.sessions.sweep()).evicted);
+  };
+  meanwhile(home.product, "head", round, { of: datasource });
+  expect((await home.sessions.preview(me, id, call)).columns.map(({ name }) => name)).toContain("sea");
+  expect(rounds).toEqual([0]);
+  clock.advance(11 * minute);
+  expect((await home.sessions.sweep()).evicted).toBe(1);
+});
+
+test("[T2] a session is noted as in use while work goes on in it, and no longer", async () => {
+  const waiting = new Set<() => void>();
+  await opened({}, (ms, call) => {
+    if (ms === minute / 2) waiting.add(call);
+    return () => waiting.delete(call);
+  });
+  const { id, datasource, call } = await withOther();
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const noteAgain = async () => {
+    expect(waiting.size).toBe(1);
+    meanwhile(home.product, "head", () => ended, { of: id });
+    for (const note of waiting) note();
+    waiting.clear();
+  };
+  meanwhile(home.product, "head", noteAgain, { of: datasource });
+  expect((await home.sessions.apply(me, id, [call])).depth).toBe(1);
+  clock.advance(2 * minute);
+  end();
+  const usedAt = async () =>
+    (await home.product.core.vault.store.head({ owner: me.owner, kind: "session", id }))?.usedAt;
+  await expect.poll(usedAt).toBe(clock.now());
+  await home.sessions.view(me, id);
+  expect(waiting.size).toBe(0);
 });
