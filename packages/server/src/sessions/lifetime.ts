@@ -101,7 +101,9 @@ export async function duplicate(
     await core.limits.room(actor.owner, { sessions: 1, stored: source.head.bytes });
     const within = await core.limits.within(actor.owner);
     const copyId = newId("s");
-    const body: SessionBody = { ...source.body, name: ask.name ?? `${source.body.name} (copy)` };
+    // A longest life is counted from the copy's own beginning.
+    const { restoredAt: _, ...kept } = source.body;
+    const body: SessionBody = { ...kept, name: ask.name ?? `${kept.name} (copy)` };
     const moved = (blob: BlobId) => (blob.startsWith(`${id}/`) ? `${copyId}${blob.slice(id.length)}` : blob);
     const steps = [...source.steps.values()].map((step) => ({
       ...step,
