@@ -45,7 +45,7 @@ const readBytes = 1 << 20;
 
 const decompress = promisify(zstdDecompress);
 
-export function datasourceView(head: Head, body: DatasourceBody): DatasourceView {
+function datasourceView(head: Head, body: DatasourceBody): DatasourceView {
   return {
     id: head.id,
     name: body.name,

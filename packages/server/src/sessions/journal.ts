@@ -57,7 +57,7 @@ const tries = 25;
 const restMs = 8;
 
 /** The owner of what concerns the organisation as a whole; no user has this name. */
-export const organisationOwner = "";
+const organisationOwner = "";
 
 export function createJournal(vault: Vault, clock: Clock, report: (what: string, error: unknown) => void): Journal {
   const waiting = new Map<string, Waiting[]>();
