@@ -6,10 +6,10 @@ import { assert } from "../errors.ts";
 import type { LegacySession } from "../legacy/session.ts";
 import type { TableFile } from "../legacy/table-file.ts";
 import { origin } from "../model/history.ts";
-import type { State } from "../model/state.ts";
+import { blobsOf, type State } from "../model/state.ts";
 import type { Actor } from "../sessions/api.ts";
 import { type Core, viewOf } from "../sessions/core.ts";
-import { blobsOf, type Document, leasesOf, type SessionBody, type Step } from "../sessions/document.ts";
+import { type Document, leasesOf, type SessionBody, type Step } from "../sessions/document.ts";
 import { firstHead } from "../sessions/vault.ts";
 import type { Ref } from "../store/store.ts";
 import { datasourceFor } from "./datasources.ts";
@@ -143,7 +143,8 @@ async function documentOf(
   const steps: Step[] = [];
   for (const [seq, { state, step }] of stages.entries()) {
     const last = steps.at(-1);
-    const fresh = [...blobsOf(state)].filter((blob) => !last || !blobsOf(last.body.after).has(blob));
+    const before = new Set(last && blobsOf(last.body.after));
+    const fresh = blobsOf(state).filter((blob) => !before.has(blob));
     steps.push({
       id: step === null ? origin : newId("st"),
       parent: last?.id ?? "",

@@ -4,7 +4,7 @@ import type { TableLiteral } from "@data-tools/client";
 import type { Fields, ParamsOf } from "./fields.ts";
 import type { Asking } from "./selection.ts";
 
-export interface AnalysisExample {
+interface AnalysisExample {
   readonly title: string;
   readonly params: Record<string, unknown>;
   readonly table: TableLiteral;

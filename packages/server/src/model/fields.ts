@@ -30,7 +30,7 @@ export interface Field<T> {
 }
 
 /** What a call takes from the world when it does not say it itself; stored with the call. */
-export interface Given {
+interface Given {
   /** A fresh whole number between 0 and 2^53 - 1. */
   seed(): number;
   /** Today, ISO 8601. */

@@ -3,7 +3,7 @@
 import type { RenamedHeader } from "@data-tools/client";
 import { fold } from "./state.ts";
 
-export interface Header {
+interface Header {
   readonly names: string[];
   readonly renamed: RenamedHeader[];
 }

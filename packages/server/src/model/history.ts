@@ -20,7 +20,7 @@ export interface Tree {
 }
 
 /** Children of a step in order of making. */
-export function childrenOf(tree: Tree, id: string): string[] {
+function childrenOf(tree: Tree, id: string): string[] {
   const children: string[] = [];
   for (const node of tree.nodes.values()) if (node.parent === id) children.push(node.id);
   return children;

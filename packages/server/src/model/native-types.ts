@@ -5,11 +5,11 @@ import { type Sql, sql } from "./sql.ts";
 import type { Type } from "./state.ts";
 
 /** A column type for values of an engine type, and how they are read as such. */
-export interface Native extends Typed {
+interface Native extends Typed {
   read(x: Sql): Sql;
 }
 
-export interface StructField {
+interface StructField {
   readonly name: string;
   /** As the engine writes it. */
   readonly type: string;

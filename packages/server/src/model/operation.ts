@@ -36,7 +36,7 @@ export interface Calls {
 export type Sources = Readonly<Record<string, State>>;
 
 /** A second table in a script. */
-export interface PandasSource {
+interface PandasSource {
   /** An expression that gives it as a DataFrame. */
   readonly frame: string;
   readonly state: State;

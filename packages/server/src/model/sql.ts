@@ -4,7 +4,7 @@
 import type { Scalar } from "./state.ts";
 
 /** The table a column reference belongs to: the state itself, or a pinned datasource by its alias. */
-export type Relation = string;
+type Relation = string;
 
 export type Part =
   | { readonly text: string }

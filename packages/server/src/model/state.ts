@@ -1,6 +1,6 @@
 // A State is a whole table at one moment: an ordered list of columns, each naming immutable stored
 // data, and which rows show in which order. It is small, immutable and says nothing about engines.
-import type { Cell, ColumnView, WireType } from "@data-tools/client";
+import type { ColumnView, WireType } from "@data-tools/client";
 
 export type { Cell, WireType } from "@data-tools/client";
 
@@ -13,7 +13,7 @@ export interface Column extends ColumnView {
   readonly field: string;
 }
 
-export interface Rows {
+interface Rows {
   /** Rows stored in every blob of this state. */
   readonly physical: number;
   /** Rows that show. */
@@ -75,5 +75,4 @@ export const scalarTypes = [
 export type { ColumnView };
 /** A value that can be bound to a statement. */
 export type Scalar = null | boolean | number | bigint | string;
-export type Wire = Cell;
 export type Type = WireType;

@@ -4,14 +4,14 @@
 import { assert } from "../errors.ts";
 import { join, type Sql, sql } from "./sql.ts";
 
-export type Form = "NFC" | "NFD" | "NFKC" | "NFKD";
+type Form = "NFC" | "NFD" | "NFKC" | "NFKD";
 type Taken = Exclude<Form, "NFC">;
 
 const hangul: readonly [number, number] = [0xac00, 0xd7a3];
 const syllables = Array.from({ length: hangul[1] - hangul[0] + 1 }, (_, at) => hangul[0] + at);
 
 /** What becomes of single characters, in pages of neighbours: for each as many places as the longest needs. */
-export interface Characters {
+interface Characters {
   readonly pages: readonly Page[];
 }
 
@@ -60,7 +60,7 @@ function pageOf({ first, last, width, entries }: Neighbours): Page {
 }
 
 /** What becomes of one character; one that is not in the table stays. The place in a page is worked out, not searched. */
-export function turned(character: Sql, { pages }: Characters): Sql {
+function turned(character: Sql, { pages }: Characters): Sql {
   const point = sql`unicode(${character})`;
   const branches = pages.map(({ first, last, width, table }) => {
     const [from, places, to] = [whole(first), whole(width), whole(last)];

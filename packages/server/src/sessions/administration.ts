@@ -13,7 +13,7 @@ import * as lifetime from "./lifetime.ts";
 import { readOnlyView, switchReadOnly } from "./read-only.ts";
 
 /** What it asks of the product besides its core. */
-export interface Around {
+interface Around {
   /** How far a rewrapping is that goes on now. */
   rewrapping(): number | null;
   health: Product["health"];

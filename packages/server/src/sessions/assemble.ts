@@ -20,7 +20,7 @@ import { createSettings } from "./settings.ts";
 import { relieve } from "./sweep.ts";
 import { createVault } from "./vault.ts";
 
-export interface Outside {
+interface Outside {
   readonly store: Store;
   readonly keys: Keys;
   readonly engine: Engine;

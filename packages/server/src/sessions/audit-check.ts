@@ -31,15 +31,15 @@ export const faultTexts = {
   checkpoint_missing: "a checkpoint was taken out",
 } as const;
 
-export type FaultKind = keyof typeof faultTexts;
+type FaultKind = keyof typeof faultTexts;
 
-export interface Fault {
+interface Fault {
   readonly kind: FaultKind;
   /** The first entry it shows at; 0 for what is stored as a whole. */
   readonly seq: number;
 }
 
-export interface Finding extends Fault {
+interface Finding extends Fault {
   /** The trail, or for a checkpoint its file and line. */
   readonly where: string;
   /** Of the trail; null for a checkpoint. */

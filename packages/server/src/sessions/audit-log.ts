@@ -42,11 +42,11 @@ export function createAudit({ vault, journal, clock }: Pick<Core, "vault" | "jou
       else journal.note(actor, event);
     },
     async list({ owner }, asked) {
-      await journal.flush();
+      await journal.flush(owner);
       return auditLog(vault, { owner }, asked);
     },
     async *lines({ owner }) {
-      await journal.flush();
+      await journal.flush(owner);
       yield* auditLines(vault, { owner, to: clock.now() });
     },
     async listAll(actor, { before, limit, ...asked }) {

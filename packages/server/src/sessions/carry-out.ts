@@ -54,11 +54,11 @@ async function inTurn(
     }
     if (done.length === 0) refuse("nothing_to_do");
   } catch (error) {
-    await drop(planning, done, []);
+    await drop(planning, done, new Set());
     throw error;
   }
-  await drop(planning, done, blobsOf(state));
   const kept = new Set(blobsOf(state));
+  await drop(planning, done, kept);
   const blobs = done.flatMap(({ applied }) => applied.blobs.filter(({ id }) => kept.has(id)));
   const parts = done.flatMap((each) => partsOf(each, stored.op));
   const fitted = {
@@ -99,8 +99,8 @@ function unlessNothingToDo(error: unknown): null {
 }
 
 /** Removes files in scratch that no state needs. */
-async function drop({ workbench }: Planning, done: readonly Carried[], kept: readonly string[]): Promise<void> {
-  const files = done.flatMap(({ applied }) => applied.blobs).filter(({ id }) => !kept.includes(id));
+async function drop({ workbench }: Planning, done: readonly Carried[], kept: ReadonlySet<string>): Promise<void> {
+  const files = done.flatMap(({ applied }) => applied.blobs).filter(({ id }) => !kept.has(id));
   for (const { path } of files) await workbench.discard(path);
 }
 
@@ -113,10 +113,8 @@ function together(before: State, after: State, done: readonly Carried[]): RawEff
     effect.rowsRemoved += applied.effect.rowsRemoved;
     effect.notes.push(...applied.effect.notes);
   }
-  const [old, now] = [before, after].map(({ columns }) => new Set(columns.map(({ name }) => name))) as [
-    Set<string>,
-    Set<string>,
-  ];
+  const namesOf = ({ columns }: State) => new Set(columns.map(({ name }) => name));
+  const [old, now] = [namesOf(before), namesOf(after)];
   const touched = new Set(done.flatMap(({ applied }) => applied.effect.columnsChanged));
   effect.columnsAdded = [...now].filter((name) => !old.has(name));
   effect.columnsRemoved = [...old].filter((name) => !now.has(name));

@@ -39,7 +39,7 @@ export interface KeptCheckpoints {
   }[];
 }
 
-export interface Checkpoints {
+interface Checkpoints {
   /** Writes one, unless nothing has happened since the last. */
   write(): Promise<void>;
 }

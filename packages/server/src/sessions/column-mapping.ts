@@ -4,7 +4,7 @@ import type { Call, Cell, FieldView } from "@data-tools/client";
 import { assert } from "../errors.ts";
 import { fieldViews } from "../model/fields.ts";
 import { tokens } from "../model/formula/lexer.ts";
-import { keywords } from "../model/formula/parser.ts";
+import { type Node, parse } from "../model/formula/parser.ts";
 import { currentParams } from "../model/operation.ts";
 import { operation } from "../operations/index.ts";
 import { refusalIn } from "./instead.ts";
@@ -135,15 +135,20 @@ function mapCondition(value: unknown, names: Names): unknown {
 }
 
 function mapFormula(formula: string, names: Names): string {
-  const words = tokens(formula);
-  return words
-    .map(({ kind, text }, index) => {
-      const called = words[index + 1]?.text === "(";
-      const bare = kind === "name" && !called && !keywords.has(text.toLowerCase());
-      const other = kind === "column" || bare ? names.get(text) : undefined;
+  const places = new Set(columnPlaces(parse(formula)));
+  return tokens(formula)
+    .map(({ kind, text, at }) => {
+      const other = places.has(at) ? names.get(text) : undefined;
       if (other !== undefined || kind === "column") return `"${(other ?? text).replaceAll('"', '""')}"`;
       return kind === "text" ? `'${text.replaceAll("'", "''")}'` : text;
     })
     .join(" ")
     .trim();
+}
+
+/** Where columns stand in a formula, by its tree: words such as between can be columns and need not be. */
+function columnPlaces(node: unknown): number[] {
+  if (node === null || typeof node !== "object") return [];
+  const { kind, at } = node as Partial<Node>;
+  return kind === "column" && at !== undefined ? [at] : Object.values(node).flatMap(columnPlaces);
 }

@@ -189,12 +189,7 @@ export async function keepBlobs(core: Core, sealer: Sealer, blobs: readonly NewB
   return Promise.all(
     blobs.map(async ({ id, path }) => {
       const plain = await core.scratch.read(path);
-      return core.vault.store.putBlob(id, sealer.sealStream("blob", id, plain.length, chunks(plain)));
+      return core.vault.store.putBlob(id, sealer.sealStream("blob", id, plain.length, [plain]));
     }),
   );
-}
-
-async function* chunks(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  const size = 1 << 20;
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }

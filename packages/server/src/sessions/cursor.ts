@@ -10,7 +10,7 @@ import { stateAt, stepOf, treeOf } from "./document.ts";
 import { tellStep } from "./steps.ts";
 import { historyView, stepHint } from "./views.ts";
 
-export type Move =
+type Move =
   | { readonly action: "undo"; readonly count: number }
   | { readonly action: "redo"; readonly count: number }
   | { readonly action: "goTo"; readonly step: string | null };

@@ -45,7 +45,7 @@ const readBytes = 1 << 20;
 
 const decompress = promisify(zstdDecompress);
 
-export function datasourceView(head: Head, body: DatasourceBody): DatasourceView {
+function datasourceView(head: Head, body: DatasourceBody): DatasourceView {
   return {
     id: head.id,
     name: body.name,
@@ -143,9 +143,9 @@ export function createDatasources(core: Core): Datasources {
   }
 
   /** A heavy job for people who look at how a file would be read. */
-  async function look(actor: Actor, file: SpooledFile, options: ImportOptions): Promise<ImportPreview> {
+  async function look(actor: Actor, work: () => Promise<ImportPreview>): Promise<ImportPreview> {
     await core.limits.admit("uploads");
-    return core.limits.heavy(actor.owner, () => inScratch(() => sample(file, options)));
+    return core.limits.heavy(actor.owner, () => inScratch(work));
   }
 
   /** Reads a file into a sealed table of a datasource; `beside` are bytes that will be stored with it. */
@@ -207,7 +207,7 @@ export function createDatasources(core: Core): Datasources {
   }
 
   return {
-    preview: look,
+    preview: (actor, file, options) => look(actor, () => sample(file, options)),
     create: (actor, file, ask) =>
       core.once.run(actor, ask.opKey, async () => {
         await core.limits.admit("uploads");
@@ -289,7 +289,8 @@ export function createDatasources(core: Core): Datasources {
       });
     },
     async previewAgain(actor, id, options) {
-      return withUpload(await open(actor, id), (file) => look(actor, file, options));
+      const opened = await open(actor, id);
+      return look(actor, () => withUpload(opened, (file) => sample(file, options)));
     },
     async exportTo(actor, id, options) {
       const { body } = await open(actor, id);

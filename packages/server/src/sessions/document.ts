@@ -6,7 +6,7 @@ import type { Clock } from "../clock.ts";
 import type { RawEffect } from "../engine/engine.ts";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { origin, type Tree } from "../model/history.ts";
-import type { BlobId, Column, State } from "../model/state.ts";
+import { type BlobId, blobsOf, type Column, type State } from "../model/state.ts";
 import type { AuditRecord, BlobRecord, Commit, Counts, Head, Ref, StepRecord } from "../store/store.ts";
 import type { Actor, OpKey } from "./api.ts";
 import { type AuditEntry, auditRecord, withFrom } from "./audit.ts";
@@ -174,7 +174,7 @@ export interface Documents {
 }
 
 /** What a change of a session goes by. */
-export interface Rounds {
+interface Rounds {
   /** When a session goes to the bin if it is not used after `usedAt`. */
   readonly end: Settings["end"];
   /** Refuses a commit that goes beyond what its owner may have. */
@@ -356,19 +356,10 @@ function isSame(a: Column | undefined, b: Column): boolean {
   return a?.name === b.name && a.blob === b.blob && a.field === b.field;
 }
 
-/** Blobs a state is made of, each once, its own and those of datasources. */
-export function blobsOf({ columns, rows }: State): Set<BlobId> {
-  const all = [...columns.map((column) => column.blob), rows.kept, rows.order];
-  return new Set(all.filter((blob) => blob !== null));
-}
-
 /** Blobs a document's own key seals, each once. */
-export function ownBlobs(document: Document): BlobId[] {
-  const ids = new Set<BlobId>();
-  for (const { body } of document.steps.values()) {
-    for (const blob of blobsOf(body.after)) if (blob.startsWith(`${document.ref.id}/`)) ids.add(blob);
-  }
-  return [...ids];
+export function ownBlobs({ ref, steps }: Document): BlobId[] {
+  const all = new Set([...steps.values()].flatMap(({ body }) => blobsOf(body.after)));
+  return [...all].filter((blob) => blob.startsWith(`${ref.id}/`));
 }
 
 /** Datasources whose blobs a document refers to. */

@@ -67,7 +67,7 @@ export async function isSilent(
   return (await store.warning(ref)) !== head.expiresAt;
 }
 
-export interface Looking {
+interface Looking {
   readonly store: Pick<Store, "due" | "orphans" | "warning">;
   readonly openHead: Vault["openHead"];
   readonly settings: Pick<Settings, "end" | "refresh" | "rules">;

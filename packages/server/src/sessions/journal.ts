@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { Commit, CommitResult } from "../store/store.ts";
 import type { Actor } from "./api.ts";
 import { type AuditEntry, withFrom } from "./audit.ts";
+import { nullIfDamaged } from "./instead.ts";
 import { journalCommit, type Noted, openJournal } from "./journal-links.ts";
 import { trimJournal } from "./journal-trim.ts";
 import type { Vault } from "./vault.ts";
@@ -38,8 +39,8 @@ export interface Journal {
   noteWith(actor: Actor, event: JournalEvent, commit: Omit<Commit, "beside">): Promise<CommitResult>;
   /** Cuts entries from before a time off the front of an owner's journal; answers how many. */
   trim(owner: string, before: number): Promise<number>;
-  /** Writes what waits. */
-  flush(): Promise<void>;
+  /** Writes what waits, of all owners or of one. */
+  flush(owner?: string): Promise<void>;
   /** Writes what waits and ends. */
   close(): Promise<void>;
 }
@@ -57,7 +58,7 @@ const tries = 25;
 const restMs = 8;
 
 /** The owner of what concerns the organisation as a whole; no user has this name. */
-export const organisationOwner = "";
+const organisationOwner = "";
 
 export function createJournal(vault: Vault, clock: Clock, report: (what: string, error: unknown) => void): Journal {
   const waiting = new Map<string, Waiting[]>();
@@ -104,18 +105,22 @@ export function createJournal(vault: Vault, clock: Clock, report: (what: string,
     return done;
   }
 
-  /** What could not be written waits on. */
-  function flush(): Promise<void> {
+  /** What could not be written waits on; a journal that is damaged hinders no other. */
+  function flush(only?: string): Promise<void> {
     return inTurn(async () => {
+      let damage: unknown;
       for (const [owner, list] of [...waiting]) {
+        if (only !== undefined && owner !== only) continue;
         waiting.delete(owner);
         try {
           await write(owner, list);
         } catch (error) {
           waiting.set(owner, [...list, ...(waiting.get(owner) ?? [])].slice(0, waitingMax));
-          throw error;
+          nullIfDamaged(error);
+          damage ??= error;
         }
       }
+      if (damage !== undefined) throw damage;
     });
   }
 
@@ -162,7 +167,7 @@ export function createJournal(vault: Vault, clock: Clock, report: (what: string,
     read: (actor, session) => journal.noteOnce(actor, { action: "read", on: session }),
     async noteNow(actor, event) {
       add(actor, event);
-      await flush();
+      await flush(actor.owner);
     },
     noteOrganisation: (who, event) => journal.noteNow({ ...who, owner: organisationOwner }, event),
     noteWith: (actor, event, commit) =>

@@ -10,7 +10,7 @@ import type { BlobRecord, Head, Ref } from "../store/store.ts";
 import type { Actor, Ask } from "./api.ts";
 import { assertAlive, type Core, eraseNoted, viewOf, workbenchOf } from "./core.ts";
 import { openDatasource } from "./datasources.ts";
-import { beginningOf, type Document, leasesOf, ownBlobs, type SessionBody, type Step } from "./document.ts";
+import { beginningOf, type Document, leasesOf, ownBlobs, type SessionBody, type Step, stateAt } from "./document.ts";
 import { instead } from "./instead.ts";
 import { lastOf, minute } from "./lifetimes.ts";
 import { assertInBounds } from "./preferences.ts";
@@ -64,7 +64,7 @@ async function warm(core: Core, actor: Actor, id: string): Promise<void> {
   try {
     const workbench = await workbenchOf(core, actor, id);
     const document = await core.documents.open(actor, id);
-    await workbench.page(document.steps.get(origin)?.body.after as State, { offset: 0, limit: 1 });
+    await workbench.page(stateAt(document, null), { offset: 0, limit: 1 });
   } catch {
     if (!core.jobs.has(id)) await core.engine.evict(id, core.clock.now());
   }
@@ -101,7 +101,9 @@ export async function duplicate(
     await core.limits.room(actor.owner, { sessions: 1, stored: source.head.bytes });
     const within = await core.limits.within(actor.owner);
     const copyId = newId("s");
-    const body: SessionBody = { ...source.body, name: ask.name ?? `${source.body.name} (copy)` };
+    // A longest life is counted from the copy's own beginning.
+    const { restoredAt: _, ...kept } = source.body;
+    const body: SessionBody = { ...kept, name: ask.name ?? `${kept.name} (copy)` };
     const moved = (blob: BlobId) => (blob.startsWith(`${id}/`) ? `${copyId}${blob.slice(id.length)}` : blob);
     const steps = [...source.steps.values()].map((step) => ({
       ...step,
@@ -114,7 +116,7 @@ export async function duplicate(
       if (!sealed) return refuse("damaged", { what: `blob ${blob} is missing` });
       const plain = await source.sealer.openLarge("blob", blob, sealed);
       const copy = moved(blob);
-      blobs.push(await core.vault.store.putBlob(copy, made.sealer.sealStream("blob", copy, plain.length, once(plain))));
+      blobs.push(await core.vault.store.putBlob(copy, made.sealer.sealStream("blob", copy, plain.length, [plain])));
     };
     await core.limits.heavy(actor.owner, async () => {
       for (const blob of ownBlobs(source)) await copying(blob);
@@ -130,10 +132,6 @@ export async function duplicate(
       actor,
     );
   });
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
 }
 
 function withBlobs(state: State, moved: (blob: BlobId) => BlobId): State {

@@ -23,7 +23,7 @@ export interface Organisation {
 }
 
 /** That changes are switched off: why (empty if it was not said), by whom and since when. */
-export interface ReadOnly {
+interface ReadOnly {
   readonly message: string;
   readonly by: string;
   readonly since: number;
@@ -46,7 +46,7 @@ export interface Rules {
   readonly warning: number | null;
 }
 
-export type Source = "session" | "user" | "organisation" | "system";
+type Source = "session" | "user" | "organisation" | "system";
 
 export interface Retention<From = Source> {
   readonly lasts: number | null;

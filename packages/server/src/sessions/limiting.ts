@@ -16,7 +16,7 @@ import type { Settings } from "./settings.ts";
 import { createTurns } from "./turns.ts";
 
 /** What the machine may be too full for. Undo, redo, go-to, extend, export, delete and audit are never asked. */
-export type Taking = "uploads" | "sessions" | "steps" | "recipes" | "analyses";
+type Taking = "uploads" | "sessions" | "steps" | "recipes" | "analyses";
 
 /** What each is called, and whether it writes to the disk. */
 const takings: Readonly<Record<Taking, { what: string; writes: boolean }>> = {
@@ -66,7 +66,7 @@ export function reserveOf({ RESERVE }: Pick<Config, "RESERVE">, size: number): n
   return Math.min(RESERVE, size / 20);
 }
 
-export interface LimitingParts {
+interface LimitingParts {
   readonly store: Store;
   readonly settings: Settings;
   readonly clock: Clock;

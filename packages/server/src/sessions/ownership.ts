@@ -24,7 +24,7 @@ interface Memory {
 }
 
 /** What work on whole owners needs: less than sessions do, so that commands can do it too. */
-export type Grounds = Pick<Core, "vault" | "journal" | "queue" | "events" | "settings" | "clock"> & {
+type Grounds = Pick<Core, "vault" | "journal" | "queue" | "events" | "settings" | "clock"> & {
   readonly memory: Memory;
 };
 
@@ -85,7 +85,7 @@ const batch = 500;
  * It waits for what is under way in this process; what is under way in others is refused as not found. The
  * former owner keeps settings and journal, and what is made meanwhile. `isMeant` leaves things where they are.
  */
-export async function transferAll(
+async function transferAll(
   grounds: Grounds,
   actor: Actor,
   from: string,
@@ -148,7 +148,7 @@ async function handAllBack(grounds: Grounds, actor: Actor): Promise<Transferred[
  * Erases everything of an owner for good: its keys go, and with them every copy of what they sealed but for
  * backups. What is under way in this process is stopped. Its journal stays, for it tells of the erasure.
  */
-export async function eraseAll(grounds: Grounds, actor: Actor, owner: string): Promise<OwnedCounts> {
+async function eraseAll(grounds: Grounds, actor: Actor, owner: string): Promise<OwnedCounts> {
   assertOwner("owner", owner);
   const gone: Head[] = [];
   for (let attempt = 1; attempt <= tries; attempt++) {

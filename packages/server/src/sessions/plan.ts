@@ -10,7 +10,7 @@ import { type Calls, currentParams, type Fitted, type Operation, type Sources } 
 import type { State } from "../model/state.ts";
 import { operation, operations } from "../operations/index.ts";
 
-export interface Planned {
+interface Planned {
   /** The call as it is stored: version, all parameters, fitted values. */
   readonly call: Call;
   readonly change: Change | Calls;

@@ -16,7 +16,16 @@ import { effectView } from "./views.ts";
 interface Previews {
   /** The one being made; a newer one takes its place. */
   making: AbortController | null;
-  last: { readonly id: string; readonly key: string; readonly before: State; readonly outcome: Outcome } | null;
+  last: Preview | null;
+  /** The last one of another server while it is made again here, for everybody who looks at it. */
+  again: { readonly id: string; readonly made: Promise<Preview> } | null;
+}
+
+interface Preview {
+  readonly id: string;
+  readonly key: string;
+  readonly before: State;
+  readonly outcome: Outcome;
 }
 
 const all = new WeakMap<Core, Map<string, Previews>>();
@@ -24,7 +33,7 @@ const all = new WeakMap<Core, Map<string, Previews>>();
 function previewsOf(core: Core, session: string): Previews {
   const sessions = all.get(core) ?? new Map<string, Previews>();
   all.set(core, sessions);
-  const known = sessions.get(session) ?? { making: null, last: null };
+  const known = sessions.get(session) ?? { making: null, last: null, again: null };
   sessions.set(session, known);
   return known;
 }
@@ -103,9 +112,9 @@ async function keep(core: Core, actor: Actor, document: Document, call: Call, be
   const kept = !outcome.readOthers;
   const own = newId("p");
   previews.last = kept ? { id: own, key: previewKey(before, call), before, outcome } : null;
-  if (kept && core.bus.shared) await noteElsewhere(core, document, { id: own, call, on: document.body.cursor });
   if (last) await discard(core, actor, id, [last.outcome]);
   if (!kept) await discard(core, actor, id, [outcome]);
+  if (kept && core.bus.shared) await noteElsewhere(core, document, { id: own, call, on: document.body.cursor });
   return kept ? own : null;
 }
 
@@ -115,7 +124,7 @@ interface Note {
   readonly id: string;
   readonly call: Call;
   /** The step it was made on. */
-  readonly on: string | null;
+  readonly on: string;
 }
 
 /** Says of which call the last preview is, so that another server can make it again. */
@@ -124,20 +133,34 @@ async function noteElsewhere({ vault }: Core, { ref, sealer }: Document, note: N
 }
 
 /** The preview of that id, made again here if it was made by another server; null if another took its place. */
-async function lastOf(core: Core, actor: Actor, document: Document, preview: string): Promise<Previews["last"]> {
+async function lastOf(core: Core, actor: Actor, document: Document, preview: string): Promise<Preview | null> {
   const { ref, sealer } = document;
-  const known = previewsOf(core, ref.id).last;
-  if (known?.id === preview) return known;
+  const previews = previewsOf(core, ref.id);
+  if (previews.last?.id === preview) return previews.last;
   const sealed = core.bus.shared ? await core.vault.store.doc(ref, noteName) : null;
   if (sealed === null) return null;
   const note = fromBytes<Note>(sealer.open("doc", `${ref.id}/${noteName}`, 0, sealed));
   if (note.id !== preview) return null;
-  const before = stateAt(document, note.on);
-  const outcome = await carryOut(core, actor, document, note.call, before, {});
-  const previews = previewsOf(core, ref.id);
-  if (previews.last) await discard(core, actor, ref.id, [previews.last.outcome]);
-  previews.last = { id: preview, key: previewKey(before, note.call), before, outcome };
-  return previews.last;
+  if (previews.last?.id === preview) return previews.last;
+  if (previews.again?.id !== preview) previews.again = { id: preview, made: madeAgain(core, actor, document, note) };
+  const { again } = previews;
+  try {
+    return await again.made;
+  } finally {
+    if (previews.again === again) previews.again = null;
+  }
+}
+
+async function madeAgain(core: Core, actor: Actor, document: Document, { id, call, on }: Note): Promise<Preview> {
+  const before = stateAt(document, on);
+  const work = () => carryOut(core, actor, document, call, before, {});
+  const outcome = await (isHeavyWork([call], before) ? core.limits.heavy(actor.owner, work) : work());
+  const previews = previewsOf(core, document.ref.id);
+  const { last } = previews;
+  const made: Preview = { id, key: previewKey(before, call), before, outcome };
+  previews.last = made;
+  if (last) await discard(core, actor, document.ref.id, [last.outcome]);
+  return made;
 }
 
 /** A page of the table as the kept preview changes it; refuses not_found once another one took its place. */

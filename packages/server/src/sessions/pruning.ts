@@ -5,12 +5,11 @@ import { createHash } from "node:crypto";
 import type { PrunedBranch, PruneView } from "@data-tools/client";
 import { iso } from "../clock.ts";
 import { assert, refuse } from "../errors.ts";
-import { origin } from "../model/history.ts";
 import { type SideBranch, sideBranches, without } from "../model/side-branches.ts";
-import type { BlobId } from "../model/state.ts";
+import { blobsOf } from "../model/state.ts";
 import type { Actor, Ask, PruneAsk } from "./api.ts";
 import { assertAlive, assertVersion, type Core } from "./core.ts";
-import { blobsOf, callOf, type Document, leasesOf, type Step, stepOf, treeOf } from "./document.ts";
+import { callOf, type Document, leasesOf, type Step, stepOf, treeOf } from "./document.ts";
 import { summaryOf } from "./plan.ts";
 import { tellStep } from "./steps.ts";
 import { publicId } from "./views.ts";
@@ -75,8 +74,8 @@ export async function prune(core: Core, actor: Actor, id: string, ask: PruneAsk 
 function find(document: Document, ask: PruneAsk): Found {
   const tree = treeOf(document);
   const isNamed = (id: string) => document.steps.get(id)?.body.name != null;
-  const all = sideBranches(tree, ask.named ? () => false : isNamed);
-  const whole = ask.named ? all : sideBranches(tree, () => false);
+  const whole = sideBranches(tree, () => false);
+  const all = ask.named ? whole : sideBranches(tree, isNamed);
   const going = chosenOf(document, all, ask);
   const steps = new Set(going.flatMap((branch) => branch.steps));
   const branches = going.map((branch) => branchView(document, branch));
@@ -148,12 +147,12 @@ function branchView(document: Document, branch: SideBranch): PrunedBranch {
 /** Own blobs and leases that nothing needs once these steps are gone. */
 function dropOf(document: Document, going: ReadonlySet<string>) {
   const left = [...document.steps.values()].filter(({ id }) => !going.has(id));
-  const needed = new Set<BlobId>(left.flatMap(({ body }) => [...blobsOf(body.after)]));
-  const gone = [...going].flatMap((id) => [...blobsOf(stepOf(document, id).body.after)]);
+  const needed = new Set(left.flatMap(({ body }) => blobsOf(body.after)));
+  const gone = [...going].flatMap((id) => blobsOf(stepOf(document, id).body.after));
   const own = new Set(gone.filter((blob) => blob.startsWith(`${document.ref.id}/`) && !needed.has(blob)));
   const kept = leasesOf({ ...document, steps: new Map(left.map((step) => [step.id, step])) });
   return {
-    steps: [...going].filter((id) => id !== origin),
+    steps: [...going],
     blobs: [...own],
     leases: leasesOf(document).filter((id) => !kept.includes(id)),
   };

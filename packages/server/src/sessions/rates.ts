@@ -15,7 +15,7 @@ interface Bucket {
 const minuteMs = 60_000;
 const mostBuckets = 10_000;
 
-export interface Rates {
+interface Rates {
   /** Takes a token; refuses too_fast, with the seconds until there is one, if there is none. */
   take(owner: string, pace: Pace, perMinute: number | null): void;
   /** How many tokens of the last minute are taken. */

@@ -8,7 +8,7 @@ import { columnOf, type State } from "../model/state.ts";
 import { operations } from "../operations/index.ts";
 import { columnsNamed } from "./column-mapping.ts";
 
-export interface ColumnReport {
+interface ColumnReport {
   readonly missing: RecipeReport["missing"];
   readonly unused: string[];
   /** The index of the earlier step whose failure makes this one fail; null if it fails by itself. */

@@ -50,13 +50,13 @@ export async function runRecipe(
       return asJob(core, actor, id, job, async (running) => {
         try {
           const lines: Line[] = [];
-          const conflicts: { step: number; reason: string }[] = [];
+          const names = new Map(Object.entries(ask.columns ?? {}));
           const columns = columnReport(stateAt(document), ask.columns ?? {}, calls);
           let state = stateAt(document);
           for (const [index, call] of calls.entries()) {
             let mapped = call;
             try {
-              mapped = mapColumns(call, new Map(Object.entries(ask.columns ?? {})));
+              mapped = mapColumns(call, names);
               const outcome = await carryOut(core, actor, document, mapped, state, running);
               outcomes.push(outcome);
               state = outcome.applied.state;
@@ -65,9 +65,7 @@ export async function runRecipe(
               const refusal = refusalIn(error);
               if (refusal.code === "cancelled") throw refusal;
               const cause = refusal.code === "nothing_to_do" ? null : columns.causeOf(refusal);
-              const line = refusedLine(index, mapped, refusal, cause);
-              if (line.status === "conflict") conflicts.push({ step: index + 1, reason: line.reason.text });
-              lines.push(line);
+              lines.push(refusedLine(index, mapped, refusal, cause));
               columns.failed(index, mapped, state, refusal);
             }
             running.onProgress?.((index + 1) / calls.length);
@@ -75,8 +73,9 @@ export async function runRecipe(
           const applied = ask.dryRun !== true && outcomes.length > 0;
           const { missing, unused } = columns;
           const report: RecipeReport = { steps: lines, ready: outcomes.length, applied, missing, unused };
-          const [conflict] = conflicts;
-          if (conflict && !ask.dryRun && !ask.partial) refuse("recipe_conflict", conflict);
+          const conflict = lines.find(({ status }) => status === "conflict");
+          if (conflict?.reason && !ask.dryRun && !ask.partial)
+            refuse("recipe_conflict", { step: conflict.index + 1, reason: conflict.reason.text });
           if (!applied) {
             await discard(core, actor, id, outcomes);
             return { report, session: { ...viewOf(core, document), status: "ready" as const, running: null } };

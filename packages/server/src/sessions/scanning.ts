@@ -6,7 +6,7 @@ import { connect, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { Refusal, refuse } from "../errors.ts";
 
-export interface Scanner {
+interface Scanner {
   /** Refuses with `infected` what is found, with `unavailable` if the scanner does not answer. */
   scan(path: string): Promise<void>;
   /** Asks whether it is there; rejects if not. */

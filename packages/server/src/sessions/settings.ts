@@ -30,7 +30,7 @@ const quotasRef: Ref = { owner: "", kind: "settings", id: "quotas" };
 const localOwner = "local";
 
 /** Quotas that administrators set: for everyone, and for single owners. */
-export interface SetQuotas {
+interface SetQuotas {
   readonly everyone?: Partial<Quotas>;
   readonly owners?: Readonly<Record<string, Partial<Quotas>>>;
 }
@@ -41,7 +41,7 @@ interface Known<T> {
 }
 
 /** What is set, as it is read. */
-export interface SettingsRead {
+interface SettingsRead {
   /** As last read; call `refresh` where it matters that another server's change is seen. */
   organisation(): Organisation;
   rules(): Rules;
@@ -164,7 +164,7 @@ export async function writeSettings<T extends object>(
     return made.ok ? change : refuse("busy", { limit: 1 });
   }
   const body = { ...before.body, ...change };
-  const head = nextHead(before, body, { version: before.head.version + 1, usedAt: now });
+  const head = nextHead(before, body, { version, usedAt: now });
   const last = await vault.store.lastAudit(ref);
   const audit = [auditRecord({ keys: vault.keys, sealer: before.sealer, ref }, last, now, entry)];
   const result = await vault.store.commit({ ref, expect: before.head.revision, next: head, audit });

@@ -122,15 +122,13 @@ async function expire(core: Core, actor: Actor, id: string, now: number): Promis
   // The rules may have become longer since the session was last used.
   const document = await core.documents.open(actor, id);
   const { ref, head } = document;
+  if (head.binnedAt !== null) return null;
   const end = await endByRules(core.settings, document);
-  if (head.binnedAt === null && (end === null || end > now)) {
+  if (end === null || end > now) {
     await core.vault.store.touch(ref, head.usedAt, end);
     return null;
   }
-  if (
-    head.binnedAt === null &&
-    (await isSilent({ ...core, store: core.vault.store }, document, core.figures.startedAt))
-  ) {
+  if (await isSilent({ ...core, store: core.vault.store }, document, core.figures.startedAt)) {
     const { lasts } = await core.settings.retention(ref.owner, document.body.retention);
     const until = now + Math.max(leastGrace, graceOf(core.settings.rules(), lasts));
     return (await core.vault.store.touch(ref, head.usedAt, until)) ? "postponed" : null;

@@ -12,7 +12,7 @@ interface Waiting {
   begin(): void;
 }
 
-export interface Turns {
+interface Turns {
   /** Does work in its turn; refuses if the turn does not come in time, or `signal` is aborted before it. */
   run<T>(owner: string, most: number | null, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   underWay(owner: string): number;

@@ -5,7 +5,7 @@ import type { DamageView, SafetyView, VerificationView } from "@data-tools/clien
 import { iso, newId } from "../clock.ts";
 import { assert, refuse } from "../errors.ts";
 import { origin } from "../model/history.ts";
-import type { BlobId } from "../model/state.ts";
+import { type BlobId, blobsOf } from "../model/state.ts";
 import { algorithms } from "../store/seal.ts";
 import type { Sealer } from "../store/sealing.ts";
 import type { Head, Ref, StepRecord } from "../store/store.ts";
@@ -13,7 +13,7 @@ import { keyIdOf } from "../store/wrap.ts";
 import type { Actor, Ask } from "./api.ts";
 import { links } from "./audit.ts";
 import { asJob, type Core } from "./core.ts";
-import { blobsOf, type Document, ownBlobs, type StepBody } from "./document.ts";
+import { type Document, ownBlobs, type StepBody } from "./document.ts";
 import { nullIfDamaged } from "./instead.ts";
 import { summaryOf } from "./plan.ts";
 import { fromBytes, readBlob, toBytes, unseal } from "./vault.ts";

@@ -21,7 +21,7 @@ export function effectView(effect: RawEffect): Effect {
 }
 
 /** What stands besides the document when a session is shown. */
-export interface Circumstances {
+interface Circumstances {
   readonly now: number;
   /** How long the bin keeps it; null: for ever. */
   readonly binMs: number | null;

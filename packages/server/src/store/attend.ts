@@ -7,7 +7,7 @@ import { outdated, rewrapAll } from "./rewrap.ts";
 import type { Store } from "./store.ts";
 
 /** A server as it last reported. */
-export interface Server {
+interface Server {
   readonly name: string;
   readonly at: number;
   /** Ids of the keys it can open with. */
@@ -19,7 +19,7 @@ export interface Server {
 const lookEveryMs = 2000;
 const reportEveryMs = 30_000;
 /** A server that has not reported for so long is taken for ended. */
-export const goneAfterMs = 90_000;
+const goneAfterMs = 90_000;
 
 /** Servers that run on this store now. */
 export async function liveServers(store: Store, clock: Clock): Promise<Server[]> {

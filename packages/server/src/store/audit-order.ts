@@ -24,6 +24,13 @@ export function isAsked({ order, owner, trails, from, to, after }: AuditQuery, f
   return order === "oldest" ? against > 0 : against < 0;
 }
 
+/** The times between which all lies that is asked for, both of them included. */
+export function spanOf({ order, from = 0, to = Number.MAX_SAFE_INTEGER, after }: AuditQuery): [number, number] {
+  const { at } = after ?? {};
+  if (at === undefined) return [from, to];
+  return order === "newest" ? [from, Math.min(to, at)] : [Math.max(from, at), to];
+}
+
 function comparePlaces(a: AuditPlace, b: AuditPlace): number {
   return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.seq - b.seq);
 }

@@ -9,7 +9,7 @@ import type { BlobId } from "../model/state.ts";
 import { blobOfName, nameOfBlob } from "./blob-names.ts";
 import type { Blobs } from "./blobs.ts";
 
-export interface BlobCacheSettings {
+interface BlobCacheSettings {
   readonly folder: string;
   /** Most bytes of all its files. */
   readonly bytes: number;

@@ -39,7 +39,7 @@ export const storePoints = [
 ] as const;
 
 /** Those of applying a step, around the store's. */
-export const sessionPoints = ["apply:computed", "apply:sealed"] as const;
+const sessionPoints = ["apply:computed", "apply:sealed"] as const;
 
 /** Those of a backup of the old system, which nothing else passes. */
 export const backupPoints = [
@@ -82,7 +82,7 @@ export const restorePoints = [
 
 const all = [...crashPoints, ...backupPoints, ...handBackPoints, ...pointPoints, ...restorePoints] as const;
 
-export type CrashPoint = (typeof all)[number];
+type CrashPoint = (typeof all)[number];
 
 const { point: armed, hit: armedHit } = parse(process.env.DATA_TOOLS_CRASH_AT);
 let hits = 0;

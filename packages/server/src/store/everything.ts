@@ -5,13 +5,13 @@ import { refuse } from "../errors.ts";
 import type { AuditRecord, BlobRecord, Counts, Head, Kind, MetaName, Ref, StepRecord } from "./store.ts";
 
 /** A small record of the store as a whole. */
-export interface MetaRecord {
+interface MetaRecord {
   readonly is: "meta";
   readonly name: MetaName;
   readonly value: Uint8Array;
 }
 
-export interface FiguresRecord {
+interface FiguresRecord {
   readonly is: "figures";
   readonly figures: Counts;
 }

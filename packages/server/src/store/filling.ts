@@ -1,10 +1,8 @@
 // An empty store is filled with the records of another, of whatever kind. It bears a mark until it is released, so that
 // no server takes it for whole; filled anew, it begins from nothing.
-import { refuse } from "../errors.ts";
 import type { StoreRecord } from "./everything.ts";
 import { localFilling } from "./local/filling.ts";
-import { redisOptions, type StoreSettings } from "./open.ts";
-import { isRedis } from "./redis/address.ts";
+import { assertShared, redisOptions, type StoreSettings } from "./open.ts";
 
 export interface Filling {
   /** Takes a record; the parts of an aggregate come right after it, and answers last. */
@@ -23,9 +21,7 @@ export interface Filling {
 export async function openFilling(settings: StoreSettings, point: string): Promise<Filling> {
   const { STORE, DATA_DIR } = settings;
   if (STORE === "local:") return localFilling(DATA_DIR, point);
-  if (!isRedis(STORE)) {
-    refuse("invalid_params", { field: "STORE", reason: "a store in memory cannot be reached by another process" });
-  }
+  assertShared(settings);
   const { redisFilling } = await import("./redis.ts");
   return redisFilling(await redisOptions(settings), point);
 }

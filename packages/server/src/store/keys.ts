@@ -13,7 +13,7 @@ import type { Keys } from "./sealing.ts";
 import type { Keyed, Ref, SecretName, Store } from "./store.ts";
 import { keyIdOf, type Place, sealedForOf, unwrap, wrap } from "./wrap.ts";
 
-export interface KeysOptions {
+interface KeysOptions {
   /** `file:PATH`. */
   readonly source: string;
   readonly store: Store;

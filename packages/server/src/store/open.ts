@@ -73,7 +73,7 @@ export async function openWholeStore(
 /** Opens the store to be read only, beside servers too; refuses with `not_found` if there is none. */
 export async function openReader(settings: StoreSettings): Promise<StoreReader> {
   const { STORE, DATA_DIR } = settings;
-  if (STORE !== "local:" && !isRedis(STORE)) assertShared(settings);
+  assertShared(settings);
   // Without a cache: what is only read makes no folder.
   const blobs = await openBlobs({ ...settings, BLOB_CACHE: 0 });
   if (STORE === "local:") {
@@ -107,7 +107,8 @@ export async function assertThere(settings: StoreSettings): Promise<void> {
   refuse("not_found", { what: "store in Redis" });
 }
 
-function assertShared({ STORE }: StoreSettings): void {
+/** Refuses a store in memory. */
+export function assertShared({ STORE }: StoreSettings): void {
   if (STORE === "local:" || isRedis(STORE)) return;
   refuse("invalid_params", { field: "STORE", reason: "a store in memory cannot be reached by another process" });
 }

@@ -156,6 +156,11 @@ function once({ names }: Base, key: string): string {
   return names.once(key, newWrite());
 }
 
+/** Names and numbers in turn. */
+function pairsOf(counts: Counts): string[] {
+  return Object.entries(counts).flatMap(([name, by]) => [name, String(by)]);
+}
+
 function storeOver(base: Base, registry: Registry, handovers: Handovers): Store {
   const { names, connection, blobs, run } = base;
   const reads = readsOf(base, handovers);
@@ -163,8 +168,7 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
   const commit = committing(base, registry, handovers);
 
   async function count(counts: Counts): Promise<void> {
-    const pairs = Object.entries(counts).flatMap(([name, by]) => [name, String(by)]);
-    await run("count", [names.figures, once(base, names.figures)], [onceFor, ...pairs]);
+    await run("count", [names.figures, once(base, names.figures)], [onceFor, ...pairsOf(counts)]);
   }
   const collector = collecting(base, registry, count);
 
@@ -269,8 +273,8 @@ function storeOver(base: Base, registry: Registry, handovers: Handovers): Store 
     async noteWarning(ref, expiresAt, counts) {
       const head = names.of(ref, "head");
       const keys = [head, names.owned(tagOf(ref.owner), "owner"), once(base, head)];
-      const pairs = Object.entries(counts).flatMap(([name, by]) => [name, String(by)]);
-      return (await decided(ref, "warn", keys, [ref.kind, String(expiresAt), onceFor, ...pairs])) === "ok";
+      const args = [ref.kind, String(expiresAt), onceFor, ...pairsOf(counts)];
+      return (await decided(ref, "warn", keys, args)) === "ok";
     },
     count,
     async figures() {

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { refuse } from "../errors.ts";
 import { isRunning } from "../processes.ts";
 
-export interface Restoring {
+interface Restoring {
   /** The point of a backup that it comes from. */
   readonly point: string;
   readonly process: number;

@@ -6,7 +6,7 @@ import type { RingKeys } from "./keys.ts";
 import type { Ref, SecretName, Store } from "./store.ts";
 import { keyIdOf } from "./wrap.ts";
 
-export const secretNames: readonly SecretName[] = ["key-check", "audit-key"];
+const secretNames: readonly SecretName[] = ["key-check", "audit-key"];
 
 export interface Wrapped {
   readonly of: Ref | SecretName;

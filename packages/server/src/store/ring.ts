@@ -8,7 +8,7 @@ import { assert, Refusal } from "../errors.ts";
 import { isKms, type KmsName, type KmsSettings, noKms, unwrapByKms } from "./kms.ts";
 import { makeFolder, syncFolder } from "./local/folders.ts";
 
-export type KeyState = "created" | "active" | "decrypt-only" | "destroyed";
+type KeyState = "created" | "active" | "decrypt-only" | "destroyed";
 
 /** A key as the file holds it. */
 export interface RingEntry {
@@ -20,7 +20,7 @@ export interface RingEntry {
   readonly secret: { readonly key: string } | { readonly kms: KmsName; readonly wrapped: string } | null;
 }
 
-export interface RingKey extends RingEntry {
+interface RingKey extends RingEntry {
   /** null = destroyed. */
   readonly key: KeyObject | null;
 }

@@ -1,5 +1,6 @@
 // What the rest of the server knows about encryption: a Sealer per aggregate that turns plain bytes
 // into sealed ones bound to their place (owner, aggregate, kind, id, version), and back.
+import type { Bytes } from "./blobs.ts";
 import type { Keyed } from "./store.ts";
 
 /** What is sealed; part of the associated data, so that one kind can never stand in for another. */
@@ -9,8 +10,8 @@ export interface Sealer {
   seal(kind: ObjectKind, id: string, version: number, plain: Uint8Array): Uint8Array;
   /** The plain bytes; refuses with `damaged` if a single bit, the place or the key differs. */
   open(kind: ObjectKind, id: string, version: number, sealed: Uint8Array): Uint8Array;
-  /** Seals a stream of known length in 1 MiB segments, yielding to the event loop between segments. */
-  sealStream(kind: ObjectKind, id: string, length: number, plain: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** Seals bytes of known length in 1 MiB segments, yielding to the event loop between segments. */
+  sealStream(kind: ObjectKind, id: string, length: number, plain: Bytes): AsyncIterable<Uint8Array>;
   /** Opens many segments without stalling the event loop. */
   openLarge(kind: ObjectKind, id: string, sealed: Uint8Array): Promise<Uint8Array>;
 }

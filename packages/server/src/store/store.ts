@@ -2,6 +2,7 @@
 // transaction with their steps, audit entries and idempotency record. It sees ids, versions, times,
 // sizes and counts; every body is sealed before it gets here. Owner is part of every key.
 import type { BlobId } from "../model/state.ts";
+import type { Bytes } from "./blobs.ts";
 
 export type Kind = "session" | "datasource" | "recipe" | "settings" | "journal" | "account";
 
@@ -315,7 +316,7 @@ export interface Store {
   leases(datasource: string): Promise<string[]>;
 
   /** Durable when it resolves; never overwrites. */
-  putBlob(id: BlobId, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<BlobRecord>;
+  putBlob(id: BlobId, bytes: Bytes): Promise<BlobRecord>;
   /** The sealed bytes; null if there are none. */
   getBlob(id: BlobId): Promise<Uint8Array | null>;
   /**

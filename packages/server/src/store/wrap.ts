@@ -58,10 +58,10 @@ export function sealedForOf(wrapped: Uint8Array): string | null {
 export function unwrap(key: KeyObject, place: Place, wrapped: Uint8Array): Buffer | null {
   const name = readName(wrapped);
   if (name === null) return null;
-  const [salt, commitment, text] = [0, 32, 64].map((from) => wrapped.subarray(name.bytes.length + from));
-  assert(salt && commitment && text, "three parts");
-  const derived = derive(key, salt.subarray(0, 32), place, name);
-  if (!timingSafeEqual(derived.commitment, commitment.subarray(0, 32))) return null;
+  const body = wrapped.subarray(name.bytes.length);
+  const text = body.subarray(64);
+  const derived = derive(key, body.subarray(0, 32), place, name);
+  if (!timingSafeEqual(derived.commitment, body.subarray(32, 64))) return null;
   const opener = createDecipheriv("aes-256-gcm", derived.key, derived.nonce, { authTagLength: tagBytes });
   opener.setAAD(Buffer.concat([name.bytes, canonical(place)])).setAuthTag(text.subarray(secretBytes));
   const secret = opener.update(text.subarray(0, secretBytes));

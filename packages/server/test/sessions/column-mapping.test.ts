@@ -82,3 +82,11 @@ test("[R3] columns that a call names, once each; none of what is no call here", 
   ]);
   expect(columnsNamed({ op: "fly-away", params: { column: "city" } })).toEqual([]);
 });
+
+test.each([
+  ["price is not null and city not in ('a')", ["price", "city"]],
+  ["price between 1 and between", ["price", "between"]],
+  ["is is null or in(in)", ["in", "is"]],
+])("[R3] %s reads columns, and words that are none of them", (expression, columns) => {
+  expect(columnsNamed({ op: "formula", params: { into: "x", expression } } as Call).sort()).toEqual(columns.sort());
+});

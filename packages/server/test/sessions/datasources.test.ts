@@ -1,5 +1,5 @@
 // What is kept of an upload is read again under other options, as long as it is there and there is room for it.
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -43,6 +43,25 @@ describe("a datasource", () => {
     expect(await refusalOf(datasources().change(me, id, { options }))).toMatchObject({ code: "damaged" });
     const session = await home.sessions.create(me, { datasource: id });
     expect((await home.sessions.rows(me, session.id, { offset: 0, limit: 10 })).total).toBe(6);
+  });
+
+  test("whose kept upload is looked at again lies unpacked in scratch only when it is its turn", async () => {
+    const { id } = await home.csv(smallCsv);
+    const { limits, scratch } = home.product.core;
+    let end = () => {};
+    const held = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const others = Array.from({ length: 64 }, (_, n) => limits.heavy(`other ${n}`, () => held));
+    await expect.poll(() => limits.jobs().waiting).toBeGreaterThan(0);
+    const { waiting } = limits.jobs();
+    const looking = datasources().previewAgain(me, id, options);
+    await expect.poll(() => limits.jobs().waiting).toBe(waiting + 1);
+    const files = readdirSync(scratch.directory);
+    end();
+    await Promise.all(others);
+    expect((await looking).columns).toHaveLength(1);
+    expect(files).toEqual([]);
   });
 
   test("[S5] whose reading is cancelled when it is sealed is not there", async () => {

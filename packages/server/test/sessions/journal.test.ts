@@ -1,4 +1,6 @@
 // What a user did that changed no head: reads, exports, saves, erasures and refusals, in the owner's journal.
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { AuditLine } from "@data-tools/client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "../../src/sessions/api.ts";
@@ -67,6 +69,29 @@ describe("the journal", () => {
       on: id,
       detail: { entries: 2 },
     });
+  });
+
+  test("[J1] a journal that is damaged keeps nobody else's from being written", async () => {
+    const { id } = await home.start();
+    await look(id);
+    await journal();
+    const { vault } = home.product.core;
+    const [bob, cleo] = ["bob", "cleo"].map((name) => ({ ...me, owner: name, name })) as [Actor, Actor];
+    const ref = journalRef(vault.keys, me.owner);
+    const database = new DatabaseSync(join(home.folder, "data", "heads.sqlite"));
+    const where = "WHERE n = (SELECT n FROM aggregates WHERE id = ?)";
+    const body = database.prepare(`SELECT body FROM heads ${where}`).get(ref.id)?.body as Uint8Array;
+    const put = (bytes: Uint8Array) => database.prepare(`UPDATE heads SET body = ? ${where}`).run(bytes, ref.id);
+    put(new Uint8Array(90));
+    for (const actor of [me, bob, cleo])
+      home.product.audit.refused(actor, { route: "GET /api/x", code: "not_found", looked: false });
+    expect(await journal(bob)).toHaveLength(1);
+    const waiting = home.product.core.journal.flush();
+    expect((await refusalOf(waiting)).code).toBe("damaged");
+    expect((await vault.store.trails(cleo.owner)).map(({ last }) => last?.seq)).toEqual([1]);
+    put(body);
+    database.close();
+    expect(await journal()).toHaveLength(2);
   });
 
   test("[J1] equal refusals of a moment are one entry that tells how many", async () => {

@@ -156,6 +156,14 @@ describe("lifetimes in the product", () => {
     expect((await home.sessions.sweep()).expired).toBe(1);
     const restored = await home.sessions.restore(me, id);
     expect(Date.parse(restored.expiresAt ?? "") - clock.now()).toBe(2 * hour);
+    clock.advance(hour);
+    const copy = await home.sessions.duplicate(me, id);
+    clock.advance(1.5 * hour);
+    await home.sessions.extend(me, copy.id, { minutes: 480 });
+    clock.advance(hour);
+    await home.sessions.rows(me, copy.id, { offset: 0, limit: 1 });
+    const used = await home.sessions.view(me, copy.id);
+    expect(Date.parse(used.expiresAt ?? "") - Date.parse(copy.createdAt)).toBe(8 * hour);
   });
 
   test("[T8] rules that became longer meanwhile save what would have gone", async () => {

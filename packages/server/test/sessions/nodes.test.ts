@@ -99,6 +99,29 @@ describe.skipIf(!isThere)("two servers on one Redis", () => {
     expect(await refusalOf(replaced)).toMatchObject({ code: "not_found", values: { what: "preview" } });
   });
 
+  test("[B61] whoever looks at it there at once looks at one and the same", async () => {
+    const { id: preview } = await home.sessions.preview(me, id, upper("city"));
+    const { engine } = other.core;
+    const { workbench } = engine;
+    let made = 0;
+    engine.workbench = async (...asked) => {
+      const opened = await workbench(...asked);
+      return {
+        ...opened,
+        apply(...change) {
+          made++;
+          return opened.apply(...change);
+        },
+      };
+    };
+    const looks = [0, 1, 2, 3].map((offset) => other.sessions.previewRows(me, id, preview ?? "", { offset, limit: 1 }));
+    const pages = await Promise.all(looks);
+    engine.workbench = workbench;
+    expect(pages.map(({ rows }) => rows[0]?.row)).toEqual([1, 2, 3, 4]);
+    // One that is made while others are looked at takes their files away.
+    expect(made).toBe(1);
+  });
+
   test("[B61] what runs on one server is seen on the other and stopped from there", async () => {
     const many = `n\n${Array.from({ length: 3000 }, (_, n) => n).join("\n")}\n`;
     const { id: large } = await home.start(many);

@@ -2,7 +2,7 @@
 // until it is whole.
 import { spawnSync } from "node:child_process";
 import { createSecretKey, randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -133,6 +133,20 @@ describe("[B76] a folder that is filled", () => {
     await expect(localStore(folder)).rejects.toMatchObject(half);
     expect(() => readStore(folder)).toThrow(expect.objectContaining(half));
   };
+
+  test("stays open for nobody who was refused it", async () => {
+    const { filling } = await begun();
+    await filling.close();
+    await assertHalf();
+    const open = readdirSync("/proc/self/fd").map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return "";
+      }
+    });
+    expect(open.filter((path) => path.startsWith(folder))).toEqual([]);
+  });
 
   test("is opened by nobody until it is released", async () => {
     const { filling, ref } = await begun();

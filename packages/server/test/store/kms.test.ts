@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { openKeys } from "../../src/store/keys.ts";
+import { unwrapByCommand } from "../../src/store/kms/command.ts";
 import { memoryStore } from "../../src/store/memory.ts";
 import { readEntries, ringPath } from "../../src/store/ring.ts";
 import { addKey, promoteKey } from "../../src/store/ring-changes.ts";
@@ -111,6 +112,12 @@ describe("[K10] a key wrapped by a KMS", () => {
       expect(refused).not.toContain(key.toString("base64"));
       expect(await readFile(at("ring.json"), "utf8")).toBe(before);
     }
+  });
+
+  test("one that is ended, as where it takes too long, is not waited for by way of what it started", async () => {
+    const command = `(sleep 10; touch ${JSON.stringify(at("ended"))}) & kill -9 $$`;
+    expect(await unwrapByCommand(randomBytes(90), { command })).toBe("KEY_COMMAND failed (SIGKILL)");
+    await expect(readFile(at("ended"))).rejects.toThrow("ENOENT");
   });
 
   test("it is added on the command line from a file; without its command a server does not start", async () => {

@@ -7,9 +7,9 @@ import { fields, itemsOf, plainObject } from "./group.ts";
 import type { About } from "./scalars.ts";
 
 /** Most calls in a list, those inside its calls counted too. */
-export const callLimit = 500;
+const callLimit = 500;
 /** How deep lists of calls may be nested. */
-export const callDepth = 5;
+const callDepth = 5;
 
 /** Finds an operation by its name; refuses one that does not exist. */
 export type FindOperation = (name: string) => Declared<Fields> & Versioned;

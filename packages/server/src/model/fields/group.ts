@@ -100,15 +100,10 @@ export function record(about: About): Field<Readonly<Record<string, string>>> {
     doc: about.doc,
     required: true,
     read(value, at) {
-      const raw = plainObject(value, at.path);
-      const pairs = Object.entries(raw);
-      if (pairs.length === 0) return fault(at.path, "must name at least one column");
-      if (pairs.length > listLimit) return fault(at.path, `must have at most ${listLimit} entries`);
-      const read = pairs.map(([from, to]) => {
+      return mapped(value, at.path, (from, to) => {
         if (at.state !== null) existing(at.state, from);
-        return [from, plainText(to, join(at.path, shown(from)), 1, nameLimit)] as const;
+        return plainText(to, join(at.path, shown(from)), 1, nameLimit);
       });
-      return Object.assign(Object.create(null), ownProperties(read));
     },
     schema: () => ({
       type: "object",
@@ -126,18 +121,14 @@ export function newRecord(about: About): Field<Readonly<Record<string, string>>>
     ...record(about),
     kind: "new-record",
     read(value, at) {
-      const pairs = Object.entries(plainObject(value, at.path));
-      if (pairs.length === 0) return fault(at.path, "must name at least one column");
-      if (pairs.length > listLimit) return fault(at.path, `must have at most ${listLimit} entries`);
       const seen = new Set<string>();
-      const read = pairs.map(([name, item]) => {
+      return mapped(value, at.path, (name, item) => {
         const path = join(at.path, shown(name));
         plainText(name, path, 1, nameLimit);
         if (seen.has(fold(name))) fault(path, "is named twice");
         seen.add(fold(name));
-        return [name, plainText(item, path, 1, nameLimit)] as const;
+        return plainText(item, path, 1, nameLimit);
       });
-      return Object.assign(Object.create(null), ownProperties(read));
     },
   };
 }
@@ -156,8 +147,13 @@ export function plainObject(value: unknown, path: string): Record<string, unknow
   return value as Record<string, unknown>;
 }
 
-function ownProperties(pairs: readonly (readonly [string, string])[]): object {
-  return Object.fromEntries(pairs);
+/** Texts by columns, each as it is read; own properties, whatever the columns are called. */
+function mapped(value: unknown, path: string, read: (name: string, item: unknown) => string): Record<string, string> {
+  const pairs = Object.entries(plainObject(value, path));
+  if (pairs.length === 0) return fault(path, "must name at least one column");
+  if (pairs.length > listLimit) return fault(path, `must have at most ${listLimit} entries`);
+  const texts = Object.fromEntries(pairs.map(([name, item]) => [name, read(name, item)]));
+  return Object.assign(Object.create(null), texts);
 }
 
 function join(path: string, key: string): string {

@@ -60,7 +60,7 @@ export function scaleOf(part: Typed): number {
 }
 
 /** Digits before the point. */
-export function wholeOf(part: Typed): number {
+function wholeOf(part: Typed): number {
   return part.type === "decimal" ? digitsOf(part)[0] - scaleOf(part) : 19;
 }
 

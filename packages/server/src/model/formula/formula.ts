@@ -10,7 +10,7 @@ import { functions } from "./functions.ts";
 import { wrong } from "./lexer.ts";
 import { parse } from "./parser.ts";
 
-export interface Formula {
+interface Formula {
   readonly sql: Sql;
   readonly type: Type;
   readonly digits?: [number, number] | undefined;

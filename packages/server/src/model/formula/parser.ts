@@ -7,7 +7,7 @@ import { type Token, tokens, wrong } from "./lexer.ts";
 export type Sign = "+" | "-" | "*" | "/" | "%" | "^";
 const comparingMarks = ["=", "<>", "<", "<=", ">", ">="] as const;
 export type Comparing = (typeof comparingMarks)[number];
-export type Operator = Sign | Comparing | "&" | "and" | "or";
+type Operator = Sign | Comparing | "&" | "and" | "or";
 
 export type Node =
   | { readonly kind: "number"; readonly text: string; readonly at: number }
@@ -26,7 +26,7 @@ export type Node =
     };
 
 /** Words that are no columns unless they are quoted. */
-export const keywords: ReadonlySet<string> = new Set([
+const keywords: ReadonlySet<string> = new Set([
   "and",
   "or",
   "not",
@@ -83,9 +83,14 @@ function shownToken(token: Token): string {
 }
 
 function anything(cursor: Cursor): Node {
+  return deeper(cursor, peek(cursor), disjunction);
+}
+
+/** What is read one level below a token. */
+function deeper(cursor: Cursor, { at }: Token, read: (cursor: Cursor) => Node): Node {
   cursor.depth += 1;
-  if (cursor.depth > depthLimit) wrong(peek(cursor).at, `this is nested deeper than ${depthLimit} levels`);
-  const node = disjunction(cursor);
+  if (cursor.depth > depthLimit) wrong(at, `this is nested deeper than ${depthLimit} levels`);
+  const node = read(cursor);
   cursor.depth -= 1;
   return node;
 }
@@ -116,10 +121,7 @@ function negation(cursor: Cursor): Node {
   const token = peek(cursor);
   if (!isWord(token, "not")) return comparison(cursor);
   cursor.next += 1;
-  cursor.depth += 1;
-  if (cursor.depth > depthLimit) wrong(token.at, `this is nested deeper than ${depthLimit} levels`);
-  const operand = negation(cursor);
-  cursor.depth -= 1;
+  const operand = deeper(cursor, token, negation);
   return { kind: "unary", op: "not", operand, at: token.at };
 }
 
@@ -207,10 +209,7 @@ function signed(cursor: Cursor): Node {
   const token = peek(cursor);
   if (!isMark(token, "-") && !isMark(token, "+")) return power(cursor);
   cursor.next += 1;
-  cursor.depth += 1;
-  if (cursor.depth > depthLimit) wrong(token.at, `this is nested deeper than ${depthLimit} levels`);
-  const operand = signed(cursor);
-  cursor.depth -= 1;
+  const operand = deeper(cursor, token, signed);
   return token.text === "+" ? operand : { kind: "unary", op: "-", operand, at: token.at };
 }
 
@@ -219,10 +218,7 @@ function power(cursor: Cursor): Node {
   const token = peek(cursor);
   if (!isMark(token, "^")) return left;
   cursor.next += 1;
-  cursor.depth += 1;
-  if (cursor.depth > depthLimit) wrong(token.at, `this is nested deeper than ${depthLimit} levels`);
-  const right = signed(cursor);
-  cursor.depth -= 1;
+  const right = deeper(cursor, token, signed);
   return { kind: "binary", op: "^", left, right, at: token.at };
 }
 

@@ -10,6 +10,7 @@ import {
   hiddenOf,
   inputName,
   inputsOf,
+  namesIn,
   readSelect,
   settingsOf,
   sourceName,
@@ -30,9 +31,7 @@ interface Writing extends Hidden {
 
 /** The script: a module with `run(tables)`, and a program when it is started. */
 export function pythonOf(recipe: Recipe): string {
-  const heads = [recipe.original.columns, ...recipe.stages.map(({ after }) => after)].flat();
-  const second = sourcesOf(recipe).flatMap(({ state }) => state.columns);
-  const hidden = { ...hiddenOf(recipe), plain: ![...heads, ...second].some(({ name }) => unseen.test(name)) };
+  const hidden = { ...hiddenOf(recipe), plain: !namesIn(recipe).some((name) => unseen.test(name)) };
   const inputs = inputsOf(recipe);
   const lines: string[] = [];
   for (const { id, state } of sourcesOf(recipe)) {

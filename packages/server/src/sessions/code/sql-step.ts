@@ -24,6 +24,11 @@ export interface Table {
   readonly columns: readonly Head[];
 }
 
+/** A column without where it lies. */
+export function headOf({ name, type, digits }: Head): Head {
+  return { name, type, ...(digits ? { digits } : {}) };
+}
+
 /** A person's query as an engine told it. */
 export type Query = Pick<DescribedQuery, "statement" | "place">;
 
@@ -34,7 +39,7 @@ export interface Hidden {
 }
 
 /** A statement's tables by relation: "data" and second tables by alias. */
-export type Tables = Readonly<Record<string, Table>> & { readonly data: Table };
+type Tables = Readonly<Record<string, Table>> & { readonly data: Table };
 
 /** Names for the hidden columns that no column of any of the tables has. */
 export function hiddenNames(names: Iterable<string>): Hidden {
@@ -45,19 +50,18 @@ export function hiddenNames(names: Iterable<string>): Hidden {
 
 /** The columns after a change. */
 export function columnsAfter(before: State, change: Change): Head[] {
-  const head = ({ name, type, digits }: Head): Head => ({ name, type, ...(digits ? { digits } : {}) });
   switch (change.kind) {
     case "rows":
-      return before.columns.map(head);
+      return before.columns.map(headOf);
     case "reshape":
-      return change.columns.map(head);
+      return change.columns.map(headOf);
     case "derive":
-      return newOrder(before, change).map(head);
+      return newOrder(before, change).map(headOf);
     case "columns":
       return change.columns.map(({ name, from }) => {
         const old = before.columns.find((column) => column.name === from);
         assert(old !== undefined, "a columns change shows columns that exist");
-        return head({ ...old, name });
+        return headOf({ ...old, name });
       });
   }
 }

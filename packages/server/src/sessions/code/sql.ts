@@ -11,22 +11,25 @@ import type { Recipe, Source, Stage } from "./stages.ts";
 
 /** Names of the tables an export reads: `input` for the original, `input_2` and so on for the others. */
 export function inputsOf(recipe: Recipe): Map<string, string> {
-  const ids = new Set(recipe.stages.flatMap(({ sources }) => Object.values(sources).map(({ id }) => id)));
-  return new Map([...ids].map((id, index) => [id, `input_${index + 2}`]));
+  return new Map(sourcesOf(recipe).map(({ id }, index) => [id, `input_${index + 2}`]));
 }
 
 /** All second tables, each once. */
-export function sourcesOf(recipe: Recipe): Source[] {
-  return [
-    ...new Map(recipe.stages.flatMap(({ sources }) => Object.values(sources).map((each) => [each.id, each]))).values(),
-  ];
+export function sourcesOf({ stages }: Recipe): Source[] {
+  const all = stages.flatMap(({ sources }) => Object.values(sources));
+  return [...new Map(all.map((each) => [each.id, each])).values()];
 }
 
 /** Names for the hidden columns, free in every table of the recipe. */
-export function hiddenOf({ original, stages }: Recipe): Hidden {
-  const heads = [original.columns, ...stages.map(({ after }) => after)].flat();
-  const second = stages.flatMap(({ sources }) => Object.values(sources).flatMap(({ state }) => state.columns));
-  return hiddenNames([...heads, ...second].map(({ name }) => name));
+export function hiddenOf(recipe: Recipe): Hidden {
+  return hiddenNames(namesIn(recipe));
+}
+
+/** Every name that a column has in any table of the recipe. */
+export function namesIn(recipe: Recipe): string[] {
+  const heads = [recipe.original.columns, ...recipe.stages.map(({ after }) => after)].flat();
+  const second = sourcesOf(recipe).flatMap(({ state }) => state.columns);
+  return [...heads, ...second].map(({ name }) => name);
 }
 
 /** The statement with what must be known about it as comments. */

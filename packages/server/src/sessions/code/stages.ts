@@ -17,7 +17,7 @@ import { openDatasource } from "../datasources.ts";
 import { callOf, type Document, stepOf, treeOf } from "../document.ts";
 import { refusalIn } from "../instead.ts";
 import { planCall, summaryOf } from "../plan.ts";
-import { columnsAfter, type Head } from "./sql-step.ts";
+import { columnsAfter, type Head, headOf, type Query } from "./sql-step.ts";
 
 /** A second table that steps read. */
 export interface Source {
@@ -35,7 +35,7 @@ export interface Stage {
   readonly change: Change | null;
   readonly fault: string | null;
   /** A person's query as it runs, if the step has one. */
-  readonly query: Pick<DescribedQuery, "statement" | "place"> | null;
+  readonly query: Query | null;
   /** Second tables by alias. */
   readonly sources: Readonly<Record<string, Source>>;
   /** The step in pandas, where that gives exactly the same; second tables go by the names they are given. */
@@ -52,7 +52,7 @@ export interface Recipe {
 }
 
 /** Where what is not stored with a call comes from. */
-export interface Planning {
+interface Planning {
   /** The datasource as it is read by steps. */
   source(id: string): Promise<Source>;
   /** An engine that reads queries; asked for when there is one. */
@@ -195,7 +195,7 @@ function alike(columns: readonly Head[], wanted: readonly Head[]): boolean {
 }
 
 function faulty(call: Call, before: State, after: State, refusal: Refusal): Stage {
-  const heads = after.columns.map(({ name, type, digits }) => ({ name, type, ...(digits ? { digits } : {}) }));
+  const heads = after.columns.map(headOf);
   assert(heads.length > 0, "a state has at least one column");
   let summary = call.op;
   try {

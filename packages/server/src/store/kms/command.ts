@@ -20,6 +20,8 @@ export const unwrapByCommand: Unwrap = (wrapped, { command }) =>
       length += part.length;
       if (length <= longest) parts.push(part);
     });
+    // What it started may outlive it and hold its output open.
+    child.on("exit", (_, signal) => signal && child.stdout.destroy());
     child.on("error", (error: NodeJS.ErrnoException) => resolve(`KEY_COMMAND cannot be run (${error.code})`));
     child.on("close", (code, signal) => {
       if (code !== 0) return resolve(`KEY_COMMAND failed (${code === null ? signal : `code ${code}`})`);

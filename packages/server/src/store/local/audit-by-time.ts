@@ -1,9 +1,9 @@
 // Links of many trails by their time. Over all owners an index by time gives them in order; for one owner
 // the trails whose newest links come first are found by one seek each, and their links are merged, so that
 // a page costs what it shows and not what the trails hold.
-import { compareFound } from "../audit-order.ts";
-import type { AuditFound, AuditQuery, Kind, Ref } from "../store.ts";
-import { number, type Row, type Statements, text, toAudit } from "./rows.ts";
+import { compareFound, spanOf } from "../audit-order.ts";
+import type { AuditFound, AuditQuery, Ref } from "../store.ts";
+import { number, type Statements, toAudit, toRef } from "./rows.ts";
 
 /** Links of one trail read at first, and each time when these were not enough. */
 const few = 4;
@@ -21,17 +21,12 @@ export function auditByTime(db: Statements, query: AuditQuery): AuditFound[] {
 }
 
 /** The bounds of a query as values for a statement, and its words for the order. */
-function termsOf({ order, from, to, after }: AuditQuery) {
-  const newest = order === "newest";
-  const least = Math.max(from ?? 0, newest ? 0 : (after?.at ?? 0));
-  const most = Math.min(
-    to ?? Number.MAX_SAFE_INTEGER,
-    newest ? (after?.at ?? Number.MAX_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER,
-  );
+function termsOf(query: AuditQuery) {
+  const newest = query.order === "newest";
   // Behind every place in the order, if none is named.
   const end = newest ? { at: Number.MAX_SAFE_INTEGER, id: "", seq: 0 } : { at: -1, id: "", seq: 0 };
-  const { at, id, seq } = after ?? end;
-  return { bounds: [least, most, at, id, seq], sign: newest ? "<" : ">", way: newest ? "DESC" : "ASC" };
+  const { at, id, seq } = query.after ?? end;
+  return { bounds: [...spanOf(query), at, id, seq], sign: newest ? "<" : ">", way: newest ? "DESC" : "ASC" };
 }
 
 function ofAll(db: Statements, query: AuditQuery): AuditFound[] {
@@ -39,7 +34,7 @@ function ofAll(db: Statements, query: AuditQuery): AuditFound[] {
   const select = `SELECT a.owner, a.kind, a.id, t.seq, t.at, t.mac, t.body FROM audit t CROSS JOIN aggregates a USING (n)
     WHERE t.at BETWEEN ? AND ? AND (t.at, a.id, t.seq) ${sign} (?, ?, ?)
     ORDER BY t.at ${way}, a.id ${way}, t.seq ${way} LIMIT ?`;
-  return db.all(select, ...bounds, query.limit).map((row) => ({ ref: refOf(row), record: toAudit(row) }));
+  return db.all(select, ...bounds, query.limit).map((row) => ({ ref: toRef(row), record: toAudit(row) }));
 }
 
 /** The trails that can have a part in the answer: as many as it has lines at most, by their first links. */
@@ -59,7 +54,7 @@ function trailsOf(db: Statements, query: AuditQuery): Trail[] {
     query.trails === undefined ? null : JSON.stringify(query.trails),
     query.limit,
   );
-  return rows.map((row) => ({ n: number(row.n), ref: refOf(row) }));
+  return rows.map((row) => ({ n: number(row.n), ref: toRef(row) }));
 }
 
 function merged(db: Statements, query: AuditQuery, trails: readonly Trail[]): AuditFound[] {
@@ -85,8 +80,4 @@ function merged(db: Statements, query: AuditQuery, trails: readonly Trail[]): Au
     if (each.links.length === 0) each.links = read(each.trail, [at, link.ref.id, seq], slice);
   }
   return found;
-}
-
-function refOf(row: Row): Ref {
-  return { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) };
 }

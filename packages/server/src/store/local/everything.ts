@@ -2,12 +2,22 @@
 import type { DatabaseSync } from "node:sqlite";
 import { aggregateRecord, isKept, type StoreRecord } from "../everything.ts";
 import type { Counts, Kind } from "../store.ts";
-import { bytes, figurePrefix, number, statements, text, toAudit, toHead, toRef, toStep, warningOf } from "./rows.ts";
+import {
+  bytes,
+  figurePrefix,
+  headColumns,
+  number,
+  statements,
+  text,
+  toAudit,
+  toHead,
+  toRef,
+  toStep,
+  warningOf,
+} from "./rows.ts";
 
 /** Aggregates asked for at a time. */
 const page = 200;
-const columns = `a.n, a.owner, a.kind, a.id, h.revision, h.version, h.created_at, h.used_at, h.expires_at, h.binned_at,
-  h.bytes, h.wrapped_key, h.body`;
 
 /** The records, in the order in which their aggregates were made. */
 export async function* everythingOf(connection: DatabaseSync): AsyncGenerator<StoreRecord> {
@@ -19,7 +29,7 @@ export async function* everythingOf(connection: DatabaseSync): AsyncGenerator<St
     if (name.startsWith(figurePrefix)) figures[name.slice(figurePrefix.length)] = Number(Buffer.from(value).toString());
   }
   yield { is: "figures", figures: figures satisfies Counts };
-  const after = `SELECT ${columns} FROM aggregates a LEFT JOIN heads h USING (n) WHERE a.n > ? ORDER BY a.n LIMIT ${page}`;
+  const after = `SELECT a.n, ${headColumns} FROM aggregates a LEFT JOIN heads h USING (n) WHERE a.n > ? ORDER BY a.n LIMIT ${page}`;
   for (let last = -1, rows = db.all(after, last); rows.length > 0; rows = db.all(after, last)) {
     for (const row of rows) {
       last = number(row.n);

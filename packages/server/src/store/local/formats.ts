@@ -34,7 +34,7 @@ assert(Object.keys(formats).length === formatVersion - 1, "each format but the f
 /** How long to wait for others who have the folder open, ms. */
 const patience = 2000;
 
-export interface FormatView {
+interface FormatView {
   readonly found: number;
   readonly known: number;
   /** What each format above the first adds, and how many such records there are. */

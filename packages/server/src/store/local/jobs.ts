@@ -62,6 +62,8 @@ export type Job =
 
 export type Answer = CommitResult | ReassignResult | boolean | number | Removed | readonly BlobId[];
 
+const putMeta = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
+
 /** Does one job. Throws on bugs, with nothing written that stays. */
 export function perform(db: Statements, job: Job): Answer {
   switch (job.do) {
@@ -88,8 +90,7 @@ export function perform(db: Statements, job: Job): Answer {
     case "report": {
       const name = `${reportPrefix}${job.server}`;
       if (job.value === null) return db.run("DELETE FROM meta WHERE name = ?", name) > 0;
-      const put = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
-      return db.run(put, name, job.value) > 0;
+      return db.run(putMeta, name, job.value) > 0;
     }
     case "forgetOps":
       return db.run("DELETE FROM ops WHERE at < ?", job.before);
@@ -157,8 +158,7 @@ function noteWarning(db: Statements, ref: Ref, expiresAt: number, counts: Counts
   const head = findHead(db, ref);
   if (head === null || head.binnedAt !== null || head.expiresAt !== expiresAt) return false;
   if (warningOf(db, ref.id) === expiresAt) return false;
-  const put = "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value";
-  db.run(put, `${warningPrefix}${ref.id}`, Buffer.from(String(expiresAt)));
+  db.run(putMeta, `${warningPrefix}${ref.id}`, Buffer.from(String(expiresAt)));
   count(db, counts);
   return true;
 }

@@ -20,20 +20,27 @@ export function readStore(
 ): StoreReader {
   const database = join(folder, "heads.sqlite");
   if (!existsSync(database)) refuse("not_found", { what: `store in ${folder}` });
+  const connection = openToRead(database, folder);
+  const reads = readsOf(connection);
+  return {
+    ...reads,
+    isOneMoment: true,
+    everything: () => everythingOf(connection),
+    orphans: (before, erased) => orphansOf(reads, blobs, before, erased),
+    close: async () => connection.close(),
+  };
+}
+
+function openToRead(database: string, folder: string): DatabaseSync {
+  let connection: DatabaseSync | undefined;
   try {
-    const connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
+    connection = new DatabaseSync(database, { readOnly: true, timeout: busyTimeout });
     assertFit(connection, folder);
     // One transaction: all reads see the same moment, whatever a server writes meanwhile.
     connection.exec("BEGIN");
-    const reads = readsOf(connection);
-    return {
-      ...reads,
-      isOneMoment: true,
-      everything: () => everythingOf(connection),
-      orphans: (before, erased) => orphansOf(reads, blobs, before, erased),
-      close: async () => connection.close(),
-    };
+    return connection;
   } catch (error) {
+    connection?.close();
     throw asRefusal(error);
   }
 }

@@ -97,7 +97,7 @@ export function readsOf(connection: DatabaseSync) {
     auditByTime: reading((query: AuditQuery): AuditFound[] => auditByTime(db, query)),
     named: reading((id: string): Ref | null => {
       const row = db.get("SELECT owner, kind, id FROM aggregates WHERE id = ?", id);
-      return row ? { owner: text(row.owner), kind: text(row.kind) as Kind, id: text(row.id) } : null;
+      return row ? toRef(row) : null;
     }),
     ownersWith: reading((kind: Kind): string[] => {
       const select = "SELECT DISTINCT owner FROM aggregates JOIN heads USING (n) WHERE kind = ? ORDER BY owner";

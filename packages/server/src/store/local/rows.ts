@@ -34,7 +34,8 @@ export const reportPrefix = "server/";
 export const figurePrefix = "figure/";
 export const warningPrefix = "warned/";
 
-const headColumns = `a.owner, a.kind, a.id, h.revision, h.version, h.created_at, h.used_at, h.expires_at, h.binned_at,
+/** Of aggregates as `a` and heads as `h`. */
+export const headColumns = `a.owner, a.kind, a.id, h.revision, h.version, h.created_at, h.used_at, h.expires_at, h.binned_at,
   h.bytes, h.wrapped_key, h.body`;
 export const selectHeads = `SELECT ${headColumns} FROM aggregates a JOIN heads h USING (n)`;
 const selectOps =

@@ -7,7 +7,7 @@ import { type Failure, fromFailure } from "./faults.ts";
 import type { Answer, Job } from "./jobs.ts";
 import type { Posted, Reply, Request, WriterData } from "./writer-thread.ts";
 
-export interface Writer {
+interface Writer {
   /** Answers when the job is durable. */
   ask(job: Job): Promise<Answer>;
   /** Finishes what was asked, then ends the thread. */

@@ -1,6 +1,6 @@
 // Links of many trails by their time. Each owner's links stand in the order of their time; those of several owners are
 // merged, each read no further than the answer needs.
-import { compareFound, isAsked } from "../audit-order.ts";
+import { compareFound, isAsked, spanOf } from "../audit-order.ts";
 import type { AuditFound, AuditPlace, AuditQuery, Kind, Ref } from "../store.ts";
 import { aggregatesOf, allOwners, ask, type Base, forEach, type Owner } from "./base.ts";
 import type { Reads } from "./reads.ts";
@@ -55,15 +55,12 @@ async function ownersOf(
 
 /** Reads on until something asked for waits, or there is no more. */
 async function readOn(base: Base, query: AuditQuery, walk: Walk, count: number): Promise<void> {
-  const { order, from = 0, to, after } = query;
-  const newest = order === "newest";
-  const least = Math.max(from, newest ? 0 : (after?.at ?? 0));
-  const most = Math.min(
-    to ?? Number.MAX_SAFE_INTEGER,
-    newest ? (after?.at ?? Number.MAX_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER,
-  );
+  const [least, most] = spanOf(query);
   const key = base.names.owned(walk.owner.tag, "audit-times");
-  const range = newest ? [String(most), String(least), "BYSCORE", "REV"] : [String(least), String(most), "BYSCORE"];
+  const range =
+    query.order === "newest"
+      ? [String(most), String(least), "BYSCORE", "REV"]
+      : [String(least), String(most), "BYSCORE"];
   while (!walk.ended && walk.waiting.length === 0) {
     const page = ["LIMIT", String(walk.read), String(count), "WITHSCORES"];
     const found = (await ask(base, "ZRANGE", key, ...range, ...page)) as Buffer[];

@@ -34,7 +34,7 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
   }
 
   async function remove(old: readonly Lying[]): Promise<{ blobs: number; bytes: number }> {
-    const ids = old.flatMap(({ blob }) => (blob === null ? [] : [blob]));
+    const ids = old.flatMap(({ blob }) => blob ?? []);
     const taken = await take(ids);
     const removed = { blobs: 0, bytes: 0 };
     for (const { name, blob } of old) {
@@ -68,7 +68,7 @@ export function collecting(base: Base, registry: Registry, count: (counts: Recor
       const gone = new Set(erased);
       const found: BlobRecord[] = [];
       for await (const old of blobs.olderThan(before)) {
-        const ids = old.flatMap(({ blob }) => (blob === null ? [] : [blob]));
+        const ids = old.flatMap(({ blob }) => blob ?? []);
         for (const [home, own] of byHome(ids)) {
           const present = gone.has(home) ? null : await registry.presentOf(home);
           const records = await forEach(own, async (id) => {

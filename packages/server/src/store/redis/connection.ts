@@ -10,7 +10,7 @@ import { isUnsent, troubleOf, unavailable, unconfirmed } from "./faults.ts";
 export type Reply = Buffer | string | number | null | Reply[];
 export type Argument = string | Buffer;
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly address: Address;
   readonly password: string;
   /** Of the sentinels. */

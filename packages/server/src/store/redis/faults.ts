@@ -19,7 +19,7 @@ const standing: Readonly<Record<string, { readonly reason: string }>> = {
 /** What is said where a cluster was asked for. */
 const single = { reason: "the server is no part of a cluster: write redis://" };
 
-export interface Trouble {
+interface Trouble {
   /** Whether the same is asked again. */
   readonly again: boolean;
   /** What is told otherwise. */

@@ -6,7 +6,7 @@ import { ask, type Base, fieldsOf, scanHash } from "./base.ts";
 import { tagOf } from "./names.ts";
 
 /** Where an aggregate is at one moment; its kind is null if nothing was written under its id. */
-export interface Present {
+interface Present {
   /** The tag of its owner. */
   readonly tag: string;
   readonly kind: Kind | null;

@@ -51,7 +51,7 @@ const scripts = {
 export type ScriptName = keyof typeof scripts;
 
 /** How durable a commit must be before it is answered. */
-export interface Durability {
+interface Durability {
   /** Replicas that must have it. */
   readonly replicas: number;
   /** Whether it must be on the master's disk. */

@@ -9,14 +9,14 @@ import type { S3Settings } from "./settings.ts";
 export type Request<T> = (ending: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
 /** Ends a request that stands still. */
-export interface Watch {
+interface Watch {
   readonly signal: AbortSignal;
   /** Something came: it does not stand still. */
   progress(): void;
 }
 
 /** When trying again ends; moved on where more work turns up. */
-export interface Deadline {
+interface Deadline {
   until: number;
 }
 

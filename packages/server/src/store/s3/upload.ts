@@ -11,7 +11,7 @@ import { isMissing, isNotOffered, isPassing, isTaken } from "./faults.ts";
 /** Parts on their way at once. */
 const flyingMost = 2;
 
-export interface Uploader {
+interface Uploader {
   /** Creates an object of unknown length; answers its size when it is durable. Fails as a bug if it exists. */
   put(key: string, bytes: Bytes): Promise<number>;
   /** Creates a small object, unless there is one already. */
