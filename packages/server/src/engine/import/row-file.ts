@@ -25,7 +25,8 @@ export async function openRowFile(path: string, width: number): Promise<RowFile>
   const write = async () => {
     const text = gathered;
     gathered = "";
-    if (text !== "") await file.write(text);
+    // All of it: a single write may stop where the room ends, and say nothing.
+    await file.writeFile(text);
   };
   return {
     path,
