@@ -235,4 +235,14 @@ describe("folders", () => {
     expect(await takeAway(new Map([...marks, [two, (await markOf(two)) ?? ""]]))).toBe(true);
     expect(readdirSync(here.folder)).toEqual([]);
   });
+
+  test("[P25] files are where they were where one of them cannot be moved", async () => {
+    // Its name has no room for another one beside it.
+    const [one, two] = [join(here.folder, "one"), join(here.folder, "t".repeat(250))];
+    for (const path of [one, two]) writeFileSync(path, "old");
+    const marks = new Map<string, string>();
+    for (const path of [one, two]) marks.set(path, (await markOf(path)) ?? "");
+    await expect(takeAway(marks)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
+    expect(readdirSync(here.folder)).toEqual(["one", "t".repeat(250)]);
+  });
 });
