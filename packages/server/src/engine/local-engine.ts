@@ -24,7 +24,7 @@ import type { Call } from "./messages.ts";
 import { ProcessPool } from "./process-pool.ts";
 import { inScratch, type Scratch } from "./scratch.ts";
 
-export interface EngineOptions {
+interface EngineOptions {
   readonly processes: number;
   readonly limits: InstanceLimits;
   /** Plain bytes a session keeps in scratch beyond those in use. */

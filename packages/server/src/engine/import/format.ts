@@ -34,7 +34,7 @@ const foreign = [
 ];
 const otherTables = ["ARROW1", "ORC", "Obj\x01", "Rar!"];
 
-export interface Found {
+interface Found {
   readonly format: Format;
   /** What the name says, where it says something else. */
   readonly named: Format | null;

@@ -23,7 +23,7 @@ const progressEveryMs = 100;
 /** What a Node.js process needs for itself. */
 const baseMemory = 128 << 20;
 
-export interface Made {
+interface Made {
   readonly imported: Imported;
   readonly sampled: ImportSample;
 }

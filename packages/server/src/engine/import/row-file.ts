@@ -8,7 +8,7 @@ import { literal, raw } from "./database.ts";
 export const longestRow = 16 << 20;
 const flushAt = 1 << 20;
 
-export interface RowFile {
+interface RowFile {
   readonly path: string;
   readonly rows: number;
   add(cells: readonly (string | null)[]): void;
@@ -72,7 +72,7 @@ export function rowFileSource(path: string, width: number): Sql {
   });
 }
 
-export interface CsvSource {
+interface CsvSource {
   readonly header: boolean;
   readonly delimiter: string;
   readonly quote: string;

@@ -155,7 +155,7 @@ function firstInvalid(bytes: Buffer, text: string, encoding: Encoding): number {
   return text.search(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/) * 2;
 }
 
-export interface Flaw {
+interface Flaw {
   /** 1-based. */
   readonly byte: number;
   readonly line: number;

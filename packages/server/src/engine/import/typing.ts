@@ -34,7 +34,7 @@ export function plansOf(
 }
 
 /** Words the user gave, or undefined for the usual ones in typed columns. */
-export type GivenWords = readonly string[] | undefined;
+type GivenWords = readonly string[] | undefined;
 
 /** As many columns as are looked at in one statement, for the sake of memory. */
 const atOnce = 250;
@@ -162,7 +162,7 @@ export async function writeParquet(
   }
 }
 
-export interface Misfit {
+interface Misfit {
   readonly column: string;
   readonly type: Type;
   /** 0-based among the rows of the source. */

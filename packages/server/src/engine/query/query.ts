@@ -26,7 +26,7 @@ interface Ready {
 }
 
 /** What a query is made ready with: the limits and files of a session, and what stops it. */
-export interface Asking {
+interface Asking {
   readonly instance: Instance;
   readonly fileOf: FileOf;
   readonly control?: Control;
