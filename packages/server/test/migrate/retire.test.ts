@@ -220,6 +220,19 @@ describe("folders", () => {
     expect(readdirSync(join(root, "temp_sessions", "user_8"))).toEqual([`datasource_${id}`]);
   });
 
+  test("[P25] a folder that cannot be looked at once more is where it was", async () => {
+    // So long a path that another name for the folder leaves no room for those of its files.
+    const long = `${here.folder}${`/${"d".repeat(99)}`.repeat(50)}`;
+    const root = long.slice(0, 4050 - folderOf("", "7").length).replace(/\/$/, "d");
+    mkdirSync(folderOf(root, "7"), { recursive: true });
+    writeFileSync(join(folderOf(root, "7"), "current.parquet.older"), "old");
+    const source = sourceOf(`media:${root}`);
+    const found = { generation: "files", user: "7", datasource: id, parts: [], expiresAt: null } as const;
+    const digest = (await source.digest(found)) ?? "";
+    await expect(source.remove(found, digest)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
+    expect(readdirSync(folderOf(root, "7"))).toEqual(["current.parquet.older"]);
+  });
+
   test("[P25] files are taken away all together, or one that is another one now keeps all of them", async () => {
     const [one, two] = [join(here.folder, "one"), join(here.folder, "two")];
     for (const path of [one, two]) writeFileSync(path, path);

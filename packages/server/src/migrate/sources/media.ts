@@ -79,13 +79,15 @@ async function isStill(folder: string, marks: ReadonlyMap<string, Mark>): Promis
 async function removeFolder(folder: string, marks: ReadonlyMap<string, Mark>): Promise<boolean> {
   const aside = join(dirname(folder), `.${basename(folder)}.${newId("aside")}`);
   if ((await orNull(rename(folder, aside).then(() => true))) === null) return false;
-  if (await isStill(aside, marks)) {
-    await rm(aside, { recursive: true });
-    return true;
+  let isSame = false;
+  try {
+    isSame = await isStill(aside, marks);
+  } finally {
+    // If the old system made the folder anew meanwhile, it is empty, and this one takes its place.
+    if (!isSame) await rename(aside, folder);
   }
-  // If the old system made the folder anew meanwhile, it is empty, and this one takes its place.
-  await rename(aside, folder);
-  return false;
+  if (isSame) await rm(aside, { recursive: true });
+  return isSame;
 }
 
 /** What is not there any more changed; what is no file is refused by its name. */
