@@ -14,13 +14,11 @@ import {
 } from "../model/fields.ts";
 import type { Asking } from "../model/selection.ts";
 import { join, position, name as ref, relation, type Sql, sql } from "../model/sql.ts";
-import type { Type } from "../model/state.ts";
-import { columnNamed, count, integer, numeric, oneRow, slot } from "./questions.ts";
+import { columnNamed, count, integer, numeric, oneRow, slot, times } from "./questions.ts";
 import { ranged, ranges } from "./ranges.ts";
 import { barChart, lineChart } from "./series.ts";
 import { boxChart, scatterChart } from "./spreads.ts";
 
-const dates: readonly Type[] = ["date", "timestamp", "timestamptz"];
 const measures = {
   count: "Count of rows",
   sum: "Sum",
@@ -65,8 +63,8 @@ const kinds = {
   ),
   scatter: group(
     {
-      x: column({ title: "Across", doc: "Numbers or dates.", accepts: [...numeric, ...dates] }),
-      y: column({ title: "Up", doc: "Numbers or dates.", accepts: [...numeric, ...dates] }),
+      x: column({ title: "Across", doc: "Numbers or dates.", accepts: [...numeric, ...times] }),
+      y: column({ title: "Up", doc: "Numbers or dates.", accepts: [...numeric, ...times] }),
       by,
       limit: limit(2_000, 20_000, "Points at most; of more rows, evenly spaced ones are taken."),
     },
@@ -83,7 +81,7 @@ const kinds = {
   ),
   line: group(
     {
-      x: column({ title: "Across", doc: "Numbers or dates, in their order.", accepts: [...numeric, ...dates] }),
+      x: column({ title: "Across", doc: "Numbers or dates, in their order.", accepts: [...numeric, ...times] }),
       value,
       measure,
       unit: optional(
@@ -281,7 +279,7 @@ async function histogram(
 ): Promise<HistogramChart> {
   const source = columnNamed(asking.state, name);
   const x = ref(name);
-  const infinite: Sql = ["number", ...dates].includes(source.type) ? sql`NOT isfinite(${x})` : sql`false`;
+  const infinite: Sql = ["number", ...times].includes(source.type) ? sql`NOT isfinite(${x})` : sql`false`;
   const [missing, notFinite] = await oneRow(asking, [
     integer(sql`count(*) FILTER (${x} IS NULL)`),
     integer(sql`count(*) FILTER (${infinite})`),
@@ -297,7 +295,7 @@ async function histogram(
 
 /** Dates have a point for each unit, a day if none was named; numbers have none. */
 function unitOf(asking: Asking, { x, unit }: { x: string; unit?: string | undefined }): LineChart["unit"] {
-  if (!dates.includes(columnNamed(asking.state, x).type)) return null;
+  if (!times.includes(columnNamed(asking.state, x).type)) return null;
   return unit ?? "day";
 }
 

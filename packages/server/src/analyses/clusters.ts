@@ -4,9 +4,9 @@ import type { Cluster, ClustersResult } from "@data-tools/client";
 import { declare } from "../model/analysis.ts";
 import { choice, column, integer as integerField, number, optional, shownWhen, withDefault } from "../model/fields.ts";
 import type { Asking } from "../model/selection.ts";
-import { name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { name as ref, type Sql, sql } from "../model/sql.ts";
 import type { Cell } from "../model/state.ts";
-import { byCodePoint, count, integer, listed, oneRow, turns, words } from "./questions.ts";
+import { byCodePoint, count, integer, listed, oneRow, turns, valuesOf, words } from "./questions.ts";
 import { fingerprint, metaphone, ngramFingerprint } from "./text-keys.ts";
 
 /** Values that are compared pair by pair, the most frequent ones. */
@@ -153,16 +153,11 @@ function keyOf(method: Exclude<Method, "levenshtein" | "jaro-winkler">, x: Sql, 
   return method === "metaphone" ? metaphone(x) : ngramFingerprint(x, size);
 }
 
-/** Different values with how often they occur. */
-function valuesOf(column: string): Sql {
-  return sql`SELECT v, count(*) AS n FROM (SELECT ${ref(column)} AS v FROM ${relation()}) AS s WHERE v IS NOT NULL GROUP BY v`;
-}
-
 /** Values of one key, the most frequent first; texts without a key (punctuation alone) are left out. */
 async function keyed(asking: Asking, column: string, key: Sql, limit: number) {
   // The key is worked out once for each different value.
   const text = { parts: key.parts.map((part) => ("column" in part ? { text: "v" } : part)) };
-  const keys = sql`SELECT v, n, ${text} AS k FROM (${valuesOf(column)}) AS d`;
+  const keys = sql`SELECT v, n, ${text} AS k FROM (${valuesOf(ref(column))}) AS d`;
   const rows = await asking.ask({
     columns: [
       words(sql`t.k`),
@@ -201,7 +196,7 @@ async function alike(
   limit: number,
   distinct: number,
 ) {
-  const top = sql`SELECT v, n, lower(trim(v)) AS w, row_number() OVER (ORDER BY n DESC, v) AS i FROM (${valuesOf(column)}) AS d WHERE length(v) <= ${BigInt(lengthLimit)} QUALIFY i <= ${BigInt(comparedLimit)}`;
+  const top = sql`SELECT v, n, lower(trim(v)) AS w, row_number() OVER (ORDER BY n DESC, v) AS i FROM (${valuesOf(ref(column))}) AS d WHERE length(v) <= ${BigInt(lengthLimit)} QUALIFY i <= ${BigInt(comparedLimit)}`;
   const values = await asking.ask({
     columns: [words(sql`v`), integer(sql`n`)],
     from: sql`(${top}) AS t`,

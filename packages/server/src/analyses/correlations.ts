@@ -196,15 +196,11 @@ async function scaledOf(asking: Asking, names: readonly string[]): Promise<Sql[]
   });
 }
 
+/** From exact sums of the whole numbers w0, w1, … for each pair of them. */
 async function pearson(asking: Asking, names: readonly string[]): Promise<Map<string, Pair>> {
   const whole = await scaledOf(asking, names);
   const items = whole.map((x, index) => sql`${x} AS ${slot("w", index)}`);
-  return sums(asking, names.length, sql`(SELECT ${join(items)} FROM ${relation()}) AS s`);
-}
-
-/** Pearson's measure of the whole numbers w0, w1, … for each pair of them, from exact sums. */
-async function sums(asking: Asking, size: number, from: Sql): Promise<Map<string, Pair>> {
-  const places = placesOf(Array.from({ length: size }, () => ""));
+  const places = placesOf(names);
   const wanted: Selected[] = places.flatMap(([i, j]) => {
     const [a, b] = [slot("w", i), slot("w", j)];
     const both = sql`FILTER (${a} IS NOT NULL AND ${b} IS NOT NULL)`;
@@ -217,7 +213,7 @@ async function sums(asking: Asking, size: number, from: Sql): Promise<Map<string
       wide(sql`sum(${a} * ${b}) ${both}`),
     ];
   });
-  const row = await oneRow(asking, wanted, from);
+  const row = await oneRow(asking, wanted, sql`(SELECT ${join(items)} FROM ${relation()}) AS s`);
   return new Map(
     places.map(([i, j], index): [string, Pair] => {
       const [n, a, b, aa, bb, ab] = row.slice(6 * index, 6 * index + 6).map((cell) => BigInt(String(cell ?? 0)));

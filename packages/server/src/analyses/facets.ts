@@ -6,7 +6,7 @@ import { columns, condition, integer as integerField, optional, withDefault } fr
 import type { Asking } from "../model/selection.ts";
 import { name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
-import { columnNamed, count, countable, integer, oneRow, typed } from "./questions.ts";
+import { columnNamed, count, countable, frequencies, integer, oneRow } from "./questions.ts";
 import { ranged, ranges } from "./ranges.ts";
 
 export const facets = declare({
@@ -122,7 +122,6 @@ async function facetOf(
   where: Sql,
   { limit, ranges: parts }: { limit: number; ranges: number },
 ): Promise<Facet> {
-  const counted = countable(column);
   const [total, missing, notFinite] = await oneRow(
     asking,
     [
@@ -133,22 +132,16 @@ async function facetOf(
     relation(),
     sql`WHERE ${where}`,
   );
-  const groups = sql`SELECT v, count(*) AS n FROM (SELECT ${counted.sql} AS v FROM ${relation()} WHERE ${where}) AS s WHERE v IS NOT NULL GROUP BY v`;
-  const found = await asking.ask({
-    columns: [typed(counted, sql`t.v`), integer(sql`t.n`), integer(sql`t.d`)],
-    from: sql`(WITH g AS MATERIALIZED (${groups}), s AS (SELECT count(*) AS d FROM g) SELECT g.v, g.n, s.d FROM g, s) AS t`,
-    tail: sql`ORDER BY t.n DESC, t.v LIMIT ${BigInt(limit)}`,
-  });
-  const distinct = count(found[0]?.[2]);
+  const { distinct, values } = await frequencies(asking, countable(column), { limit, where });
   const cut = ranged.includes(column.type) && distinct > parts;
   const counts = cut ? await ranges(asking, column, { count: parts, round: true, where }) : null;
-  const shown = found.reduce((sum, [, n]) => sum + count(n), 0);
+  const shown = values.reduce((sum, { count: n }) => sum + n, 0);
   return {
     column: column.name,
     type: column.type,
     missing: count(missing),
     distinct,
-    values: counts === null ? found.map(([value = null, n]) => ({ value, count: count(n) })) : null,
+    values: counts === null ? values : null,
     restRows: counts === null ? count(total) - count(missing) - shown : 0,
     ranges: counts,
     notFinite: count(notFinite),

@@ -4,11 +4,11 @@ import { declare } from "../model/analysis.ts";
 import { cast } from "../model/casts.ts";
 import { columns, optional, shown } from "../model/fields.ts";
 import type { Asking } from "../model/selection.ts";
-import { join, name as ref, relation, sql } from "../model/sql.ts";
+import { join, name as ref, sql } from "../model/sql.ts";
 import { blanks } from "../model/text.ts";
 import { beyond, limitsOf } from "./outliers.ts";
 import { profilesOf } from "./profile.ts";
-import { columnNamed, count, integer, numeric, oneRow, share, words } from "./questions.ts";
+import { columnNamed, count, integer, numeric, oneRow, share, times, valuesOf, words } from "./questions.ts";
 import { type WarningCode, warning } from "./warnings.ts";
 
 /** Different texts up to which a column counts as categories, and their share of the values. */
@@ -123,7 +123,7 @@ async function flagsFrom(asking: Asking, profile: ColumnProfile): Promise<Column
     zeroVariance,
     idLike,
     outlierShare: far === null ? null : share(far, values),
-    suitableForFeatures: sound && (isNumeric || isCategorical || ["date", "timestamp", "timestamptz"].includes(type)),
+    suitableForFeatures: sound && (isNumeric || isCategorical || times.includes(type)),
     suitableForTarget: sound && problemType !== null && classes,
     problemType: sound ? problemType : null,
     warnings: [
@@ -190,10 +190,9 @@ async function textual(
   { name, rows, nulls, distinct, text }: ColumnProfile,
   { idLike, isCategorical }: { idLike: boolean; isCategorical: boolean },
 ): Promise<Warnings> {
-  const x = ref(name);
   const values = rows - nulls;
   if (values === 0 || text === null) return [];
-  const each = sql`(SELECT v, n, trim(v, ${blanks}) AS t FROM (SELECT v, count(*) AS n FROM (SELECT ${x} AS v FROM ${relation()}) AS s WHERE v IS NOT NULL GROUP BY v) AS g) AS d`;
+  const each = sql`(SELECT v, n, trim(v, ${blanks}) AS t FROM (${valuesOf(ref(name))}) AS g) AS d`;
   const standIn = sql`lower(t) IN (${join(placeholders.map((each) => sql`${each}`))})`;
   const [numbers, dates, filled, folded, standIns, example] = await oneRow(
     asking,

@@ -1,15 +1,15 @@
 // Mean and standard deviation that are the same to the last bit whatever the threads do: values are scaled
 // by a power of two into whole numbers, whose sums no order can change.
 import type { Asking } from "../model/selection.ts";
-import { relation, type Sql, sql } from "../model/sql.ts";
+import { type Sql, sql } from "../model/sql.ts";
 import type { Column } from "../model/state.ts";
-import { columnNamed, count, double, oneRow, wide } from "./questions.ts";
+import { count, double, integer, oneRow, real, wide } from "./questions.ts";
 
 /** Bits of the whole numbers: with 2^26 rows their sums have 86, well below 127. */
 const bits = 60;
 
 /** Where a column's finite numbers lie. */
-export interface Extent {
+interface Extent {
   readonly count: number;
   readonly low: number;
   readonly high: number;
@@ -17,34 +17,30 @@ export interface Extent {
 }
 
 /** A scale 2^-e that brings numbers up to this size below one half. */
-export function exponent(size: number): number {
+function exponent(size: number): number {
   return Math.max(-1000, size === 0 ? 0 : Math.floor(Math.log2(size)) + 2);
 }
 
 /** A whole number for a value between -1 and 1. */
-export function scaled(x: Sql): Sql {
+function scaled(x: Sql): Sql {
   return sql`CAST(round((${x}) * ${2 ** bits}) AS BIGINT)`;
 }
 
 export async function moments(
   asking: Asking,
-  name: string,
+  column: Column,
   { low, high, median, count: n }: Extent,
 ): Promise<{ mean: number | null; std: number | null; deviation: number | null }> {
   if (n === 0) return { mean: null, std: null, deviation: null };
-  const x = double(columnNamed(asking.state, name) as Column);
+  const x = double(column);
   const e = exponent(Math.max(Math.abs(low), Math.abs(high)));
   const k = 2 ** -e;
   const t = sql`(${x} * ${k} - ${median * k})`;
-  const [plain, shifted, squared] = await oneRow(
-    asking,
-    [
-      wide(sql`sum(${scaled(sql`${x} * ${k}`)})`),
-      wide(sql`sum(${scaled(t)})`),
-      wide(sql`sum(${scaled(sql`${t} * ${t}`)})`),
-    ],
-    relation(),
-  );
+  const [plain, shifted, squared] = await oneRow(asking, [
+    wide(sql`sum(${scaled(sql`${x} * ${k}`)})`),
+    wide(sql`sum(${scaled(t)})`),
+    wide(sql`sum(${scaled(sql`${t} * ${t}`)})`),
+  ]);
   const mean = scale(Number(BigInt(String(plain))) / 2 ** bits / n, e);
   const s1 = BigInt(String(shifted));
   const whole = BigInt(n);
@@ -65,10 +61,8 @@ function scale(x: number, e: number): number {
 export async function extentOf(asking: Asking, column: Column): Promise<Extent> {
   const x = double(column);
   const [n, low, high, median] = await oneRow(asking, [
-    { type: "integer", sql: sql`count(${x})` },
-    { type: "number", sql: sql`min(${x})` },
-    { type: "number", sql: sql`max(${x})` },
-    { type: "number", sql: sql`quantile_disc(${x}, 0.5)` },
+    integer(sql`count(${x})`),
+    ...[sql`min(${x})`, sql`max(${x})`, sql`quantile_disc(${x}, 0.5)`].map(real),
   ]);
   return { count: count(n), low: count(low), high: count(high), median: count(median) };
 }

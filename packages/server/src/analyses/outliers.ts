@@ -20,8 +20,8 @@ import {
   typed,
 } from "./questions.ts";
 
-export type Rule = OutliersResult["rule"];
-export type Tail = OutliersResult["tail"];
+type Rule = OutliersResult["rule"];
+type Tail = OutliersResult["tail"];
 
 /** What each rule multiplies its measure by, unless said; for quantiles the share cut off. */
 const folds: Readonly<Record<Rule, number>> = { iqr: 1.5, gaussian: 3, mad: 3, quantiles: 0.05 };
@@ -140,7 +140,7 @@ export const outliers = declare({
   ],
 });
 
-export interface Limits {
+interface Limits {
   readonly lower: number | null;
   readonly upper: number | null;
 }
@@ -163,7 +163,7 @@ async function bothLimits(
 ): Promise<[number | null, number | null]> {
   const x = double(column);
   if (rule === "gaussian") {
-    const { mean, deviation } = await moments(asking, column.name, await extentOf(asking, column));
+    const { mean, deviation } = await moments(asking, column, await extentOf(asking, column));
     return mean === null || deviation === null ? [null, null] : [mean - fold * deviation, mean + fold * deviation];
   }
   const quantile = (q: number) => real(sql`quantile_cont(${x}, ${q})`);

@@ -4,7 +4,7 @@ import type { ColumnProfile, ProfileResult } from "@data-tools/client";
 import { declare } from "../model/analysis.ts";
 import { columns, optional } from "../model/fields.ts";
 import type { Asking, Selected } from "../model/selection.ts";
-import { join, name as ref, relation, type Sql, sql } from "../model/sql.ts";
+import { join, name as ref, type Sql, sql } from "../model/sql.ts";
 import { type Column, scalarTypes, type Type } from "../model/state.ts";
 import { blanks } from "../model/text.ts";
 import { moments } from "./moments.ts";
@@ -14,6 +14,7 @@ import {
   countable,
   double,
   finite,
+  frequencies,
   integer,
   listed,
   numberOrNull,
@@ -21,6 +22,7 @@ import {
   real,
   share,
   typed,
+  valuesOf,
   wide,
   words,
 } from "./questions.ts";
@@ -115,21 +117,18 @@ async function profileOf(asking: Asking, column: Column): Promise<ColumnProfile>
   const x = ref(column.name);
   const ordered = (scalarTypes as readonly Type[]).includes(column.type);
   const isMeasured = measured.includes(column.type);
-  const common: Selected[] = [
+  const [rows, nulls, min = null, max = null, ...others] = await oneRow(asking, [
     integer(sql`count(*)`),
     integer(sql`count(*) - count(${x})`),
     ordered ? typed(column, sql`min(${x})`) : words(sql`NULL`),
     ordered ? typed(column, sql`max(${x})`) : words(sql`NULL`),
-  ];
-  const [rows, nulls, min = null, max = null, ...others] = await oneRow(asking, [
-    ...common,
     ...(isMeasured ? measures(column) : []),
   ]);
-  const { distinct, unique, top } = await values(asking, countable(column));
+  const { distinct, unique, values: top } = await frequencies(asking, countable(column), { limit: topCount });
   const [n, low, high, found, zeros, negatives, nans, infinities] = others;
   const points = Array.isArray(found) ? found : null;
   const extent = { count: count(n), low: count(low), high: count(high), median: count(points?.[2]) };
-  const { mean, std } = await moments(asking, column.name, extent);
+  const { mean, std } = await moments(asking, column, extent);
   return {
     name: column.name,
     type: column.type,
@@ -169,24 +168,8 @@ function measures(column: Column): Selected[] {
   ];
 }
 
-/** How many different values there are, and the most frequent; of equals the smallest first. */
-async function values(asking: Asking, counted: ReturnType<typeof countable>) {
-  const groups = sql`SELECT v, count(*) AS n FROM (SELECT ${counted.sql} AS v FROM ${relation()}) AS s WHERE v IS NOT NULL GROUP BY v`;
-  const rows = await asking.ask({
-    columns: [typed(counted, sql`t.v`), integer(sql`t.n`), integer(sql`t.d`), integer(sql`t.u`)],
-    from: sql`(WITH g AS MATERIALIZED (${groups}), s AS (SELECT count(*) AS d, count(*) FILTER (n = 1) AS u FROM g) SELECT g.v, g.n, s.d, s.u FROM g, s) AS t`,
-    tail: sql`ORDER BY t.n DESC, t.v LIMIT ${BigInt(topCount)}`,
-  });
-  return {
-    distinct: count(rows[0]?.[2]),
-    unique: count(rows[0]?.[3]),
-    top: rows.map(([value = null, n]) => ({ value, count: count(n) })),
-  };
-}
-
 /** Worked out once for each different text. */
 async function texts(asking: Asking, x: Sql): Promise<NonNullable<ColumnProfile["text"]>> {
-  const groups = sql`SELECT v, count(*) AS n FROM (SELECT ${x} AS v FROM ${relation()}) AS s WHERE v IS NOT NULL GROUP BY v`;
   const [empty, blank, padded, n, min, max, total] = await oneRow(
     asking,
     [
@@ -198,7 +181,7 @@ async function texts(asking: Asking, x: Sql): Promise<NonNullable<ColumnProfile[
       integer(sql`max(length(v))`),
       wide(sql`sum(n * length(v))`),
     ],
-    sql`(SELECT v, n, trim(v, ${blanks}) AS t FROM (${groups}) AS g) AS d`,
+    sql`(SELECT v, n, trim(v, ${blanks}) AS t FROM (${valuesOf(x)}) AS g) AS d`,
   );
   const lengths = { min: count(min), mean: share(count(total), count(n)), max: count(max) };
   return {

@@ -7,6 +7,8 @@ import { type Cell, type Column, columnOf, type State, scalarTypes, type Type } 
 
 /** Types that are reckoned with as numbers. */
 export const numeric: readonly Type[] = ["integer", "number", "decimal"];
+/** Types of days and moments. */
+export const times: readonly Type[] = ["date", "timestamp", "timestamptz"];
 
 export const integer = (text: Sql): Selected => ({ type: "integer", sql: text });
 export const real = (text: Sql): Selected => ({ type: "number", sql: text });
@@ -43,10 +45,33 @@ export async function oneRow(
 }
 
 /** Values as they are counted and shown: lists and structs by their text. */
-export function countable(column: Column): { sql: Sql; type: Type; digits?: [number, number] } {
+export function countable(column: Column): Selected {
   const x = ref(column.name);
   if ((scalarTypes as readonly Type[]).includes(column.type)) return typed(column, x);
   return { type: "text", sql: toText(x, column.type) };
+}
+
+/** Different values `v`, and in how many rows `n` each stands. */
+export function valuesOf(x: Sql, where: Sql = sql`true`): Sql {
+  return sql`SELECT v, count(*) AS n FROM (SELECT ${x} AS v FROM ${relation()} WHERE ${where}) AS s WHERE v IS NOT NULL GROUP BY v`;
+}
+
+/** How many different values there are, how many stand once, and the first ones: the most frequent, of equals the smallest. */
+export async function frequencies(
+  asking: Asking,
+  counted: Selected,
+  { limit, where, order = sql`t.n DESC, t.v` }: { limit: number; where?: Sql; order?: Sql },
+): Promise<{ distinct: number; unique: number; values: { value: Cell; count: number }[] }> {
+  const found = await asking.ask({
+    columns: [typed(counted, sql`t.v`), integer(sql`t.n`), integer(sql`t.d`), integer(sql`t.u`)],
+    from: sql`(WITH g AS MATERIALIZED (${valuesOf(counted.sql, where)}), s AS (SELECT count(*) AS d, count(*) FILTER (n = 1) AS u FROM g) SELECT g.v, g.n, s.d, s.u FROM g, s) AS t`,
+    tail: sql`ORDER BY ${order} LIMIT ${BigInt(limit)}`,
+  });
+  return {
+    distinct: count(found[0]?.[2]),
+    unique: count(found[0]?.[3]),
+    values: found.map(([value = null, n]) => ({ value, count: count(n) })),
+  };
 }
 
 /** Only what can be reckoned with: NaN and the infinities are null. */

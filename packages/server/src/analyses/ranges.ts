@@ -5,14 +5,12 @@ import { isoDuration } from "../model/durations.ts";
 import type { Asking } from "../model/selection.ts";
 import { name as ref, relation, type Sql, sql } from "../model/sql.ts";
 import type { Column, Type } from "../model/state.ts";
-import { count, double, integer, oneRow, real, wide } from "./questions.ts";
-
-const times: readonly Type[] = ["date", "timestamp", "timestamptz"];
+import { count, double, integer, oneRow, real, times, wide } from "./questions.ts";
 
 /** Types that have ranges. */
 export const ranged: readonly Type[] = ["integer", "number", "decimal", "duration", ...times];
 
-export interface RangesAsk {
+interface RangesAsk {
   /** About how many. */
   readonly count: number;
   /** Round edges (numbers), or calendar ones (times), instead of equal parts of what there is. */
@@ -26,12 +24,9 @@ export async function ranges(asking: Asking, column: Column, ask: RangesAsk): Pr
   const where = ask.where ?? sql`true`;
   const whole = column.type === "duration" || times.includes(column.type);
   const x = image(column);
-  const [low, high] = await oneRow(
-    asking,
-    [whole ? wide(sql`min(${x})`) : real(sql`min(${x})`), whole ? wide(sql`max(${x})`) : real(sql`max(${x})`)],
-    relation(),
-    sql`WHERE ${where}`,
-  );
+  const extreme = whole ? wide : real;
+  const extremes = [extreme(sql`min(${x})`), extreme(sql`max(${x})`)];
+  const [low, high] = await oneRow(asking, extremes, relation(), sql`WHERE ${where}`);
   if (low === null || low === undefined || high === null || high === undefined) return null;
   const edges: (number | bigint)[] = whole
     ? wholeEdges(column.type, BigInt(String(low)), BigInt(String(high)), ask)
@@ -53,7 +48,7 @@ export async function ranges(asking: Asking, column: Column, ask: RangesAsk): Pr
 }
 
 /** The number of the range that a value belongs to, found by halving. */
-export function rangeOf(x: Sql, starts: readonly (number | bigint)[], first = 0, last = starts.length - 1): Sql {
+function rangeOf(x: Sql, starts: readonly (number | bigint)[], first = 0, last = starts.length - 1): Sql {
   if (first >= last) return { parts: [{ text: String(Math.max(0, first)) }] };
   const middle = Math.ceil((first + last) / 2);
   const [below, above] = [rangeOf(x, starts, first, middle - 1), rangeOf(x, starts, middle, last)];

@@ -2,8 +2,8 @@
 import type { ValueCountsResult } from "@data-tools/client";
 import { declare } from "../model/analysis.ts";
 import { choice, column, integer as integerField, withDefault } from "../model/fields.ts";
-import { name as ref, relation, sql } from "../model/sql.ts";
-import { columnNamed, count, countable, integer, oneRow, share, typed } from "./questions.ts";
+import { name as ref, sql } from "../model/sql.ts";
+import { columnNamed, count, countable, frequencies, integer, oneRow, share } from "./questions.ts";
 
 export const valueCounts = declare({
   name: "value-counts",
@@ -24,29 +24,25 @@ export const valueCounts = declare({
   result: "ValueCountsResult",
   async run({ column, order, limit }, asking): Promise<ValueCountsResult> {
     const source = columnNamed(asking.state, column);
-    const counted = countable(source);
     const [total, missed] = await oneRow(asking, [
       integer(sql`count(*)`),
       integer(sql`count(*) FILTER (${ref(column)} IS NULL)`),
     ]);
-    const groups = sql`SELECT v, count(*) AS n FROM (SELECT ${counted.sql} AS v FROM ${relation()}) AS s WHERE v IS NOT NULL GROUP BY v`;
-    const found = await asking.ask({
-      columns: [typed(counted, sql`t.v`), integer(sql`t.n`), integer(sql`t.d`)],
-      from: sql`(WITH g AS MATERIALIZED (${groups}), s AS (SELECT count(*) AS d FROM g) SELECT g.v, g.n, s.d FROM g, s) AS t`,
-      tail: sql`ORDER BY ${order === "count" ? sql`t.n DESC, t.v` : sql`t.v`} LIMIT ${BigInt(limit)}`,
+    const { distinct, values } = await frequencies(asking, countable(source), {
+      limit,
+      ...(order === "value" && { order: sql`t.v` }),
     });
     const rows = count(total);
     const missing = count(missed);
-    const distinct = count(found[0]?.[2]);
-    const shown = found.reduce((sum, [, n]) => sum + count(n), 0);
+    const shown = values.reduce((sum, { count: n }) => sum + n, 0);
     return {
       column,
       type: source.type,
       rows,
       missing,
       distinct,
-      values: found.map(([value = null, n]) => ({ value, count: count(n), share: share(count(n), rows) })),
-      rest: { values: distinct - found.length, rows: rows - missing - shown },
+      values: values.map((each) => ({ ...each, share: share(each.count, rows) })),
+      rest: { values: distinct - values.length, rows: rows - missing - shown },
     };
   },
   examples: [

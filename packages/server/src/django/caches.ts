@@ -17,14 +17,14 @@ export interface Cache {
   close(): Promise<void>;
 }
 
-export interface CacheOptions {
+interface CacheOptions {
   /** Where tables of DatabaseCache lie. */
   readonly database: Database;
   readonly now: () => number;
 }
 
 /** Bytes of a value, packed or not. */
-export const longestEntry = 1 << 20;
+const longestEntry = 1 << 20;
 
 /** The cache an address names; nothing is opened yet. Refuses an address of no known form. */
 export function cacheOf(address: string, { database, now }: CacheOptions): Cache {

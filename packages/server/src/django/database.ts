@@ -3,7 +3,7 @@
 import { Refusal } from "../errors.ts";
 import { identifier, type Statement, sql } from "./statement.ts";
 
-export interface DjangoUser {
+interface DjangoUser {
   /** As Django writes it into sessions. */
   readonly id: string;
   readonly name: string;
@@ -77,7 +77,7 @@ export function userColumns({ name, superuser }: UserTable): string {
 }
 
 /** A row of those columns as a user; null if one of them is not what it is at Django. */
-export function userOf(row: Readonly<Record<string, unknown>> | undefined): DjangoUser | null {
+export function userOf(row: Row | undefined): DjangoUser | null {
   if (row === undefined) return null;
   const { id, name, password, active, superuser } = row;
   if (typeof id !== "string" || typeof name !== "string" || name === "" || typeof password !== "string") return null;
@@ -90,7 +90,7 @@ function isTrue(value: unknown): boolean {
 }
 
 /** Rows of one answer, where many are asked for. */
-export const pageRows = 500;
+const pageRows = 500;
 
 /**
  * All rows, some at a time, in the order of a unique column: each look asks for those behind the last one of the

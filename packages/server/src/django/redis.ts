@@ -5,19 +5,19 @@ import { readFileSync } from "node:fs";
 /** Milliseconds after which it counts as not answering. */
 const patience = 3000;
 
-export type Reply = Buffer | string | number | null | Error | readonly Reply[];
+type Reply = Buffer | string | number | null | Error | readonly Reply[];
 
 /** Sends commands together, one behind the other; their answers. Rejects if Redis does not answer, or refuses one. */
 export type Send = (...commands: readonly (readonly string[])[]) => Promise<Reply[]>;
 
-export interface Connection {
+interface Connection {
   send: Send;
   /** Works on one connection that nobody else has meanwhile; it is not made anew while `work` runs. */
   alone<T>(work: (send: Send) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   /** Milliseconds after which it counts as not answering. */
   readonly patience: number;
   /** A file of certificate authorities (PEM) for TLS; those of the system if not said. */
@@ -80,7 +80,7 @@ export function connectionTo(address: string, options: ConnectionOptions): Conne
   };
 }
 
-export interface Entries {
+interface Entries {
   /** The bytes under a key; null if there are none, or more than may be. Rejects if Redis does not answer. */
   get(key: string): Promise<Buffer | null>;
   close(): Promise<void>;

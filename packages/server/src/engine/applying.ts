@@ -6,7 +6,7 @@ import { fold, type State } from "../model/state.ts";
 import type { NewBlob } from "./engine.ts";
 import { cellTooLong } from "./failures.ts";
 import { scan } from "./frame.ts";
-import type { Bound } from "./instance.ts";
+import type { Bound, Control } from "./instance.ts";
 import { ownLiteral } from "./render.ts";
 import type { Context, States } from "./statement.ts";
 import { storedType } from "./types.ts";
@@ -15,7 +15,7 @@ export interface Applying extends Context {
   /** The id under which new blobs will be sealed. */
   readonly home: string;
   readonly states: States & { readonly data: State };
-  readonly control: Parameters<Context["instance"]["task"]>[1];
+  readonly control: Control;
   /** Every file written, so that one that fails leaves none. */
   readonly made: string[];
   sizeOf(path: string): Promise<number>;

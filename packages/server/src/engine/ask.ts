@@ -4,9 +4,8 @@ import { answerLimit, type Selection } from "../model/selection.ts";
 import type { Cell, State } from "../model/state.ts";
 import { computed } from "./applying.ts";
 import { toCell } from "./cells.ts";
+import type { Control } from "./instance.ts";
 import { type Context, prepare } from "./statement.ts";
-
-type Control = Parameters<Context["instance"]["task"]>[1];
 
 export async function ask(
   context: Context,

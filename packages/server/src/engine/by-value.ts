@@ -10,7 +10,7 @@ import { existing, zip } from "./frame.ts";
 import type { Prepared } from "./statement.ts";
 
 /** Values (by their index) and tallies that depend on one column alone. */
-export interface Share {
+interface Share {
   readonly source: string;
   readonly columns: ReadonlySet<number>;
   readonly tallies: ReadonlySet<number>;
@@ -108,7 +108,7 @@ async function hashesDiffer(applying: Applying, source: string): Promise<boolean
 }
 
 /** A table of a share's values and flags by the hash of its cells, and how rows are joined to it. */
-export interface Lookup {
+interface Lookup {
   readonly table: string;
   readonly join: string;
   /** How its fields are written where the table is joined: `c…` values, `f…` flags. */

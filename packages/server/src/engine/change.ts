@@ -32,7 +32,7 @@ export async function applyAny(applying: Applying, change: Change): Promise<Appl
 }
 
 /** The new state, its effect and its files. Refuses a change that changes nothing. */
-export async function applyChange(applying: Applying, change: Change): Promise<Applied> {
+async function applyChange(applying: Applying, change: Change): Promise<Applied> {
   switch (change.kind) {
     case "columns":
       return changeColumns(applying, change);

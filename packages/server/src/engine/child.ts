@@ -2,7 +2,7 @@
 // own. It holds no keys and sees no store; what it knows is the scratch folder it is given.
 import { rm, stat } from "node:fs/promises";
 import { Refusal } from "../errors.ts";
-import type { BlobId, State } from "../model/state.ts";
+import type { State } from "../model/state.ts";
 import { ask } from "./ask.ts";
 import { toCell } from "./cells.ts";
 import { applyAny, materialise } from "./change.ts";
@@ -11,15 +11,14 @@ import { keepCompiled } from "./compiled.ts";
 import { Displays } from "./display.ts";
 import { exportTo } from "./export.ts";
 import { outOfMemory } from "./failures.ts";
-import { Deaf, Instance } from "./instance.ts";
+import { blobFile } from "./frame.ts";
+import { type Control, Deaf, type Handle, Instance } from "./instance.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Answer, Call, Question } from "./messages.ts";
 import { page } from "./page.ts";
 import { pandasFile } from "./pandas-file.ts";
 import { describe } from "./query/query.ts";
 import { type Context, prepare, type States } from "./statement.ts";
-
-type Handle = { cancel(): void; progress(): number | null };
 
 interface Resident {
   readonly instance: Instance;
@@ -97,7 +96,7 @@ function residentOf(session: string, folder: string, limits: InstanceLimits): Pr
   const known = residents.get(session);
   if (known) return known;
   const opened = Instance.open(folder, limits).then((instance) => {
-    const displays = new Displays(instance, (blob) => fileOf(folder, blob));
+    const displays = new Displays(instance, (blob) => blobFile(folder, blob));
     return { instance, displays, files: 0 };
   });
   residents.set(session, opened);
@@ -112,20 +111,10 @@ async function evict(session: string, id: number): Promise<void> {
   send({ kind: "done", id, value: null });
 }
 
-/** Where the plain file of a blob lies in a session's scratch folder. */
-export function fileOf(folder: string, blob: BlobId): string {
-  return `${folder}/${blob.replace("/", ".")}.parquet`;
-}
-
-async function carryOut(
-  resident: Resident,
-  id: number,
-  call: Call,
-  control: (handle: Handle) => void,
-): Promise<unknown> {
+async function carryOut(resident: Resident, id: number, call: Call, control: Control): Promise<unknown> {
   const { instance } = resident;
   const displays = resident.displays.scope();
-  const context: Context = { instance, displays, fileOf: (blob) => fileOf(instance.folder, blob) };
+  const context: Context = { instance, displays, fileOf: (blob) => blobFile(instance.folder, blob) };
   const sizeOf = async (path: string) => (await stat(path)).size;
   const made: string[] = [];
   const shared = { ...context, control, sizeOf, made };
@@ -166,18 +155,19 @@ async function fit(
   context: Context,
   states: States & { data: State },
   values: Extract<Call, { method: "fit" }>["values"],
-  control: (handle: Handle) => void,
+  control: Control,
 ): Promise<unknown> {
   const names = Object.keys(values);
   const fragments = Object.values(values);
   const prepared = await prepare(context, states, [...fragments, { parts: [{ relation: "data" }] }]);
+  // A fragment that names a relation is a scalar subquery of its own, any other one an aggregate.
+  const scalar = fragments.map(({ parts }) => parts.some((part) => "relation" in part));
   const items = fragments.map((fragment, index) => {
     const text = prepared.writer.write(fragment, prepared.names);
-    // A fragment that names a relation is a scalar subquery of its own.
-    return fragment.parts.some((part) => "relation" in part) ? `(${text}) AS f${index}` : `${text} AS f${index}`;
+    return scalar[index] ? `(${text}) AS f${index}` : `${text} AS f${index}`;
   });
-  const aggregates = fragments.some((fragment) => !fragment.parts.some((part) => "relation" in part));
-  const select = `${prepared.with}SELECT ${items.join(", ")}${aggregates ? " FROM data" : ""}`;
+  const from = scalar.every(Boolean) ? "" : " FROM data";
+  const select = `${prepared.with}SELECT ${items.join(", ")}${from}`;
   const [row = []] = await context.instance.task((task) => task.rows(select, prepared.writer.values), control);
   return Object.fromEntries(names.map((name, index) => [name, toCell(row[index] ?? null)]));
 }

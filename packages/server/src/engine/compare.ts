@@ -5,7 +5,7 @@ import type { Column, State } from "../model/state.ts";
 import { columnOf } from "../model/state.ts";
 import type { CompareOptions, Difference, RawChangedRow } from "./engine.ts";
 import { zip } from "./frame.ts";
-import { cellsAt, shownRows } from "./page.ts";
+import { cellsAt, numbersOf, shownRows } from "./page.ts";
 import { type Context, prepare } from "./statement.ts";
 
 interface Pair {
@@ -114,8 +114,8 @@ async function sampleRows(
 ): Promise<RawChangedRow[]> {
   const side = async (state: State, ids: number[]) => {
     const cells = await cellsAt(context, state.columns, ids);
-    const places = await positionsOf(context, state, ids);
-    return new Map(ids.map((id, index) => [id, { cells: cells[index] ?? [], row: places.get(id) ?? null }]));
+    const places = await numbersOf(context, state, ids);
+    return new Map(ids.map((id, index) => [id, { cells: cells[index] ?? [], row: places[index] ?? null }]));
   };
   const before = await side(
     from,
@@ -152,16 +152,6 @@ function changedRow(from: State, to: State, before: Side | undefined, after: Sid
     after: after?.cells ?? null,
     changed,
   };
-}
-
-/** 1-based display positions of physical rows. */
-async function positionsOf(context: Context, state: State, ids: readonly number[]): Promise<Map<number, number>> {
-  const table = await context.displays.of(state);
-  if (table === null || ids.length === 0) return new Map(ids.map((id) => [id, id + 1]));
-  const rows = await context.instance.task((task) =>
-    task.rows(`SELECT r, rowid FROM ${table} WHERE r IN (${ids.join(",")})`),
-  );
-  return new Map(rows.map(([row, position]) => [Number(row), Number(position) + 1]));
 }
 
 async function byMatch(context: Context, from: State, to: State, options: CompareOptions): Promise<Difference> {
@@ -225,15 +215,10 @@ async function byMatch(context: Context, from: State, to: State, options: Compar
 
 async function rowAt(context: Context, state: State, position: unknown): Promise<Side | undefined> {
   if (position === null) return undefined;
-  const place = Number(position);
-  const table = await context.displays.of(state);
-  let id = place;
-  if (table !== null) {
-    const [found] = await context.instance.task((task) => task.rows(`SELECT r FROM ${table} WHERE rowid = ${place}`));
-    id = Number(found?.[0]);
-  }
-  const [cells] = await cellsAt(context, state.columns, [id]);
-  return { cells: cells ?? [], row: place + 1 };
+  const offset = Number(position);
+  const { ids } = await shownRows(context, state, { offset, limit: 1 });
+  const [cells = []] = await cellsAt(context, state.columns, ids);
+  return { cells, row: offset + 1 };
 }
 
 /** A fingerprint of names, types and cells in display order; equal tables have equal ones. */

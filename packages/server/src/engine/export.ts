@@ -4,16 +4,18 @@ import { fork } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { assert, Refusal, refuse } from "../errors.ts";
 import { toText } from "../model/casts.ts";
-import type { Column, State } from "../model/state.ts";
+import type { Column, State, Type } from "../model/state.ts";
 import { program } from "../program.ts";
+import { parquet } from "./applying.ts";
 import type { Exported, ExportFormat } from "./engine.ts";
 import { explain } from "./failures.ts";
 import { zip } from "./frame.ts";
+import type { Control } from "./instance.ts";
 import { ownLiteral, quoteIdentifier, Writer } from "./render.ts";
 import type { Context } from "./statement.ts";
 
 /** Cells of a workbook; more would need gigabytes of memory. */
-export const maxWorkbookCells = 5_000_000;
+const maxWorkbookCells = 5_000_000;
 
 /** What a spreadsheet may take for the start of a formula, full-width forms included. */
 const risky = "^[=+\\-@\\t\\r\\n\\x00＝＋－＠]";
@@ -24,13 +26,13 @@ const options: Record<ExportFormat, string> = {
   tsv: "(FORMAT csv, HEADER true, DELIMITER '\t')",
   json: "(FORMAT json, ARRAY true)",
   ndjson: "(FORMAT json)",
-  parquet: "(FORMAT parquet, COMPRESSION zstd)",
+  parquet,
   // Lines of cells for the workbook writer.
   xlsx: "(FORMAT json)",
 };
 
 export interface Exporting extends Context {
-  readonly control: Parameters<Context["instance"]["task"]>[1];
+  readonly control: Control;
   readonly newFile: () => string;
   sizeOf(path: string): Promise<number>;
 }
@@ -48,10 +50,11 @@ export async function exportTo(
   }
   const guard = safe && (format === "csv" || format === "tsv" || format === "xlsx");
   const from = await rowsInOrder(context, state);
-  const items = state.columns.map((column, index) => {
-    const name = guard && riskyName.test(column.name) ? `'${column.name}` : column.name;
-    return `${guarded(column, outgoing(column, `x${index}`, format), guard)} AS ${quoteIdentifier(name)}`;
-  });
+  const named = ({ name }: Column) => (guard && riskyName.test(name) ? `'${name}` : name);
+  const items = state.columns.map(
+    (column, index) =>
+      `${guarded(column, outgoing(column, `x${index}`, format), guard)} AS ${quoteIdentifier(named(column))}`,
+  );
   const select = format === "xlsx" ? `SELECT [${texts(state, guard).join(", ")}] AS r` : `SELECT ${items.join(", ")}`;
   const path = context.newFile();
   return removeUnless([path, `${path}.part`], async () => {
@@ -63,7 +66,8 @@ export async function exportTo(
       const [row] = await task.rows(`SELECT ${counts.join(" + ")} FROM ${from} AS s`);
       return Number(row?.[0]);
     }, context.control);
-    if (format === "xlsx") await writeWorkbook(context, path, state, guard);
+    const columns = state.columns.map((column) => ({ name: named(column), type: column.type }));
+    if (format === "xlsx") await writeWorkbook(context, path, columns);
     return { path, bytes: await context.sizeOf(path), neutralised };
   });
 }
@@ -109,7 +113,7 @@ function outgoing({ type }: Column, value: string, format: ExportFormat): string
   const isJson = format === "json" || format === "ndjson";
   // Parquet knows no negative intervals and no microseconds in them.
   if (type === "duration") {
-    return isJson || format === "parquet" ? durationText(value) : `CAST(to_microseconds(${value}) AS VARCHAR)`;
+    return isJson || format === "parquet" ? ownText(value, type) : `CAST(to_microseconds(${value}) AS VARCHAR)`;
   }
   if (format === "parquet") return value;
   // JSON has no word for them; texts as on the wire.
@@ -132,12 +136,11 @@ function jsonText(value: string): string {
   return `CASE WHEN regexp_matches(${text}, 'NaN|Infinity') THEN array_to_string(list_transform(${tokens}, lambda s: ${word}), '') ELSE ${text} END`;
 }
 
-/** Microseconds as ISO 8601. */
-function durationText(value: string): string {
+/** A value as the grid shows it. */
+export function ownText(value: string, type: Type): string {
   const writer = new Writer();
-  const names = { column: outside, relation: outside, row: outside, rowAt: outside, query: outside };
-  const text = writer.write(toText({ parts: [{ text: value }] }, "duration"), names);
-  assert(writer.values.length === 0, "a duration is written without bound values");
+  const text = writer.write(toText({ parts: [{ text: value }] }, type), noNames);
+  assert(writer.values.length === 0, "a text form is written without bound values");
   return text;
 }
 
@@ -145,17 +148,19 @@ function outside(): never {
   throw new Error("a column's text names something else");
 }
 
+const noNames = { column: outside, relation: outside, row: outside, rowAt: outside, query: outside };
+
 /** Turns the lines at `path` (JSON arrays of texts) into a workbook at the same path, in a child process. */
-async function writeWorkbook(context: Exporting, path: string, state: State, guard: boolean): Promise<void> {
+async function writeWorkbook(
+  context: Exporting,
+  path: string,
+  columns: readonly Pick<Column, "name" | "type">[],
+): Promise<void> {
   const child = fork(program("workbook", import.meta.url), [], {
     execArgv: ["--max-old-space-size=3000"],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  const columns = state.columns.map(({ name, type }) => ({
-    name: guard && riskyName.test(name) ? `'${name}` : name,
-    type,
-  }));
   const { limits } = context.instance;
   let stopped: "cancelled" | "took_too_long" | null = null;
   const stop = (reason: "cancelled" | "took_too_long") => {
@@ -163,7 +168,7 @@ async function writeWorkbook(context: Exporting, path: string, state: State, gua
     child.kill("SIGKILL");
   };
   const timer = setTimeout(() => stop("took_too_long"), limits.milliseconds);
-  context.control?.({ cancel: () => stop("cancelled"), progress: () => null });
+  context.control({ cancel: () => stop("cancelled"), progress: () => null });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", resolve);

@@ -8,10 +8,9 @@ import { ownLiteral } from "./render.ts";
 /** Where a blob's plain Parquet file lies in scratch. */
 export type FileOf = (blob: BlobId) => string;
 
-/** A table expression to put after FROM, and how its columns are written. */
-export interface Relation {
-  readonly from: string;
-  column(name: string): string;
+/** Where that is, in a session's folder. */
+export function blobFile(folder: string, blob: BlobId): string {
+  return `${folder}/${blob.replace("/", ".")}.parquet`;
 }
 
 /** The column, or a refusal that lists the names there are. */
@@ -72,7 +71,7 @@ export function scan(path: string, alias: string, withRowNumber = false): string
 }
 
 /** What a statement needs of one state: its visible rows with the columns, row ids and positions named. */
-export interface Visible {
+interface Visible {
   readonly state: State;
   readonly columns: readonly string[];
   readonly rid: boolean;
@@ -82,32 +81,27 @@ export interface Visible {
 }
 
 /** A SELECT over the visible rows; columns come out as d0…, `rid` and `pos` if asked for. */
-export function visible(need: Visible, fileOf: FileOf): { select: string; column(name: string): string } {
-  const { state, columns } = need;
-  const ordered = need.pos && state.rows.order !== null;
-  const zipped = zip(state, columns, fileOf, { rid: need.rid || need.pos, kept: !ordered });
+export function visible(
+  { state, columns, rid, pos, display }: Visible,
+  fileOf: FileOf,
+): { select: string; column(name: string): string } {
+  const ordered = pos && state.rows.order !== null;
+  const zipped = zip(state, columns, fileOf, { rid: rid || pos, kept: !ordered });
   const outputs = columns.map((name, index) => `${zipped.column(name)} AS d${index}`);
-  if (need.rid) outputs.push(`${zipped.rid} AS rid`);
-  let from = zipped.from;
-  let where = zipped.kept === null ? "" : ` WHERE ${zipped.kept}`;
-  if (ordered) {
-    assert(need.display !== null, "an ordered state has a display table");
-    const inner = columns.map((name, index) => `${zipped.column(name)} AS d${index}`);
-    from = `(SELECT ${[...inner, `${zipped.rid} AS rid`].join(", ")} FROM ${zipped.from}) AS z JOIN ${need.display} AS v ON z.rid = v.r`;
-    where = "";
-    outputs.length = 0;
-    outputs.push(...columns.map((_, index) => `z.d${index}`), "v.rowid AS pos");
-    if (need.rid) outputs.push("z.rid AS rid");
-  } else if (need.pos) {
-    outputs.push(state.rows.kept === null ? `${zipped.rid} AS pos` : "row_number() OVER () - 1 AS pos");
-  }
-  if (outputs.length === 0) outputs.push("1 AS one");
-  return {
-    select: `SELECT ${outputs.join(", ")} FROM ${from}${where}`,
-    column(name) {
-      const index = columns.indexOf(name);
-      assert(index >= 0, "a column is asked for that was not announced");
-      return `d${index}`;
-    },
+  const column = (name: string) => {
+    const index = columns.indexOf(name);
+    assert(index >= 0, "a column is asked for that was not announced");
+    return `d${index}`;
   };
+  if (ordered) {
+    assert(display !== null, "an ordered state has a display table");
+    const rows = `SELECT ${[...outputs, `${zipped.rid} AS rid`].join(", ")} FROM ${zipped.from}`;
+    const shown = [...columns.map((_, index) => `z.d${index}`), "v.rowid AS pos", ...(rid ? ["z.rid AS rid"] : [])];
+    return { select: `SELECT ${shown.join(", ")} FROM (${rows}) AS z JOIN ${display} AS v ON z.rid = v.r`, column };
+  }
+  if (rid) outputs.push(`${zipped.rid} AS rid`);
+  if (pos) outputs.push(state.rows.kept === null ? `${zipped.rid} AS pos` : "row_number() OVER () - 1 AS pos");
+  if (outputs.length === 0) outputs.push("1 AS one");
+  const where = zipped.kept === null ? "" : ` WHERE ${zipped.kept}`;
+  return { select: `SELECT ${outputs.join(", ")} FROM ${zipped.from}${where}`, column };
 }

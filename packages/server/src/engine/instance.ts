@@ -29,6 +29,15 @@ export interface Task {
   columns(text: string): Promise<{ name: string; type: DuckDBType }[]>;
 }
 
+/** What stops a statement, and tells its progress: 0..1, or null while unknown. */
+export interface Handle {
+  cancel(): void;
+  progress(): number | null;
+}
+
+/** Is given what stops the work, as soon as there is something to stop. */
+export type Control = (handle: Handle) => void;
+
 /** Values with the types they are bound as: left to itself, the driver guesses integers. */
 function bound(values: readonly Bound[] = []): [Bound[], DuckDBType[]] {
   return [[...values], values.map(boundType)];
@@ -131,14 +140,8 @@ export class Instance {
     return new Instance(folder, limits, instance, connections);
   }
 
-  /**
-   * Does work on a connection of its own. `control` receives what stops it and what tells its progress
-   * (0..1, or null while unknown).
-   */
-  async task<T>(
-    work: (task: Task) => Promise<T>,
-    control?: (handle: { cancel(): void; progress(): number | null }) => void,
-  ): Promise<T> {
+  /** Does work on a connection of its own. */
+  async task<T>(work: (task: Task) => Promise<T>, control?: Control): Promise<T> {
     const connection = this.#idle.pop() ?? (await new Promise<DuckDBConnection>((take) => this.#waiting.push(take)));
     let stopped: "cancelled" | "took_too_long" | null = null;
     let ended = false;

@@ -18,12 +18,13 @@ import type {
   Running,
   Workbench,
 } from "./engine.ts";
+import { blobFile } from "./frame.ts";
 import type { InstanceLimits } from "./limits.ts";
 import type { Call } from "./messages.ts";
 import { ProcessPool } from "./process-pool.ts";
 import { inScratch, type Scratch } from "./scratch.ts";
 
-export interface EngineOptions {
+interface EngineOptions {
   readonly processes: number;
   readonly limits: InstanceLimits;
   /** Plain bytes a session keeps in scratch beyond those in use. */
@@ -113,7 +114,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
         const written = (async () => {
           const plain = await resident.read(blob);
           await resident.leavingFiles;
-          await writePlain(pathOf(resident, blob), plain);
+          await writePlain(blobFile(resident.folder, blob), plain);
           return plain.length;
         })();
         resident.files.set(blob, written);
@@ -142,7 +143,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       if (total <= options.residentBytes || resident.inUse > 0) return;
       if (keep.has(blob) || resident.unsealed.has(blob)) continue;
       resident.files.delete(blob);
-      const gone = scratch.remove(pathOf(resident, blob));
+      const gone = scratch.remove(blobFile(resident.folder, blob));
       resident.leavingFiles = Promise.allSettled([resident.leavingFiles, gone]);
       total -= await size;
       await resident.leavingFiles;
@@ -225,7 +226,7 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
       async discard(path) {
         const resident = known.get(session);
         for (const blob of resident?.files.keys() ?? []) {
-          if (!resident || pathOf(resident, blob) !== path) continue;
+          if (!resident || blobFile(resident.folder, blob) !== path) continue;
           resident.files.delete(blob);
           resident.unsealed.delete(blob);
         }
@@ -261,8 +262,6 @@ export function openEngine(scratch: Scratch, options: EngineOptions): Engine & {
     },
   };
 }
-
-const pathOf = ({ folder }: { folder: string }, blob: BlobId) => `${folder}/${blob.replace("/", ".")}.parquet`;
 
 /** Blobs that fragments and columns of a state touch, its mask and order included. */
 function needed(state: State, fragments: readonly Sql[], columns: readonly string[] = []): BlobId[] {

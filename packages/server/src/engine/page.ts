@@ -6,9 +6,8 @@ import { columnViews } from "../model/state.ts";
 import { toCell } from "./cells.ts";
 import type { PageRequest, RawPage } from "./engine.ts";
 import { existing, scan } from "./frame.ts";
+import type { Control } from "./instance.ts";
 import { type Context, prepare } from "./statement.ts";
-
-type Control = Parameters<Context["instance"]["task"]>[1];
 
 export async function page(context: Context, state: State, request: PageRequest, control?: Control): Promise<RawPage> {
   const columns = request.columns?.map((name) => existing(state, name)) ?? state.columns;
@@ -23,7 +22,12 @@ function isView({ where, sort, search }: PageRequest): boolean {
 }
 
 /** Where rows stand in the table as it is, from 1: what a step calls them by. */
-async function numbersOf(context: Context, state: State, ids: readonly number[], control?: Control): Promise<number[]> {
+export async function numbersOf(
+  context: Context,
+  state: State,
+  ids: readonly number[],
+  control?: Control,
+): Promise<number[]> {
   const table = await context.displays.of(state);
   if (table === null || ids.length === 0) return ids.map((id) => id + 1);
   const found = await context.instance.task(

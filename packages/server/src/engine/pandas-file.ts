@@ -1,12 +1,10 @@
 // A state as a Parquet file for programs that read it with pandas. What pandas cannot hold, would round or cannot show
 // as a single value is written in another form; which form each column took is told with the file.
-import { assert } from "../errors.ts";
-import { toText } from "../model/casts.ts";
 import type { Column, State } from "../model/state.ts";
 import { pandasSchema } from "./arrow-schema.ts";
 import type { PandasColumn, PandasFile, PandasForm } from "./engine.ts";
-import { type Exporting, removeUnless, rowsInOrder } from "./export.ts";
-import { ownLiteral, quoteIdentifier, Writer } from "./render.ts";
+import { type Exporting, ownText, removeUnless, rowsInOrder } from "./export.ts";
+import { ownLiteral, quoteIdentifier } from "./render.ts";
 
 /** Of a column: how many cells are missing, and how many are ones that pandas does not take as they are. */
 interface Counted {
@@ -28,7 +26,7 @@ export async function pandasFile(context: Exporting, state: State): Promise<Pand
       const forms = state.columns.map((column, index): PandasColumn => {
         const counted = { missing: Number(row[2 * index]), odd: Number(row[2 * index + 1]) };
         const { name, type } = column;
-        return { name, type, form: formOf(column, counted), odd: counted.odd, missing: counted.missing };
+        return { name, type, form: formOf(column, counted), ...counted };
       });
       const items = state.columns.map((column, index) => {
         const value = written(column, forms[index]?.form ?? "same", `x${index}`);
@@ -74,7 +72,6 @@ function formOf({ type }: Column, { missing, odd }: Counted): PandasForm {
     case "timestamptz":
       return odd > 0 ? "text" : "same";
     case "timestamp":
-      return odd > 0 ? "text" : "nanoseconds";
     case "duration":
       return odd > 0 ? "text" : "nanoseconds";
     case "binary":
@@ -94,12 +91,8 @@ function written({ type }: Column, form: PandasForm, x: string): string {
       return `CAST(${x} AS DECIMAL(19,0))`;
     case "nanoseconds":
       return type === "duration" ? `${x} * 1000` : `CAST(${x} AS TIMESTAMP_NS)`;
-    case "text": {
-      const writer = new Writer();
-      const text = writer.write(toText({ parts: [{ text: x }] }, type), noNames);
-      assert(writer.values.length === 0, "a text form is written without bound values");
-      return text;
-    }
+    case "text":
+      return ownText(x, type);
   }
 }
 
@@ -110,9 +103,3 @@ async function optionsOf(columns: readonly PandasColumn[]): Promise<string> {
   const schema = Buffer.from(await pandasSchema(columns)).toString("base64");
   return `${options}, KV_METADATA {'ARROW:schema': '${schema}'}`;
 }
-
-function outside(): never {
-  throw new Error("a column's text names something else");
-}
-
-const noNames = { column: outside, relation: outside, row: outside, rowAt: outside, query: outside };

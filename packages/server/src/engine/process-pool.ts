@@ -147,7 +147,7 @@ export class ProcessPool {
   readonly #alone = new Set<EngineProcess>();
   #calls = 0;
   #closed = false;
-  /** Engine processes that ended without being asked to. */
+  /** Calls whose process ended under them. */
   crashes = 0;
 
   constructor(size: number, limits: InstanceLimits) {

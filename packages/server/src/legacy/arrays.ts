@@ -1,7 +1,7 @@
 // Arrays of pandas itself: moments, categories, numbers with a mask, texts; and of numpy, which is what most are.
 import { isNode, type PickleValue } from "../pickle/values.ts";
 import { arrowSeries } from "./arrow.ts";
-import { type FrameCell, notAvailable, type Series } from "./cells.ts";
+import { type FrameCell, isTagged, notAvailable, type Series } from "./cells.ts";
 import { indexSeries } from "./indexes.ts";
 import { isArray, type NumpyArray, numpyArray, seriesOf } from "./numpy.ts";
 import { refuseLegacy } from "./refused.ts";
@@ -80,13 +80,9 @@ function moments(dtype: PickleValue | undefined, row: Series): Series {
   const zone = zoneOf(state === undefined ? call.args[1] : fieldOf(state, "tz")).name;
   const at = (index: number): FrameCell => {
     const cell = row.at(index);
-    return isMoment(cell) ? { ...cell, zone } : cell;
+    return isTagged(cell) && cell.kind === "timestamp" ? { ...cell, zone } : cell;
   };
   return { type: "timestamp", zone, length: row.length, at };
-}
-
-function isMoment(cell: FrameCell): cell is Extract<FrameCell, { kind: "timestamp" }> {
-  return typeof cell === "object" && cell !== null && "kind" in cell && cell.kind === "timestamp";
 }
 
 /** Values by their codes; -1 is nothing. */

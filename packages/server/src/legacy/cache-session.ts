@@ -2,18 +2,17 @@
 // before each operation; the one after the last is the present table, unless it was undone.
 import type { Note } from "@data-tools/client";
 import type { PickleLimits } from "../pickle/reader.ts";
-import { entryOf, isNode, type PickleValue } from "../pickle/values.ts";
+import { entryOf, type PickleValue } from "../pickle/values.ts";
 import { sameFrame } from "./equal.ts";
 import { type Frame, framePickle, readFrame } from "./frames.ts";
 import { legacyNote } from "./notes.ts";
 import { requestOf } from "./operations.ts";
 import { recordOf } from "./plain.ts";
-import { refuseLegacy } from "./refused.ts";
 import { type LegacyOperation, type LegacySession, type LegacyState, utcTime } from "./session.ts";
-import { bytesOf, listOf, textOf } from "./shapes.ts";
+import { bytesOf, dictionaryOf, listOf, textOf } from "./shapes.ts";
 import { cachedValue } from "./wrapping.ts";
 
-export interface CacheValues {
+interface CacheValues {
   readonly user: string;
   readonly datasource: string;
   /** Values as they are stored; undefined for what the cache does not have. */
@@ -101,15 +100,12 @@ function standing(
 
 function entriesOf(value: PickleValue): Entry[] {
   return listOf(value, "the history").map((entry) => {
-    if (!isNode(entry) || entry.type !== "dictionary") return refuseLegacy("an entry of the history is no dictionary");
-    const bytes = bytesOf(entryOf(entry, "dataframe"), "a table of the history");
-    const name = textOf(entryOf(entry, "operation_name"), "the name of an operation");
-    const body = recordOf(entryOf(entry, "operation_params"));
-    const at = utcTime(entryOf(entry, "timestamp"));
-    return {
-      bytes,
-      operation: { name, params: body, at, request: requestOf(name, body) },
-    };
+    const held = dictionaryOf(entry, "an entry of the history");
+    const bytes = bytesOf(entryOf(held, "dataframe"), "a table of the history");
+    const name = textOf(entryOf(held, "operation_name"), "the name of an operation");
+    const params = recordOf(entryOf(held, "operation_params"));
+    const at = utcTime(entryOf(held, "timestamp"));
+    return { bytes, operation: { name, params, at, request: requestOf(name, params) } };
   });
 }
 

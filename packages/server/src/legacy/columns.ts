@@ -14,7 +14,7 @@ import { cellText, microseconds, momentText } from "./texts.ts";
  */
 export type StoredCell = null | boolean | bigint | number | string | Uint8Array;
 
-export interface LegacyColumn {
+interface LegacyColumn {
   readonly name: string;
   readonly type: WireType;
   readonly digits?: [number, number];
@@ -170,7 +170,8 @@ function chosen(series: Series, seen: Seen, column: string): Made {
   switch (only) {
     case "whole number":
       if (fits(seen.least) && fits(seen.most)) return as("integer", (cell) => cell as bigint);
-      return wholeDecimal(seen, as, () => text(tell("legacy_too_large")), tell("legacy_large"));
+      if (Math.max(String(seen.most).length, String(-seen.least).length) > 38) return text(tell("legacy_too_large"));
+      return { ...as("decimal", (cell) => String(cell), tell("legacy_large")), digits: [38, 0] };
     case "number":
       return as("number", (cell) => cell as number);
     case "boolean":
@@ -205,14 +206,6 @@ function chosen(series: Series, seen: Seen, column: string): Made {
   }
 }
 
-type As = (type: WireType, store: (cell: FrameCell) => StoredCell, told?: readonly Note[]) => Made;
-
-function wholeDecimal(seen: Seen, as: As, otherwise: () => Made, told: readonly Note[]): Made {
-  const digits = Math.max(String(seen.most).length, String(-seen.least).length);
-  if (digits > 38) return otherwise();
-  return { ...as("decimal", (cell) => String(cell), told), digits: [38, 0] };
-}
-
 /** Whether a number keeps every whole number here. */
 function isExact({ least, most }: Seen): boolean {
   const limit = 2n ** 53n;
@@ -222,8 +215,7 @@ function isExact({ least, most }: Seen): boolean {
 /** Digits before and after the point; null for what has none. */
 function digitsOf(text: string): [number, number] | null {
   const parts = parse(text);
-  if (parts === null) return null;
-  return [parts.whole.length, parts.fraction.length];
+  return parts && [parts.whole.length, parts.fraction.length];
 }
 
 /** The digits of a decimal, its exponent applied; null where it is none or its exponent is beyond all use. */

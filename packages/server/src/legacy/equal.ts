@@ -14,7 +14,7 @@ export function sameFrame(one: Frame, other: Frame): boolean {
 }
 
 /** Whether two cells hold the same. */
-export function sameCell(one: FrameCell, other: FrameCell): boolean {
+function sameCell(one: FrameCell, other: FrameCell): boolean {
   if (isMissing(one) || isMissing(other)) return isMissing(one) && isMissing(other);
   if (Object.is(one, other)) return true;
   if (one instanceof Uint8Array) return other instanceof Uint8Array && Buffer.from(one).equals(other);

@@ -46,7 +46,7 @@ export function readFrame(bytes: Uint8Array, limits: PickleLimits = framePickle)
 }
 
 /** The frame that a value of a pickle is. */
-export function frameOf(value: PickleValue): Frame {
+function frameOf(value: PickleValue): Frame {
   const call = expectCall(value, "frame");
   const state = dictionaryOf(call.state, "a frame");
   const { blocks, axes } = managerOf(fieldOf(state, "_mgr", "_data"));

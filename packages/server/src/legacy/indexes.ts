@@ -1,13 +1,12 @@
 // The labels of rows and columns.
 import { isNode, type PickleValue } from "../pickle/values.ts";
 import { arraySeries } from "./arrays.ts";
-import type { FrameCell, Series } from "./cells.ts";
+import type { Series } from "./cells.ts";
 import { refuseLegacy } from "./refused.ts";
 import { cellOf } from "./scalars.ts";
 import { called, countOf, describe, dictionaryOf, fieldOf, global } from "./shapes.ts";
 
 export interface Labels {
-  readonly name: FrameCell;
   /** They are whole numbers or were never chosen: nobody reads them. */
   readonly plain: boolean;
   readonly series: Series;
@@ -30,18 +29,14 @@ export function indexSeries(value: PickleValue | undefined): Labels {
     );
     const length = rangeLength(start ?? 0, stop ?? 0, step ?? 1);
     const at = (row: number) => BigInt(start ?? 0) + BigInt(row) * BigInt(step ?? 1);
-    return { name, plain: name === null, series: { type: "integer", length, at } };
+    return { plain: name === null, series: { type: "integer", length, at } };
   }
   if (kind === undefined || !kind.endsWith("index")) return refuseLegacy(`labels are ${describe(call.args[0])}`);
-  const [series, ...more] = arraySeries(dataOf(fieldOf(state, "data")));
+  const data = fieldOf(state, "data");
+  if (!isNode(data)) return refuseLegacy("labels without values");
+  const [series, ...more] = arraySeries(data);
   if (series === undefined || more.length > 0) return refuseLegacy("labels of more than one row");
-  return { name, plain: name === null && series.type === "integer" && !series.category, series };
-}
-
-/** An index may hold another, whose values are meant. */
-function dataOf(value: PickleValue | undefined): PickleValue | undefined {
-  if (!isNode(value)) return refuseLegacy("labels without values");
-  return value;
+  return { plain: name === null && series.type === "integer" && !series.category, series };
 }
 
 /** How many places a range has. */

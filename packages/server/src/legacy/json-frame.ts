@@ -36,7 +36,7 @@ export function jsonFrame(json: Json): Frame {
     if (arrayOf(row).length !== labels.length) return refuseLegacy("a row with too many or too few cells");
   const rounded = new Map<number, number>();
   const columns = labels.map((label, index) => {
-    const dtype = member(dtypes, keyOf(label));
+    const dtype = member(dtypes, String(label));
     const kind = kindOf(typeof dtype === "string" ? dtype : "object");
     const cells = rows.map((row) => kind.read(arrayOf(row)[index] ?? null));
     if (kind.type === "integer") {
@@ -51,10 +51,6 @@ export function jsonFrame(json: Json): Frame {
 
 function arrayOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : refuseLegacy("a frame without rows or columns");
-}
-
-function keyOf(label: Json): string {
-  return String(label);
 }
 
 function isRounded(cell: Json | undefined): boolean {

@@ -14,7 +14,7 @@ import { bytesOf } from "./shapes.ts";
 import { cellText } from "./texts.ts";
 import { cachedValue } from "./wrapping.ts";
 
-export interface JsonValues {
+interface JsonValues {
   readonly user: string;
   readonly datasource: string;
   /** Values as they are stored, by the end of their key: `original`, `current`, `metadata`, `history:0`, … */
@@ -67,7 +67,7 @@ export function readJsonSession<Table>(values: JsonValues, keep: (frame: Frame) 
     const operation = operations[index - 1];
     if (each !== null) return { kind: "table", table: keep(each) };
     if (operation?.name) notes.push(legacyNote("legacy_state_lost", { operation: operation.name }));
-    return { kind: "lost", again: operation?.request !== null && operation?.request !== undefined };
+    return { kind: "lost", again: (operation?.request ?? null) !== null };
   });
   return {
     generation: "json",

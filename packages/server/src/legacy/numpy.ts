@@ -4,7 +4,7 @@ import { type FrameCell, notATime, type Series, type SeriesType } from "./cells.
 import { refuseLegacy } from "./refused.ts";
 import { bytesOf, called, countOf, describe, expectCall, global, listOf, textOf, tupleOf } from "./shapes.ts";
 
-export interface NumpyType {
+interface NumpyType {
   readonly type: SeriesType;
   /** Bytes of an item; none for objects. */
   readonly size: number;
@@ -20,7 +20,7 @@ export interface NumpyArray {
 }
 
 /** Reads what an item of an array of objects is; given by who knows all objects. */
-export type ReadObject = (value: PickleValue) => FrameCell;
+type ReadObject = (value: PickleValue) => FrameCell;
 
 /** Items that an array may have, and rows of one with two dimensions. */
 const mostItems = 2 ** 31;
@@ -63,7 +63,7 @@ function half(bits: number): number {
 }
 
 /** A type as numpy pickles it. */
-export function numpyType(value: PickleValue | undefined): NumpyType {
+function numpyType(value: PickleValue | undefined): NumpyType {
   const { args, state } = expectCall(value, "dtype");
   const code = textOf(args[0], "the type of an array");
   if (code.startsWith("O")) return { type: "object", size: 0, read: () => null };

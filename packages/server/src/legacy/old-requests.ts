@@ -10,7 +10,7 @@ export interface OldRequest {
 }
 
 /** Calls that come to the same, in turn (those that would change nothing are left out), or why there are none. */
-export type Translation = { readonly calls: readonly Call[] } | { readonly reason: string };
+type Translation = { readonly calls: readonly Call[] } | { readonly reason: string };
 
 type Translate = (body: Readonly<Record<string, unknown>>, state: State) => Translation;
 

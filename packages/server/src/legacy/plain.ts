@@ -2,7 +2,7 @@
 import { isNode, type PickleValue } from "../pickle/values.ts";
 import { refuseLegacy } from "./refused.ts";
 
-export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain };
+type Plain = null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain };
 
 /** What has names and values, or nothing of it. */
 export function recordOf(value: PickleValue | undefined): Readonly<Record<string, Plain>> {
@@ -11,7 +11,7 @@ export function recordOf(value: PickleValue | undefined): Readonly<Record<string
 }
 
 /** A value as JSON has it; whole numbers that a number does not keep are texts. */
-export function plainOf(value: PickleValue): Plain {
+function plainOf(value: PickleValue): Plain {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);

@@ -3,7 +3,7 @@ import { refuseLegacy } from "./refused.ts";
 
 export type Json = null | boolean | bigint | number | string | readonly Json[] | JsonObject;
 
-export interface JsonObject {
+interface JsonObject {
   readonly entries: ReadonlyMap<string, Json>;
 }
 

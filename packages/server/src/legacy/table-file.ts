@@ -1,6 +1,6 @@
 // A table on its way to the importer: rows of text in the dialect that the importer writes itself. Nothing is an
 // unquoted nothing, "" an empty text; bytes are hexadecimal; everything else is as the engine casts it to its type.
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import type { ColumnView, Note } from "@data-tools/client";
 import type { LegacyTable, StoredCell } from "./columns.ts";
 import { refuseLegacy } from "./refused.ts";
@@ -20,9 +20,12 @@ export function writeTableFile(table: LegacyTable, path: string, mostBytes: numb
   let gathered = "";
   let written = 0;
   const flush = () => {
-    written += writeSync(file, gathered);
+    const bytes = Buffer.from(gathered);
     gathered = "";
+    written += bytes.length;
     if (written > mostBytes) refuseLegacy("a table that unfolds to more than may be");
+    // All of it: a single write may stop where the room ends, and say nothing.
+    writeFileSync(file, bytes);
   };
   try {
     const { columns } = table;

@@ -42,7 +42,7 @@ export function momentText(micros: bigint): string | null {
 }
 
 /** A span as hours, minutes and seconds, as ISO 8601 has it. */
-export function spanText(micros: bigint): string {
+function spanText(micros: bigint): string {
   const size = micros < 0n ? -micros : micros;
   const hours = size / hour;
   const minutes = (size / (60n * second)) % 60n;

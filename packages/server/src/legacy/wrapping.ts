@@ -66,29 +66,9 @@ function unpacked(name: string, bytes: Uint8Array, unpack: (bytes: Uint8Array) =
   }
 }
 
-export interface FileCacheValue {
-  readonly value: Uint8Array;
-  /** When it ends, ISO 8601; null if never. */
-  readonly expiresAt: string | null;
-}
-
-/** A file of Django's file cache: when it ends, and the value compressed. */
-export function fileCacheValue(bytes: Uint8Array): FileCacheValue {
-  const { ends, bytes: from } = endOf(bytes);
-  return { value: unwrapped(bytes.subarray(from)), expiresAt: ends === null ? null : new Date(ends).toISOString() };
-}
-
 /** When a file of the file cache ends, in milliseconds since 1970 (null if never), and in how many bytes it says so. */
 export function endOf(beginning: Uint8Array): { readonly ends: number | null; readonly bytes: number } {
   const { value, end } = readPickleAt(beginning, 0, { bytes: mostBytes, instructions: 10, values: 1, depth: 1 });
   if (value !== null && typeof value !== "number") return refuseLegacy("a file of the cache does not say when it ends");
   return { ends: value === null || Math.abs(value) > 8e12 ? null : value * 1000, bytes: end };
-}
-
-/** A value of Django's database cache, which is base64. */
-export function databaseCacheValue(text: string): Uint8Array {
-  const bare = text.replace(/\s/g, "");
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bare) || bare.length % 4 !== 0)
-    return refuseLegacy("a row of the cache is no base64");
-  return unwrapped(Buffer.from(bare, "base64"));
 }

@@ -3,7 +3,7 @@ import type { PickleValue } from "../pickle/values.ts";
 import { refuseLegacy } from "./refused.ts";
 import { called, countOf, describe, expectCall, textOf } from "./shapes.ts";
 
-export interface Zone {
+interface Zone {
   /** `UTC`, a name of the time zone database, or a distance such as `+05:30`. */
   readonly name: string;
   /** The distance from UTC of a moment said in local time, in nanoseconds; `fold` for the second of two. */

@@ -11,7 +11,7 @@ import type { OldDatasource } from "./site.ts";
 import type { ReadTable } from "./tables.ts";
 
 /** A datasource that a session begins with. */
-export interface Beginning {
+interface Beginning {
   readonly id: string;
   readonly name: string;
   readonly state: State;

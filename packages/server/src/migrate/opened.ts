@@ -1,5 +1,4 @@
 // The old system's places as the settings name them, opened together.
-
 import type { Config } from "../config.ts";
 import { databaseOf } from "../django/databases.ts";
 import { refuse } from "../errors.ts";
@@ -9,7 +8,7 @@ import { type OldSite, oldSite } from "./site.ts";
 import { sourceOf } from "./sources/index.ts";
 import type { Source } from "./sources/source.ts";
 
-export interface OldSystem {
+interface OldSystem {
   readonly sources: readonly Source[];
   /** Null without DJANGO_DATABASE. */
   readonly site: OldSite | null;

@@ -27,7 +27,7 @@ export function ownersOf(
 }
 
 /** The owner that a user of the Django site is. */
-export function djangoOwner(user: string): string {
+function djangoOwner(user: string): string {
   return `django:${user}`;
 }
 

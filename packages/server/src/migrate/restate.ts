@@ -62,7 +62,7 @@ export function namedCall(operation: LegacyOperation): Call {
   return { op: "batch", version: 1, params: { calls: [], title: titleOf(operation) } };
 }
 
-export type Likeness = "same" | "rounded" | "other";
+type Likeness = "same" | "rounded" | "other";
 
 /** Whether two states show the same table, or the same but for the last digits of its numbers. */
 export async function likeness(workbench: Workbench, one: State, other: State): Promise<Likeness> {

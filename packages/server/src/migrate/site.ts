@@ -3,17 +3,16 @@
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
 import { allRows, type Database, type Row, type UserTable } from "../django/database.ts";
-import { momentOf } from "../django/moments.ts";
 import { joined, listed, named, type Statement, sql } from "../django/statement.ts";
 import { refuse } from "../errors.ts";
 import { refuseLegacy } from "../legacy/refused.ts";
+import { hyphened } from "./ids.ts";
 import type { Wanted } from "./sources/source.ts";
 
-export interface OldUser {
+interface OldUser {
   /** As sessions and datasources name the user. */
   readonly id: string;
   readonly name: string;
-  readonly active: boolean;
 }
 
 export interface OldDatasource {
@@ -23,23 +22,18 @@ export interface OldDatasource {
   readonly description: string;
   /** The user it belongs to, or whose project it is in; null if nobody's. */
   readonly owner: string | null;
-  /** `ORIGINAL`, `PREPARED`, `FUSED`. */
-  readonly type: string;
   /** `UPLOADING`, `PROCESSING`, `READY`, `ERROR`. */
   readonly status: string;
-  readonly derived: boolean;
   /** Datasources that it was made of. */
   readonly parents: readonly string[];
   /** Where its file lies below MEDIA_ROOT, as the database says: see `fileBelow`. */
   readonly file: string | null;
-  /** ISO 8601. */
-  readonly createdAt: string | null;
 }
 
 export interface OldSite {
   users(): AsyncIterable<OldUser>;
-  /** Datasources that are the user's own or in a project of the user; null for those of nobody. */
-  datasourcesOf(user: string | null): AsyncIterable<OldDatasource>;
+  /** Datasources that are the user's own or in a project of the user. */
+  datasourcesOf(user: string): AsyncIterable<OldDatasource>;
   /** All datasources. */
   datasources(): AsyncIterable<OldDatasource>;
   datasource(id: string): Promise<OldDatasource | null>;
@@ -54,12 +48,9 @@ const tables = {
   project: "projects_project",
   members: "projects_project_datasources",
 } as const;
-const [datasourceTable, parentTable, projectTable, memberTable] = [
-  tables.datasource,
-  tables.parents,
-  tables.project,
-  tables.members,
-].map((table) => named(table, "DJANGO_DATABASE")) as [Statement, Statement, Statement, Statement];
+const nameOf = (name: string) => named(name, "DJANGO_DATABASE");
+const [datasourceTable, parentTable] = [nameOf(tables.datasource), nameOf(tables.parents)];
+const [projectTable, memberTable] = [nameOf(tables.project), nameOf(tables.members)];
 
 /** What the tables of this site have. */
 interface Shape {
@@ -105,7 +96,7 @@ export function oldSite(database: Database, users: Pick<UserTable, "table" | "na
       );
       for (const { child, parent } of lines) of.get(canonical(child))?.push(canonical(parent));
     }
-    return rows.map((row) => datasourceOf(row, of.get(canonical(row.key)) ?? [], database.zone));
+    return rows.map((row) => datasourceOf(row, of.get(canonical(row.key)) ?? []));
   }
 
   async function* everyone(): AsyncGenerator<OldUser> {
@@ -113,12 +104,11 @@ export function oldSite(database: Database, users: Pick<UserTable, "table" | "na
     const pages = allRows(
       database,
       sql`id`,
-      (behind, order) => sql`SELECT CAST(id AS text) AS key, CAST(${name} AS text) AS name,
-        CAST(is_active AS text) AS active FROM ${from} WHERE ${behind} ${order}`,
+      (behind, order) =>
+        sql`SELECT CAST(id AS text) AS key, CAST(${name} AS text) AS name FROM ${from} WHERE ${behind} ${order}`,
     );
     for await (const rows of pages)
-      for (const { key, name: called, active } of rows)
-        yield { id: textOf(key), name: textOf(called), active: isTrue(active) };
+      for (const { key, name: called } of rows) yield { id: textOf(key), name: textOf(called) };
   }
 
   async function* openedBy(user: string): AsyncGenerator<OldDatasource> {
@@ -137,7 +127,7 @@ export function oldSite(database: Database, users: Pick<UserTable, "table" | "na
         if (datasources.length > 0) yield { users: [user], datasources };
       }
     },
-    datasourcesOf: (user) => listedBy(({ owner }) => (user === null ? sql`${owner} IS NULL` : sql`${owner} = ${user}`)),
+    datasourcesOf: (user) => listedBy(({ owner }) => sql`${owner} = ${user}`),
     datasources: () => listedBy(() => sql`1 = 1`),
     async datasource(id) {
       if (!uuid.test(id)) return null;
@@ -177,40 +167,21 @@ async function look(database: Database): Promise<Shape> {
 
 /** What is read of a datasource. */
 function columnsOf({ columns, owner }: Shape): Statement {
-  const text = (name: string, as: string) =>
-    columns.has(name)
-      ? sql`CAST(d.${named(name, "DJANGO_DATABASE")} AS text) AS ${named(as, "DJANGO_DATABASE")}`
-      : sql`NULL AS ${named(as, "DJANGO_DATABASE")}`;
-  const created = ["uploaded_at", "created_at"].find((name) => columns.has(name)) ?? "uploaded_at";
-  return joined(
-    [
-      sql`CAST(d.id AS text) AS key`,
-      text("name", "name"),
-      text("description", "description"),
-      text("file", "file"),
-      text("data_type", "type"),
-      text("status", "status"),
-      text("is_derived", "derived"),
-      text(created, "created"),
-      sql`${owner} AS owner`,
-    ],
-    ", ",
+  const texts = ["name", "description", "file", "status"].map((name) =>
+    columns.has(name) ? sql`CAST(d.${nameOf(name)} AS text) AS ${nameOf(name)}` : sql`NULL AS ${nameOf(name)}`,
   );
+  return joined([sql`CAST(d.id AS text) AS key`, ...texts, sql`${owner} AS owner`], ", ");
 }
 
-function datasourceOf(row: Row, parents: readonly string[], zone: string): OldDatasource {
-  const created = momentOf(row.created, zone);
+function datasourceOf(row: Row, parents: readonly string[]): OldDatasource {
   return {
     id: canonical(row.key),
     name: textOf(row.name),
     description: textOf(row.description),
     owner: typeof row.owner === "string" ? row.owner : null,
-    type: textOf(row.type),
     status: textOf(row.status),
-    derived: isTrue(row.derived),
     parents,
     file: typeof row.file === "string" && row.file !== "" ? row.file : null,
-    createdAt: created === null ? null : new Date(created).toISOString(),
   };
 }
 
@@ -230,13 +201,9 @@ export async function fileBelow(mediaRoot: string, file: string): Promise<string
 /** SQLite keeps UUIDs without their hyphens. */
 function canonical(id: unknown): string {
   const text = textOf(id);
-  return uuid.test(text) ? text.replaceAll("-", "").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") : text;
+  return uuid.test(text) ? hyphened(text.replaceAll("-", "")) : text;
 }
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isTrue(value: unknown): boolean {
-  return value === "true" || value === "1";
 }

@@ -12,7 +12,7 @@ import { candidatesOf, carriedOut, effectBetween, likeness, namedCall } from "./
 import type { ReadTable, Tables } from "./tables.ts";
 
 /** A state, and the step to it; the original has none. */
-export interface Stage {
+interface Stage {
   readonly state: State;
   readonly step: (Pick<StepBody, "call" | "effect" | "note"> & { readonly operation: LegacyOperation }) | null;
   /** The old system kept no such table: it was made again. */
@@ -27,7 +27,7 @@ export interface Staged {
 }
 
 /** Where states are made: blobs of the session, and a bench that reads them. */
-export interface Making {
+interface Making {
   /** The session that is being made. */
   readonly home: string;
   readonly tables: Tables;

@@ -18,7 +18,7 @@ import { titleOf } from "./restate.ts";
 import { type Staged, stagesOf } from "./stages.ts";
 import { createTables, type Tables } from "./tables.ts";
 
-export interface OldWork {
+interface OldWork {
   readonly session: LegacySession<TableFile>;
   /** Of its bytes (Fetched). */
   readonly digest: string;
@@ -30,7 +30,7 @@ export interface OldWork {
 
 const generations = { cache: "cache session", files: "file session", json: "newer cache session" } as const;
 
-export type Taken =
+type Taken =
   /** It is here now. */
   | ({ readonly kind: "made" } & Made)
   /** It was taken over before. */

@@ -39,7 +39,7 @@ export interface TrackerRun {
   readonly artifacts: string;
 }
 
-export interface NewRun {
+interface NewRun {
   readonly name: string;
   readonly startTime: number;
   readonly tags: readonly KeyValue[];
@@ -135,10 +135,9 @@ export function trackerAt(
       path: `/api/2.0/mlflow/${path}`,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (answer.status === 404 && codeIn(answer.text) === "RESOURCE_DOES_NOT_EXIST") return null;
+    if (answer.status === 404 && parsed(answer.text)?.error_code === "RESOURCE_DOES_NOT_EXIST") return null;
     if (answer.status >= 400) refuse("mlflow_refused", { status: answer.status, said: saidIn(answer.text) });
-    const found = parsed(answer.text);
-    return found ?? refuse("mlflow_unreachable", { reason: "its answer cannot be read; is it MLflow?" });
+    return parsed(answer.text) ?? unreadable();
   }
 
   async function must(path: string, body: Json): Promise<Json> {
@@ -261,10 +260,6 @@ function saidIn(text: string): string {
   return line.length > saidMax ? `${line.slice(0, saidMax)}…` : line;
 }
 
-function codeIn(text: string): unknown {
-  return parsed(text)?.error_code;
-}
-
 function parsed(text: string): Json | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -280,11 +275,13 @@ function isObject(value: unknown): value is Json {
 
 function objectAt(value: unknown, name: string): Json {
   const found = isObject(value) ? value[name] : undefined;
-  return isObject(found) ? found : refuse("mlflow_unreachable", { reason: "its answer cannot be read; is it MLflow?" });
+  return isObject(found) ? found : unreadable();
 }
 
 function textAt(value: unknown): string {
-  return typeof value === "string"
-    ? value
-    : refuse("mlflow_unreachable", { reason: "its answer cannot be read; is it MLflow?" });
+  return typeof value === "string" ? value : unreadable();
+}
+
+function unreadable(): never {
+  return refuse("mlflow_unreachable", { reason: "its answer cannot be read; is it MLflow?" });
 }

@@ -33,7 +33,7 @@ export interface Errand {
 }
 
 /** A refusal as it is kept. */
-export interface Failure {
+interface Failure {
   readonly code: RefusalCode;
   readonly values: RefusalValues;
 }

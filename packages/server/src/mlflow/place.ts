@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { refuse } from "../errors.ts";
 
 /** What makes a run. */
-export const runEvents = ["save", "export", "request"] as const;
+const runEvents = ["save", "export", "request"] as const;
 
 export type RunEvent = (typeof runEvents)[number];
 
@@ -39,7 +39,7 @@ export function placeOf(config: Config): Place | null {
   }
   const unknown = config.MLFLOW_EXPERIMENT.replace(/\{(datasource|session)\}/g, "");
   if (/[{}]/.test(unknown)) wrong("MLFLOW_EXPERIMENT", "only {datasource} and {session} can stand in braces");
-  if (unknown === "" && config.MLFLOW_EXPERIMENT === "") wrong("MLFLOW_EXPERIMENT", "it must not be empty");
+  if (config.MLFLOW_EXPERIMENT === "") wrong("MLFLOW_EXPERIMENT", "it must not be empty");
   const timeout = config.MLFLOW_TIMEOUT ?? longestTimeout;
   if (timeout > longestTimeout) wrong("MLFLOW_TIMEOUT", "it must be at most 60s");
   return {

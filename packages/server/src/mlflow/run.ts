@@ -57,7 +57,7 @@ export interface RunRules {
   readonly parameters: boolean;
 }
 
-export interface ToldRun {
+interface ToldRun {
   readonly experiment: string;
   readonly name: string;
   readonly startTime: number;

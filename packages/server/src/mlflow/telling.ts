@@ -13,7 +13,7 @@ import { experimentOf, idTag, recipeFile, recipeTag, runOf } from "./run.ts";
 
 export type Ended = "told" | "failed" | "given_up";
 
-export interface TellingParts {
+interface TellingParts {
   readonly core: Core;
   readonly place: Place;
   readonly outbox: Outbox;
@@ -24,7 +24,7 @@ export interface TellingParts {
   readonly underWay: (id: string) => boolean;
 }
 
-export interface Telling {
+interface Telling {
   /** Looks now; `again`: also at what would be tried later. */
   wake(again?: boolean): void;
   /** How many wait, and since when the oldest does; null while it is not known. */

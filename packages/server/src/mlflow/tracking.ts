@@ -106,8 +106,8 @@ function trackingAt(place: Place, core: Core, pseudonym: Pseudonym, heard: (ende
     const document = await core.documents.open(actor, session);
     const errand = errandOf(actor, document, { id: newId("r"), event: "save", datasource, announced: true });
     underWay.add(errand.id);
-    // What finds no room now may find some when the save is done.
-    await outbox.put(errand);
+    // What finds no room now, or cannot be kept, may be when the save is done.
+    await unharmed(() => outbox.put(errand));
     return errand;
   }
 

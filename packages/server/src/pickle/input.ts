@@ -59,3 +59,14 @@ export function pickleInput(bytes: Uint8Array, from: number): PickleInput {
     isBetweenFrames: () => position >= end,
   };
 }
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Bytes as the text that they are. */
+export function utf8Text(bytes: Uint8Array, at: number): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new PickleRefused(at, "a text is no UTF-8");
+  }
+}

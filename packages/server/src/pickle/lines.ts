@@ -1,5 +1,5 @@
 // What the text instructions of protocols 0 and 1 read: a line each, of known forms and of a known length.
-import type { PickleInput } from "./input.ts";
+import { type PickleInput, utf8Text } from "./input.ts";
 import { PickleRefused } from "./refused.ts";
 
 /** Longest whole number, in digits. */
@@ -34,18 +34,10 @@ export function floatLine(input: PickleInput, at: number): number {
   return Number(line);
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** A text: UTF-8, or each byte a character and others by their codes (`escaped`). */
 export function unicodeLine(input: PickleInput, at: number, escaped = false): string {
   const line = input.line();
-  if (!escaped) {
-    try {
-      return utf8.decode(line);
-    } catch {
-      throw new PickleRefused(at, "a text is no UTF-8");
-    }
-  }
+  if (!escaped) return utf8Text(line, at);
   const text = line.toString("latin1").replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.?)/gs, (found, code: string) => {
     if (code.length < 5) {
       if (code.startsWith("u") || code.startsWith("U")) throw new PickleRefused(at, "a text breaks off");

@@ -82,9 +82,9 @@ export const objectInstructions: Instructions = new Map<number, Instruction>([
   [0x81, call], // NEWOBJ
   [0x92, callWithNames], // NEWOBJ_EX
   [0x62, build], // BUILD
-  [0x49, push((input, at) => wholeLine(input, at))], // INT
-  [0x4c, push((input, at) => integerLine(input, at))], // LONG
-  [0x46, push((input, at) => floatLine(input, at))], // FLOAT
+  [0x49, push(wholeLine)], // INT
+  [0x4c, push(integerLine)], // LONG
+  [0x46, push(floatLine)], // FLOAT
   [0x56, push((input, at) => unicodeLine(input, at, true))], // UNICODE
   [0x6c, (machine, at) => make(machine, { type: "list", items: popToMark(machine, at) }, at)], // LIST
   [0x64, (machine, at) => make(machine, { type: "dictionary", entries: pairs(popToMark(machine, at), at) }, at)], // DICT

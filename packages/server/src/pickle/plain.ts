@@ -1,5 +1,5 @@
 // The instructions that build plain data: None, bool, int, float, str, bytes, list, tuple and dict.
-import type { PickleInput } from "./input.ts";
+import { type PickleInput, utf8Text } from "./input.ts";
 import {
   append,
   type Instruction,
@@ -19,17 +19,8 @@ import type { PickleValue } from "./values.ts";
 /** Longest whole number, in bytes. */
 const longestInteger = 1024;
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** So many bytes as text. */
-export function text(input: PickleInput, length: number, at: number): string {
-  const bytes = input.take(length);
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new PickleRefused(at, "a text is no UTF-8");
-  }
-}
+const text = (input: PickleInput, length: number, at: number) => utf8Text(input.take(length), at);
 
 /** A whole number in two's complement, the least byte first. */
 function integer(input: PickleInput, length: number, at: number): bigint {

@@ -37,7 +37,7 @@ export const smallPickle: PickleLimits = {
   length: 64 << 20,
 };
 
-export interface PickleRead {
+interface PickleRead {
   readonly value: PickleValue;
   /** Where the pickle ends. */
   readonly end: number;

@@ -2,7 +2,7 @@
 // hundred bytes of pickle can name a thousand million values.
 import { heldBy, isContainer, type PickleContainer, type PickleValue } from "./values.ts";
 
-export interface Measured {
+interface Measured {
   /** Values in it, shared ones as often as they show; Infinity where a container holds itself. */
   readonly values: number;
   /** Characters of its texts and bytes of its bytes, likewise. */

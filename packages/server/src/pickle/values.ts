@@ -15,12 +15,12 @@ export type PickleValue =
   | PickleGlobal
   | PickleCall;
 
-export interface PickleList {
+interface PickleList {
   readonly type: "list";
   readonly items: PickleValue[];
 }
 
-export interface PickleTuple {
+interface PickleTuple {
   readonly type: "tuple";
   readonly items: readonly PickleValue[];
 }

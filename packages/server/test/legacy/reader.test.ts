@@ -1,4 +1,5 @@
 // The process that reads the old system's bytes, its limits, and the tables it leaves for the importer.
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,6 +134,17 @@ describe("[P15] the old system's bytes are read in a process of their own", () =
     stop.abort();
     expect(await reading).toEqual({ kind: "refused", reason: "it was cancelled", offset: null });
   });
+});
+
+test("[P12] a table is written whole or the writing fails, where the room ends too", () => {
+  const script = `
+    import { writeTableFile } from "${new URL("../../src/legacy/table-file.ts", import.meta.url)}";
+    const column = { name: "a", type: "text", at: () => "so many rows" };
+    writeTableFile({ rows: 500, columns: [column], notes: [] }, "short.csv", 1 << 20);`;
+  // Less than these rows take.
+  const limited = ["-c", 'ulimit -f 4; exec "$0" --input-type=module -e "$1"', process.execPath, script];
+  const { status, stderr } = spawnSync("/bin/sh", limited, { cwd: scratch, encoding: "utf8" });
+  expect([status, /EFBIG/.exec(stderr)?.[0]]).toEqual([1, "EFBIG"]);
 });
 
 test("[P12] the importer reads every cell of a table file as it was", async () => {

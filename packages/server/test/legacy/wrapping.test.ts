@@ -2,7 +2,7 @@
 import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { LegacyRefused } from "../../src/legacy/refused.ts";
-import { cachedValue, databaseCacheValue, fileCacheValue, unwrapped } from "../../src/legacy/wrapping.ts";
+import { cachedValue, endOf, unwrapped } from "../../src/legacy/wrapping.ts";
 import { withoutXz } from "../../src/legacy/xz.ts";
 import { bytes } from "../pickle/pickling.ts";
 
@@ -121,15 +121,9 @@ describe("[P14] values as caches store them", () => {
     const ends = Buffer.alloc(8);
     ends.writeDoubleBE(1_767_225_600.5);
     const file = bytes(0x80, 5, 0x95, 10, 0, 0, 0, 0, 0, 0, 0, "G", ends, ".", deflateSync(pickle));
-    const { value, expiresAt } = fileCacheValue(file);
-    expect([Buffer.from(value), expiresAt]).toEqual([pickle, "2026-01-01T00:00:00.500Z"]);
-    expect(fileCacheValue(bytes(0x80, 5, "N.", deflateSync(pickle))).expiresAt).toBeNull();
-    expect(() => fileCacheValue(bytes(0x80, 5, "K\x01.", deflateSync(pickle)))).toThrow(/does not say when it ends/);
-    expect(() => fileCacheValue(bytes(0x80, 5, "cos\nsystem\n."))).toThrow(/GLOBAL/);
-  });
-
-  test("a row of the database cache is base64", () => {
-    expect(Buffer.from(databaseCacheValue(`${pickle.toString("base64")}\n`))).toEqual(pickle);
-    expect(() => databaseCacheValue("not base64!")).toThrow(/no base64/);
+    expect(endOf(file)).toEqual({ ends: Date.parse("2026-01-01T00:00:00.500Z"), bytes: 21 });
+    expect(endOf(bytes(0x80, 5, "N.", deflateSync(pickle)))).toEqual({ ends: null, bytes: 4 });
+    expect(() => endOf(bytes(0x80, 5, "K\x01.", deflateSync(pickle)))).toThrow(/does not say when it ends/);
+    expect(() => endOf(bytes(0x80, 5, "cos\nsystem\n."))).toThrow(/GLOBAL/);
   });
 });

@@ -74,8 +74,7 @@ export function rows(kind: Kind, { old = false } = {}): string {
 /** What the datasources are, in the order of their ids. */
 export function wantedDatasources({ old = false } = {}) {
   const [one, two, three, four] = datasourceIds;
-  const all = { description: "", parents: [], derived: false, createdAt: "2024-03-05T04:06:07.890Z", owner: "12" };
-  const type = (name: string) => (old ? "" : name);
+  const all = { description: "", parents: [], owner: "12" };
   const folder = "datasources/2024/03";
   return [
     {
@@ -84,21 +83,18 @@ export function wantedDatasources({ old = false } = {}) {
       name: "sales “2024”",
       description: "as it came",
       owner: old ? "12" : "7",
-      type: type("ORIGINAL"),
       status: "READY",
       file: `${folder}/sales.parquet`,
     },
-    { ...all, id: two, name: "prices", type: type("ORIGINAL"), status: "READY", file: `${folder}/prices.parquet` },
+    { ...all, id: two, name: "prices", status: "READY", file: `${folder}/prices.parquet` },
     {
       ...all,
       id: three,
       name: "both",
-      type: type("FUSED"),
       status: "ERROR",
       file: null,
-      derived: !old,
       parents: old ? [] : [two, one],
     },
-    { ...all, id: four, name: "by membership", type: type("PREPARED"), status: "UPLOADING", file: null },
+    { ...all, id: four, name: "by membership", status: "UPLOADING", file: null },
   ];
 }

@@ -1,6 +1,7 @@
 // What goes back is said in the old system's words: its names of operations, times without a zone, its JSON.
 import { expect, test } from "vitest";
-import { isUuid, madeUuid, naiveTime, oldNameOf, pythonJson } from "../../src/migrate/hand-back/names.ts";
+import { madeUuid, naiveTime, oldNameOf, pythonJson } from "../../src/migrate/hand-back/names.ts";
+import { isUuid } from "../../src/migrate/ids.ts";
 
 test.each([
   ["fill-missing", { with: "median" }, "missing_data_imputation_median"],

@@ -220,6 +220,19 @@ describe("folders", () => {
     expect(readdirSync(join(root, "temp_sessions", "user_8"))).toEqual([`datasource_${id}`]);
   });
 
+  test("[P25] a folder that cannot be looked at once more is where it was", async () => {
+    // So long a path that another name for the folder leaves no room for those of its files.
+    const long = `${here.folder}${`/${"d".repeat(99)}`.repeat(50)}`;
+    const root = long.slice(0, 4050 - folderOf("", "7").length).replace(/\/$/, "d");
+    mkdirSync(folderOf(root, "7"), { recursive: true });
+    writeFileSync(join(folderOf(root, "7"), "current.parquet.older"), "old");
+    const source = sourceOf(`media:${root}`);
+    const found = { generation: "files", user: "7", datasource: id, parts: [], expiresAt: null } as const;
+    const digest = (await source.digest(found)) ?? "";
+    await expect(source.remove(found, digest)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
+    expect(readdirSync(folderOf(root, "7"))).toEqual(["current.parquet.older"]);
+  });
+
   test("[P25] files are taken away all together, or one that is another one now keeps all of them", async () => {
     const [one, two] = [join(here.folder, "one"), join(here.folder, "two")];
     for (const path of [one, two]) writeFileSync(path, path);
@@ -234,5 +247,15 @@ describe("folders", () => {
     writeFileSync(two, "newer");
     expect(await takeAway(new Map([...marks, [two, (await markOf(two)) ?? ""]]))).toBe(true);
     expect(readdirSync(here.folder)).toEqual([]);
+  });
+
+  test("[P25] files are where they were where one of them cannot be moved", async () => {
+    // Its name has no room for another one beside it.
+    const [one, two] = [join(here.folder, "one"), join(here.folder, "t".repeat(250))];
+    for (const path of [one, two]) writeFileSync(path, "old");
+    const marks = new Map<string, string>();
+    for (const path of [one, two]) marks.set(path, (await markOf(path)) ?? "");
+    await expect(takeAway(marks)).rejects.toMatchObject({ code: "ENAMETOOLONG" });
+    expect(readdirSync(here.folder)).toEqual(["one", "t".repeat(250)]);
   });
 });

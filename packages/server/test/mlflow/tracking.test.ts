@@ -154,6 +154,18 @@ test("[Y22] [Y24] a server that ended during a save: what was saved is told, wha
   expect(mlflow.runs).toHaveLength(2);
 });
 
+test("[Y22] a save whose announcement could not be kept is told all the same", async () => {
+  const session = await worked();
+  const { store } = home.product.core.vault;
+  const { putDoc } = store;
+  store.putDoc = async () => {
+    store.putDoc = putDoc;
+    throw new Error("the store is away for a moment");
+  };
+  const saved = await home.sessions.save(me, session, { name: "clean" });
+  expect(await until(session, allAre("told"))).toMatchObject([{ datasource: saved.id }]);
+});
+
 test("[Y27] refused: given up at once with what MLflow says, and told when it is tried again", async () => {
   const session = await worked();
   mlflow.fallIll("runs/create", 400);

@@ -28,6 +28,6 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Text that means itself between tags and in quoted attributes. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.toWellFormed().replace(/[&<>"']/g, (character) => entities[character] as string);
 }

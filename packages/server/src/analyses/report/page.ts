@@ -10,7 +10,7 @@ import { correlations, duplicated, missingTogether } from "./sections.ts";
 import { style } from "./style.ts";
 
 /** What the page says of the table beside its figures. */
-export interface About {
+interface About {
   /** The table's name. */
   readonly name: string;
   /** The last step, or null for the original. */

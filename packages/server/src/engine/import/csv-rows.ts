@@ -23,7 +23,7 @@ export interface Row {
   readonly end: number;
 }
 
-export interface Batch {
+interface Batch {
   readonly text: string;
   readonly rows: Row[];
   /** Characters of the text that the rows take; the rest belongs to the next batch. */

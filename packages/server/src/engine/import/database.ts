@@ -14,7 +14,7 @@ export interface Database {
   close(): void;
 }
 
-export interface DatabaseLimits {
+interface DatabaseLimits {
   readonly memoryBytes: number;
   readonly spillBytes: number;
 }

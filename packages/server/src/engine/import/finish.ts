@@ -17,9 +17,9 @@ export interface Written {
 const mostGuessed = 200;
 
 /** Where a row of a source stands in the file, for a refusal; null where lines mean nothing. */
-export type Locate = (row: number) => Promise<{ line: number } | null>;
+type Locate = (row: number) => Promise<{ line: number } | null>;
 
-export interface Known {
+interface Known {
   /** Readings from the first rows. */
   readonly guess?: readonly Reading[];
   /** How many rows the source has. */

@@ -34,7 +34,7 @@ const foreign = [
 ];
 const otherTables = ["ARROW1", "ORC", "Obj\x01", "Rar!"];
 
-export interface Found {
+interface Found {
   readonly format: Format;
   /** What the name says, where it says something else. */
   readonly named: Format | null;
@@ -111,10 +111,10 @@ function textOf(head: Buffer, whole: boolean): string {
 /** Whether the text begins as JSON does, and as which kind; text that merely starts with a bracket is none. */
 function jsonKind(text: string, whole: boolean, named: Format | null): "json" | "ndjson" | null {
   const says = named === "json" || named === "ndjson";
-  if (!/^[[{]/.test(text)) return named === "json" || named === "ndjson" ? named : null;
+  if (!/^[[{]/.test(text)) return says ? named : null;
   if (text.startsWith("[")) return says || /^\[\s*([{[\]"0-9tfn-]|$)/.test(text) ? "json" : null;
   const end = firstValueEnd(text);
-  if (end === "flaw") return says ? (named as "json" | "ndjson") : null;
+  if (end === "flaw") return says ? named : null;
   if (end === "more") return whole && !says ? null : named === "ndjson" ? "ndjson" : "json";
   const rest = text.slice(end).trimStart();
   if (rest === "") return whole ? (named === "ndjson" ? "ndjson" : "json") : "ndjson";

@@ -23,7 +23,7 @@ const progressEveryMs = 100;
 /** What a Node.js process needs for itself. */
 const baseMemory = 128 << 20;
 
-export interface Made {
+interface Made {
   readonly imported: Imported;
   readonly sampled: ImportSample;
 }
@@ -93,7 +93,7 @@ async function readText(task: Task, format: Format, head: Buffer): Promise<Table
   const forced = task.options.encoding;
   const encoding = forced ?? detectEncoding(head, head.length < headBytes && !task.partial);
   const beginning =
-    task.sample === null ? null : await keepBeginning(task.path, `${task.directory}/beginning`, sampleBytes);
+    task.sample === null ? null : await keepBeginning(task.path, `${task.directory}/beginning`, sampleBytes, encoding);
   const cut: Task = beginning === null ? task : { ...task, path: beginning, partial: true };
   const table = await readDecoded(cut, format, encoding, forced !== undefined);
   const said = (one: Table): Table =>

@@ -15,7 +15,7 @@ import {
 } from "./json-text.ts";
 import { longestRow } from "./row-file.ts";
 
-export interface JsonRow {
+interface JsonRow {
   /** The text that the members' positions refer to. */
   readonly text: string;
   readonly members: readonly Member[];

@@ -99,7 +99,7 @@ export function firstValueEnd(text: string): number | "more" | "flaw" {
 }
 
 /** Calls `value` at each value of an object; it answers where the value ends. */
-export function eachMember(
+function eachMember(
   text: string,
   at: number,
   value: (start: number, key: { start: number; end: number }) => number,
@@ -118,7 +118,7 @@ export function eachMember(
 }
 
 /** Calls `value` at each item of a list; it answers where the item ends. */
-export function eachItem(text: string, at: number, value: (start: number) => number): number {
+function eachItem(text: string, at: number, value: (start: number) => number): number {
   let pos = skipSpace(text, at + 1);
   if (text[pos] === "]") return pos + 1;
   for (;;) {

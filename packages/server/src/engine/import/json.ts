@@ -62,9 +62,8 @@ export async function readJson(task: Task, format: "json" | "ndjson"): Promise<T
       fixed[index] = nested ?? plain([]);
     } else fixed[index] = simple(kind, options.nulls ?? []);
   }
-  const plans = plansOf(names, options.types, (index) => {
+  const plans = plansOf(names, options.types, (index, demanded) => {
     const kinds = fixed[index] ?? plain([]);
-    const demanded = options.types?.[names[index] ?? ""];
     return typeof kinds === "string" || demanded === undefined || demanded === kinds.type ? kinds : "all";
   });
   const written = await writeTable(task, source, settled(plans), async () => null, { rows: file.rows });

@@ -24,7 +24,7 @@ const texts = {
   error_cells: "Cells that hold an error, such as #N/A, are read as no value: {count}.",
 } as const;
 
-export type NoteCode = keyof typeof texts;
+type NoteCode = keyof typeof texts;
 
 /** A note with its sentence. */
 export function note(code: NoteCode, values: Record<string, Cell>): Note {

@@ -8,7 +8,7 @@ import { literal, raw } from "./database.ts";
 export const longestRow = 16 << 20;
 const flushAt = 1 << 20;
 
-export interface RowFile {
+interface RowFile {
   readonly path: string;
   readonly rows: number;
   add(cells: readonly (string | null)[]): void;
@@ -25,7 +25,8 @@ export async function openRowFile(path: string, width: number): Promise<RowFile>
   const write = async () => {
     const text = gathered;
     gathered = "";
-    if (text !== "") await file.write(text);
+    // All of it: a single write may stop where the room ends, and say nothing.
+    await file.writeFile(text);
   };
   return {
     path,
@@ -71,7 +72,7 @@ export function rowFileSource(path: string, width: number): Sql {
   });
 }
 
-export interface CsvSource {
+interface CsvSource {
   readonly header: boolean;
   readonly delimiter: string;
   readonly quote: string;

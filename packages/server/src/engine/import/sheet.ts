@@ -52,8 +52,8 @@ export async function readSheet(task: Task, format: "xlsx" | "xls"): Promise<Tab
   const cutOff = task.sample !== null && body.length >= sampleRows;
   const notes: Note[] = cutOff ? [note("from_beginning", { rows: body.length })] : [];
   if (errors > 0) notes.push(note("error_cells", { count: errors }));
-  const plans = plansOf(names, options.types, (index) => {
-    if (options.types !== undefined && Object.hasOwn(options.types, names[index] ?? "")) return "all";
+  const plans = plansOf(names, options.types, (index, demanded) => {
+    if (demanded !== undefined) return "all";
     const kinds = new Set(body.flatMap((row) => row[index]?.kind ?? []));
     if (kinds.size > 1 && !(kinds.size === 2 && kinds.has("date") && kinds.has("timestamp"))) {
       notes.push(note("mixed_types", { column: names[index] ?? "", kinds: [...kinds] }));

@@ -70,12 +70,17 @@ export async function unpackGzip(path: string, target: string, limit: number, mo
 }
 
 /** Copies the first bytes of a larger file, cut at the end of a line; null if the file is not larger. */
-export async function keepBeginning(path: string, target: string, bytes: number): Promise<string | null> {
+export async function keepBeginning(
+  path: string,
+  target: string,
+  bytes: number,
+  encoding: Encoding,
+): Promise<string | null> {
   const { head, whole } = await headOf(path, bytes);
   if (whole) return null;
-  // An even number of bytes after the line end keeps the units of UTF-16 whole.
-  const end = head.lastIndexOf(10) + 1;
-  await writeFile(target, head.subarray(0, end === 0 ? head.length : end + (head[end] === 0 ? 1 : 0)));
+  const end = head.lastIndexOf(10) + 1 || head.length;
+  // Half of a unit of UTF-16 is no text; a byte of a line end may also be one of another character.
+  await writeFile(target, head.subarray(0, encoding.startsWith("utf-16") ? end + (end & 1) : end));
   return target;
 }
 
@@ -150,7 +155,7 @@ function firstInvalid(bytes: Buffer, text: string, encoding: Encoding): number {
   return text.search(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/) * 2;
 }
 
-export interface Flaw {
+interface Flaw {
   /** 1-based. */
   readonly byte: number;
   readonly line: number;

@@ -21,17 +21,20 @@ export interface ColumnPlan {
 export function plansOf(
   names: readonly string[],
   types: Record<string, Type> | undefined,
-  kinds: (index: number) => ColumnPlan["kinds"] = () => "all",
+  kinds: (index: number, demanded: Type | undefined) => ColumnPlan["kinds"] = () => "all",
 ): ColumnPlan[] {
-  const demanded = new Map(Object.entries(types ?? {}));
-  for (const column of demanded.keys()) {
+  const asked = new Map(Object.entries(types ?? {}));
+  for (const column of asked.keys()) {
     if (!names.includes(column)) refuse("column_not_found", { column, columns: names });
   }
-  return names.map((name, index) => ({ name, kinds: kinds(index), demanded: demanded.get(name) }));
+  return names.map((name, index) => {
+    const demanded = asked.get(name);
+    return { name, kinds: kinds(index, demanded), demanded };
+  });
 }
 
 /** Words the user gave, or undefined for the usual ones in typed columns. */
-export type GivenWords = readonly string[] | undefined;
+type GivenWords = readonly string[] | undefined;
 
 /** As many columns as are looked at in one statement, for the sake of memory. */
 const atOnce = 250;
@@ -159,7 +162,7 @@ export async function writeParquet(
   }
 }
 
-export interface Misfit {
+interface Misfit {
   readonly column: string;
   readonly type: Type;
   /** 0-based among the rows of the source. */

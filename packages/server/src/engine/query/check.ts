@@ -21,9 +21,9 @@ export function checkTree(root: Json, tables: Iterable<string>): Node {
     throw new Unfit("it must be one SELECT statement, without others beside it");
   }
   const fixed = new Set([...tables].map((each) => each.toLowerCase()));
-  const statement = object(statements[0]);
-  checkStatement(statement, { tables: fixed, fixed });
-  return object(statement.node);
+  const first = object(statements[0]);
+  statement(first, { tables: fixed, fixed }, first);
+  return object(first.node);
 }
 
 const anything: Check = () => {};
@@ -107,16 +107,10 @@ function withCtes(node: Node, scope: Scope): Scope {
   return inner;
 }
 
-const statement: Check = (value, scope) =>
-  parts({ node: queryNode, named_param_map: must("it has parameters ($1, ?); write the values out", isEmpty) })(
-    value,
-    scope,
-    object(value),
-  );
-
-function checkStatement(value: Node, scope: Scope): void {
-  statement(value, scope, value);
-}
+const statement = parts({
+  node: queryNode,
+  named_param_map: must("it has parameters ($1, ?); write the values out", isEmpty),
+});
 
 const cte = parts({ aliases: words, query: statement, materialized: words, key_targets: nothing });
 const order = parts({ type: words, null_order: words, expression });
@@ -178,7 +172,7 @@ const tableRefs: Readonly<Record<string, Check>> = {
   }),
   TABLE_FUNCTION: parts({
     ...beside,
-    function: (value, scope) => functionIn("table")(value, scope, object(value)),
+    function: functionIn("table"),
     with_ordinality: words,
   }),
   EMPTY: parts(beside),
@@ -209,14 +203,14 @@ const queryNodes: Readonly<Record<string, Check>> = {
   }),
 };
 
-const functionIn =
-  (where: "expression" | "table"): Check =>
-  (value, scope) => {
+function functionIn(where: "expression" | "table"): Check {
+  return (value, scope) => {
     const call = object(value);
     checkName(call, where);
     if (where === "expression") checkSizes(call);
     functionParts(value, scope, call);
   };
+}
 
 function checkName(call: Node, where: "expression" | "table" | "window"): void {
   const name = String(call.function_name);

@@ -69,7 +69,7 @@ const windowSet: ReadonlySet<string> = new Set([...aggregates, ...windows]);
 const tableSet: ReadonlySet<string> = new Set(["range", "generate_series", "unnest"]);
 
 /** Where a function stands: in an expression, over a window, or after FROM. */
-export type Place = "expression" | "window" | "table";
+type Place = "expression" | "window" | "table";
 
 /** Whether a function may be called there; names are compared as the engine does, ignoring case. */
 export function allowed(name: string, place: Place): boolean {

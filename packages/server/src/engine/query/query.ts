@@ -5,7 +5,7 @@ import { fold, type State, unstored } from "../../model/state.ts";
 import { Displays } from "../display.ts";
 import { type DescribedQuery, placedName, type ResultColumn } from "../engine.ts";
 import { type FileOf, visible } from "../frame.ts";
-import { Instance, type Task } from "../instance.ts";
+import { type Control, Instance, type Task } from "../instance.ts";
 import { quoteIdentifier } from "../render.ts";
 import type { Context, States } from "../statement.ts";
 import { storedType } from "../types.ts";
@@ -25,10 +25,8 @@ interface Ready {
   readonly place: string;
 }
 
-type Control = Parameters<Instance["task"]>[1];
-
 /** What a query is made ready with: the limits and files of a session, and what stops it. */
-export interface Asking {
+interface Asking {
   readonly instance: Instance;
   readonly fileOf: FileOf;
   readonly control?: Control;

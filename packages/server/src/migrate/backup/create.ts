@@ -25,7 +25,7 @@ import {
 } from "./layout.ts";
 import { sealPart, sumOf } from "./parts.ts";
 
-export interface BackupOptions {
+interface BackupOptions {
   /** Made if it is not there; several processes may keep in one at once. */
   readonly folder: string;
   readonly keys: Keys;

@@ -8,7 +8,7 @@ import type { Fetched, FoundSession } from "../sources/source.ts";
 import { type Entry, entryId, partFolder, readEntries, readHead, refOf } from "./layout.ts";
 import { openPart } from "./parts.ts";
 
-export interface Verified {
+interface Verified {
   readonly entry: Entry;
   /** Parts that are not whole; none if all of it is. */
   readonly damaged: readonly string[];

@@ -20,7 +20,7 @@ export interface FixtureRow {
 const longestName = 255;
 
 /** The fixture of these rows: the same every time. */
-export function fixtureOf(rows: readonly FixtureRow[]): readonly unknown[] {
+function fixtureOf(rows: readonly FixtureRow[]): readonly unknown[] {
   const users = [...new Set(rows.map(({ user }) => user))].sort((a, b) => a - b);
   return users.flatMap((user) => {
     const own = rows.filter((row) => row.user === user).sort((a, b) => a.datasource.localeCompare(b.datasource));

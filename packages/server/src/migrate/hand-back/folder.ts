@@ -9,7 +9,7 @@ import { type Document, stateAt, stepOf, treeOf } from "../../sessions/document.
 import type { Bench } from "./bench.ts";
 import { naiveTime, oldNameOf, pythonJson } from "./names.ts";
 
-export interface WrittenTable {
+interface WrittenTable {
   readonly file: string;
   readonly state: State;
   readonly columns: readonly PandasColumn[];

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Call } from "@data-tools/client";
 import type { State } from "../../model/state.ts";
+import { uuidOf } from "../ids.ts";
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -59,19 +60,8 @@ export function naiveTime(ms: number): string {
 
 /** The id in the old system of what was made here: the same every time. */
 export function madeUuid(...parts: readonly string[]): string {
-  const bytes = createHash("sha256")
-    .update(JSON.stringify(["handed back", ...parts]))
-    .digest()
-    .subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
-/** An id of the old system, as it stands in names of folders. */
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+  const named = JSON.stringify(["handed back", ...parts]);
+  return uuidOf(createHash("sha256").update(named).digest(), 8);
 }
 
 /** JSON as Python writes it: a blank behind commas and colons, and nothing but ASCII. */

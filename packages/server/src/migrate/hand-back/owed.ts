@@ -5,8 +5,9 @@ import type { DatasourceBody } from "../../sessions/datasources.ts";
 import type { SessionBody } from "../../sessions/document.ts";
 import type { Opened } from "../../sessions/vault.ts";
 import type { Head } from "../../store/store.ts";
+import { isUuid } from "../ids.ts";
 import type { Grounds } from "./bench.ts";
-import { isUuid, madeUuid } from "./names.ts";
+import { madeUuid } from "./names.ts";
 
 export interface OwedSession {
   readonly id: string;
@@ -25,7 +26,7 @@ export interface OwedDatasource {
   readonly parents: readonly string[];
 }
 
-export interface Owed {
+interface Owed {
   /** One of each datasource. */
   readonly sessions: readonly OwedSession[];
   /** Those of datasources that have one that was used later. */

@@ -1,12 +1,12 @@
 // Putting files into the old system's folder while it may be read: written beside, made durable, then renamed into
 // place. What stood there is moved aside and kept, unless it is the same.
-import { createHash, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { randomBytes } from "node:crypto";
 import { chmod, chown, lstat, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Refusal, refuse } from "../../errors.ts";
 import { crashPoint } from "../../store/crash-points.ts";
+import { sumOf } from "../backup/parts.ts";
 
 /** The old system's MEDIA_ROOT, as this run works in it. */
 export interface Media {
@@ -65,7 +65,7 @@ function lockedAt(path: string): DatabaseSync {
 }
 
 /** Makes a folder and those above it, below MEDIA_ROOT, with the rights of MEDIA_ROOT. */
-export async function makeFolder(media: Media, folder: string): Promise<void> {
+async function makeFolder(media: Media, folder: string): Promise<void> {
   if (folder === media.root || (await stat(folder).catch(() => null))?.isDirectory()) return;
   await makeFolder(media, dirname(folder));
   try {
@@ -104,7 +104,7 @@ export async function beside(media: Media, target: string): Promise<string> {
 }
 
 /** Makes everything durable that was written beside, with the rights of MEDIA_ROOT. */
-export async function settle(media: Media, written: string): Promise<void> {
+async function settle(media: Media, written: string): Promise<void> {
   if (!(await stat(written)).isDirectory()) {
     await hand(media, written, media.modes.file);
     return makeDurable(written);
@@ -156,15 +156,9 @@ async function isSame(a: string, b: string): Promise<boolean> {
   const [one, other] = await Promise.all([lstat(a), lstat(b).catch(() => null)]);
   if (other === null || one.isDirectory() !== other.isDirectory()) return false;
   if (!one.isDirectory())
-    return one.size === other.size && other.isFile() && (await digestOf(a)) === (await digestOf(b));
+    return one.size === other.size && other.isFile() && (await sumOf(a)).sha256 === (await sumOf(b)).sha256;
   const [names, others] = await Promise.all([readdir(a), readdir(b)]);
   if (names.sort().join("/") !== others.sort().join("/")) return false;
   for (const name of names) if (!(await isSame(join(a, name), join(b, name)))) return false;
   return true;
-}
-
-async function digestOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest("hex");
 }

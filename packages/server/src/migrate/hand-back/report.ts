@@ -5,7 +5,7 @@ import type { PandasColumn } from "../../engine/engine.ts";
  * Given back now; there already as it would be given; would be given (nothing was done, as asked); stays here, which
  * was asked for or has its reason; or could not be given back.
  */
-export type Outcome = "given" | "unchanged" | "would" | "stays" | "failed";
+type Outcome = "given" | "unchanged" | "would" | "stays" | "failed";
 
 export interface HandedSession {
   readonly id: string;

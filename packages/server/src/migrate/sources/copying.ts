@@ -12,7 +12,7 @@ import type { Fetched } from "./source.ts";
 const tries = 5;
 const rest = 50;
 
-export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface Copy {
   /** Takes the bytes of a part; how many there were. */

@@ -7,7 +7,7 @@ import { type CacheGeneration, gathered, type KeyOptions, keysOf, sessionOf, typ
 import { type Copy, copyInto } from "./copying.ts";
 import type { Fetched, FoundSession, Source, Wanted } from "./source.ts";
 
-export interface DatabaseCacheOptions extends KeyOptions {
+interface DatabaseCacheOptions extends KeyOptions {
   readonly database: Database;
   readonly now: () => number;
 }

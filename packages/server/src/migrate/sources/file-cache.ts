@@ -8,11 +8,11 @@ import { LegacyRefused } from "../../legacy/refused.ts";
 import { endOf } from "../../legacy/wrapping.ts";
 import { PickleRefused } from "../../pickle/refused.ts";
 import { type KeyOptions, keysOf, pairs, partsOf, sessionOf, type Which } from "./cache-parts.ts";
-import { atOneMoment, type Copy, changed } from "./copying.ts";
-import { bytesFrom, type Mark, markOf, markOfOpen, opened, takeAway } from "./lying.ts";
-import type { Fetched, FoundSession, Source } from "./source.ts";
+import { type Copy, changed } from "./copying.ts";
+import { bytesFrom, lookingAt, type Mark, markOf, markOfOpen, opened, type Taken, takeAway } from "./lying.ts";
+import type { FoundSession, Source } from "./source.ts";
 
-export interface FileCacheOptions extends KeyOptions {
+interface FileCacheOptions extends KeyOptions {
   readonly now: () => number;
 }
 
@@ -92,26 +92,8 @@ export function fileCacheSource(folder: string, options: FileCacheOptions): Sour
       }
     },
 
-    async fetch(found, into) {
-      return (await atOneMoment(into, (copy) => read(found, copy)))?.fetched ?? null;
-    },
-
-    async digest(found) {
-      return (await atOneMoment(null, (copy) => read(found, copy)))?.fetched.digest ?? null;
-    },
-
-    async remove(found, digest) {
-      const taken = await atOneMoment(null, (copy) => read(found, copy));
-      return taken !== null && taken.fetched.digest === digest && takeAway(taken.marks);
-    },
-
-    close: async () => {},
+    ...lookingAt(read, (_, marks) => takeAway(marks)),
   };
-}
-
-interface Taken {
-  readonly fetched: Fetched;
-  readonly marks: ReadonlyMap<string, Mark>;
 }
 
 async function beginningOf(file: NonNullable<Awaited<ReturnType<typeof opened>>>): Promise<Buffer> {

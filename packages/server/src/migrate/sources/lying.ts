@@ -4,6 +4,8 @@ import type { BigIntStats } from "node:fs";
 import { constants } from "node:fs";
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises";
 import { newId } from "../../clock.ts";
+import { atOneMoment, type Copy, type changed } from "./copying.ts";
+import type { Fetched, FoundSession, Source } from "./source.ts";
 
 const slice = 4 << 20;
 
@@ -41,16 +43,44 @@ export async function* bytesFrom(file: FileHandle, from: number): AsyncGenerator
   }
 }
 
+/** What was read of a session's files: the copy, and the marks that they had. */
+export interface Taken {
+  readonly fetched: Fetched;
+  readonly marks: ReadonlyMap<string, Mark>;
+}
+
+/** How a source looks at sessions that lie in files, each as of one moment; `away` takes away what still has its marks. */
+export function lookingAt(
+  read: (found: FoundSession, copy: Copy) => Promise<Taken | null | typeof changed>,
+  away: (found: FoundSession, marks: Taken["marks"]) => Promise<boolean>,
+): Pick<Source, "fetch" | "digest" | "remove" | "close"> {
+  const taken = (found: FoundSession, folder: string | null) => atOneMoment(folder, (copy) => read(found, copy));
+  return {
+    fetch: async (found, folder) => (await taken(found, folder))?.fetched ?? null,
+    digest: async (found) => (await taken(found, null))?.fetched.digest ?? null,
+    async remove(found, digest) {
+      const now = await taken(found, null);
+      return now !== null && now.fetched.digest === digest && away(found, now.marks);
+    },
+    close: async () => {},
+  };
+}
+
 /** Removes files if each still has its mark: all of them, or none. */
 export async function takeAway(files: ReadonlyMap<string, Mark>): Promise<boolean> {
   const aside = new Map<string, string>();
-  for (const [path, wanted] of files) {
-    const other = `${path}.${newId("aside")}`;
-    // Under a name that nobody else knows it is the one that was looked at, or it goes back.
-    if ((await orNull(rename(path, other).then(() => true))) !== null) aside.set(path, other);
-    if (aside.has(path) && (await markOf(other)) === wanted) continue;
-    for (const [from, to] of aside) await putBack(from, to);
-    return false;
+  let areAll = false;
+  try {
+    for (const [path, wanted] of files) {
+      const other = `${path}.${newId("aside")}`;
+      // Under a name that nobody else knows it is the one that was looked at, or it goes back.
+      if ((await orNull(rename(path, other).then(() => true))) === null) return false;
+      aside.set(path, other);
+      if ((await markOf(other)) !== wanted) return false;
+    }
+    areAll = true;
+  } finally {
+    if (!areAll) for (const [from, to] of aside) await putBack(from, to);
   }
   for (const other of aside.values()) await unlink(other);
   return true;

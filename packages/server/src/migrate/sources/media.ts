@@ -5,9 +5,9 @@ import { newId } from "../../clock.ts";
 import { Refusal } from "../../errors.ts";
 import { fileSessions } from "../../legacy/file-session.ts";
 import { refuseLegacy } from "../../legacy/refused.ts";
-import { atOneMoment, type Copy, changed } from "./copying.ts";
-import { bytesFrom, type Mark, markOf, markOfOpen, opened, orNull } from "./lying.ts";
-import { type Fetched, type FoundSession, isWanted, pairsOf, type Source, type Wanted } from "./source.ts";
+import { type Copy, changed } from "./copying.ts";
+import { bytesFrom, lookingAt, type Mark, markOf, markOfOpen, opened, orNull, type Taken } from "./lying.ts";
+import { type FoundSession, isWanted, pairsOf, type Source, type Wanted } from "./source.ts";
 
 type Place = Pick<FoundSession, "user" | "datasource">;
 
@@ -59,26 +59,8 @@ export function mediaSource(mediaRoot: string): Source {
       }
     },
 
-    async fetch(found, into) {
-      return (await atOneMoment(into, (copy) => read(found, copy)))?.fetched ?? null;
-    },
-
-    async digest(found) {
-      return (await atOneMoment(null, (copy) => read(found, copy)))?.fetched.digest ?? null;
-    },
-
-    async remove(found, digest) {
-      const taken = await atOneMoment(null, (copy) => read(found, copy));
-      return taken !== null && taken.fetched.digest === digest && removeFolder(folderOf(found), taken.marks);
-    },
-
-    close: async () => {},
+    ...lookingAt(read, (found, marks) => removeFolder(folderOf(found), marks)),
   };
-}
-
-interface Taken {
-  readonly fetched: Fetched;
-  readonly marks: ReadonlyMap<string, Mark>;
 }
 
 /** Names of what is in a folder, in order; none if there is no such folder. */
@@ -97,13 +79,15 @@ async function isStill(folder: string, marks: ReadonlyMap<string, Mark>): Promis
 async function removeFolder(folder: string, marks: ReadonlyMap<string, Mark>): Promise<boolean> {
   const aside = join(dirname(folder), `.${basename(folder)}.${newId("aside")}`);
   if ((await orNull(rename(folder, aside).then(() => true))) === null) return false;
-  if (await isStill(aside, marks)) {
-    await rm(aside, { recursive: true });
-    return true;
+  let isSame = false;
+  try {
+    isSame = await isStill(aside, marks);
+  } finally {
+    // If the old system made the folder anew meanwhile, it is empty, and this one takes its place.
+    if (!isSame) await rename(aside, folder);
   }
-  // If the old system made the folder anew meanwhile, it is empty, and this one takes its place.
-  await rename(aside, folder);
-  return false;
+  if (isSame) await rm(aside, { recursive: true });
+  return isSame;
 }
 
 /** What is not there any more changed; what is no file is refused by its name. */

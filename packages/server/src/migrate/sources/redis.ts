@@ -8,7 +8,7 @@ import { gathered, type KeyOptions, keysOf, pairs, partsOf, sessionOf, type Whic
 import { atOneMoment, type Copy, changed, copyInto } from "./copying.ts";
 import type { Fetched, FoundSession, Source, Wanted } from "./source.ts";
 
-export interface RedisOptions extends KeyOptions {
+interface RedisOptions extends KeyOptions {
   /** A file of certificate authorities (PEM) for rediss://. */
   readonly authority?: string | undefined;
 }

@@ -1,6 +1,7 @@
 // A place where the old system keeps sessions, as the migration asks for them. Nothing of it is ever changed but by
 // `remove`, with which what was taken over long ago is retired.
 import type { Generation } from "../../legacy/session.ts";
+import { isUuid } from "../ids.ts";
 
 /** A session that was found, and the names of its parts there. */
 export interface FoundSession {
@@ -62,7 +63,7 @@ export function* pairsOf({
   users,
   datasources,
 }: Required<Wanted>): Generator<Pick<FoundSession, "user" | "datasource">> {
-  const known = [...new Set(datasources)].filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
+  const known = [...new Set(datasources)].filter(isUuid);
   for (const user of new Set(users))
     if (/^\d{1,19}$/.test(user)) for (const datasource of known) yield { user, datasource };
 }

@@ -1,5 +1,6 @@
 // Limits of time, memory and rows, cancelling, and a child that dies: each is a refusal by name, the
 // directory is empty and no process is left.
+import { spawnSync } from "node:child_process";
 import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -127,4 +128,18 @@ test("[I5] the child writes no core dump and inherits no settings", async () => 
   });
   expect(told.split("\n")[0]).toBe("0");
   expect(told).not.toContain("s3cret");
+});
+
+test("[I8] rows are written whole or the writing fails, where the room ends too", async () => {
+  const script = `
+    import { openRowFile } from "${new URL("../../../src/engine/import/row-file.ts", import.meta.url)}";
+    const file = await openRowFile("rows.csv", 1);
+    for (let row = 0; row < 500; row++) file.add(["so many rows"]);
+    await file.close();`;
+  await inFolder(async (cwd) => {
+    // Less than these rows take.
+    const limited = ["-c", 'ulimit -f 4; exec "$0" --input-type=module -e "$1"', process.execPath, script];
+    const { status, stderr } = spawnSync("/bin/sh", limited, { cwd, encoding: "utf8" });
+    expect([status, /EFBIG/.exec(stderr)?.[0]]).toEqual([1, "EFBIG"]);
+  });
 });

@@ -12,7 +12,7 @@ import { jsonFrame } from "../../../../src/legacy/json-frame.ts";
 import { readJsonSession } from "../../../../src/legacy/json-session.ts";
 import { unpackLz4 } from "../../../../src/legacy/lz4.ts";
 import { readPythonJson } from "../../../../src/legacy/python-json.ts";
-import { cachedValue, databaseCacheValue, fileCacheValue } from "../../../../src/legacy/wrapping.ts";
+import { cachedValue, endOf } from "../../../../src/legacy/wrapping.ts";
 import { withoutXz } from "../../../../src/legacy/xz.ts";
 import { readPickle, smallPickle } from "../../../../src/pickle/reader.ts";
 import { packRecord, type StoreRecord, unpackRecords } from "../../../../src/store/everything.ts";
@@ -79,13 +79,12 @@ export const bytes: readonly Parser[] = [
     for (const column of table.columns) for (let row = 0; row < table.rows; row++) column.at(row);
   }),
   parser("values of caches", 40, cached, (input) => cachedValue(input, limits)),
-  parser(
-    "files of caches",
-    15,
-    [Buffer.concat([Buffer.from("\x80\x04N.", "latin1"), deflateSync(first)])],
-    fileCacheValue,
+  parser("files of caches", 15, [Buffer.concat([Buffer.from("\x80\x04N.", "latin1"), deflateSync(first)])], (input) =>
+    cachedValue(input.subarray(endOf(input).bytes), limits),
   ),
-  parser("rows of caches", 15, [first.toString("base64"), gzipSync(first).toString("base64")], databaseCacheValue),
+  parser("rows of caches", 15, [first.toString("base64"), gzipSync(first).toString("base64")], (input) =>
+    cachedValue(Buffer.from(input, "base64"), limits),
+  ),
   // Within what unwraps it every error becomes a refusal; here it must at least end, within its bounds.
   parser("bzip2", 10, [bzip2], (input) => ending(() => unpackBzip2(input, most))),
   parser("lz4", 20, [lz4], (input) => unpackLz4(input, most)),
