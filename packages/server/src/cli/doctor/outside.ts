@@ -87,14 +87,15 @@ export async function signIn(config: Config): Promise<Check> {
 
 /** Whether the virus scanner answers, where one is named. */
 export async function scanner({ VIRUS_SCANNER }: Config): Promise<Check[]> {
-  const named = scannerOf(VIRUS_SCANNER);
-  if (named === null) return [];
-  return named.ping().then(
-    () => [well("virus scanner", "it answers")],
-    (error: Error) => [
-      wrong("virus scanner", error.message, "Start it, or look at VIRUS_SCANNER: uploads are refused without it."),
-    ],
-  );
+  const name = "virus scanner";
+  try {
+    const named = scannerOf(VIRUS_SCANNER);
+    if (named === null) return [];
+    await named.ping();
+    return [well(name, "it answers")];
+  } catch (error) {
+    return [wrong(name, messageOf(error), "Start it, or look at VIRUS_SCANNER: uploads are refused without it.")];
+  }
 }
 
 export function metrics({ METRICS, METRICS_TOKEN }: Config): Check {
