@@ -5,13 +5,13 @@ import { createServer } from "node:net";
 import type { Config } from "../../config.ts";
 import { Refusal } from "../../errors.ts";
 import { wayOf } from "../../http/identity/index.ts";
-import { metricsPlace } from "../../http/metrics.ts";
+import { loopback, metricsPlace } from "../../http/metrics.ts";
 import { trackerAt } from "../../mlflow/client.ts";
 import { placeOf } from "../../mlflow/place.ts";
 import { reportsPlace, tracesPlace } from "../../observing/places.ts";
 import { scannerOf } from "../../sessions/scanning.ts";
 import { addressOf, askHealth } from "../health.ts";
-import { assertReach, loopback, readTls } from "../reach.ts";
+import { assertReach, readTls } from "../reach.ts";
 import { type Check, doubtful, messageOf, together, well, wrong } from "./check.ts";
 
 const dayMs = 86_400_000;
