@@ -108,13 +108,8 @@ export async function openProduct(
   const gauges = given ?? withRoom(systemGauges(disksOf(config)), opened.room);
   const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
   try {
-    const { source, kms } = ringOf(config);
-    const keys = await openKeys({
-      source,
-      store,
-      clock,
-      kms: { ...kms, ...(tracing && { around: tracedKms(tracing) }) },
-    });
+    const kms = { command: config.KEY_COMMAND, ...(tracing && { around: tracedKms(tracing) }) };
+    const keys = await openKeys({ source: config.KEYS, store, clock, kms });
     const pseudonym = createPseudonyms(keys);
     const scratch = await openScratch(config.SCRATCH, config.DATA_DIR, config.SCRATCH_ANYWHERE);
     const processes = config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism()));

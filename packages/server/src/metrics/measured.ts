@@ -33,7 +33,7 @@ async function timed<T>(work: () => Promise<T>, tell: Told): Promise<T> {
   }
 }
 
-export type Method = (...given: unknown[]) => Promise<unknown>;
+type Method = (...given: unknown[]) => Promise<unknown>;
 
 /** The same object with something around each method that `isMeant` names; all of them answer promises. */
 export function wrapped<T extends object>(
