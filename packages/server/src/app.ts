@@ -53,7 +53,7 @@ import { createRecipes } from "./sessions/stored-recipes.ts";
 import { createVault } from "./sessions/vault.ts";
 import { attendKeys } from "./store/attend.ts";
 import type { Blobs } from "./store/blobs.ts";
-import { openKeys } from "./store/keys.ts";
+import { openKeys, ringOf } from "./store/keys.ts";
 import { openStoreOf, openWholeStore } from "./store/open.ts";
 import { blobFolder } from "./store/open-blobs.ts";
 import type { Store } from "./store/store.ts";
@@ -76,8 +76,8 @@ const sweepEveryMs = 60_000;
 const blobRounds = 60;
 
 /** Opens the store; its blobs lie where BLOBS says, without a cache, and nothing is asked there yet. */
-export function openStore(config: Config, clock: Clock = systemClock): Promise<Store> {
-  return openStoreOf({ ...config, BLOB_CACHE: 0 }, () => clock.now());
+export function openStore(config: Config): Promise<Store> {
+  return openStoreOf({ ...config, BLOB_CACHE: 0 }, systemClock.now);
 }
 
 /** Opens the whole product; nothing listens yet. Refuses to open with the wrong keys or on unsafe scratch. */
@@ -238,11 +238,11 @@ export function openEngineOf(config: Config, scratch: Scratch, clock: Clock, pro
 /** What administers a store beside the servers that run on it: no engine, no scratch. */
 export async function openAdministration(
   config: Config,
-  clock: Clock = systemClock,
 ): Promise<{ accounts: Accounts; ownership: Ownership; close(): Promise<void> }> {
-  const store = await openStore(config, clock);
+  const clock = systemClock;
+  const store = await openStore(config);
   try {
-    const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+    const keys = await openKeys({ ...ringOf(config), store, clock });
     const vault = createVault(store, keys);
     // What fails is thrown to the command; nothing is written later without it.
     const journal = createJournal(vault, clock, () => {});

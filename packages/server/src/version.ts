@@ -1,8 +1,6 @@
 // Which version this is, as its package says.
 import { readFileSync } from "node:fs";
 
-const { version: own } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
+export const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
 };
-
-export const version: string = own;

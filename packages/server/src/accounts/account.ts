@@ -19,7 +19,7 @@ export interface SignIn {
 }
 
 /** The password was right, and something else is still asked: no sign-in yet, and lets nobody in. */
-export interface HalfSignIn {
+interface HalfSignIn {
   readonly digest: string;
   readonly until: number;
 }

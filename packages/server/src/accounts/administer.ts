@@ -13,7 +13,7 @@ import { digestOf, newSecret, tokenOf } from "./secrets.ts";
 import type { Parts } from "./sign-ins.ts";
 
 /** A link can be used for so long. */
-export const linkMs = 24 * 3_600_000;
+const linkMs = 24 * 3_600_000;
 
 type Administering = Pick<
   Accounts,

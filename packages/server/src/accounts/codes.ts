@@ -7,7 +7,7 @@ import { type SecondFactor, type Taken, takeCode } from "./second-factor.ts";
 import type { Parts } from "./sign-ins.ts";
 
 /** A change that a code was given for; the factor as the code leaves it must be part of it. */
-export type CodedChange = (body: AccountBody & { factor: SecondFactor }, taken: Taken) => AccountChange;
+type CodedChange = (body: AccountBody & { factor: SecondFactor }, taken: Taken) => AccountChange;
 
 export type WithCode = (account: Account, who: Doer, code: string, change: CodedChange) => Promise<Account>;
 

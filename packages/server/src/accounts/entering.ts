@@ -9,9 +9,9 @@ import { digestOf, newSecret, tokenOf } from "./secrets.ts";
 import type { Parts } from "./sign-ins.ts";
 
 /** Browsers one account may be signed in with at once; the oldest sign-in ends for a new one. */
-export const signInsMax = 20;
+const signInsMax = 20;
 /** The second step may take so long. */
-export const halfMs = 10 * 60_000;
+const halfMs = 10 * 60_000;
 /** Second steps of one account that may wait at once. */
 const halvesMax = 5;
 
@@ -25,7 +25,7 @@ export interface Entry {
 }
 
 /** A sign-in to come: the change that adds it, and what it is once that was made. */
-export interface NewEntry {
+interface NewEntry {
   change(body: AccountBody): { body: { signIns: readonly SignIn[] }; drop: string[]; action: string; used: true };
   done(account: Account, detail?: Record<string, Cell>): SignedIn;
 }

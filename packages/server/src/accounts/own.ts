@@ -10,7 +10,7 @@ import { digestOf, newSecret, tokenOf } from "./secrets.ts";
 import type { createSignIns, Parts } from "./sign-ins.ts";
 
 /** Tokens one account may have. */
-export const tokensMax = 50;
+const tokensMax = 50;
 const day = 86_400_000;
 
 type Own = Pick<Accounts, "changePassword" | "signIns" | "endSignIns" | "tokens" | "createToken" | "endToken">;

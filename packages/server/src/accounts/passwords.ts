@@ -30,7 +30,7 @@ const derive = (parameters: Parameters<typeof crypto.argon2>[1]) => promisify(cr
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (waiting >= waitingMax) throw new Refusal("too_many_attempts", { seconds: 5 }, 5);
   waiting++;
-  const mine = tail.then(work, work);
+  const mine = tail.then(work);
   tail = mine.catch(() => {});
   try {
     return await mine;
@@ -65,12 +65,7 @@ export async function isPassword(password: string, hash: string | null): Promise
   // None is as long as that; what is longer is not even looked at.
   const message = password.length > longest ? "" : password.normalize("NFKC");
   const found = await inTurn(() =>
-    derive({
-      message,
-      nonce: Buffer.from(nonce, "base64"),
-      tagLength: tagBytes,
-      ...parameters,
-    }),
+    derive({ message, nonce: Buffer.from(nonce, "base64"), tagLength: tagBytes, ...parameters }),
   );
   return timingSafeEqual(found, expected) && hash !== null;
 }

@@ -39,8 +39,7 @@ export function createProvided({ clock, journal, records, inTurn }: Parts, { ent
           detail: { role },
         }));
       const confirmedAt = Math.min(authenticatedAt, clock.now());
-      const who = { name: account.body.name, from };
-      return enter(account.ref.id, who, { confirmedAt, session, detail: { ...strength } });
+      return enter(account.ref.id, { name, from }, { confirmedAt, session, detail: { ...strength } });
     },
     async visitorOf(subject) {
       // What one token says changes no account: another kind of token may say less of the same person.

@@ -6,7 +6,7 @@ import { fold } from "../model/state.ts";
 import type { Actor } from "../sessions/api.ts";
 import { auditRecord, withFrom } from "../sessions/audit.ts";
 import { type Core, eraseNoted } from "../sessions/core.ts";
-import { firstHead, nextHead, type Opened, refOf } from "../sessions/vault.ts";
+import { firstHead, nextHead, type Opened } from "../sessions/vault.ts";
 import type { Commit, Head, Ref } from "../store/store.ts";
 import type { AccountBody } from "./account.ts";
 
@@ -38,7 +38,7 @@ export interface Records {
   /** By the name one signs in with, upper and lower case alike. */
   named(name: string): Promise<Account | null>;
   bySubject(issuer: string, subject: string): Promise<Account | null>;
-  create(id: string, body: AccountBody, actor: Doer, action?: string): Promise<Account>;
+  create(id: string, body: AccountBody, actor: Doer): Promise<Account>;
   /** Changes the account as it stands; `work` is asked again when another change came first. Refuses with not_found. */
   change(id: string, actor: Doer, work: (account: Account) => AccountChange): Promise<Account>;
   remove(id: string, actor: Doer): Promise<void>;
@@ -92,16 +92,17 @@ export function createRecords({ vault, journal, clock }: Pick<Core, "vault" | "j
         (body) => body.subject?.issuer === issuer && body.subject.subject === subject,
       ),
 
-    async create(id, body, actor, action = "create account") {
+    async create(id, body, actor) {
       const ref = refTo(id);
       const now = clock.now();
       const { wrappedKey, sealer } = keys.create(ref);
-      const entry = withFrom({ actor: actor.name, action, version: 1, detail: { role: body.role } }, actor);
+      const done = { actor: actor.name, action: "create account", version: 1, detail: { role: body.role } };
+      const entry = withFrom(done, actor);
       const head = firstHead({ ref, wrappedKey, sealer }, body, now);
       const audit = [auditRecord({ keys, sealer, ref }, null, now, entry)];
       const made = await store.commit({ ref, expect: 0, next: head, audit });
       if (!made.ok) throw new Error(`a new account could not be committed: ${made.reason}`);
-      const account = { ref: refOf(ref), head, body, sealer };
+      const account = { ref, head, body, sealer };
       const first = body.name === "" ? null : (await records.all()).find((each) => isSame(each.body, body));
       if (first && first.ref.id !== id) {
         await records.remove(id, actor);

@@ -28,9 +28,9 @@ export const requirements = ["optional", "admins", "required"] as const;
 export type Requirement = (typeof requirements)[number];
 
 /** Recovery codes an account is given at once. */
-export const recoveryCount = 10;
+const recoveryCount = 10;
 /** After so many wrong codes in a row none of the app's is taken any more, only a recovery code. */
-export const failuresMax = 100;
+const failuresMax = 100;
 /** Setting it up may take so long. */
 export const pendingMs = 15 * 60_000;
 

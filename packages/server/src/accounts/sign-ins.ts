@@ -1,13 +1,12 @@
 // Signing in and out, and who comes with a token. A sign-in is part of its account's document, so that ending it
 // is a change no slower request undoes; when it was last used stands beside it and says nothing of whether it holds.
-import type { Clock } from "../clock.ts";
-import { iso } from "../clock.ts";
+import { type Clock, iso } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import { fold } from "../model/state.ts";
 import type { Journal } from "../sessions/journal.ts";
 import { fromBytes, toBytes, type Vault } from "../sessions/vault.ts";
 import { goodName, type SignIn, type SignInLimits, signInEnds } from "./account.ts";
-import type { Accounts, Visitor } from "./api.ts";
+import type { Accounts } from "./api.ts";
 import type { Attempts } from "./attempts.ts";
 import { type Entering, issuerOf, seenName, signedOut, visitorFor } from "./entering.ts";
 import type { AssertUnknown } from "./known-passwords.ts";
@@ -17,7 +16,7 @@ import type { Requirement } from "./second-factor.ts";
 import { hasDigest, partsOf } from "./secrets.ts";
 
 /** The password counts as given for so long before sensitive actions. */
-export const confirmedMs = 15 * 60_000;
+const confirmedMs = 15 * 60_000;
 /** Use is noted this often at most. */
 const noteEveryMs = 60_000;
 
@@ -38,9 +37,8 @@ export interface Parts {
 
 type SigningIn = Pick<
   Accounts,
-  "signIn" | "linkFor" | "takeLink" | "bySignIn" | "byApiToken" | "signOut" | "confirm"
+  "signIn" | "linkFor" | "takeLink" | "bySignIn" | "byApiToken" | "signOut" | "confirm" | "assertConfirmed"
 > & {
-  assertConfirmed(visitor: Visitor): Promise<void>;
   /** When a sign-in was last used. */
   seen(account: Account, signIn: SignIn): Promise<number>;
 };
@@ -123,10 +121,11 @@ export function createSignIns(parts: Parts, { admit, mustHaveFactor }: Entering)
       await records.change(ref.id, { name: chosen, from }, ({ body: now }) => {
         const { link: kept } = now;
         if (!kept || !hasDigest(secret, kept.digest)) refuse("link_gone");
+        const { body: out, drop } = signedOut(now);
         return {
-          ...signedOut(now),
-          body: { ...signedOut(now).body, name: chosen, password: hash, link: undefined },
+          body: { ...out, name: chosen, password: hash, link: undefined },
           action: "choose password",
+          drop,
         };
       });
       // A link is for a password that was lost, and no way around a second factor.

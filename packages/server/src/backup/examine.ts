@@ -37,7 +37,7 @@ export interface Damaged {
   readonly what: string;
 }
 
-export interface Examining {
+interface Examining {
   readonly reader: StoreReader;
   readonly blobs: Pick<Blobs, "get" | "size">;
   readonly keys: Keys;

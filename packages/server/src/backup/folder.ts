@@ -44,7 +44,7 @@ export function newPointId(now: number): string {
 /** A folder with a backup, or for one; nothing is made in it yet. */
 export function backupFolder(path: string): BackupFolder {
   const below = join(path, "points");
-  const folder: BackupFolder = {
+  return {
     path,
     blobs: blobFiles(join(path, "blobs"), { what: "backup folder" }),
     async points() {
@@ -87,7 +87,6 @@ export function backupFolder(path: string): BackupFolder {
         if (/\.(new|gone)$/.test(name)) await rm(join(below, name), { recursive: true, force: true });
     },
   };
-  return folder;
 }
 
 /** Turns failures of the folder into refusals that name it. */

@@ -36,7 +36,7 @@ export async function aloneOn<T>(folder: string, work: () => Promise<T>): Promis
       return await work();
     } finally {
       clearInterval(dating);
-      await rm(path, { force: true });
+      await giveBack(path, me);
     }
   } finally {
     held.delete(path);
@@ -49,8 +49,8 @@ async function take(folder: string, path: string, me: Holder): Promise<void> {
   await writeFile(mine, JSON.stringify(me), { flag: "wx", mode: 0o600, flush: true });
   try {
     while (!(await linkOnce(mine, path))) {
-      const found = await readFile(path, "utf8").catch(() => null);
-      const dated = await stat(path).catch(() => null);
+      const found = await readFile(path, "utf8").catch(unlessGone);
+      const dated = await stat(path).catch(unlessGone);
       if (found === null || dated === null) continue;
       const holder = holderIn(found);
       const isOurs = holder?.host === me.host;
@@ -64,6 +64,11 @@ async function take(folder: string, path: string, me: Holder): Promise<void> {
   }
 }
 
+/** Removes the lock, unless it was found stale meanwhile and is another's. */
+async function giveBack(path: string, me: Holder): Promise<void> {
+  if ((await readFile(path, "utf8").catch(() => null)) === JSON.stringify(me)) await rm(path, { force: true });
+}
+
 /** Takes a lock away that was found stale; one that another process set meanwhile is put back. */
 async function takeAway(path: string, found: string): Promise<void> {
   const aside = `${path}.${newId("old")}`;
@@ -75,6 +80,12 @@ async function takeAway(path: string, found: string): Promise<void> {
   }
   if ((await readFile(aside, "utf8")) !== found) await linkOnce(aside, path);
   await rm(aside, { force: true });
+}
+
+/** A lock that was just given back is tried for again; one that cannot be read would be tried for without end. */
+function unlessGone(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT") return null;
+  throw error;
 }
 
 function holderIn(text: string): Holder | null {

@@ -7,8 +7,7 @@ import { nameOfBlob } from "../store/blob-names.ts";
 import type { Blobs } from "../store/blobs.ts";
 import { crashPoint } from "../store/crash-points.ts";
 import { type AggregateRecord, type StoreRecord, settled } from "../store/everything.ts";
-import { openKeysToRead } from "../store/keys.ts";
-import type { KmsSettings } from "../store/kms.ts";
+import { openKeysToRead, ringOf } from "../store/keys.ts";
 import { openReader, type StoreSettings } from "../store/open.ts";
 import { assertPlace, openBlobs } from "../store/open-blobs.ts";
 import { isRedis } from "../store/redis/address.ts";
@@ -18,7 +17,7 @@ import { assertApart, atBackup, type BackupFolder, backupFolder, newPointId } fr
 import { aloneOn } from "./lock.ts";
 import { isDamage, opensAs } from "./opening.ts";
 import { describePoint, type Point, pointRef } from "./point.ts";
-import { type RecordsSum, readRecords, writeRecords } from "./records.ts";
+import { readRecords, writeRecords } from "./records.ts";
 
 export interface BackupSettings extends StoreSettings {
   readonly KEYS: string;
@@ -78,8 +77,7 @@ type Reader = Awaited<ReturnType<typeof openReader>>;
 async function reading<T>(settings: BackupSettings, work: (reader: Reader, keys: Keys) => Promise<T>): Promise<T> {
   const reader = await openReader(settings);
   try {
-    const kms: KmsSettings = { command: settings.KEY_COMMAND };
-    return await work(reader, await openKeysToRead({ source: settings.KEYS, store: reader, kms }));
+    return await work(reader, await openKeysToRead({ ...ringOf(settings), store: reader }));
   } finally {
     await reader.close();
   }
@@ -129,7 +127,7 @@ async function point(
       counts,
       damaged: lost,
     };
-    await describePoint(into, told, taken.sums satisfies RecordsSum, taken);
+    await describePoint(into, told, taken.sums, taken);
     await folder.name(id);
     return { ...told, copied };
   }
@@ -173,7 +171,8 @@ async function copyBlobs(
     let sealer: Sealer | null = null;
     for (const { id, bytes } of record.blobs) {
       onProgress?.(total.blobs === 0 ? 1 : done++ / total.blobs, `${done} of ${total.blobs} blobs`);
-      if ((await folder.blobs.size(id)) === bytes) continue;
+      const lying = await folder.blobs.size(id);
+      if (lying === bytes) continue;
       sealer ??= sealerOf(keys, record);
       const sealed = await blobs.get(id);
       const isWhole = sealed?.length === bytes && sealer !== null && (await opensAs(sealer, record.kind, id, sealed));
@@ -181,23 +180,14 @@ async function copyBlobs(
         lost.push(id);
         continue;
       }
-      await put(folder, id, sealed);
+      // Of another length: it was cut off behind our back.
+      if (lying !== null) await folder.blobs.remove(nameOfBlob(id));
+      await folder.blobs.put(id, [sealed]);
       copied.blobs += 1;
       copied.bytes += bytes;
     }
   }
   return lost;
-}
-
-async function put(folder: BackupFolder, id: BlobId, sealed: Uint8Array): Promise<void> {
-  // Of another length: it was cut off behind our back.
-  await removeBlob(folder, id);
-  await folder.blobs.put(id, [sealed]);
-}
-
-/** Removes one that lies there, if it does. */
-async function removeBlob({ blobs }: BackupFolder, id: BlobId): Promise<void> {
-  if ((await blobs.size(id)) !== null) await blobs.remove(nameOfBlob(id));
 }
 
 function sealerOf(keys: Keys, { owner, kind, id, wrappedKey }: AggregateRecord): Sealer | null {

@@ -4,8 +4,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { refuse } from "../errors.ts";
 import { type StoreRecord, settled } from "../store/everything.ts";
-import { openKeysToRead } from "../store/keys.ts";
-import type { KmsSettings } from "../store/kms.ts";
+import { openKeysToRead, type ringOf } from "../store/keys.ts";
 import type { Keys, Sealer } from "../store/sealing.ts";
 import type { Keyed } from "../store/store.ts";
 import type { BackupFolder } from "./folder.ts";
@@ -25,7 +24,7 @@ export interface Point {
   readonly damaged: readonly string[];
 }
 
-export interface PointCounts {
+interface PointCounts {
   readonly sessions: number;
   readonly datasources: number;
   /** Everything that has a head. */
@@ -96,7 +95,7 @@ export async function describedPoint(folder: BackupFolder, id: string): Promise<
 export async function openPoint(
   folder: BackupFolder,
   id: string,
-  ring: { readonly source: string; readonly kms: KmsSettings },
+  ring: ReturnType<typeof ringOf>,
 ): Promise<OpenedPoint> {
   const { told, sealed } = read(id, await folder.described(id));
   const audit = Buffer.from(told.wrapped.audit, "base64");

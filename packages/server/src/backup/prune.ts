@@ -1,14 +1,14 @@
 // Removes old points, and then the blobs that no point names any more. Points go first and each at once, so that a
 // kill leaves at most blobs that nobody needs, which the next time removes.
-
 import type { BlobId } from "../model/state.ts";
 import { crashPoint } from "../store/crash-points.ts";
+import { ringOf } from "../store/keys.ts";
 import { atBackup, backupFolder } from "./folder.ts";
 import { aloneOn } from "./lock.ts";
 import type { BackupSettings } from "./make.ts";
 import { openPoint } from "./point.ts";
 
-export interface Pruned {
+interface Pruned {
   /** Ids of the points that went. */
   readonly points: readonly string[];
   readonly blobs: number;
@@ -28,7 +28,7 @@ export function prunePoints(path: string, settings: BackupSettings, keep: number
       const going = all.slice(0, Math.max(0, all.length - keep));
       const needed = new Set<BlobId>();
       for (const id of all.slice(going.length)) {
-        const point = await openPoint(folder, id, { source: settings.KEYS, kms: { command: settings.KEY_COMMAND } });
+        const point = await openPoint(folder, id, ringOf(settings));
         for await (const record of point.records())
           if (record.is === "aggregate") for (const blob of record.blobs) needed.add(blob.id);
       }

@@ -2,10 +2,11 @@
 // any number of records is written and read in little memory.
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import { Refusal, refuse } from "../errors.ts";
+import { refuse } from "../errors.ts";
 import { crashPoint } from "../store/crash-points.ts";
 import { packRecord, type StoreRecord, unpackRecords } from "../store/everything.ts";
 import type { Sealer } from "../store/sealing.ts";
+import { isDamage } from "./opening.ts";
 
 /** What a whole file of records is known by. */
 export interface RecordsSum {
@@ -71,9 +72,10 @@ export async function* readRecords(
   { pieces, bytes, sha256 }: RecordsSum,
 ): AsyncGenerator<StoreRecord> {
   const damaged = (): never => refuse("damaged", { what: `records of point ${id}` });
-  const file = await open(path).catch((error: NodeJS.ErrnoException) =>
-    error.code === "ENOENT" ? damaged() : raise(error),
-  );
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return damaged();
+    throw error;
+  });
   const hash = createHash("sha256");
   let at = 0;
   const take = async (length: number): Promise<Buffer> => {
@@ -100,12 +102,9 @@ function opened(sealer: Sealer, place: string, sealed: Uint8Array, damaged: () =
   try {
     return sealer.open("doc", place, 0, sealed);
   } catch (error) {
-    return error instanceof Refusal && error.code === "damaged" ? damaged() : raise(error);
+    if (isDamage(error)) return damaged();
+    throw error;
   }
-}
-
-function raise(error: unknown): never {
-  throw error;
 }
 
 function placeOf(id: string, piece: number): string {

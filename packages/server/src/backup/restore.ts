@@ -14,6 +14,7 @@ import { nameOfBlob } from "../store/blob-names.ts";
 import type { Blobs } from "../store/blobs.ts";
 import { crashPoint } from "../store/crash-points.ts";
 import { openFilling } from "../store/filling.ts";
+import { ringOf } from "../store/keys.ts";
 import { localFilling } from "../store/local/filling.ts";
 import { readStore } from "../store/local/reader.ts";
 import { openReader, openStoreOf } from "../store/open.ts";
@@ -53,7 +54,7 @@ export interface Which {
 }
 
 /** The id of the point that is meant, the newest if nothing is said; refuses with `not_found`. */
-export async function choosePoint(folder: BackupFolder, { id, at }: Which): Promise<string> {
+async function choosePoint(folder: BackupFolder, { id, at }: Which): Promise<string> {
   const points = await folder.points();
   if (points.length === 0) refuse("not_found", { what: `backup in ${folder.path}` });
   if (id !== undefined) return points.find((point) => point === id) ?? refuse("not_found", { what: `point: ${id}` });
@@ -85,7 +86,8 @@ export async function restorePoint(path: string, which: Which, restoring: Restor
       const erased = await eraseAgain(restoring, blobs, point.keySet, gone);
       await filling.release();
       onProgress?.(1, "restored");
-      return { point: plain(point), erased, examined: await examineStore(settings, blobs, point, engine, onProgress) };
+      const examined = await examineIn(await openReader(settings), blobs, point, engine, onProgress);
+      return { point: plain(point), erased, examined };
     } finally {
       await filling.close();
     }
@@ -110,17 +112,8 @@ export async function examinePoint(
     await filling.release();
     await filling.close();
     const reader = readStore(join(aside, "data"), folder.blobs);
-    const { keySet: keys, counts } = point;
-    const total = counts.aggregates + counts.erased;
-    try {
-      const examined = await examine({
-        ...{ reader, blobs: folder.blobs, keys, engine, total },
-        ...(onProgress && { onProgress }),
-      });
-      return { point: plain(point), examined };
-    } finally {
-      await reader.close();
-    }
+    const examined = await examineIn(reader, folder.blobs, point, engine, onProgress);
+    return { point: plain(point), examined };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
@@ -174,10 +167,6 @@ async function goneSince(
     }
   }
   return new Set();
-}
-
-function ringOf({ KEYS, KEY_COMMAND }: BackupSettings) {
-  return { source: KEYS, kms: { command: KEY_COMMAND } };
 }
 
 /** Copies the blobs that the place does not hold; one that the backup lacks is found by the examination. */
@@ -256,14 +245,14 @@ function notClosed(blobs: Blobs): Blobs {
   return { ...blobs, close: async () => {} };
 }
 
-async function examineStore(
-  settings: BackupSettings,
+/** Examines what came of a point, and closes what reads it. */
+async function examineIn(
+  reader: Awaited<ReturnType<typeof openReader>>,
   blobs: Blobs,
   { keySet, counts }: OpenedPoint,
   engine: Engine | null,
   onProgress: Restoring["onProgress"],
 ): Promise<Examined> {
-  const reader = await openReader(settings);
   const total = counts.aggregates + counts.erased;
   try {
     return await examine({ reader, blobs, keys: keySet, engine, total, ...(onProgress && { onProgress }) });

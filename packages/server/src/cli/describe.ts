@@ -1,25 +1,25 @@
 // Effects and tables of sessions in words, for a terminal.
 import type { Effect, RecipeReport, SessionView } from "@data-tools/client";
-import { printable } from "./output.ts";
+import { counted, printable } from "./output.ts";
 
 /** "12 cells changed, 3 rows removed". */
 export function effectText(effect: Effect): string {
   const { cellsChanged, rowsAdded, rowsRemoved, columnsAdded, columnsRemoved, columnsChanged, notes } = effect;
   const parts = [
-    counted(cellsChanged, "cell", "changed"),
-    counted(rowsAdded, "row", "added"),
-    counted(rowsRemoved, "row", "removed"),
-    counted(columnsAdded.length, "column", "added"),
-    counted(columnsRemoved.length, "column", "removed"),
-    counted(columnsChanged.length, "column", "changed"),
+    part(cellsChanged, "cell", "changed"),
+    part(rowsAdded, "row", "added"),
+    part(rowsRemoved, "row", "removed"),
+    part(columnsAdded.length, "column", "added"),
+    part(columnsRemoved.length, "column", "removed"),
+    part(columnsChanged.length, "column", "changed"),
     ...notes.map((note) => printable(note.text)),
   ];
   const said = parts.filter((part) => part !== "");
   return said.length === 0 ? "no cells changed" : said.join(", ");
 }
 
-function counted(count: number, noun: string, verb: string): string {
-  return count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : "s"} ${verb}`;
+function part(count: number, noun: string, verb: string): string {
+  return count === 0 ? "" : `${counted(count, noun)} ${verb}`;
 }
 
 /** Where a session stands, in one line. */

@@ -1,6 +1,5 @@
 // Where a command's words go: results to standard output, as lines for people or JSON for programs;
 // progress and errors to standard error, as a bar on a terminal and plain lines elsewhere.
-
 import type { OwnedCounts } from "../sessions/api.ts";
 
 /** A stream that knows whether it is a terminal. */
@@ -85,8 +84,12 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, " ");
 }
 
+/** "1 row", "2 rows". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** What somebody has, in words. */
 export function countsText({ sessions, datasources, recipes, bytes }: OwnedCounts): string {
-  const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
   return `${counted(sessions, "session")}, ${counted(datasources, "datasource")}, ${counted(recipes, "recipe")}, ${counted(bytes, "byte")}`;
 }

@@ -3,9 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Config } from "../config.ts";
 import { refuse } from "../errors.ts";
 import type { Way } from "../http/identity/identity.ts";
-
-/** Addresses of this machine alone. */
-export const loopback = ["127.0.0.1", "::1", "localhost"];
+import { loopback } from "../http/metrics.ts";
 
 /** The certificate and key to serve https with; undefined without them. */
 export async function readTls({ TLS_CERT, TLS_KEY }: Config): Promise<{ cert: string; key: string } | undefined> {

@@ -21,6 +21,16 @@ export function tooDeep(): Refusal {
   return new Refusal("bad_request", { reason: `its JSON is nested more than ${most} deep` });
 }
 
+/** The JSON of a text, undefined if it is none; refuses what is nested too deep. */
+export function jsonIn(text: string): unknown {
+  if (isDeep(text)) throw tooDeep();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether brackets stand in each other more often than they may; what stands in texts is none. */
 export function isDeep(text: string): boolean {
   let depth = 0;

@@ -20,7 +20,7 @@ declare module "fastify" {
   }
 }
 
-export interface EventStream {
+interface EventStream {
   readonly reply: FastifyReply;
   send(event: SessionEvent): void;
   /** Calls this when the stream ends. */

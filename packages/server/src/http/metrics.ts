@@ -1,9 +1,9 @@
 // Where metrics are told: on a listener of their own (METRICS), by default nowhere, or at /metrics of the server itself
 // for who brings METRICS_TOKEN. Without a token they are told on loopback alone.
-import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { digestOf, hasDigest } from "../accounts/secrets.ts";
 import { refuse } from "../errors.ts";
 import { metricsType } from "../metrics/registry.ts";
 import { always } from "./headers.ts";
@@ -11,7 +11,8 @@ import { always } from "./headers.ts";
 /** All metrics as they are now. */
 export type Told = () => Promise<string>;
 
-const loopback = ["127.0.0.1", "::1", "localhost"];
+/** Addresses of this machine alone. */
+export const loopback = ["127.0.0.1", "::1", "localhost"];
 const leastToken = 16;
 
 /** The place of a listener, as METRICS names it; null if there is none. Refuses what is none, or not safe. */
@@ -31,15 +32,10 @@ export function metricsPlace(place: string, token: string): { host: string; port
 
 /** Whether a request may see them: with the token if there is one, else only if it was sent to loopback by name. */
 function mayAsk({ headers }: IncomingMessage, token: string): boolean {
-  if (token !== "") return isSame(headers.authorization ?? "", `Bearer ${token}`);
+  if (token !== "") return hasDigest(headers.authorization ?? "", digestOf(`Bearer ${token}`));
   // A page elsewhere whose name leads here sends that name, and is no collector.
   const host = (headers.host ?? "").replace(/:\d+$/, "").replace(/^\[|\]$/g, "");
   return loopback.includes(host) && headers.origin === undefined;
-}
-
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }
 
 export interface MetricsListener {

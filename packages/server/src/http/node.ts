@@ -1,6 +1,6 @@
 // One server among several behind a load balancer: which one it is, and how it leaves without a failed request.
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import { cookieName, cookieScope } from "./identity/cookie.ts";
+import type { FastifyInstance } from "fastify";
+import { cookieName, cookieScope, onlyValue } from "./identity/cookie.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
@@ -20,14 +20,9 @@ export function tellNode(app: FastifyInstance, name: string): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.header(bare, name);
     const cookie = cookieName(request, bare);
-    if (told(request, cookie) === name) return;
+    if (onlyValue(request, cookie) === name) return;
     reply.setCookie(cookie, name, { ...cookieScope(request), sameSite: "strict" });
   });
-}
-
-function told({ headers }: FastifyRequest, cookie: string): string | null {
-  const pairs = (headers.cookie ?? "").split(";").map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1) ?? null;
 }
 
 /** Gives the server its `drain`; `begin` is called once, when it begins. */

@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** Beginnings of our own addresses: below them nothing tells whether a proxy took the path off already. */
-const ours = ["admin", "api", "assets", "auth", "health", "metrics", "s", "sign-in", "workbench"];
+const ours = ["admin", "api", "assets", "auth", "docs", "health", "metrics", "s", "sign-in", "workbench"];
 
 /** Reads PUBLIC_URL; refuses what people cannot open, and paths that cannot be told from our own addresses. */
 export function placeOf({ PUBLIC_URL, OLD_SITE }: { readonly PUBLIC_URL: string; readonly OLD_SITE: string }): Place {

@@ -164,7 +164,7 @@ export function createServer(product: Served, options: ServerOptions): FastifyIn
     });
   const app = fastify({
     loggerInstance: options.log,
-    genReqId: requestNames(options.proxies ?? []),
+    genReqId: requestNames(proxies),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request" }),
     bodyLimit: fixedLimits.requestBytes.most,
     exposeHeadRoutes: false,

@@ -47,6 +47,5 @@ export function endTrace(
 
 function isTraced(request: FastifyRequest): boolean {
   const { url = "", config } = request.routeOptions;
-  const answer = config.answer as { media?: string } | undefined;
-  return isApi(request) && !url.startsWith("/health/") && answer?.media !== "text/event-stream";
+  return isApi(request) && !url.startsWith("/health/") && config.answer?.media !== "text/event-stream";
 }

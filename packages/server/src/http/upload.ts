@@ -8,12 +8,12 @@ import type { FastifyRequest } from "fastify";
 import { Refusal, refuse } from "../errors.ts";
 import type { Product, SpooledFile } from "../sessions/api.ts";
 import { actorOf } from "./actor.ts";
-import { isDeep, tooDeep } from "./depth.ts";
+import { jsonIn } from "./depth.ts";
 import { tooLarge } from "./problem.ts";
 import { importOptions } from "./schemas.ts";
 import { validator } from "./validation.ts";
 
-export interface Uploaded {
+interface Uploaded {
   readonly file: SpooledFile;
   /** Hex SHA-256 of the file's bytes. */
   readonly sha256: string;
@@ -87,17 +87,9 @@ async function spoolPart(part: MultipartFile, spool: Spool, limit: number) {
 
 function optionsOf(text: string | undefined): ImportOptions {
   if (text === undefined || text === "") return {};
-  if (isDeep(text)) throw tooDeep();
-  const options = parse(text);
+  const options = jsonIn(text);
+  if (options === undefined) refuse("bad_request", { reason: "the field “options” is no JSON" });
   if (isImportOptions(options)) return options;
   const wrong = isImportOptions.errors?.[0];
   refuse("bad_request", { reason: `options${wrong?.instancePath.replaceAll("/", ".") ?? ""} ${wrong?.message}` });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    refuse("bad_request", { reason: "the field “options” is no JSON" });
-  }
 }

@@ -25,9 +25,9 @@ export interface Gathered {
   runsWaiting(): { readonly count: number; readonly since: number | null } | null;
 }
 
-export type Chore = "sweep" | "checkpoint";
+type Chore = "sweep" | "checkpoint";
 
-export interface Gathering {
+interface Gathering {
   /** Brings what is told up to the moment. */
   now(): Promise<void>;
   close(): void;
@@ -42,7 +42,7 @@ export function createGathering(parts: Gathered): Gathering {
   const startedAt = core.figures.startedAt;
   const loop = monitorEventLoopDelay({ resolution: 20 });
   loop.enable();
-  let storeAt: number | null = null;
+  let storeAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;
 
   async function processes(): Promise<void> {
@@ -148,8 +148,7 @@ export function createGathering(parts: Gathered): Gathering {
 
   return {
     async now() {
-      const due = storeAt === null || clock.now() - storeAt >= storeEveryMs;
-      if (due && looking === null) {
+      if (looking === null && clock.now() - storeAt >= storeEveryMs) {
         storeAt = clock.now();
         looking = store().finally(() => {
           looking = null;

@@ -15,7 +15,7 @@ const clockEveryMs = 10_000;
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
 /** How the place of blobs answered last. */
-export interface LastAnswer {
+interface LastAnswer {
   readonly ok: boolean;
   readonly at: number;
 }
@@ -49,7 +49,7 @@ export function watchBlobs(blobs: Blobs, clock: Clock): WatchedBlobs {
 /** A part that answers, but not as it should. */
 class Unwell extends Error {}
 
-export interface HealthParts {
+interface HealthParts {
   readonly core: Core;
   readonly gauges: Gauges;
   readonly attending: Pick<Attending, "progress">;

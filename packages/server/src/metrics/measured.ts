@@ -4,7 +4,7 @@ import type { Call } from "@data-tools/client";
 import { Refusal } from "../errors.ts";
 import type { Sessions } from "../sessions/api.ts";
 import type { Blobs } from "../store/blobs.ts";
-import type { CommitResult, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import type { Metrics } from "./registry.ts";
 
 export type Outcome = "done" | "refused" | "failed";
@@ -35,18 +35,31 @@ async function timed<T>(work: () => Promise<T>, tell: Told): Promise<T> {
 
 type Method = (...given: unknown[]) => Promise<unknown>;
 
-/** The same object with each method that `isMeasured` names measured; all of them answer promises. */
-function wrapped<T extends object>(
+/** The same object with something around each method that `isMeant` names; all of them answer promises. */
+export function wrapped<T extends object>(
   whole: T,
-  isMeasured: (call: string) => boolean,
-  told: (call: string, given: readonly unknown[]) => Told,
+  isMeant: (call: string) => boolean,
+  around: (call: string, method: Method) => Method,
 ): T {
   const parts = Object.entries(whole).map(([call, part]) => {
-    if (typeof part !== "function" || !isMeasured(call)) return [call, part];
-    const method = part as Method;
-    return [call, (...given: unknown[]) => timed(() => method(...given), told(call, given))];
+    return [call, typeof part === "function" && isMeant(call) ? around(call, part as Method) : part];
   });
   return Object.fromEntries(parts) as T;
+}
+
+/** The same object with each method that `isMeant` names measured. */
+function measured<T extends object>(
+  whole: T,
+  isMeant: (call: string) => boolean,
+  told: (call: string, given: readonly unknown[]) => Told,
+): T {
+  return wrapped(
+    whole,
+    isMeant,
+    (call, method) =>
+      (...given) =>
+        timed(() => method(...given), told(call, given)),
+  );
 }
 
 /** What was promised of them is told from the start, as nought. */
@@ -57,7 +70,7 @@ const outcomes: readonly Outcome[] = ["done", "refused", "failed"];
 export function measuredSessions(sessions: Sessions, metrics: Metrics, known: ReadonlySet<string>): Sessions {
   for (const call of promised)
     for (const outcome of outcomes) metrics.begin("data_tools_session_call_seconds", { call, outcome });
-  const measured = wrapped(
+  const all = measured(
     sessions,
     () => true,
     (call, given) => (outcome, seconds) => {
@@ -71,9 +84,9 @@ export function measuredSessions(sessions: Sessions, metrics: Metrics, known: Re
     },
   );
   return {
-    ...measured,
+    ...all,
     async verify(actor, id, ask) {
-      const seen = await measured.verify(actor, id, ask);
+      const seen = await all.verify(actor, id, ask);
       if (seen.damaged.length > 0) metrics.count("data_tools_corruption_incidents_total", { found: "verification" });
       return seen;
     },
@@ -89,7 +102,7 @@ export function operationOf(calls: readonly Call[], known: ReadonlySet<string>):
 
 /** The same store, measured. */
 export function measuredStore(store: Store, metrics: Metrics): Store {
-  const measured = wrapped(
+  const all = measured(
     store,
     (call) => call !== "close",
     (call) => (outcome, seconds, error) => {
@@ -98,20 +111,21 @@ export function measuredStore(store: Store, metrics: Metrics): Store {
     },
   );
   return {
-    ...measured,
+    ...all,
     async commit(commit) {
-      const result: CommitResult = await measured.commit(commit);
+      const result = await all.commit(commit);
       if (!result.ok) metrics.count("data_tools_store_conflicts_total", { kind: result.reason });
       return result;
     },
   };
 }
 
-const blobCalls = new Set(["put", "get", "size", "remove", "place"]);
+/** What is asked of a place of blobs while work goes on. */
+export const blobCalls: ReadonlySet<string> = new Set(["put", "get", "size", "remove", "place"]);
 
 /** The same place of blobs, measured. */
 export function measuredBlobs(blobs: Blobs, metrics: Metrics): Blobs {
-  return wrapped(
+  return measured(
     blobs,
     (call) => blobCalls.has(call),
     (call) => (outcome, seconds, error) => {

@@ -50,13 +50,13 @@ export function createMeasuring(parts: Gathered): Measuring {
         core.figures.counted();
       const incidents = await metrics.samples("data_tools_corruption_incidents_total");
       const damage = incidents.reduce((sum, { value }) => sum + value, 0);
-      const counts = { endedInUse, warnedThenLost, damage };
       return {
         ...(await indicators.view(window)),
-        mustStayZero: (["endedInUse", "warnedThenLost", "damage"] as const).map((name) => ({
-          name,
-          count: counts[name],
-        })),
+        mustStayZero: [
+          { name: "endedInUse", count: endedInUse },
+          { name: "warnedThenLost", count: warnedThenLost },
+          { name: "damage", count: damage },
+        ],
       };
     },
     close() {

@@ -36,7 +36,7 @@ export const labelTexts = {
   percentile: "`50`, `99` or `100`",
 } as const satisfies Record<string, string>;
 
-export type LabelName = keyof typeof labelTexts;
+type LabelName = keyof typeof labelTexts;
 
 const own = {
   data_tools_http_request_seconds: {

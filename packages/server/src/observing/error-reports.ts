@@ -15,7 +15,7 @@ export interface ErrorReports {
   close(): Promise<void>;
 }
 
-export interface ReportingOptions {
+interface ReportingOptions {
   readonly about: About;
   readonly clock: Clock;
   /** Hears what became of each; of those that could not be sent, with what. */

@@ -11,7 +11,7 @@ import type { TracesPlace } from "./places.ts";
 import { type Sending, type SpanQueueOptions, spanQueue } from "./span-queue.ts";
 import type { Facts, Span, Tracing } from "./tracing.ts";
 
-export interface TracingOptions extends SpanQueueOptions {
+interface TracingOptions extends SpanQueueOptions {
   /** This server's name among several. */
   readonly node: string;
   readonly version: string;

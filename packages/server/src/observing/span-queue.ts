@@ -3,7 +3,7 @@
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 
 /** What became of spans. */
-export type Fate = "sent" | "failed" | "dropped";
+type Fate = "sent" | "failed" | "dropped";
 
 export interface SpanQueueOptions {
   /** Hears what became of how many; of those that could not be sent, with what. */

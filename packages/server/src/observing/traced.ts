@@ -3,7 +3,7 @@
 import type { Call } from "@data-tools/client";
 import type { Applied, Engine, Workbench } from "../engine/engine.ts";
 import type { Imported, Importer } from "../engine/import-contract.ts";
-import { kindOf, operationOf, outcomeOf } from "../metrics/measured.ts";
+import { blobCalls, kindOf, operationOf, outcomeOf, wrapped } from "../metrics/measured.ts";
 import type { Change } from "../model/change.ts";
 import type { State } from "../model/state.ts";
 import type { Datasources, Sessions } from "../sessions/api.ts";
@@ -11,8 +11,6 @@ import type { Pseudonym } from "../sessions/pseudonyms.ts";
 import type { Blobs } from "../store/blobs.ts";
 import type { BlobRecord, Commit, CommitResult, Store } from "../store/store.ts";
 import type { Facts, SpanOptions, Tracing } from "./tracing.ts";
-
-type Method = (...given: unknown[]) => Promise<unknown>;
 
 interface Wrapping {
   /** Before its calls' names. */
@@ -25,12 +23,10 @@ interface Wrapping {
 }
 
 /** The same object with a span around each of the calls; all of them answer promises. */
-function wrapped<T extends object>(whole: T, tracing: Tracing, wrapping: Wrapping): T {
+function traced<T extends object>(whole: T, tracing: Tracing, wrapping: Wrapping): T {
   const { part, calls, options = {}, before, after } = wrapping;
-  const parts = Object.entries(whole).map(([call, own]) => {
-    if (typeof own !== "function" || !calls(call)) return [call, own];
-    const method = own as Method;
-    const around = (...given: unknown[]) => {
+  return wrapped(whole, calls, (call, method) => {
+    return (...given) => {
       const facts = { "data_tools.call": call, ...before?.(call, given) };
       return tracing.span(`${part} ${call}`, { ...options, facts }, async (span) => {
         try {
@@ -47,9 +43,7 @@ function wrapped<T extends object>(whole: T, tracing: Tracing, wrapping: Wrappin
         }
       });
     };
-    return [call, around];
   });
-  return Object.fromEntries(parts) as T;
 }
 
 /** The same sessions, traced; `known` are the names of operations. */
@@ -58,7 +52,7 @@ export function tracedSessions(
   tracing: Tracing,
   { pseudonym, known }: { readonly pseudonym: Pseudonym; readonly known: ReadonlySet<string> },
 ): Sessions {
-  return wrapped(sessions, tracing, {
+  return traced(sessions, tracing, {
     part: "session",
     calls: () => true,
     options: { alone: true },
@@ -74,7 +68,7 @@ export function tracedSessions(
 
 /** The same datasources, traced. */
 export function tracedDatasources(datasources: Datasources, tracing: Tracing): Datasources {
-  return wrapped(datasources, tracing, { part: "datasource", calls: () => true, options: { alone: true } });
+  return traced(datasources, tracing, { part: "datasource", calls: () => true, options: { alone: true } });
 }
 
 const benchCalls = new Set([
@@ -83,8 +77,8 @@ const benchCalls = new Set([
 
 /** The same engine: what a session asks of its workbench is a span, files that it needs opened are below it. */
 export function tracedEngine(engine: Engine, tracing: Tracing): Engine {
-  const traced = (bench: Workbench) =>
-    wrapped(bench, tracing, {
+  const tracedBench = (bench: Workbench) =>
+    traced(bench, tracing, {
       part: "engine",
       calls: (call) => benchCalls.has(call),
       options: { asks: true },
@@ -96,7 +90,7 @@ export function tracedEngine(engine: Engine, tracing: Tracing): Engine {
     });
   return {
     ...engine,
-    workbench: async (session, read) => traced(await engine.workbench(session, read)),
+    workbench: async (session, read) => tracedBench(await engine.workbench(session, read)),
   };
 }
 
@@ -117,7 +111,7 @@ function made({ blobs }: Applied): Facts {
 
 /** The same importer, traced. */
 export function tracedImporter(importer: Importer, tracing: Tracing): Importer {
-  return wrapped(importer, tracing, {
+  return traced(importer, tracing, {
     part: "import",
     calls: () => true,
     options: { asks: true },
@@ -131,7 +125,7 @@ export function tracedImporter(importer: Importer, tracing: Tracing): Importer {
 
 /** The same store, traced; `kind` is what it is: sqlite, redis or memory. */
 export function tracedStore(store: Store, tracing: Tracing, kind: string): Store {
-  return wrapped(store, tracing, {
+  return traced(store, tracing, {
     part: "store",
     calls: (call) => call !== "close",
     options: { asks: true },
@@ -148,11 +142,9 @@ function committed(result: CommitResult): Facts {
   return result.ok ? {} : { "data_tools.outcome": "refused", "data_tools.code": result.reason };
 }
 
-const blobCalls = new Set(["put", "get", "size", "remove", "place"]);
-
 /** The same place of blobs, traced. */
 export function tracedBlobs(blobs: Blobs, tracing: Tracing): Blobs {
-  return wrapped(blobs, tracing, {
+  return traced(blobs, tracing, {
     part: "blobs",
     calls: (call) => blobCalls.has(call),
     options: { asks: true },

@@ -21,6 +21,11 @@ interface KeysOptions {
   readonly kms?: KmsSettings;
 }
 
+/** The key ring that the settings name, and what opens its wrapped keys. */
+export function ringOf({ KEYS, KEY_COMMAND }: { readonly KEYS: string; readonly KEY_COMMAND: string }) {
+  return { source: KEYS, kms: { command: KEY_COMMAND } satisfies KmsSettings };
+}
+
 /** The keys of a store, and what rotation asks of them. */
 export interface RingKeys extends Keys {
   /**

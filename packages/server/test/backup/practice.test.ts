@@ -1,6 +1,6 @@
 // The practice of the day the disk is gone: work is made through the product, backed up twice beside it, the data folder
 // destroyed, a point restored; then everything shows what it showed and work goes on.
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -70,6 +70,13 @@ test("[B82] [B83] who else is at work is named, a lock that was left is taken aw
     afterRecords: async () => void meanwhile.push(errorOf(await place.backup()).code),
   });
   expect(meanwhile).toEqual(["backup_busy"]);
+  // One that was away for so long that its lock was taken leaves the other's where it is.
+  await makePoint(to, home.config, { now: Date.now(), afterRecords: async () => lock(1, "elsewhere") });
+  expect(errorOf(await place.backup()).code).toBe("backup_busy");
+  rmSync(join(to, "lock"));
+  mkdirSync(join(to, "lock"));
+  expect(errorOf(await place.backup()).code).toBe("EISDIR");
+  rmSync(join(to, "lock"), { recursive: true });
   writeFileSync(join(home.folder, "file"), "");
   const at = (folder: string) => dataTools(["backup", "--json", "--to", folder, ...place.flags]);
   expect(errorOf(await at(join(home.folder, "file", "below"))).code).toBe("unavailable");

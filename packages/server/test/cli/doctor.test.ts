@@ -58,6 +58,7 @@ describe("[N121] what would not start, or not work", () => {
     ["traces", ["--traces", "4318"], /^TRACES: /, /docs\/traces\.md/],
     ["certificate", ["--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key"], /cannot be read/, /PEM/],
     ["sign-in", ["--auth", "oidc"], /oidc/, /docs\/settings\.md/],
+    ["virus scanner", ["--virus-scanner", "clamav"], /^VIRUS_SCANNER: it must be/, /VIRUS_SCANNER/],
     ["old system", ["--old-site", "http://127.0.0.1:9"], /^OLD_SITE: only with AUTH=django/, /OLD_SITE/],
     ["server", ["--host", "192.0.2.1"], /EADDRNOTAVAIL/, /address of this machine/],
   ] as const)("%s %s", async (name, words, text, fix) => {

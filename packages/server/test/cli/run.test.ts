@@ -59,3 +59,10 @@ test("[L8] a dry run says for each step whether it fits and needs no output", as
   expect(report.steps.map(({ status }) => status)).toEqual(["skip", "conflict"]);
   expect(output).toBeNull();
 });
+
+test("[L8] settings that do not fit leave nothing behind either", async () => {
+  const { code, err } = await dataTools(["run", recipe, input, "-o", path("none.csv")], {
+    env: { DATA_TOOLS_TRACES: "nowhere" },
+  });
+  expect([code, err, leftovers()]).toEqual([2, expect.stringContaining("TRACES"), []]);
+});

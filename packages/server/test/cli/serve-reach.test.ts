@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -52,10 +53,22 @@ test("[N17] off loopback nothing is served in the clear, and one local user not 
     [["--auth", "accounts", "--host", "0.0.0.0"], "without TLS passwords would travel in the clear"],
     [["--auth", "accounts", "--tls-key", join(folder, "key.pem")], "a certificate and its key go together"],
     [["--auth", "nobody"], "is none of: local"],
+    [["--auth", "constructor"], "is none of: local"],
   ] as const) {
     const { code, said } = await start(flags);
     expect([flags, code]).toEqual([flags, 2]);
     expect(said).toContain(sentence);
+  }
+});
+
+test("[N121] a place for metrics that is taken ends the server, which listens by then", async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  try {
+    const { code, said } = await start(["--metrics", `127.0.0.1:${(other.address() as AddressInfo).port}`]);
+    expect([code, said]).toEqual([2, expect.stringContaining("EADDRINUSE")]);
+  } finally {
+    other.close();
   }
 });
 

@@ -54,6 +54,7 @@ test("[N21] users are invited, shut and promoted by the command line while the s
   expect((await users("disable", "Ann")).json()).toMatchObject({ state: "disabled" });
   expect((await users()).json<{ name: string }[]>().map(({ name }) => name)).toEqual(["Ann", "Bob"]);
   expect(await users("add")).toMatchObject({ code: 2 });
+  expect(await users("constructor", "Ann")).toMatchObject({ code: 2 });
   expect(await users("disable", "nobody")).toMatchObject({ code: 2 });
   expect((await dataTools(["audit", "verify", ...flags])).code).toBe(0);
 });

@@ -97,6 +97,15 @@ describe("the way there and back", () => {
     ]);
   });
 
+  test("[N60] who got another name at the provider stands under it in the audit from that sign-in on", async () => {
+    await me();
+    provider.person = { sub: "u-1", preferred_username: "anna" };
+    const browser = walker(server);
+    expect(await me(browser)).toMatchObject({ name: "anna" });
+    const { entries } = (await browser.ask("/api/audit")).json<{ entries: { action: string; actor: string }[] }>();
+    expect(entries.filter(({ action }) => action === "sign in").map(({ actor }) => actor)).toEqual(["anna", "ann"]);
+  });
+
   test("[N60] over TLS both cookies have the prefix; the one for the way comes along from the provider, the other does not", async () => {
     const tls = { host: "data.example", "x-forwarded-for": "10.1.2.3", "x-forwarded-proto": "https" };
     await also({ "public-url": "https://data.example" }, { proxies: ["127.0.0.1"], names: ["data.example"] });

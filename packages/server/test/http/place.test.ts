@@ -130,6 +130,7 @@ test("[N90] a PUBLIC_URL that cannot be is refused by name, with the reason", as
     ...[
       "https://data.example/api/x",
       "https://data.example/s",
+      "https://data.example/docs",
       "https://data.example/a%22b",
       "https://data.example//a",
     ],

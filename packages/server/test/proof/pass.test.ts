@@ -208,6 +208,16 @@ describe("connections that change their protocol", () => {
     own.destroy();
   });
 
+  test("[P32] an answer in its place that breaks off breaks off here too", async () => {
+    standing.old.onUpgrade = (_request, socket) => {
+      socket.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 20\r\n\r\nhalf");
+      setTimeout(() => socket.destroy(), 50);
+    };
+    const socket = connect(standing.server.port, "127.0.0.1");
+    socket.write(ask("/ws/"));
+    expect(await until(socket, "the rest")).toMatch(/^HTTP\/1\.1 403 .*half$/s);
+  });
+
   test("[P32] the server ends with one still open", async () => {
     standing.old.onUpgrade = (_request, socket) =>
       void socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nopen");

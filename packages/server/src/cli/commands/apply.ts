@@ -41,11 +41,12 @@ export async function run(input: Input): Promise<void> {
 }
 
 async function applyRecipe(
-  { options, output, ...rest }: Input,
+  input: Input,
   client: Client,
   session: string,
   recipe: { calls: Call[] } | { recipe: string },
 ) {
+  const { options, output } = input;
   const version = numberOf(options, "version", 0);
   const mapping = textOf(options, "mapping");
   const ask = {
@@ -56,7 +57,7 @@ async function applyRecipe(
     ...(mapping === undefined ? {} : { columns: jsonOf(mapping, "--mapping") as Record<string, string> }),
     ...(version !== undefined && { version }),
   };
-  const answer = await watched({ options, output, ...rest }, client, session, "recipe", (key) =>
+  const answer = await watched(input, client, session, "recipe", (key) =>
     client.sessions.runRecipe(session, { ...ask, key }),
   );
   output.result(answer, () => [
@@ -75,12 +76,11 @@ async function watched<T>(
 ) {
   const key = textOf(input.options, "key") ?? newKey();
   const progress = input.output.progress(what);
-  const hear = (fraction: number | null, done: boolean) => !done && progress.update(fraction);
   const stop = client.events(
-    (event) => event.type === "progress" && event.key === key && hear(event.progress, event.done),
-    {
-      session,
+    (event) => {
+      if (event.type === "progress" && event.key === key && !event.done) progress.update(event.progress);
     },
+    { session },
   );
   try {
     return await work(key);

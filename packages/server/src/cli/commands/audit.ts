@@ -6,9 +6,8 @@ import { refuse } from "../../errors.ts";
 import { type AuditReport, checkAudit, faultTexts } from "../../sessions/audit-check.ts";
 import { auditLines, type Trails, wantedOf } from "../../sessions/audit-log.ts";
 import { readCheckpoints } from "../../sessions/checkpoints.ts";
-import { openKeysToRead } from "../../store/keys.ts";
-import { openReader } from "../../store/open.ts";
 import type { StoreReader } from "../../store/reader.ts";
+import { reading } from "../beside.ts";
 import { type Input, textOf, UsageError } from "../command.ts";
 import { columns } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -92,17 +91,4 @@ async function exportLines({ options, output }: Input, config: Config): Promise<
 /** The keys of the store, with what is read to get them closed again. */
 function keysOf(config: Config): Promise<Trails["keys"]> {
   return reading(config, async ({ keys }) => keys);
-}
-
-async function reading<T>(
-  config: Config,
-  work: (trails: Trails & { readonly store: StoreReader }) => Promise<T>,
-): Promise<T> {
-  const { KEYS, KEY_COMMAND } = config;
-  const store = await openReader(config);
-  try {
-    return await work({ store, keys: await openKeysToRead({ source: KEYS, store, kms: { command: KEY_COMMAND } }) });
-  } finally {
-    await store.close();
-  }
 }

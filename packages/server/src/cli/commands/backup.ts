@@ -13,7 +13,7 @@ import { openScratch } from "../../engine/scratch.ts";
 import { byteText } from "../../http/sizes.ts";
 import { createSettings } from "../../sessions/settings.ts";
 import { createVault } from "../../sessions/vault.ts";
-import { listKeys, openKeys } from "../../store/keys.ts";
+import { listKeys, openKeys, ringOf } from "../../store/keys.ts";
 import { assertThere } from "../../store/open.ts";
 import { type Input, numberOf, textOf, UsageError } from "../command.ts";
 import { examinedLines } from "../examined.ts";
@@ -62,14 +62,9 @@ async function make(folder: string, config: Config, output: Output): Promise<voi
 
 /** Tells servers when the last point was made, with an entry in the audit of the organisation's settings. */
 async function note(config: Config, { id, at, copied }: Made): Promise<void> {
-  const store = await openStore(config, systemClock);
+  const store = await openStore(config);
   try {
-    const keys = await openKeys({
-      source: config.KEYS,
-      store,
-      clock: systemClock,
-      kms: { command: config.KEY_COMMAND },
-    });
+    const keys = await openKeys({ ...ringOf(config), store, clock: systemClock });
     const settings = createSettings(createVault(store, keys), systemClock, config);
     const said = { action: "backup", detail: { point: id, copied: copied.blobs } };
     const actor = { owner: "", name: userInfo().username };

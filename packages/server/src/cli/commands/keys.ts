@@ -7,7 +7,7 @@ import { refuse } from "../../errors.ts";
 import { createJournal, type JournalEvent } from "../../sessions/journal.ts";
 import { createVault } from "../../sessions/vault.ts";
 import { liveServers } from "../../store/attend.ts";
-import { listKeys, openKeys } from "../../store/keys.ts";
+import { listKeys, openKeys, ringOf } from "../../store/keys.ts";
 import { isKms, kmsNames } from "../../store/kms.ts";
 import { isThere } from "../../store/open.ts";
 import { rewrapAll, wrapCounts } from "../../store/rewrap.ts";
@@ -82,7 +82,7 @@ async function add(config: Config, output: Output, wrapped?: string, kms?: strin
     wrapped === undefined
       ? undefined
       : { kms: kms ?? "command", wrapped: (await readFile(wrapped)).toString("base64") };
-  const id = await addKey({ path: ringPath(config.KEYS), clock }, { command: config.KEY_COMMAND }, secret);
+  const id = await addKey({ path: ringPath(config.KEYS), clock }, ringOf(config).kms, secret);
   if (await isThere(config)) {
     const detail = { key: id, ...(secret && { kms: secret.kms }) };
     await withStore(config, (store) => noteChange(config, store, { action: "keys.add", detail }));
@@ -107,7 +107,7 @@ async function promote(config: Config, output: Output, id: string): Promise<void
 
 async function rewrap(config: Config, output: Output): Promise<void> {
   const { active, rewrapped } = await withStore(config, async (store) => {
-    const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+    const keys = await openKeys({ ...ringOf(config), store, clock });
     const progress = output.progress("Rewrapping");
     try {
       const onProgress = (done: number, total: number) => progress.update(done / total, `${done} of ${total}`);
@@ -140,7 +140,7 @@ async function retire(config: Config, output: Output, id: string): Promise<void>
 
 /** Writes a change of the ring into the organisation's journal, with the account that made it. */
 async function noteChange(config: Config, store: Store, event: JournalEvent): Promise<void> {
-  const keys = await openKeys({ source: config.KEYS, store, clock, kms: { command: config.KEY_COMMAND } });
+  const keys = await openKeys({ ...ringOf(config), store, clock });
   const journal = createJournal(createVault(store, keys), clock, () => {});
   await journal.noteOrganisation({ name: userInfo().username }, event);
   await journal.close();

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Client, RecipeView } from "@data-tools/client";
 import { callsOf, type Input, textOf, UsageError } from "../command.ts";
-import { columns, printable } from "../output.ts";
+import { columns, counted, printable } from "../output.ts";
 
 export async function run(input: Input): Promise<void> {
   const { args, options, output } = input;
@@ -20,7 +20,9 @@ export async function run(input: Input): Promise<void> {
     }
     case "save": {
       const view = await save(input, client, name);
-      return output.result(view, () => [`Recipe ${view.id}: ${printable(view.name)}, ${steps(view)}`]);
+      return output.result(view, () => [
+        `Recipe ${view.id}: ${printable(view.name)}, ${counted(view.calls.length, "step")}`,
+      ]);
     }
     case "rename": {
       const to = textOf(options, "name");
@@ -74,10 +76,6 @@ async function exportTo({ options, output }: Input, client: Client, session: str
 
 function stepOf(step: string | undefined): { step?: string | null } {
   return step === undefined ? {} : { step: step === "original" ? null : step };
-}
-
-function steps({ calls }: RecipeView): string {
-  return `${calls.length} step${calls.length === 1 ? "" : "s"}`;
 }
 
 function shown(recipe: RecipeView): string[] {

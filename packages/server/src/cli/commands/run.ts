@@ -3,7 +3,7 @@
 import { copyFile, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { ImportOptions } from "@data-tools/client";
-import { openProduct } from "../../app.ts";
+import { type OpenedProduct, openProduct } from "../../app.ts";
 import { readConfig } from "../../config.ts";
 import type { Actor } from "../../sessions/api.ts";
 import { callsOf, type Input, jsonOf, textOf, UsageError } from "../command.ts";
@@ -25,15 +25,16 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
   const { size } = await stat(input);
   const scratch = readConfig({}, env).SCRATCH;
   const folder = await mkdtemp(join(scratch, "data-tools-run-"));
-  const flags = {
-    store: "memory:",
-    "data-dir": join(folder, "store"),
-    keys: `file:${join(folder, "ring.json")}`,
-    mlflow: "",
-  };
-  const product = await openProduct(readConfig(flags, env));
   const progress = output.progress(`Running ${printable(basename(recipe))}`);
+  let product: OpenedProduct | undefined;
   try {
+    const flags = {
+      store: "memory:",
+      "data-dir": join(folder, "store"),
+      keys: `file:${join(folder, "ring.json")}`,
+      mlflow: "",
+    };
+    product = await openProduct(readConfig(flags, env));
     const { sessions, datasources, events } = product;
     events.listen(actor.owner, (event) => {
       if (event.type === "progress") progress.update(event.progress, event.op);
@@ -63,7 +64,7 @@ export async function run({ args, options, output, env }: Input): Promise<void> 
     ]);
   } finally {
     progress.end();
-    await product.close();
+    await product?.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -37,11 +37,12 @@ export async function run({ options, output, env }: Input): Promise<void> {
   );
   let identify: Identify | undefined;
   let taking: OpenedTakingOver | null = null;
+  let server: ReturnType<typeof createServer> | undefined;
   let listener: MetricsListener | undefined;
   try {
     taking = await openTakingOver(config, product);
     identify = way.open(config, { accounts: product.accounts, key: leaveKey(product) });
-    const server = createServer(product, {
+    server = createServer(product, {
       operations: catalogue(),
       log,
       identify,
@@ -84,8 +85,8 @@ export async function run({ options, output, env }: Input): Promise<void> {
       server.drain();
       await pause(config.DRAIN);
     }
-    await server.close();
   } finally {
+    await server?.close();
     await listener?.close();
     await identify?.close?.();
     await taking?.close();

@@ -8,8 +8,8 @@ import { type SweepPlan, sweepPlan } from "../../sessions/due.ts";
 import { readSettings } from "../../sessions/settings.ts";
 import type { Swept } from "../../sessions/sweep.ts";
 import { headOpener } from "../../sessions/vault.ts";
-import { openKeysToRead } from "../../store/keys.ts";
-import { assertThere, openReader } from "../../store/open.ts";
+import { assertThere } from "../../store/open.ts";
+import { reading } from "../beside.ts";
 import type { Input } from "../command.ts";
 import { columns, type Output } from "../output.ts";
 import { flagsOf } from "../settings.ts";
@@ -37,16 +37,12 @@ export async function run({ options, output, env }: Input): Promise<void> {
 }
 
 /** What a round would do; the store is only read. */
-async function dryRun(config: Config): Promise<SweepPlan> {
-  const store = await openReader(config);
-  try {
-    const keys = await openKeysToRead({ source: config.KEYS, store, kms: { command: config.KEY_COMMAND } });
+function dryRun(config: Config): Promise<SweepPlan> {
+  return reading(config, ({ store, keys }) => {
     const openHead = headOpener(keys);
     const settings = readSettings({ store, openHead }, systemClock, config);
-    return await sweepPlan({ store, openHead, settings }, config, systemClock.now());
-  } finally {
-    await store.close();
-  }
+    return sweepPlan({ store, openHead, settings }, config, systemClock.now());
+  });
 }
 
 function tell({ blobs, bytes, ...gone }: SweepPlan, output: Output): void {

@@ -92,7 +92,8 @@ const actions: Readonly<Record<string, (asked: Asked) => Promise<void>>> = {
 
 export async function run({ args, options, output, env }: Input): Promise<void> {
   const [action = "list", name] = args;
-  const act = actions[action] ?? usage(`There is no action “${action}”. data-tools users --help lists them.`);
+  const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  const act = known ?? usage(`There is no action “${action}”. data-tools users --help lists them.`);
   if ((action === "list") !== (name === undefined))
     usage(action === "list" ? `“${name}” is one word too many.` : "NAME is missing.");
   const config = readConfig(flagsOf(options), env);

@@ -6,7 +6,7 @@ import { clockSkewMs } from "../../clock.ts";
 import type { Config } from "../../config.ts";
 import { Refusal } from "../../errors.ts";
 import { figureLines } from "../../sessions/figures.ts";
-import { listKeys, openKeysToRead } from "../../store/keys.ts";
+import { listKeys, openKeysToRead, ringOf } from "../../store/keys.ts";
 import { isThere, openReader, redisOptions } from "../../store/open.ts";
 import { openBlobs } from "../../store/open-blobs.ts";
 import { isRedis } from "../../store/redis/address.ts";
@@ -136,7 +136,7 @@ async function opensStore(config: Config): Promise<Check[]> {
   if (!(await isThere(config).catch(() => false))) return [];
   const reader = await openReader(config);
   try {
-    await openKeysToRead({ source: config.KEYS, store: reader, kms: { command: config.KEY_COMMAND } });
+    await openKeysToRead({ ...ringOf(config), store: reader });
     return [well("keys", "it opens the store")];
   } catch (error) {
     const fix =

@@ -5,13 +5,13 @@ import { createServer } from "node:net";
 import type { Config } from "../../config.ts";
 import { Refusal } from "../../errors.ts";
 import { wayOf } from "../../http/identity/index.ts";
-import { metricsPlace } from "../../http/metrics.ts";
+import { loopback, metricsPlace } from "../../http/metrics.ts";
 import { trackerAt } from "../../mlflow/client.ts";
 import { placeOf } from "../../mlflow/place.ts";
 import { reportsPlace, tracesPlace } from "../../observing/places.ts";
 import { scannerOf } from "../../sessions/scanning.ts";
 import { addressOf, askHealth } from "../health.ts";
-import { assertReach, loopback, readTls } from "../reach.ts";
+import { assertReach, readTls } from "../reach.ts";
 import { type Check, doubtful, messageOf, together, well, wrong } from "./check.ts";
 
 const dayMs = 86_400_000;
@@ -87,14 +87,15 @@ export async function signIn(config: Config): Promise<Check> {
 
 /** Whether the virus scanner answers, where one is named. */
 export async function scanner({ VIRUS_SCANNER }: Config): Promise<Check[]> {
-  const named = scannerOf(VIRUS_SCANNER);
-  if (named === null) return [];
-  return named.ping().then(
-    () => [well("virus scanner", "it answers")],
-    (error: Error) => [
-      wrong("virus scanner", error.message, "Start it, or look at VIRUS_SCANNER: uploads are refused without it."),
-    ],
-  );
+  const name = "virus scanner";
+  try {
+    const named = scannerOf(VIRUS_SCANNER);
+    if (named === null) return [];
+    await named.ping();
+    return [well(name, "it answers")];
+  } catch (error) {
+    return [wrong(name, messageOf(error), "Start it, or look at VIRUS_SCANNER: uploads are refused without it.")];
+  }
 }
 
 export function metrics({ METRICS, METRICS_TOKEN }: Config): Check {

@@ -8,7 +8,7 @@ import { clientOf } from "../actor.ts";
 const bare = "data-tools";
 
 /** Whether what the request brings travels encrypted, as far as this server or a proxy it trusts can say. */
-export function isTls({ protocol }: FastifyRequest): boolean {
+function isTls({ protocol }: FastifyRequest): boolean {
   return protocol === "https";
 }
 
@@ -50,7 +50,8 @@ export function setLeaveCookie(request: FastifyRequest, reply: FastifyReply, val
   reply.setCookie(leaveName(request), value ?? "", { ...cookieScope(request), sameSite: "lax", maxAge: seconds });
 }
 
-function onlyValue(request: FastifyRequest, name: string): string | null {
+/** The value of a cookie that was sent once. */
+export function onlyValue(request: FastifyRequest, name: string): string | null {
   const values = (request.headers.cookie ?? "")
     .split(";")
     .map((pair) => pair.trim())

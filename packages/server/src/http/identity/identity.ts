@@ -51,7 +51,7 @@ export interface Around {
 }
 
 /** What a way may work with. */
-export interface WayParts extends Partial<Around> {
+interface WayParts extends Partial<Around> {
   /** Left out where nothing but the settings is looked at. */
   readonly accounts?: Accounts;
 }

@@ -11,6 +11,7 @@ const ways: Readonly<Record<string, Way>> = { local, accounts, oidc, proxy, djan
 
 /** The way in force; refuses a name that none has. */
 export function wayOf({ AUTH }: Pick<IdentitySettings, "AUTH">): Way {
-  const names = Object.keys(ways).join(", ");
-  return ways[AUTH] ?? refuse("invalid_params", { field: "AUTH", reason: `“${AUTH}” is none of: ${names}` });
+  const way = Object.hasOwn(ways, AUTH) ? ways[AUTH] : undefined;
+  const reason = `“${AUTH}” is none of: ${Object.keys(ways).join(", ")}`;
+  return way ?? refuse("invalid_params", { field: "AUTH", reason });
 }

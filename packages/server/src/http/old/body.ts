@@ -2,7 +2,7 @@
 // form, however it is labelled.
 import type { FastifyRequest } from "fastify";
 import { refuse } from "../../errors.ts";
-import { isDeep, tooDeep } from "../depth.ts";
+import { jsonIn } from "../depth.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -10,8 +10,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export function jsonBody({ body }: FastifyRequest, empty?: Fields): Fields {
   const text = Buffer.isBuffer(body) ? body.toString("utf8") : "";
   if (text.trim() === "") return empty ?? refuse("bad_request", { reason: "its body is empty" });
-  if (isDeep(text)) throw tooDeep();
-  const value = parsed(text);
+  const value = jsonIn(text);
   return isObject(value) ? value : refuse("bad_request", { reason: "its body is no JSON" });
 }
 
@@ -31,7 +30,7 @@ export async function formBody(request: FastifyRequest): Promise<Fields> {
 
 /** A list of texts that stands in a text as JSON; empty for anything else. */
 export function listIn(text: unknown): string[] {
-  const value = typeof text === "string" ? parsed(text) : text;
+  const value = typeof text === "string" ? jsonIn(text) : text;
   return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
@@ -41,12 +40,4 @@ export function textIn(value: unknown, initial: string): string {
 
 export function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

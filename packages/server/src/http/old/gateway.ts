@@ -37,7 +37,7 @@ export function siteBehind({
   return isBare ? { upstream: url } : say("it must be an address without a path: addresses are passed on as they are");
 }
 
-export interface Gateway {
+interface Gateway {
   /** Makes the server, with the handler of what is ours. */
   readonly serverFactory?: FastifyServerFactory;
   /** Lets enrolled users in where addresses are shared; comes before every other look at a request. */

@@ -150,7 +150,8 @@ export function passingTo(upstream: URL, options: PassingOptions): Passing {
       });
       asked.once("response", (answer) => {
         socket.write(statusLine(answer) + lines([...plain(answer.rawHeaders), "Connection", "close"]), "latin1");
-        answer.pipe(socket);
+        // Also where it breaks off.
+        pipeline(answer, socket, () => {});
       });
       asked.on("error", (error) => {
         if (socket.destroyed) return;

@@ -17,8 +17,6 @@ export const historyRoutes: Routes = (app, { product }) => {
   const { sessions } = product;
 
   for (const move of ["undo", "redo"] as const) {
-    const preview = move === "undo" ? sessions.previewUndo : sessions.previewRedo;
-
     app.post<Id & { Body: { count?: number; version?: number } }>(
       `/api/sessions/:id/${move}`,
       {
@@ -39,7 +37,10 @@ export const historyRoutes: Routes = (app, { product }) => {
         schema: { summary: `What ${move} would do, changing nothing`, tags, params: idParams },
         config: { answer: { type: "UndoPreview" } },
       },
-      (request) => preview.call(sessions, actorOf(request), request.params.id),
+      (request) => {
+        const preview = move === "undo" ? sessions.previewUndo : sessions.previewRedo;
+        return preview(actorOf(request), request.params.id);
+      },
     );
   }
 

@@ -1,5 +1,6 @@
 // Who is asking, what they chose, and what administrators set for all.
 import type { OrganisationView, QuotaChange } from "@data-tools/client";
+import { quotaSettings } from "../../limits.ts";
 import { actorOf } from "../actor.ts";
 import type { Routes } from "../context.ts";
 import { fields } from "../schemas.ts";
@@ -10,17 +11,7 @@ const endless = { type: ["integer", "null"], minimum: 1, maximum: longest } as c
 
 /** The whole of a quota: the schemas of its numbers, null = without end. */
 const quota = { type: ["integer", "null"], minimum: 1, maximum: Number.MAX_SAFE_INTEGER } as const;
-const quotas = fields({
-  sessions: quota,
-  stored: quota,
-  datasources: quota,
-  recipes: quota,
-  steps: quota,
-  changes: quota,
-  moves: quota,
-  notes: quota,
-  heavy: quota,
-});
+const quotas = fields(Object.fromEntries(Object.keys(quotaSettings).map((name) => [name, quota])));
 const ownerParams = fields({ owner: { type: "string", minLength: 1, maxLength: 300 } }, ["owner"]);
 
 export const peopleRoutes: Routes = (app, { product }) => {

@@ -1,11 +1,10 @@
 // The second factor: the second step of signing in, and what one does with one's own.
 import type { RecoveryCodes, SignInState } from "@data-tools/client";
-import type { FastifyRequest } from "fastify";
-import { refuse } from "../../errors.ts";
 import { clientOf, visitorOf } from "../actor.ts";
 import type { Routes } from "../context.ts";
-import { assertPrivate, setSignInCookie } from "../identity/cookie.ts";
+import { setSignInCookie } from "../identity/cookie.ts";
 import { fields } from "../schemas.ts";
+import { hereAlone } from "./sign-in.ts";
 
 const challenge = { type: "string", minLength: 1, maxLength: 200 } as const;
 const code = { type: "string", minLength: 1, maxLength: 100 } as const;
@@ -13,10 +12,7 @@ const coded = fields({ code }, ["code"]);
 const open = true as const;
 
 export const secondFactorRoutes: Routes = (app, { accounts, signIn }) => {
-  const assertHere = (request: FastifyRequest) => {
-    if (signIn.way !== "accounts") refuse("not_found", { what: "address" });
-    assertPrivate(request);
-  };
+  const assertHere = hereAlone(signIn);
 
   app.post<{ Body: { challenge: string; code: string } }>(
     "/api/sign-in/code",

@@ -6,22 +6,18 @@ import type { Entered } from "../../accounts/api.ts";
 import { iso } from "../../clock.ts";
 import { refuse } from "../../errors.ts";
 import { clientOf, knownActor, visitorOf } from "../actor.ts";
-import type { Routes } from "../context.ts";
+import type { Context, Routes } from "../context.ts";
 import { assertPrivate, setSignInCookie } from "../identity/cookie.ts";
-import { fields } from "../schemas.ts";
+import { fields, name } from "../schemas.ts";
 
 const tags = ["sign-in"];
-const name = { type: "string", minLength: 1, maxLength: 200 } as const;
 /** Its own rules say more; a body of megabytes is no password. */
 const password = { type: "string", minLength: 1, maxLength: 1000 } as const;
 const link = { type: "string", minLength: 1, maxLength: 200 } as const;
 const open = true as const;
 
 export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
-  const assertHere = (request: FastifyRequest) => {
-    if (signIn.way !== "accounts") refuse("not_found", { what: "address" });
-    assertPrivate(request);
-  };
+  const assertHere = hereAlone(signIn);
   /** Lets a browser in, or tells what is asked next. */
   const answer = (request: FastifyRequest, reply: FastifyReply, entered: Entered): SignInAnswer => {
     if ("challenge" in entered) {
@@ -117,3 +113,11 @@ export const signInRoutes: Routes = (app, { accounts, signIn, provider }) => {
     },
   );
 };
+
+/** Refuses a request about passwords where people sign in elsewhere, or where it would travel in the clear. */
+export function hereAlone({ way }: Context["signIn"]): (request: FastifyRequest) => void {
+  return (request) => {
+    if (way !== "accounts") refuse("not_found", { what: "address" });
+    assertPrivate(request);
+  };
+}

@@ -21,7 +21,7 @@ const askMs = 10_000;
 const codeMax = 4096;
 
 /** A provider, and whom its bearer tokens stand for; null where they do not hold. */
-export interface Party extends Provider {
+interface Party extends Provider {
   /** `tell` hears why one does not hold, in a word for the log. */
   byBearer(token: string, tell: (why: string) => void): Promise<Subject | null>;
 }

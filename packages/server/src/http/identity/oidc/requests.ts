@@ -4,7 +4,7 @@ import { unavailable } from "./failure.ts";
 /** An answer's JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
 
-export interface ProviderAnswer {
+interface ProviderAnswer {
   readonly status: number;
   readonly body: Json;
 }

@@ -43,7 +43,7 @@ const bearerType = /^(application\/)?(at\+)?jwt$/i;
 const logoutType = /^(application\/)?(logout\+)?jwt$/i;
 const longestWord = 255;
 /** Anyone may send a token whose key is unknown; the keys are read anew for it this often at most. */
-export const keysEveryMs = 30_000;
+const keysEveryMs = 30_000;
 const keysMax = 100;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
