@@ -6,8 +6,9 @@ import { hearStatus } from "./signed-out.ts";
 
 export const client = createClient({
   baseUrl: base,
+  language,
   fetch: async (input, init) => {
-    const answer = await fetch(input, { ...init, headers: { ...init?.headers, "accept-language": language } });
+    const answer = await fetch(input, init);
     // What those who are not signed in may ask tells nothing of it where it succeeds.
     if (!(answer.ok && isOpen(String(input)))) hearStatus(answer.status);
     return answer;
