@@ -3,7 +3,7 @@
 import { type Call, newKey, type PruneChoice, type SessionView } from "@data-tools/client";
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { client, problemIn, sentence } from "../client.ts";
+import { client, problemIn } from "../client.ts";
 import { moment } from "../format.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
@@ -183,7 +183,7 @@ export function useSessionActions(id: string): SessionActions {
       rename: (name: string) => run({ title: text.start.rename, send: () => client.sessions.rename(id, name) }),
       cancel: (key: string) => {
         client.sessions.cancel(id, key).catch((error) => {
-          if (problemIn(error)?.code !== "nothing_running") complain(sentence(error));
+          if (problemIn(error)?.code !== "nothing_running") complain(error);
         });
       },
     }),

@@ -1,11 +1,12 @@
 // A chart of the table as it stands: what to draw at the left, the drawing and its figures at the right.
 import type { ColumnView } from "@data-tools/client";
-import { Alert, Button, CloseButton, Loader, Menu, Select, Stack } from "@mantine/core";
+import { Button, CloseButton, Loader, Menu, Select, Stack } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconDownload, IconTable } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
-import { client, sentence } from "../../client.ts";
+import { client } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
 import { complain } from "../../hooks/use-start.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
@@ -126,11 +127,7 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
           />
         </Stack>
         <div className={classes.shown}>
-          {error !== null && (
-            <Alert color="red" variant="light" py={8} role="alert" fz="xs">
-              {sentence(error)}
-            </Alert>
-          )}
+          <Failure error={error} py={8} fz="xs" />
           <div ref={stage} className={classes.stage} data-stale={isPlaceholderData || undefined}>
             {ready && data === undefined && error === null && <Loader size="sm" m="md" aria-label={text.loading} />}
             {figures && data !== undefined && error === null && <FigureTable label={title} figures={figuresOf(data)} />}
