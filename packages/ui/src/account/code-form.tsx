@@ -64,7 +64,7 @@ export function Copy({ value, compact = false }: { value: string; compact?: bool
     <CopyButton value={value}>
       {({ copied, copy }) => (
         <Button
-          {...(compact && { size: "compact-sm" })}
+          size={compact ? "compact-sm" : undefined}
           variant="default"
           miw={80}
           style={{ flexShrink: 0 }}

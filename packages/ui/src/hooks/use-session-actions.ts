@@ -11,7 +11,7 @@ import { lastMove } from "./use-events.ts";
 import { complain } from "./use-start.ts";
 
 /** A gesture on its way. */
-export interface Busy {
+interface Busy {
   key: string;
   title: string;
 }
@@ -27,7 +27,7 @@ interface Gesture extends Busy {
 }
 
 /** A recipe as the page applies it: always by its calls, which are the ones that were tried and shown. */
-export interface RecipeGesture {
+interface RecipeGesture {
   calls: Call[];
   columns: Record<string, string>;
   partial: boolean;
