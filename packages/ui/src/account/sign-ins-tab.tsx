@@ -30,7 +30,7 @@ export function SignInsTab() {
                   {current && ` (${words.here})`}
                 </Text>
                 <Text size="xs" className="quiet">
-                  {words.usedAt(age(usedAt, Date.now()), from ?? words.unknownAddress)}
+                  {words.usedAt(age(usedAt), from ?? words.unknownAddress)}
                 </Text>
               </Table.Td>
               <Table.Td ta="right">

@@ -7,6 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 import { client } from "../../client.ts";
 import { Failure } from "../../failure.tsx";
+import { useAnalyses } from "../../hooks/use-session.ts";
 import { complain } from "../../hooks/use-start.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
@@ -31,11 +32,7 @@ interface ChartPanelProps {
 
 export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: ChartPanelProps) {
   const { session } = useWorkbench();
-  const { data: catalogue } = useQuery({
-    queryKey: ["analyses"],
-    queryFn: ({ signal }) => client.analyses({ signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: catalogue } = useAnalyses();
   const fields = useMemo(() => fieldsOf(kind, catalogue ?? []), [kind, catalogue]);
   const [changed, setChanged] = useState<{ kind: ChartKind; params: Params } | null>(null);
   // What was chosen holds for its kind; a column that is gone meanwhile is chosen anew.
@@ -67,6 +64,7 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
   const picture = useRef<SVGSVGElement>(null);
   const [figures, setFigures] = useState(false);
   const title = words.kinds[kind];
+  const said = data === undefined ? "" : remarks(data).join(" ");
   const drawing = useMemo(
     () => (data === undefined || width === 0 ? null : draw(data, { width, height: Math.max(120, height - 24) })),
     [data, width, height],
@@ -132,12 +130,7 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
             {ready && data === undefined && error === null && <Loader size="sm" m="md" aria-label={text.loading} />}
             {figures && data !== undefined && error === null && <FigureTable label={title} figures={figuresOf(data)} />}
             {!figures && drawing !== null && data !== undefined && error === null && (
-              <Plot
-                drawing={drawing}
-                label={words.described(title, remarks(data).join(" "))}
-                rest={remarks(data).join(" ")}
-                picture={picture}
-              />
+              <Plot drawing={drawing} label={words.described(title, said)} rest={said} picture={picture} />
             )}
           </div>
         </div>

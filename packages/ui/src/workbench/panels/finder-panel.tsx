@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { client } from "../../client.ts";
 import { Failure } from "../../failure.tsx";
+import { useAnalyses } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import frame from "../charts/charts.module.css";
 import { beginning, isComplete } from "../charts/kinds.ts";
@@ -34,11 +35,7 @@ interface FinderPanelProps {
 
 export default function FinderPanel({ name, columns: wanted, onClose }: FinderPanelProps) {
   const { session } = useWorkbench();
-  const { data: catalogue } = useQuery({
-    queryKey: ["analyses"],
-    queryFn: ({ signal }) => client.analyses({ signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: catalogue } = useAnalyses();
   const fields = useMemo(() => {
     const declared = catalogue?.find((each) => each.name === name)?.fields ?? [];
     return declared.filter(({ kind }) => kind !== "condition");
