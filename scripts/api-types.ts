@@ -23,7 +23,7 @@ export interface Schema {
 
 /** What a value is: "list of [Effect](#effect)". */
 export function kindWords(schema: Schema): string {
-  if (schema.$ref !== undefined) return typeLink(schema.$ref.split("/").at(-1) ?? "");
+  if (schema.$ref !== undefined) return linkTo(schema.$ref.split("/").at(-1) ?? "");
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return [...new Set(choices.map(kindWords))].join(" or ");
   if (schema.allOf) return schema.allOf.map(kindWords).join(" with ");
@@ -39,7 +39,7 @@ export function kindWords(schema: Schema): string {
 }
 
 /** A link to a type of the page. */
-export function typeLink(name: string): string {
+function linkTo(name: string): string {
   return `[${name}](#${name.toLowerCase()})`;
 }
 

@@ -21,10 +21,8 @@ on the data folder of \`npm start\`.
 /** The page. */
 export function cliPage(): string {
   const runs = new Set<Command>(operating);
-  const [serving, working] = [
-    commands.slice(0, 1),
-    commands.filter((each) => each.name !== "serve" && !runs.has(each)),
-  ];
+  const serving = commands.filter(({ name }) => name === "serve");
+  const working = commands.filter((each) => each.name !== "serve" && !runs.has(each));
   return [
     lead,
     "## Serving\n",

@@ -5,7 +5,6 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { count, sourcesBelow } from "./count.ts";
-import { leastAlike } from "./duplicates.ts";
 import { complexityPage, source, storeys } from "./report.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -13,5 +12,5 @@ const all = sourcesBelow(root, source).map((path) => count(root, path));
 process.stdout.write(`${storeys(all)}\n`);
 if (process.argv.includes("--write")) {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
-  writeFileSync(join(root, "docs", "complexity.md"), complexityPage(all, { commit, leastAlike }));
+  writeFileSync(join(root, "docs", "complexity.md"), complexityPage(all, commit));
 }

@@ -2,6 +2,7 @@
 // thing a session can do, beside the old system.
 
 import type { Counted, CountedFunction } from "./count.ts";
+import { leastAlike } from "./duplicates.ts";
 import { areas, old } from "./features.ts";
 
 export const source = "packages/server/src";
@@ -25,23 +26,16 @@ const per = (value: number, of: number) => (of === 0 ? "–" : (value / of).toFi
 
 /** A row for each folder of the server. */
 export function storeys(all: readonly Counted[]): string {
-  const names = new Map<string, Counted[]>();
-  for (const each of all) {
-    const [first = "", ...rest] = each.path.slice(source.length + 1).split("/");
-    const name = rest.length === 0 ? "top" : first;
-    names.set(name, [...(names.get(name) ?? []), each]);
-  }
-  const rows = [...names]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, counted]) => {
-      const { files, lines, decisions } = sum(counted);
-      return [name, ...written({ files, lines, decisions }), per(decisions * 100, lines)];
-    });
-  const { files, lines, decisions } = sum(all);
-  return table(
-    ["storey", "files", "lines", "decision points", "in 100 lines"],
-    [...rows, ["all", ...written({ files, lines, decisions }), per(decisions * 100, lines)]],
-  );
+  const names = Map.groupBy(all, ({ path }) => {
+    const [first = "", ...rest] = path.slice(source.length + 1).split("/");
+    return rest.length === 0 ? "top" : first;
+  });
+  const row = (name: string, counted: readonly Counted[]) => {
+    const made = sum(counted);
+    return [name, ...written(made), per(made.decisions * 100, made.lines)];
+  };
+  const rows = [...names].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([name, held]) => row(name, held));
+  return table(["storey", "files", "lines", "decision points", "in 100 lines"], [...rows, row("all", all)]);
 }
 
 const listed = (functions: readonly CountedFunction[]) =>
@@ -81,19 +75,10 @@ function sessionFeatures(all: readonly Counted[]): string {
   });
   const features = areas.flatMap((area) => area.features);
   const own = areas.filter(({ below }) => !below);
-  const ownMade = sum(
-    filesOf(
-      own.flatMap(({ files }) => files),
-      all,
-    ),
-  );
+  const madeFor = (some: typeof areas) => sum(some.flatMap(({ files }) => filesOf(files, all)));
+  const ownMade = madeFor(own);
   const ownPer = ownMade.decisions / own.flatMap((area) => area.features).length;
-  const made = sum(
-    filesOf(
-      areas.flatMap(({ files }) => files),
-      all,
-    ),
-  );
+  const made = madeFor(areas);
   const [first, last] = [has(features, 1), has(features, 2)];
   const [one, other, our] = [old.first.decisions / first, old.last.decisions / last, made.decisions / features.length];
   const words = { no: "none", broken: "did not work", yes: "yes" };
@@ -126,14 +111,14 @@ ${table(
 }
 
 /** The page's text, as things were at a commit. */
-export function complexityPage(all: readonly Counted[], at: { commit: string; leastAlike: number }): string {
+export function complexityPage(all: readonly Counted[], commit: string): string {
   const functions = all.flatMap((each) => each.functions);
   const most = (read: (each: CountedFunction) => number) =>
     functions.toSorted((one, other) => read(other) - read(one)).slice(0, 12);
   return `<!-- Made by \`npm run report:size -- --write\`; do not edit. -->
 # How much there is
 
-Lines and decision points of the server at ${at.commit}, counted on the parsed program; \`npm run report:size\` counts them anew, and every check tells them. Lines are those that are neither empty nor a comment. Decision points are \`if\`, loops, \`case\`, \`catch\`, \`&&\`, \`||\`, \`??\` and \`?:\`.
+Lines and decision points of the server at ${commit}, counted on the parsed program; \`npm run report:size\` counts them anew, and every check tells them. Lines are those that are neither empty nor a comment. Decision points are \`if\`, loops, \`case\`, \`catch\`, \`&&\`, \`||\`, \`??\` and \`?:\`.
 
 ## By storey
 
@@ -149,7 +134,7 @@ ${listed(most(({ decisions }) => decisions))}
 
 ## Twice the same
 
-No ${at.leastAlike} lines of code stand in two places, in the sources, tests, benchmarks and scripts of all packages; a test fails where some do. Imports, comments and data are not compared.
+No ${leastAlike} lines of code stand in two places, in the sources, tests, benchmarks and scripts of all packages; a test fails where some do. Imports, comments and data are not compared.
 
 ## For each feature of a session
 

@@ -9,7 +9,7 @@ import { convert } from "ast-v8-to-istanbul";
 import { parseSync } from "rolldown/utils";
 
 /** A branch that was never taken. */
-export interface Branch {
+interface Branch {
   /** Its file below the root. */
   readonly file: string;
   readonly line: number;

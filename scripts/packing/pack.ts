@@ -29,7 +29,7 @@ export function delivered(): { parts: Part[]; page: Part[] } {
 }
 
 /** The bill of materials of what is delivered, written to `folder`; answers its path. */
-export function writeBill(folder: string): string {
+function writeBill(folder: string): string {
   const { parts, page } = delivered();
   const version = String(lockedPackages(root)[""]?.version);
   const path = join(folder, `data-tools-${version}.cdx.json`);

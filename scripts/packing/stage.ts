@@ -6,7 +6,7 @@ import { pageLicenses } from "./licenses.ts";
 import type { Locked, Part } from "./parts.ts";
 
 /** What is staged from where, and with which parts. */
-export interface Staging {
+interface Staging {
   readonly root: string;
   /** Made anew. */
   readonly target: string;

@@ -62,8 +62,7 @@ function listOf({ title, pages: paths }: Group, address: string, pages: Readonly
     return `<li><a href="${escaped(relative(address, page.address))}"${here}>${escaped(page.title)}</a></li>`;
   });
   const folder = /^docs\/(\w+)\//.exec(paths[0] ?? "")?.[1];
-  if (folder === undefined) return `<h2>${escaped(title)}</h2>\n<ul>${items.join("\n")}</ul>`;
-  if (address !== `${folder}.html` && !address.startsWith(`${folder}/`)) return "";
+  if (folder !== undefined && address !== `${folder}.html` && !address.startsWith(`${folder}/`)) return "";
   return `<h2>${escaped(title)}</h2>\n<ul>${items.join("\n")}</ul>`;
 }
 

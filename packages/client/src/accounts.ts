@@ -76,7 +76,7 @@ export function administrationCalls({ get, post, write }: Asking) {
   return {
     sessions: {
       list: ({ signal, ...ask }: AdminSessionsAsk = {}) =>
-        get<Wire.AdminSessions>(`/api/admin/sessions${query({ ...ask })}`, signal ? { signal } : {}),
+        get<Wire.AdminSessions>(`/api/admin/sessions${query({ ...ask })}`, { signal }),
       /** To the bin. */
       end: (id: string, call?: KeyOptions) => post<Wire.AdminSessionView>(at(id, "end"), {}, call),
       /** Starts the retention time anew; with `minutes` for another retention (null = without end). */

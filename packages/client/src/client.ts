@@ -15,7 +15,6 @@ import type {
 } from "./asks.ts";
 import { type EventOptions, listen } from "./events.ts";
 import {
-  authorised,
   type CallOptions,
   ConnectionError,
   type Download,
@@ -26,6 +25,7 @@ import {
   problemOf,
   query,
   requester,
+  withHeaders,
 } from "./request.ts";
 import { type UploadProgress, upload } from "./upload.ts";
 import type * as Wire from "./wire.ts";
@@ -47,6 +47,8 @@ export interface ClientOptions {
   baseUrl?: string;
   /** For programs: a token of an account, sent with every request. */
   token?: string;
+  /** The language that sentences are asked for in, as Accept-Language has it. */
+  language?: string;
   fetch?: typeof fetch;
 }
 
@@ -57,40 +59,36 @@ export type Analysed<N extends keyof Wire.AnalysisResults> = Omit<Wire.AnalysisA
 
 export type Client = ReturnType<typeof createClient>;
 
-/** In a query, the original table (a null step) has a name of its own. */
-const original = "original";
-
 /** A client of the server at `baseUrl`. */
 export function createClient(options: ClientOptions = {}) {
   const baseUrl = (options.baseUrl ?? "").replace(/\/+$/, "");
   const fetchPlain = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const fetchOnce = options.token ? authorised(fetchPlain, options.token) : fetchPlain;
+  const own = {
+    ...(options.token && { authorization: `Bearer ${options.token}` }),
+    ...(options.language && { "accept-language": options.language }),
+  };
+  const fetchOnce = withHeaders(fetchPlain, own);
   const request = requester(baseUrl, fetchOnce);
 
-  const get = <T>(path: string, call: CallOptions = {}) => request<T>({ method: "GET", path, ...stop(call) });
-  const post = <T>(path: string, body: unknown, call: KeyOptions = {}) =>
-    request<T>({ method: "POST", path, body, key: call.key ?? newKey(), ...stop(call) });
-  const write = <T>(method: "PATCH" | "PUT" | "DELETE", path: string, body: unknown, call: CallOptions = {}) =>
-    request<T>({ method, path, body, ...stop(call) });
+  const get = <T>(path: string, { signal }: CallOptions = {}) => request<T>({ method: "GET", path, signal });
+  const post = <T>(path: string, body: unknown, { key = newKey(), signal }: KeyOptions = {}) =>
+    request<T>({ method: "POST", path, body, key, signal });
+  const write = <T>(method: "PATCH" | "PUT" | "DELETE", path: string, body: unknown, { signal }: CallOptions = {}) =>
+    request<T>({ method, path, body, signal });
 
   function send<T>(path: string, file: Blob, ask: UploadOptions, fields: Record<string, string | undefined>) {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields)) if (value !== undefined) form.set(name, value);
     if (ask.options !== undefined) form.set("options", JSON.stringify(ask.options));
     form.set("file", file, ask.fileName ?? (file as Blob & { name?: string }).name ?? "upload");
-    const { onUploadProgress: onProgress } = ask;
-    const key = ask.key ?? newKey();
-    const url = baseUrl + path;
-    return upload<T>({ url, form, bytes: file.size, key, ...stop(ask), ...(onProgress && { onProgress }) }, fetchOnce);
+    const { key = newKey(), signal, onUploadProgress: onProgress } = ask;
+    const headers = { ...own, accept: "application/json", "idempotency-key": key };
+    return upload<T>({ url: baseUrl + path, form, bytes: file.size, headers, signal, onProgress }, fetchOnce);
   }
 
-  async function fetchFile(
-    path: string,
-    signal: AbortSignal | undefined,
-    init: RequestInit = signal ? { signal } : {},
-  ): Promise<Download> {
+  async function fetchFile(path: string, init: RequestInit): Promise<Download> {
     const answer = await fetchOnce(baseUrl + path, init).catch((error) => {
-      signal?.throwIfAborted();
+      init.signal?.throwIfAborted();
       throw new ConnectionError(error);
     });
     if (!answer.ok) throw new ProblemError(problemOf(answer.status, await answer.text()));
@@ -148,7 +146,7 @@ export function createClient(options: ClientOptions = {}) {
         get<Wire.IndicatorsView>(`/api/admin/indicators${query({ window })}`, call),
       /** What everybody did, newest first; a page of rare entries may be short and still have a next. */
       audit: ({ signal, ...asked }: AuditAsk & CallOptions = {}) =>
-        get<Wire.AuditLog>(`/api/admin/audit${query({ ...asked })}`, signal ? { signal } : {}),
+        get<Wire.AuditLog>(`/api/admin/audit${query({ ...asked })}`, { signal }),
     },
 
     datasources: {
@@ -170,7 +168,7 @@ export function createClient(options: ClientOptions = {}) {
         post<Wire.ImportPreview>(`/api/datasources/${part(id)}/preview`, { options }, call),
       /** The table as a file, for other programs. */
       download: (id: string, { signal, ...choice }: Omit<ExportAsk, "step"> & CallOptions): Promise<Download> =>
-        fetchFile(`/api/datasources/${part(id)}/table${query({ ...choice })}`, signal),
+        fetchFile(`/api/datasources/${part(id)}/table${query({ ...choice })}`, { signal }),
       /** Hidden at once; `usedBy` in the answer names the sessions that still use it. */
       remove: (id: string, call?: CallOptions) =>
         write<Wire.DatasourceView>("DELETE", `/api/datasources/${part(id)}`, undefined, call),
@@ -229,8 +227,8 @@ export function createClient(options: ClientOptions = {}) {
         id: string,
         ask: { op: string; params: Record<string, unknown>; limit?: number; version?: number } & CallOptions,
       ) => {
-        const { signal: _signal, ...body } = ask;
-        return request<Wire.PreviewView>({ method: "POST", path: at(id, "preview"), body, ...stop(ask) });
+        const { signal, ...body } = ask;
+        return request<Wire.PreviewView>({ method: "POST", path: at(id, "preview"), body, signal });
       },
       /** A page of the table as a preview changes it; refused as not_found once the preview is not kept any more. */
       previewRows: (id: string, preview: string, ask: { offset?: number; limit?: number } & CallOptions = {}) => {
@@ -239,24 +237,20 @@ export function createClient(options: ClientOptions = {}) {
       },
       /** A page of the table; what a view asks is a body, because addresses are written down by proxies. */
       rows: (id: string, ask: RowsAsk = {}) => {
-        const { signal: _signal, ...body } = ask;
+        const { signal, ...body } = ask;
         const { where, sort, search, step, ...plain } = body;
         if (where === undefined && sort === undefined && search === undefined)
-          return get<Wire.Page>(at(id, "rows") + query({ ...plain, step: step === null ? original : step }), ask);
-        return request<Wire.Page>({ method: "POST", path: at(id, "rows"), body, ...stop(ask) });
+          return get<Wire.Page>(at(id, "rows") + query({ ...plain, step: named(step) }), ask);
+        return request<Wire.Page>({ method: "POST", path: at(id, "rows"), body, signal });
       },
       /** The same page as an Arrow IPC stream: 64-bit integers whole, doubles, booleans, all else as text. */
       rowsArrow: async (id: string, { signal, ...ask }: RowsAsk = {}): Promise<Uint8Array> => {
         const headers = { accept: "application/vnd.apache.arrow.stream", "content-type": "application/json" };
-        const init = { method: "POST", headers, body: JSON.stringify(ask), ...(signal && { signal }) };
-        const answer = await fetchFile(at(id, "rows"), signal, init);
+        const answer = await fetchFile(at(id, "rows"), { method: "POST", headers, body: JSON.stringify(ask), signal });
         return new Uint8Array(await (await answer.blob()).arrayBuffer());
       },
       profile: (id: string, ask: { columns?: string[]; step?: string | null } & CallOptions = {}) =>
-        get<Wire.ColumnProfile[]>(
-          at(id, "profile") + query({ columns: ask.columns, step: ask.step === null ? original : ask.step }),
-          ask,
-        ),
+        get<Wire.ColumnProfile[]>(at(id, "profile") + query({ columns: ask.columns, step: named(ask.step) }), ask),
       /** What an analysis tells of the table; it can be cancelled under the key. */
       analyse: <N extends keyof Wire.AnalysisResults>(
         id: string,
@@ -264,11 +258,11 @@ export function createClient(options: ClientOptions = {}) {
         ask: { params?: Record<string, unknown>; step?: string | null } & KeyOptions = {},
       ) => post<Analysed<N>>(`${at(id, "analyses")}/${part(name)}`, { params: ask.params ?? {}, step: ask.step }, ask),
       /** The quality report as a page of its own. */
-      report: async (id: string, ask: { step?: string | null } & CallOptions = {}): Promise<Download> =>
-        fetchFile(at(id, "report") + query({ step: ask.step === null ? original : ask.step }), ask.signal),
+      report: (id: string, { step, signal }: { step?: string | null } & CallOptions = {}): Promise<Download> =>
+        fetchFile(at(id, "report") + query({ step: named(step) }), { signal }),
       /** For a link: the browser downloads the quality report. */
       reportUrl: (id: string, ask: { step?: string | null } = {}) =>
-        baseUrl + at(id, "report") + query({ step: ask.step === null ? original : ask.step }),
+        baseUrl + at(id, "report") + query({ step: named(ask.step) }),
       history: (id: string, call?: CallOptions) => get<Wire.HistoryView>(at(id, "history"), call),
       patchStep: (
         id: string,
@@ -277,16 +271,11 @@ export function createClient(options: ClientOptions = {}) {
         call?: CallOptions,
       ) => write<Wire.HistoryView>("PATCH", `${at(id, "steps")}/${part(step)}`, patch, call),
       /** What would be removed of the branches beside the present line, with the token that it can be done with. */
-      pruneList: (id: string, ask: PruneChoice = {}, call: CallOptions = {}) =>
-        request<Wire.PruneView>({
-          method: "POST",
-          path: at(id, "prune"),
-          body: { ...ask, dryRun: true },
-          ...stop(call),
-        }),
+      pruneList: (id: string, ask: PruneChoice = {}, { signal }: CallOptions = {}) =>
+        request<Wire.PruneView>({ method: "POST", path: at(id, "prune"), body: { ...ask, dryRun: true }, signal }),
       /** Removes what was listed under the token, for good. */
       prune: (id: string, { key, signal, ...ask }: PruneChoice & { token: string } & Changing) =>
-        post<Wire.PruneView>(at(id, "prune"), ask, { ...(key !== undefined && { key }), ...(signal && { signal }) }),
+        post<Wire.PruneView>(at(id, "prune"), ask, { key, signal }),
       /** From one state to another; null = the original. */
       diff: (
         id: string,
@@ -295,7 +284,7 @@ export function createClient(options: ClientOptions = {}) {
         ask: { on?: string[]; limit?: number } & CallOptions = {},
       ) =>
         get<Wire.DiffView>(
-          at(id, "diff") + query({ from: from ?? original, to: to ?? original, on: ask.on, limit: ask.limit }),
+          at(id, "diff") + query({ from: named(from), to: named(to), on: ask.on, limit: ask.limit }),
           ask,
         ),
       save: (id: string, ask: { name: string; description?: string }, call?: KeyOptions) =>
@@ -304,35 +293,24 @@ export function createClient(options: ClientOptions = {}) {
       tracking: (id: string, call?: CallOptions) => get<Wire.TrackingView>(at(id, "tracking"), call),
       /** Has the table told to MLflow, as it is or as it was after a step. */
       track: (id: string, ask: { step?: string | null } = {}, call?: KeyOptions) =>
-        post<Wire.TrackedRunView>(at(id, "tracking"), { step: ask.step === null ? original : ask.step }, call),
+        post<Wire.TrackedRunView>(at(id, "tracking"), { step: named(ask.step) }, call),
       /** Tries to tell a run again now. */
       trackAgain: (id: string, run: string, call?: KeyOptions) =>
         post<Wire.TrackedRunView>(`${at(id, "tracking")}/${part(run)}`, {}, call),
       /** For a link: the browser downloads it. */
-      exportUrl: (id: string, ask: ExportAsk) =>
-        baseUrl + at(id, "export") + query({ ...ask, step: ask.step === null ? original : ask.step }),
-      download: async (id: string, ask: ExportAsk & CallOptions): Promise<Download> => {
-        const { signal, ...choice } = ask;
-        return fetchFile(
-          at(id, "export") + query({ ...choice, step: ask.step === null ? original : ask.step }),
-          signal,
-        );
-      },
+      exportUrl: (id: string, ask: ExportAsk) => baseUrl + at(id, "export") + query({ ...ask, step: named(ask.step) }),
+      download: (id: string, { signal, ...ask }: ExportAsk & CallOptions): Promise<Download> =>
+        fetchFile(at(id, "export") + query({ ...ask, step: named(ask.step) }), { signal }),
       /** For a link: the browser downloads the recipe as SQL or as a Python script. */
       recipeUrl: (id: string, ask: RecipeTextAsk) => baseUrl + recipePath(id, ask),
       /** The recipe as a SQL statement (DuckDB) or a Python script that gives the same table. */
       recipeText: async (id: string, { signal, ...ask }: RecipeTextAsk & CallOptions): Promise<string> => {
-        const answer = await fetchOnce(baseUrl + recipePath(id, ask), signal ? { signal } : {}).catch((error) => {
-          signal?.throwIfAborted();
-          throw new ConnectionError(error);
-        });
-        const text = await answer.text();
-        if (!answer.ok) throw new ProblemError(problemOf(answer.status, text));
-        return text;
+        const answer = await fetchFile(recipePath(id, ask), { signal });
+        return (await answer.blob()).text();
       },
       /** The calls from the original to the cursor, or to a step. */
       recipe: (id: string, ask: { step?: string | null } & CallOptions = {}) =>
-        get<Wire.Call[]>(at(id, "recipe") + query({ step: ask.step === null ? original : ask.step }), ask),
+        get<Wire.Call[]>(at(id, "recipe") + query({ step: named(ask.step) }), ask),
       /** Applies a recipe, or with `dryRun` says what each of its steps would do. */
       runRecipe: (id: string, ask: RunRecipeAsk) => {
         const { key: _key, signal: _signal, ...body } = ask;
@@ -384,9 +362,10 @@ function at(session: string, rest?: string): string {
 }
 
 function recipePath(id: string, { format, step }: RecipeTextAsk): string {
-  return at(id, "recipe") + query({ format, step: step === null ? original : step });
+  return at(id, "recipe") + query({ format, step: named(step) });
 }
 
-function stop(call: CallOptions): CallOptions {
-  return call.signal ? { signal: call.signal } : {};
+/** In a query, the original table (a null step) has a name of its own. */
+function named(step: string | null | undefined): string | undefined {
+  return step === null ? "original" : step;
 }

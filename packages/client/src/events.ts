@@ -34,7 +34,7 @@ export function listen(
   return () => stop.abort();
 }
 
-/** Between one and fifteen seconds, jittered so that many pages do not come back at once. */
+/** From a quarter of a second to fifteen seconds, jittered so that many pages do not come back at once. */
 function backoff(losses: number): number {
   return Math.min(15_000, 500 * 2 ** losses) * (0.5 + Math.random() / 2);
 }

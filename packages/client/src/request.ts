@@ -47,8 +47,7 @@ export interface Ask {
   path: string;
   body?: unknown;
   key?: string;
-  signal?: AbortSignal;
-  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
 }
 
 /** Sends once; rejects if the connection is lost. */
@@ -118,29 +117,25 @@ export async function answered(send: Send, signal?: AbortSignal): Promise<string
   }
 }
 
-/** Fetches with a token in every request. */
-export function authorised(fetchPlain: typeof fetch, token: string): typeof fetch {
-  return (input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set("authorization", `Bearer ${token}`);
-    return fetchPlain(input, { ...init, headers });
-  };
+/** Fetches with these headers in every request. */
+export function withHeaders(fetchPlain: typeof fetch, own: Readonly<Record<string, string>>): typeof fetch {
+  return (input, init) => fetchPlain(input, { ...init, headers: { ...own, ...(init?.headers as typeof own) } });
 }
 
 /** A request function over one base address. */
 export function requester(baseUrl: string, fetchOnce: typeof fetch) {
   return async function request<T>(ask: Ask): Promise<T> {
-    const headers: Record<string, string> = { accept: "application/json", ...ask.headers };
-    if (ask.key !== undefined) headers["idempotency-key"] = ask.key;
-    if (ask.body !== undefined) headers["content-type"] = "application/json";
-    const init: RequestInit = { method: ask.method, headers };
-    if (ask.body !== undefined) init.body = JSON.stringify(ask.body);
-    if (ask.signal) init.signal = ask.signal;
+    const { method, path, body, key, signal } = ask;
+    const headers = {
+      accept: "application/json",
+      ...(key !== undefined && { "idempotency-key": key }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    };
     const send: Send = async () => {
-      const answer = await fetchOnce(baseUrl + ask.path, init);
+      const answer = await fetchOnce(baseUrl + path, { method, headers, body: JSON.stringify(body), signal });
       return { status: answer.status, headers: answer.headers, text: await answer.text() };
     };
-    const text = await answered(send, ask.signal);
+    const text = await answered(send, signal);
     return (text === "" ? undefined : JSON.parse(text)) as T;
   };
 }

@@ -10,9 +10,9 @@ export interface Upload {
   form: FormData;
   /** Size of the file, the total that progress speaks of. */
   bytes: number;
-  key?: string;
-  signal?: AbortSignal;
-  onProgress?: UploadProgress;
+  headers: Readonly<Record<string, string>>;
+  signal: AbortSignal | undefined;
+  onProgress: UploadProgress | undefined;
 }
 
 interface Xhr {
@@ -38,12 +38,6 @@ export async function upload<T>(upload: Upload, fetchOnce: typeof fetch): Promis
   return JSON.parse(await answered(send, upload.signal)) as T;
 }
 
-function headersOf(upload: Upload): Record<string, string> {
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (upload.key !== undefined) headers["idempotency-key"] = upload.key;
-  return headers;
-}
-
 function sendWatched(xhr: Xhr, upload: Upload): ReturnType<Send> {
   return new Promise((resolve, reject) => {
     const stop = () => xhr.abort();
@@ -52,7 +46,7 @@ function sendWatched(xhr: Xhr, upload: Upload): ReturnType<Send> {
       settle();
     };
     xhr.open("POST", upload.url);
-    for (const [name, value] of Object.entries(headersOf(upload))) xhr.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(upload.headers)) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = ({ loaded, total }) => upload.onProgress?.(loaded, total);
     xhr.onerror = end(() => reject(new TypeError("connection lost")));
     xhr.onabort = end(() => reject(upload.signal?.reason));
@@ -67,13 +61,11 @@ function sendWatched(xhr: Xhr, upload: Upload): ReturnType<Send> {
 }
 
 async function sendCounted(upload: Upload, fetchOnce: typeof fetch): ReturnType<Send> {
-  const headers = headersOf(upload);
-  const init: RequestInit & { duplex?: "half" } = { method: "POST", headers };
-  if (upload.signal) init.signal = upload.signal;
-  const { onProgress } = upload;
+  const { url, form, headers, signal, onProgress } = upload;
+  const init: RequestInit & { duplex?: "half" } = { method: "POST", headers, signal, body: form };
   if (onProgress) {
-    const encoded = new Response(upload.form);
-    headers["content-type"] = encoded.headers.get("content-type") ?? "";
+    const encoded = new Response(form);
+    init.headers = { ...headers, "content-type": encoded.headers.get("content-type") ?? "" };
     let sent = 0;
     const counter = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, out) {
@@ -84,7 +76,7 @@ async function sendCounted(upload: Upload, fetchOnce: typeof fetch): ReturnType<
     });
     init.body = (encoded.body as ReadableStream<Uint8Array>).pipeThrough(counter);
     init.duplex = "half";
-  } else init.body = upload.form;
-  const answer = await fetchOnce(upload.url, init);
+  }
+  const answer = await fetchOnce(url, init);
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 }

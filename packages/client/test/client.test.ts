@@ -127,6 +127,36 @@ test("[C2] a caller who stops waiting hears so at once, and nothing more is sent
   expect(seen).toHaveLength(1);
 });
 
+test("[C6] what a browser uploads and watches carries the token and the language too", async () => {
+  const sent: Record<string, string>[] = [];
+  class Watched {
+    readonly headers: Record<string, string> = {};
+    readonly upload = { onprogress: null };
+    readonly status = 200;
+    readonly responseText = '{"id":"d_1"}';
+    onload: (() => void) | null = null;
+    open(): void {}
+    getResponseHeader(): null {
+      return null;
+    }
+    setRequestHeader(name: string, value: string): void {
+      this.headers[name] = value;
+    }
+    send(): void {
+      sent.push(this.headers);
+      queueMicrotask(() => this.onload?.());
+    }
+  }
+  vi.stubGlobal("XMLHttpRequest", Watched);
+  try {
+    const client = createClient({ token: "a_token", language: "es" });
+    await client.datasources.create(new Blob(["a\n1\n"]), { fileName: "a.csv", onUploadProgress: () => {} });
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  expect(sent).toMatchObject([{ authorization: "Bearer a_token", "accept-language": "es" }]);
+});
+
 test("[C3] names with any characters reach the server as they are", async () => {
   const { seen, client } = await answering(done({}));
   await client.sessions.rows("s/1", { columns: ["a,b", '"&=', "ä"], step: null, search: "x&y", limit: 5 });

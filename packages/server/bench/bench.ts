@@ -2,8 +2,7 @@
 // bare statement that writes the same columns as fsynced Parquet. Ends with an error if a must is missed.
 // With --operations: every operation instead (see operations.ts).
 import assert from "node:assert/strict";
-import { fsyncSync, openSync } from "node:fs";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +11,8 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type OpenedProduct, openProduct, readConfig } from "../src/app.ts";
 import type { Actor } from "../src/sessions/api.ts";
 import { type Flights, flights } from "./flights.ts";
-import { type Figure, figure, markdown, ms, timed } from "./measure.ts";
+import { memoryOf } from "./load/node.ts";
+import { durable, type Figure, figure, markdown, ms, timed } from "./measure.ts";
 import { mix, setup, type Work } from "./mix.ts";
 import { benchOperations } from "./operations.ts";
 import { benchPage, type PageReport } from "./page.ts";
@@ -73,16 +73,13 @@ async function bareTime(
     .replaceAll("{numbered}", `read_parquet('${set.parquet}', file_row_number=true)`);
   return timed(runs, async () => {
     await connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
-    fsyncSync(openSync(path, "r"));
+    await durable(path);
   });
 }
 
 async function engineMemory(product: OpenedProduct): Promise<number> {
-  let total = 0;
-  for (const pid of product.core.engine.pids()) {
-    total += Number((await readFile(`/proc/${pid}/statm`, "utf8")).split(" ")[1]) * 4096;
-  }
-  return total;
+  const each = await Promise.all(product.core.engine.pids().map(memoryOf));
+  return each.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function measure(set: Flights): Promise<Report> {
@@ -103,7 +100,7 @@ async function measure(set: Flights): Promise<Report> {
     const uploadBare = await timed(uploads, async () => {
       const path = join(folder, "upload.parquet");
       await connection.run(`COPY (FROM read_csv('${set.csv}')) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
-      fsyncSync(openSync(path, "r"));
+      await durable(path);
     });
     figures["session start, first page"] = await timed(runs, async () => {
       const { id } = await sessions.create(actor, { datasource });

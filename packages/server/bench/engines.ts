@@ -10,6 +10,7 @@ import { openEngine } from "../src/engine/local-engine.ts";
 import { openScratch } from "../src/engine/scratch.ts";
 import { name, relation, sql } from "../src/model/sql.ts";
 import type { State } from "../src/model/state.ts";
+import { memoryOf } from "./load/node.ts";
 import { figure, markdown, ms, timed } from "./measure.ts";
 
 const limits = {
@@ -35,7 +36,6 @@ const state: State = {
   rows: { physical: 100_000, visible: 100_000, kept: null, order: null },
 };
 const read = async () => bytes;
-const residentOf = async (pid: number) => Number((await readFile(`/proc/${pid}/statm`, "utf8")).split(" ")[1]) * 4096;
 const megabytes = (size: number) => `${Math.round(size / 2 ** 20)} MB`;
 
 try {
@@ -78,11 +78,11 @@ try {
   }
   const cancel = figure(cancels);
   const [pid] = engine.pids();
-  const empty = await residentOf(pid as number);
+  const { bytes: empty } = await memoryOf(pid as number);
   for (let session = 0; session < 50; session++) {
     await (await engine.workbench(`s_${session}`, read)).page(state, first);
   }
-  const full = await residentOf(pid as number);
+  const { bytes: full } = await memoryOf(pid as number);
   const crash = await timed(5, async () => {
     await bench.page(state, first);
     const [current] = engine.pids();

@@ -1,4 +1,5 @@
-// Times and their spread.
+// Times and their spread, and files made durable, as ours are, before a time counts.
+import { open } from "node:fs/promises";
 
 export interface Figure {
   readonly median: number;
@@ -10,7 +11,7 @@ export interface Figure {
 /** Milliseconds of each run. */
 export async function timed(
   runs: number,
-  work: (run: number) => Promise<unknown>,
+  work: (run: number) => unknown,
   between?: () => Promise<unknown>,
 ): Promise<Figure> {
   const times: number[] = [];
@@ -27,6 +28,12 @@ export function figure(times: readonly number[]): Figure {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
   return { median: at(0.5), p95: at(0.95), mean: times.reduce((sum, time) => sum + time, 0) / times.length, times };
+}
+
+/** Has a file that was written reach the disk. */
+export async function durable(path: string): Promise<void> {
+  await using file = await open(path);
+  await file.sync();
 }
 
 export const ms = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));

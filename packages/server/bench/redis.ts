@@ -9,6 +9,7 @@ import { redisStore } from "../src/store/redis.ts";
 import { startRedis } from "../test/redis.ts";
 import { me, openHome, openHomesOn, opKey } from "../test/sessions/product.ts";
 import { auditOf, bytesOf, commitOf, headOf, newRef, opOf, stepOf } from "../test/store/samples.ts";
+import { timed } from "./measure.ts";
 
 const steps = 50;
 const sessions = 4;
@@ -72,16 +73,9 @@ server.cli("CONFIG", "RESETSTAT");
 const sealed = bytesOf("x".repeat(3000));
 
 /** Runs work many times; median and 95th percentile in milliseconds. */
-async function timed(name: string, times: number, work: (n: number) => Promise<unknown>): Promise<void> {
-  const took: number[] = [];
-  for (let n = 0; n < times; n++) {
-    const begin = performance.now();
-    await work(n);
-    took.push(performance.now() - begin);
-  }
-  took.sort((a, b) => a - b);
-  const at = (share: number) => (took[Math.floor(share * (times - 1))] ?? 0).toFixed(2);
-  console.log(`${name}: ${at(0.5)} ms, 95 % within ${at(0.95)} ms`);
+async function measure(name: string, times: number, work: () => Promise<unknown>): Promise<void> {
+  const { median, p95 } = await timed(times, work);
+  console.log(`${name}: ${median.toFixed(2)} ms, 95 % within ${p95.toFixed(2)} ms`);
 }
 
 for (const sync of ["everysec", "always"]) {
@@ -89,15 +83,15 @@ for (const sync of ["everysec", "always"]) {
   const ref = newRef("session", "timed");
   await store.commit(commitOf(ref, 0));
   let revision = 1;
-  await timed(`a step's commit, appendfsync ${sync}`, 1000, async () => {
+  await measure(`a step's commit, appendfsync ${sync}`, 1000, async () => {
     const seq = revision;
     const parts = { steps: [stepOf(seq, { body: sealed, parent: null })], audit: [auditOf(seq)] };
     const next = headOf(ref, seq + 1, { body: sealed });
     const result = await store.commit(commitOf(ref, revision++, { next, ...parts, op: opOf(ref, `${ref.id}-${seq}`) }));
     if (!result.ok) throw new Error(result.reason);
   });
-  await timed("a head", 1000, () => store.head(ref));
-  await timed("50 steps by their ids", 200, () =>
+  await measure("a head", 1000, () => store.head(ref));
+  await measure("50 steps by their ids", 200, () =>
     store.steps(
       ref,
       Array.from({ length: 50 }, (_, n) => `step${n + 1}`),
@@ -114,16 +108,16 @@ for (const more of [100, 900]) {
   }
   console.log(`${owners} owners with 20 sessions each:`);
   const page = { sort: "usedAt", descending: true, offset: 0, limit: 50 } as const;
-  await timed("  what is due", 10, () => store.due(0, 0));
-  await timed("  old answers forgotten", 10, () => store.forgetOps(0));
-  await timed("  a page of all sessions", 5, () => store.survey(page));
-  await timed("  a page of one owner's sessions", 20, () => store.survey({ ...page, owner: "owner 1" }));
-  await timed("  all wrapped keys", 5, () => store.wrappedKeys());
-  await timed("  a page of the audit of all", 5, () => store.auditByTime({ order: "newest", limit: 100 }));
-  await timed("  a page of the audit of one owner", 20, () =>
+  await measure("  what is due", 10, () => store.due(0, 0));
+  await measure("  old answers forgotten", 10, () => store.forgetOps(0));
+  await measure("  a page of all sessions", 5, () => store.survey(page));
+  await measure("  a page of one owner's sessions", 20, () => store.survey({ ...page, owner: "owner 1" }));
+  await measure("  all wrapped keys", 5, () => store.wrappedKeys());
+  await measure("  a page of the audit of all", 5, () => store.auditByTime({ order: "newest", limit: 100 }));
+  await measure("  a page of the audit of one owner", 20, () =>
     store.auditByTime({ order: "newest", limit: 100, owner: "owner 1" }),
   );
-  await timed("  sums of all", 5, () => store.usage());
+  await measure("  sums of all", 5, () => store.usage());
 }
 const held = /percentiles_usec_evalsha:(.*)/.exec(server.cli("INFO", "latencystats"))?.[1];
 console.log(`How long a script held the server, in µs: ${held}`);

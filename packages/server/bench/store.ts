@@ -8,23 +8,17 @@ import { newId } from "../src/clock.ts";
 import { openKeys } from "../src/store/keys.ts";
 import { localStore } from "../src/store/local.ts";
 import type { Ref, Store } from "../src/store/store.ts";
+import { timed } from "./measure.ts";
 
 const folder = await mkdtemp(join(process.argv[2] ?? tmpdir(), "data-tools-bench-"));
 const store = await localStore(folder);
 const keys = await openKeys({ source: `file:${join(folder, "ring.json")}`, store });
 
-/** Runs work many times; ms each. */
-async function timed(name: string, times: number, work: () => unknown): Promise<void> {
-  for (let warm = 0; warm < Math.ceil(times / 10); warm++) await work();
-  const taken: number[] = [];
-  for (let count = 0; count < times; count++) {
-    const begun = performance.now();
-    await work();
-    taken.push(performance.now() - begun);
-  }
-  taken.sort((a, b) => a - b);
-  const at = (share: number) => (taken[Math.floor(share * (taken.length - 1))] ?? 0).toFixed(3);
-  say(name, `median ${at(0.5)} ms, P95 ${at(0.95)} ms`);
+/** Runs work many times, once it is warm; ms each. */
+async function measure(name: string, times: number, work: () => unknown): Promise<void> {
+  await timed(Math.ceil(times / 10), work);
+  const { median, p95 } = await timed(times, work);
+  say(name, `median ${median.toFixed(3)} ms, P95 ${p95.toFixed(3)} ms`);
 }
 
 function say(name: string, text: string): void {
@@ -78,22 +72,22 @@ async function* oneMegabyte() {
   yield large.subarray(0, 2 ** 20);
 }
 
-await timed("make a data key", 1000, () => keys.create(ref));
-await timed("open a data key", 1000, () => keys.open(ref, wrappedKey));
-await timed("seal 1 KB", 5000, () => sealer.seal("step", "a", 1, small));
-await timed("open 1 KB", 5000, () => sealer.open("step", "a", 1, smallSealed));
-await timed("seal 14 MB as a stream", 15, async () => {
+await measure("make a data key", 1000, () => keys.create(ref));
+await measure("open a data key", 1000, () => keys.open(ref, wrappedKey));
+await measure("seal 1 KB", 5000, () => sealer.seal("step", "a", 1, small));
+await measure("open 1 KB", 5000, () => sealer.open("step", "a", 1, smallSealed));
+await measure("seal 14 MB as a stream", 15, async () => {
   for await (const part of sealer.sealStream("blob", "a", large.length, pieces())) if (!part) break;
 });
-await timed("open 14 MB", 15, () => sealer.openLarge("blob", "a", largeSealed));
-await timed("put a blob of 1 KB", 100, () => store.putBlob(`${ref.id}/${newId("b")}`, [small]));
-await timed("put a blob of 1 MB, sealed", 30, () =>
+await measure("open 14 MB", 15, () => sealer.openLarge("blob", "a", largeSealed));
+await measure("put a blob of 1 KB", 100, () => store.putBlob(`${ref.id}/${newId("b")}`, [small]));
+await measure("put a blob of 1 MB, sealed", 30, () =>
   store.putBlob(`${ref.id}/${newId("b")}`, sealer.sealStream("blob", "a", 2 ** 20, oneMegabyte())),
 );
-await timed("put a blob of 14 MB, sealed", 15, () =>
+await measure("put a blob of 14 MB, sealed", 15, () =>
   store.putBlob(`${ref.id}/${newId("b")}`, sealer.sealStream("blob", "a", large.length, pieces())),
 );
-await timed("commit: head, step, audit, operation", 300, committer(store));
+await measure("commit: head, step, audit, operation", 300, committer(store));
 const one = committer(store);
 await one();
 
@@ -135,6 +129,6 @@ await store.commit({
     body: made.sealer.seal("head", session.id, 1, small),
   },
 });
-await timed("read a head", 2000, () => store.head(session));
+await measure("read a head", 2000, () => store.head(session));
 await store.close();
 await rm(folder, { recursive: true });

@@ -1,10 +1,10 @@
 // The password once more: some acts are refused with confirm_first when it was not given lately. What is done
 // through withConfirmation asks for it in a small dialog and is then done again, wherever on the page it began.
-import { useSyncExternalStore } from "react";
 import { signInQuery } from "./account/sign-in-state.ts";
 import { problemIn } from "./client.ts";
 import { addressOf, here } from "./place.ts";
 import { queryClient } from "./queries.ts";
+import { shared } from "./shared.ts";
 
 /** The dialog was closed without a password: nothing was done, and there is nothing to complain of. */
 export class NotConfirmed extends Error {}
@@ -14,24 +14,18 @@ interface Asked {
   closed(): void;
 }
 
-let asked: Asked | null = null;
+const asked = shared<Asked | null>(null);
 let answer: Promise<void> | null = null;
-const listeners = new Set<() => void>();
-
-function change(next: Asked | null): void {
-  asked = next;
-  for (const listener of listeners) listener();
-}
 
 /** Asks once, however many wait for it. */
 function ask(): Promise<void> {
   answer ??= new Promise<void>((resolve, reject) => {
     const end = (settle: () => void) => () => {
       answer = null;
-      change(null);
+      asked.set(null);
       settle();
     };
-    change({ given: end(resolve), closed: end(() => reject(new NotConfirmed())) });
+    asked.set({ given: end(resolve), closed: end(() => reject(new NotConfirmed())) });
   });
   return answer;
 }
@@ -54,12 +48,7 @@ function askThere(): Promise<never> {
   return new Promise(() => {});
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 /** What the dialog has to answer; null while nothing is asked. Other dialogs stay open meanwhile. */
 export function useAsked(): Asked | null {
-  return useSyncExternalStore(subscribe, () => asked);
+  return asked.use((each) => each);
 }

@@ -1,5 +1,5 @@
 // Whether the server, or what stands before it, still knows who is asking: every answer tells.
-import { useSyncExternalStore } from "react";
+import { shared } from "./shared.ts";
 
 /** Among the tabs of this browser, which share the sign-in that ends. */
 const leaving = new BroadcastChannel("data-tools-leaving");
@@ -11,22 +11,15 @@ export function leaveOtherTabs(): void {
 }
 
 const unauthorized = 401;
-let signedOut = false;
-const listeners = new Set<() => void>();
+const signedOut = shared(false);
 
 /** Hears the status of each answer. */
 export function hearStatus(status: number): void {
   const out = status === unauthorized;
-  if (out === signedOut || (!out && status >= 300)) return;
-  signedOut = out;
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  if (out === signedOut.get() || (!out && status >= 300)) return;
+  signedOut.set(out);
 }
 
 export function useSignedOut(): boolean {
-  return useSyncExternalStore(subscribe, () => signedOut);
+  return signedOut.use((is) => is);
 }

@@ -32,7 +32,7 @@ export const spanish: typeof english = {
   toStart: "Ir a la página de inicio",
   failedHere: "La página tuvo un fallo. Su trabajo está a salvo en el servidor; vuelva a cargarla para continuar.",
   reloadPage: "Volver a cargar",
-  unreachable: "No se puede contactar con el servidor. Se intenta de nuevo…",
+  unreachable: "No se puede contactar con el servidor.",
   colors: { light: "Usar colores claros", dark: "Usar colores oscuros" },
   administration: "Administración",
   documents: "Documentación",
@@ -83,7 +83,6 @@ export const spanish: typeof english = {
     bin: "Papelera",
     newSession: "Nueva sesión",
     newSessionOf: (name) => `Nueva sesión con ${name}`,
-    resume: (name) => `Continuar con ${name}`,
     untouched: "sin pasos todavía",
     steps: (n) => (n === 1 ? "1 paso" : `${n} pasos`),
     of: (name) => `de ${name}`,
@@ -94,7 +93,6 @@ export const spanish: typeof english = {
     restore: "Restaurar",
     restoreOf: (name) => `Restaurar ${name}`,
     toBin: "Mover a la papelera",
-    toBinOf: (name) => `Mover ${name} a la papelera`,
     deleteForGood: "Eliminar para siempre",
     deleteForGoodOf: (name) => `Eliminar ${name} para siempre`,
     deleteSure: (name) => `¿Eliminar «${name}» para siempre? Su historial y sus datos no se podrán recuperar.`,
@@ -109,7 +107,6 @@ export const spanish: typeof english = {
     savedFrom: (name) => `guardada desde ${name}`,
     fromOld: (parents) =>
       parents === 0 ? "del sistema anterior" : `del sistema anterior, hecha allí de otras ${parents}`,
-    columnsHead: { name: "Nombre", rows: "Filas", size: "Tamaño", age: "Antigüedad" },
     newName: "Nombre nuevo",
     oneFile: "Un archivo a la vez, por favor: se tomó el primero.",
   },
@@ -177,7 +174,6 @@ export const spanish: typeof english = {
     exported: (file, size) => `Se descargó ${file} (${size}).`,
     neutralised: (cells) => `${cells} que una hoja de cálculo ejecutaría como fórmulas ya no hacen daño.`,
     rename: "Cambiar el nombre de esta sesión",
-    sessionName: "Nombre de la sesión",
   },
 
   saveAs: {
@@ -214,7 +210,6 @@ export const spanish: typeof english = {
     applied: (summary) => `Hecho: ${summary}`,
     cancelRun: "Cancelar",
     cancelled: "Cancelado. No se cambió nada.",
-    running: (title) => `${title}…`,
     more: "Más",
     less: "Menos",
     chosen: (columns) => `Elegidas: ${columns}`,
@@ -229,8 +224,6 @@ export const spanish: typeof english = {
     removed: "se quita",
     rowAdded: "fila nueva",
     rowRemoved: "la fila se quita",
-    before: "antes",
-    after: "después",
   },
 
   fields: {

@@ -22,6 +22,7 @@ export const useTextEs: typeof useText = {
       steps: "Pasos de una sesión",
       changes: "Cambios por minuto",
       moves: "Deshacer y rehacer por minuto",
+      notes: "Escrituras pequeñas por minuto",
       heavy: "Trabajos grandes a la vez",
       upload: "Archivo",
       unpacked: "Archivo, descomprimido",

@@ -20,6 +20,7 @@ export const useText = {
       steps: "Steps of a session",
       changes: "Changes in a minute",
       moves: "Undos and redos in a minute",
+      notes: "Small writes in a minute",
       heavy: "Large jobs at once",
       upload: "Upload",
       unpacked: "Upload, unpacked",

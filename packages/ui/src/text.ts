@@ -30,7 +30,7 @@ export const english = {
   toStart: "To the start page",
   failedHere: "The page ran into a fault. Your work is safe on the server; load the page again to go on.",
   reloadPage: "Load again",
-  unreachable: "The server cannot be reached. Trying again…",
+  unreachable: "The server cannot be reached.",
   colors: { light: "Use light colours", dark: "Use dark colours" },
   administration: "Administration",
   documents: "Documentation",
@@ -81,7 +81,6 @@ export const english = {
     bin: "Bin",
     newSession: "New session",
     newSessionOf: (name: string) => `New session with ${name}`,
-    resume: (name: string) => `Go on with ${name}`,
     untouched: "no steps yet",
     steps: (n: number) => (n === 1 ? "1 step" : `${n} steps`),
     of: (name: string) => `of ${name}`,
@@ -92,7 +91,6 @@ export const english = {
     restore: "Restore",
     restoreOf: (name: string) => `Restore ${name}`,
     toBin: "Move to the bin",
-    toBinOf: (name: string) => `Move ${name} to the bin`,
     deleteForGood: "Delete for good",
     deleteForGoodOf: (name: string) => `Delete ${name} for good`,
     deleteSure: (name: string) => `Delete “${name}” for good? Its history and data cannot be brought back.`,
@@ -107,7 +105,6 @@ export const english = {
     savedFrom: (name: string) => `saved from ${name}`,
     fromOld: (parents: number) =>
       parents === 0 ? "from the old system" : `from the old system, made of ${parents} others there`,
-    columnsHead: { name: "Name", rows: "Rows", size: "Size", age: "Age" },
     newName: "New name",
     oneFile: "One file at a time, please: the first one was taken.",
   },
@@ -174,7 +171,6 @@ export const english = {
     exported: (file: string, size: string) => `${file} (${size}) was downloaded.`,
     neutralised: (cells: string) => `${cells} that a spreadsheet would run as formulas were made harmless.`,
     rename: "Rename this session",
-    sessionName: "Name of the session",
   },
 
   saveAs: {
@@ -211,7 +207,6 @@ export const english = {
     applied: (summary: string) => `Done: ${summary}`,
     cancelRun: "Cancel",
     cancelled: "Cancelled. Nothing was changed.",
-    running: (title: string) => `${title}…`,
     more: "More",
     less: "Less",
     chosen: (columns: string) => `Chosen: ${columns}`,
@@ -226,8 +221,6 @@ export const english = {
     removed: "removed",
     rowAdded: "new row",
     rowRemoved: "row goes",
-    before: "before",
-    after: "after",
   },
 
   fields: {

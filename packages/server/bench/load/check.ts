@@ -11,12 +11,11 @@ export async function faultsOf(person: Person): Promise<string[]> {
   const { steps: kept } = await client.sessions.history(session);
   const counts = new Map<string, number>();
   for (const { id } of kept) counts.set(id, (counts.get(id) ?? 0) + 1);
-  for (const { step } of steps) {
+  for (const step of steps) {
     const count = counts.get(step) ?? 0;
     if (count !== 1) faults.push(`step ${step} is there ${count} times`);
   }
-  const named = new Set(steps.map(({ step }) => step));
-  if (named.size !== steps.length) faults.push("a step was acknowledged twice");
+  if (new Set(steps).size !== steps.length) faults.push("a step was acknowledged twice");
   const page = await client.sessions.rows(session, { offset: 0, limit: 1 });
   if (page.total !== present.rows) faults.push(`${page.total} rows where ${present.rows} are promised`);
   return faults.map((fault) => `${person.name}: ${fault}`);

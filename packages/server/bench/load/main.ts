@@ -88,8 +88,7 @@ async function gather(stand: Stand, names: readonly string[], tally: ReturnType<
           await enter({
             name: next.name,
             password,
-            seed: next.index + 1,
-            megabytes: Math.round(sets[size]?.megabytes ?? 0),
+            seed: next.index,
             file: files[size] as Blob,
             thinkMs: Number(asked.think),
             url: () => stand.url(asked.roam ? undefined : next.index),

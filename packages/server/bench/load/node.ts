@@ -46,8 +46,9 @@ function said(child: ChildProcess): Promise<{ url: string; first?: string }> {
     let text = "";
     child.stdout?.on("data", (chunk) => {
       text += chunk;
-      const line = text.split("\n").find((each) => each.includes('"url"'));
-      if (line !== undefined && text.includes("\n")) resolve(JSON.parse(line));
+      const whole = text.split("\n").slice(0, -1);
+      const line = whole.find((each) => each.includes('"url"'));
+      if (line !== undefined) resolve(JSON.parse(line));
     });
     child.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
   });

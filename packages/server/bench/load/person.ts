@@ -2,22 +2,16 @@
 // server has in the end.
 import { setTimeout as wait } from "node:timers/promises";
 import { type Client, createClient, newKey, type SessionView } from "@data-tools/client";
-import { mix, setup, type Work } from "../mix.ts";
-import type { Kind, Tally } from "./tally.ts";
-
-export interface Acknowledged {
-  /** The step that was made. */
-  readonly step: string;
-  readonly version: number;
-}
+import { chanceOf } from "../../test/proof/suites/suite.ts";
+import { mix, setup } from "../mix.ts";
+import type { Tally } from "./tally.ts";
 
 export interface Person {
   readonly name: string;
-  readonly megabytes: number;
   readonly client: Client;
   readonly session: string;
   /** Every step that was acknowledged, in order. */
-  readonly steps: readonly Acknowledged[];
+  readonly steps: readonly string[];
   /** What the last answer said of the session. */
   readonly last: Pick<SessionView, "version" | "cursor">;
   /** Answers that did not fit what was there before. */
@@ -43,13 +37,14 @@ const base: readonly (readonly [Gesture, number])[] = [
   ["page", 20],
 ];
 
-const common = mix.filter(({ apart, name }) => !apart && !name.startsWith("fill"));
+const works = mix
+  .filter(({ apart, name }) => !apart && !name.startsWith("fill"))
+  .map((work) => [work, work.weight] as const);
 
 export interface Circumstances {
   readonly name: string;
   readonly password: string;
   readonly seed: number;
-  readonly megabytes: number;
   readonly file: Blob;
   readonly thinkMs: number;
   /** Where the next request goes. */
@@ -59,10 +54,11 @@ export interface Circumstances {
 
 /** Signs in, uploads, starts a session and looks at it. */
 export async function enter(around: Circumstances): Promise<Person> {
-  const { name, password, megabytes, file, thinkMs, tally } = around;
-  const random = generator(around.seed);
+  const { name, password, file, thinkMs, tally } = around;
+  // Every run does the same work, and neighbours do not act alike.
+  const { next: random } = chanceOf(around.seed);
   const client = clientOf(around.url);
-  const timed = <T>(kind: Kind, work: () => Promise<T>) => tally.time(kind, megabytes, work);
+  const timed = tally.time;
   await timed("sign-in", () => client.signIn.enter({ name, password }));
   const source = await timed("upload", () => client.datasources.create(file, { fileName: "flights.csv" }));
   const started = await timed("start", async () => {
@@ -71,7 +67,7 @@ export async function enter(around: Circumstances): Promise<Person> {
     return made;
   });
   const id = started.id;
-  const steps: Acknowledged[] = [];
+  const steps: string[] = [];
   const oddities: string[] = [];
   let last: SessionView = started;
   const mostRows = started.rows;
@@ -84,16 +80,15 @@ export async function enter(around: Circumstances): Promise<Person> {
   const stopEvents = client.events(() => {});
 
   const first = await client.sessions.apply(id, { calls: [...setup], version: last.version });
-  steps.push(...first.steps.map((step) => ({ step, version: first.version })));
+  steps.push(...first.steps);
   take(first, "operation");
   const home = first.cursor;
 
   const gestures: Readonly<Record<Gesture, () => Promise<unknown>>> = {
     async operation() {
-      const work = pick(common, random() * common.reduce((sum, { weight }) => sum + weight, 0));
-      const ask = { calls: [work.call], version: last.version, key: newKey() };
+      const ask = { calls: [choose(works, random()).call], version: last.version, key: newKey() };
       const view = await timed("operation", () => client.sessions.apply(id, ask));
-      steps.push(...view.steps.map((step) => ({ step, version: view.version })));
+      steps.push(...view.steps);
       take(view, "operation");
       await look(0);
     },
@@ -114,7 +109,6 @@ export async function enter(around: Circumstances): Promise<Person> {
 
   return {
     name,
-    megabytes,
     client,
     session: id,
     steps,
@@ -166,31 +160,12 @@ export function clientOf(url: () => string): Client {
   });
 }
 
-function pick(all: readonly Work[], point: number): Work {
-  let end = 0;
-  for (const work of all) {
-    end += work.weight;
-    if (point < end) return work;
-  }
-  return all.at(-1) as Work;
-}
-
-function choose(choices: readonly (readonly [Gesture, number])[], share: number): Gesture {
+/** One of some, by their weights. */
+function choose<T>(choices: readonly (readonly [T, number])[], share: number): T {
   let rest = share * choices.reduce((sum, [, weight]) => sum + weight, 0);
   for (const [what, weight] of choices) {
     rest -= weight;
     if (rest < 0) return what;
   }
-  return "page";
-}
-
-/** A small seeded generator (mulberry32), so that every run does the same work and neighbours do not act alike. */
-function generator(seed: number): () => number {
-  let state = Math.imul(seed, 0x9e3779b1);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  throw new Error("there is nothing to choose from");
 }

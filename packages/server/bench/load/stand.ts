@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { freePort, type RedisServer, startCluster, startRedis } from "../../test/redis.ts";
 import { childrenOf, type Node, startNode } from "./node.ts";
 
-export interface StandOptions {
+interface StandOptions {
   readonly nodes: number;
   /**
    * As STORE writes it; `redis` starts one that keeps everything at once (`appendfsync always`), `redis-cluster` three

@@ -5,7 +5,7 @@ import { figure } from "../measure.ts";
 export const kinds = ["sign-in", "upload", "start", "operation", "undo", "redo", "go to", "page", "save"] as const;
 export type Kind = (typeof kinds)[number];
 
-export interface Summary {
+interface Summary {
   readonly kind: Kind;
   readonly count: number;
   readonly mean: number;
@@ -17,10 +17,10 @@ export interface Summary {
 
 export interface Tally {
   /** Does the work, and notes how long it took, or why it failed; rethrows. */
-  time<T>(kind: Kind, size: number, work: () => Promise<T>): Promise<T>;
+  time<T>(kind: Kind, work: () => Promise<T>): Promise<T>;
   /** From now on is measured. */
   begin(): void;
-  summary(kind: Kind, size?: number): Summary;
+  summary(kind: Kind): Summary;
   /** Requests that were answered, and the reasons of those that were not; only those beside all outages, if some are given. */
   outcome(outages?: readonly Span[]): { answered: number; failures: ReadonlyMap<string, number> };
 }
@@ -33,7 +33,6 @@ export interface Span {
 
 interface Sample {
   readonly kind: Kind;
-  readonly size: number;
   readonly ms: number;
 }
 
@@ -44,11 +43,11 @@ export function createTally(): Tally {
   let samples: Sample[] = [];
   let failures: (Span & { readonly why: string })[] = [];
   return {
-    async time(kind, size, work) {
+    async time(kind, work) {
       const from = performance.now();
       try {
         const answer = await work();
-        samples.push({ kind, size, ms: performance.now() - from });
+        samples.push({ kind, ms: performance.now() - from });
         return answer;
       } catch (error) {
         failures.push({ why: `${kind}: ${reasonOf(error)}`, from, to: performance.now() });
@@ -59,8 +58,8 @@ export function createTally(): Tally {
       samples = samples.filter(({ kind }) => kind === "sign-in" || kind === "upload" || kind === "start");
       failures = [];
     },
-    summary(kind, size) {
-      const of = samples.filter((each) => each.kind === kind && (size === undefined || each.size === size));
+    summary(kind) {
+      const of = samples.filter((each) => each.kind === kind);
       const times = of.map(({ ms }) => ms).sort((a, b) => a - b);
       const { median, p95, mean } = figure(times);
       const p99 = times[Math.min(times.length - 1, Math.ceil(0.99 * times.length) - 1)] ?? 0;

@@ -1,9 +1,9 @@
 // The flights with columns of every type beside their own: texts that hold dates, numbers and types, empty
 // cells, lists and structs. And two small tables to join.
-import { fsyncSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Flights } from "../flights.ts";
+import { durable } from "../measure.ts";
 
 export interface Tables {
   /** The flights with all columns. */
@@ -59,5 +59,5 @@ export async function write(connection: DuckDBConnection, bare: string, tables: 
     .replaceAll("{airports}", `read_parquet('${tables.airports}')`)
     .replaceAll("{some}", `read_parquet('${tables.some}')`);
   await connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
-  fsyncSync(openSync(path, "r"));
+  await durable(path);
 }

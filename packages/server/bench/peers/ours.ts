@@ -3,8 +3,8 @@ import { openAsBlob } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Call, createClient, type SessionView } from "@data-tools/client";
+import { folderBytes } from "../files.ts";
 import { memoryOf, startNode } from "../load/node.ts";
-import { folderBytes } from "./files.ts";
 import { type Peer, type StepName, took, whenThisEnds } from "./peer.ts";
 
 /** Beyond the size that is promised (100 MB) the limits are raised, as an operator would. */

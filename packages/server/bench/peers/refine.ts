@@ -6,8 +6,8 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { freePort } from "../../test/redis.ts";
+import { folderBytes } from "../files.ts";
 import { memoryOf } from "../load/node.ts";
-import { folderBytes } from "./files.ts";
 import { type Peer, type Told, took, whenThisEnds } from "./peer.ts";
 import { operations } from "./refine-steps.ts";
 

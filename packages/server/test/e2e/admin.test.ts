@@ -153,6 +153,15 @@ describe.skipIf(unwanted)("administration", () => {
     await tab(admin, "Quotas");
     const field = admin.getByLabel("Sessions, set here");
     await field.fill("7");
+    await admin.getByLabel("Small writes in a minute, set here").fill("700");
+    await admin.getByRole("button", { name: "Save" }).click();
+    await rowOf(admin, "Small writes in a minute").getByRole("cell", { name: "700", exact: true }).first().waitFor();
+    // What is saved for one quota leaves the others as they are set.
+    await field.fill("8");
+    await admin.getByRole("button", { name: "Save" }).click();
+    await rowOf(admin, "Sessions").getByRole("cell", { name: "8", exact: true }).first().waitFor();
+    await rowOf(admin, "Small writes in a minute").getByRole("cell", { name: "700", exact: true }).first().waitFor();
+    await field.fill("7");
     await admin.getByRole("button", { name: "Save" }).click();
     await rowOf(admin, "Sessions").getByRole("cell", { name: "7", exact: true }).first().waitFor();
     expect((await (await ann.request.get(`${standing.url}/api/me/use`)).json()).limits).toContainEqual(

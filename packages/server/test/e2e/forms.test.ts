@@ -61,6 +61,32 @@ describe.skipIf(unwanted)("more of the page", () => {
     await expect.poll(() => standing.client.sessions.getDraft(session, "form")).toBe(null);
   });
 
+  test("what is filled in while another operation is carried out stays", async () => {
+    const page = await standing.open();
+    await load(page, people);
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/api/sessions/*/steps", async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await pick(page, "city");
+    const renaming = await choose(page, "Rename column");
+    await renaming.getByRole("textbox", { name: "New name" }).fill("town");
+    await renaming.getByRole("button", { name: "Apply" }).click();
+    const adding = await choose(page, "Number the rows");
+    await adding.getByRole("textbox", { name: "New column" }).fill("no");
+    answer();
+    await header(page, "town").waitFor();
+    await expect.poll(() => adding.getByRole("button", { name: "Preview" }).count()).toBe(1);
+    expect(await adding.getByRole("textbox", { name: "New column" }).inputValue()).toBe("no");
+    await adding.getByRole("button", { name: "Apply" }).click();
+    await header(page, "no").waitFor();
+    expect(standing.complaints).toEqual([]);
+  });
+
   test("[W3] undo and redo say what they will do, with counts and cells", async () => {
     const page = await standing.open();
     await load(page, people);

@@ -97,6 +97,15 @@ describe.skipIf(unwanted)("the grid", () => {
     await status(page).getByText("marked").waitFor({ state: "hidden" });
   });
 
+  test("a column of very many rows is copied whole", async () => {
+    const rows = Array.from({ length: 200_000 }, (_, n) => n + 1);
+    const { page } = await opened({ ...scores, name: "many.csv", buffer: Buffer.from(`n\n${rows.join("\n")}\n`) });
+    await header(page, "n").click();
+    await page.keyboard.press("Control+c");
+    await status(page).getByText("Copied: 200,000 rows × 1 column").waitFor();
+    await expect.poll(async () => (await clipboard(page)).split("\n").length).toBe(200_000);
+  });
+
   test("menus open by key and by click, offer what fits, and prefill the form", async () => {
     const { page } = await opened(scores);
     await header(page, "city").click({ button: "right" });

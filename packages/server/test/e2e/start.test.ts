@@ -113,6 +113,13 @@ describe.skipIf(unwanted)("ways in", () => {
     await page.getByRole("menuitem", { name: "Español" }).click();
     await page.getByRole("heading", { name: "Sesiones" }).waitFor();
     await expect.poll(() => page.evaluate("document.documentElement.lang")).toBe("es");
+    await page.route("**/api/samples/*", (route) => route.abort());
+    await page
+      .getByRole("button", { name: /^Nueva sesión con/ })
+      .first()
+      .click();
+    await page.getByText("No se puede contactar con el servidor.").waitFor();
+    await page.unroute("**/api/samples/*");
     await load(page, people, "Cargar");
     await page.getByRole("complementary", { name: "Historial" }).waitFor();
     await page.reload();

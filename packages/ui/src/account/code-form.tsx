@@ -1,9 +1,8 @@
 // Asks for a code of the second factor, for what one does with it.
-import { Alert, Button, CopyButton, Group, Stack, TextInput } from "@mantine/core";
+import { Button, CopyButton, Group, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { sentence } from "../client.ts";
-import { NotConfirmed } from "../confirmation.ts";
+import { Failure } from "../failure.tsx";
 import { text } from "../text.ts";
 import { words } from "./factor-words.ts";
 
@@ -25,19 +24,14 @@ export function CodeForm({ label, doc, go, digits = false, send, onCancel, child
     event.preventDefault();
     sending.mutate();
   };
-  const isRefused = sending.error !== null && !(sending.error instanceof NotConfirmed);
   return (
     <form onSubmit={submit}>
       <Stack>
-        {isRefused && (
-          <Alert color="red" variant="light" role="alert">
-            {sentence(sending.error)}
-          </Alert>
-        )}
+        <Failure error={sending.error} />
         {children}
         <TextInput
           label={label}
-          description={doc ?? null}
+          description={doc}
           autoComplete="one-time-code"
           inputMode={digits ? "numeric" : "text"}
           autoCapitalize="none"
@@ -70,7 +64,7 @@ export function Copy({ value, compact = false }: { value: string; compact?: bool
     <CopyButton value={value}>
       {({ copied, copy }) => (
         <Button
-          {...(compact && { size: "compact-sm" })}
+          size={compact ? "compact-sm" : undefined}
           variant="default"
           miw={80}
           style={{ flexShrink: 0 }}

@@ -26,7 +26,7 @@ export function FactorSetup({ setup: { secret, uri }, turnOn, onDone, onCancel }
       go={words.turnOn}
       digits
       send={async (code) => setCodes((await turnOn(code)).codes)}
-      {...(onCancel && { onCancel })}
+      onCancel={onCancel}
     >
       <Text size="sm">{words.scan}</Text>
       <Group justify="center" mih={200}>

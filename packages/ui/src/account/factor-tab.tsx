@@ -3,8 +3,9 @@ import type { SecondFactorSetup, SecondFactorView } from "@data-tools/client";
 import { Alert, Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { client, sentence } from "../client.ts";
-import { NotConfirmed, withConfirmation } from "../confirmation.ts";
+import { client } from "../client.ts";
+import { withConfirmation } from "../confirmation.ts";
+import { Failure } from "../failure.tsx";
 import { date, number } from "../format.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
@@ -137,11 +138,7 @@ function Off({ wasOn, onDo }: LookProps & { wasOn: boolean }) {
           {words.isOff}
         </Alert>
       )}
-      {beginning.error !== null && !(beginning.error instanceof NotConfirmed) && (
-        <Alert color="red" variant="light" role="alert">
-          {sentence(beginning.error)}
-        </Alert>
-      )}
+      <Failure error={beginning.error} />
       <Text size="sm">{words.none}</Text>
       <Text size="sm" className="quiet">
         {words.noneSignsOut}

@@ -2,7 +2,8 @@
 import { Alert, Button, Group, PasswordInput, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { client, sentence } from "../client.ts";
+import { client } from "../client.ts";
+import { Failure } from "../failure.tsx";
 import { text } from "../text.ts";
 
 const words = text.account;
@@ -25,11 +26,7 @@ export function PasswordTab() {
   return (
     <form onSubmit={submit}>
       <Stack>
-        {changing.error !== null && (
-          <Alert color="red" variant="light" role="alert">
-            {sentence(changing.error)}
-          </Alert>
-        )}
+        <Failure error={changing.error} />
         {changing.isSuccess && (
           <Alert variant="light" role="status">
             {words.changed}

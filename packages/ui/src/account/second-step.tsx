@@ -1,8 +1,9 @@
 // The second step of signing in: a code, or setting up the second factor that one must have.
 import type { SignInChallenge } from "@data-tools/client";
-import { Alert, Anchor, Loader, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Loader, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { client, sentence } from "../client.ts";
+import { client } from "../client.ts";
+import { Failure } from "../failure.tsx";
 import { keys } from "../queries.ts";
 import { text } from "../text.ts";
 import { CodeForm } from "./code-form.tsx";
@@ -53,12 +54,7 @@ function Setup({ token, onIn }: { token: string; onIn(): void }) {
     queryFn: () => client.signIn.setUpFactor(token),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (error !== null)
-    return (
-      <Alert color="red" variant="light" role="alert">
-        {sentence(error)}
-      </Alert>
-    );
+  if (error !== null) return <Failure error={error} />;
   if (data === undefined) return <Loader size="sm" aria-label={text.loading} />;
   return (
     <>

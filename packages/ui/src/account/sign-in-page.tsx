@@ -2,7 +2,6 @@
 
 import type { SignInAnswer, SignInChallenge } from "@data-tools/client";
 import {
-  Alert,
   Anchor,
   Button,
   Center,
@@ -18,8 +17,9 @@ import {
 import { useDocumentTitle } from "@mantine/hooks";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, lazy, type ReactNode, Suspense, useState } from "react";
-import { client, sentence } from "../client.ts";
+import { client } from "../client.ts";
 import { ColorToggle } from "../color-toggle.tsx";
+import { Failure } from "../failure.tsx";
 import { LanguageToggle } from "../language-toggle.tsx";
 import { addressOf, here } from "../place.ts";
 import { keys } from "../queries.ts";
@@ -59,7 +59,7 @@ export default function SignInPage() {
               <ColorToggle />
             </Group>
           </Group>
-          {error !== null && <Problem>{sentence(error)}</Problem>}
+          <Failure error={error} />
           {state === undefined && error === null && <Loader size="sm" aria-label={text.loading} />}
           {state?.way === "accounts" &&
             (challenge !== null ? (
@@ -139,7 +139,7 @@ function LinkForm({ link, onAnswer }: EnteringProps & { link: string }) {
   if (error !== null)
     return (
       <>
-        <Problem>{sentence(error)}</Problem>
+        <Failure error={error} />
         <Anchor href={addressOf(path)} onClick={() => setTimeout(() => window.location.reload())}>
           {words.title}
         </Anchor>
@@ -192,7 +192,7 @@ function Provider({ name }: { name: string }) {
       <Title order={1} size="h4">
         {words.title}
       </Title>
-      {code !== null && <Problem>{words.problems[code] ?? words.problems.oidc_failed}</Problem>}
+      <Failure error={code === null ? null : (words.problems[code] ?? words.problems.oidc_failed)} />
       <Button component="a" href={addressOf(`${path}/start?to=${encodeURIComponent(to)}`)}>
         {words.enterAt(name)}
       </Button>
@@ -218,17 +218,9 @@ function Form({ title, error, onSubmit, children }: FormProps) {
         <Title order={1} size="h4">
           {title}
         </Title>
-        {error !== null && <Problem>{sentence(error)}</Problem>}
+        <Failure error={error} />
         {children}
       </Stack>
     </form>
-  );
-}
-
-function Problem({ children }: { children: ReactNode }) {
-  return (
-    <Alert color="red" variant="light" role="alert">
-      {children}
-    </Alert>
   );
 }

@@ -2,7 +2,7 @@
 import { Button, Group, Loader, Stack, Table, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { client } from "../client.ts";
-import { NotConfirmed, withConfirmation } from "../confirmation.ts";
+import { withConfirmation } from "../confirmation.ts";
 import { age, exactly } from "../format.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
@@ -15,9 +15,7 @@ export function SignInsTab() {
   const ending = useMutation({
     mutationFn: (id: string | undefined) => withConfirmation(() => client.account.endSignIns(id)),
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.signIns }),
-    onError: (error) => {
-      if (!(error instanceof NotConfirmed)) complain(error);
-    },
+    onError: complain,
   });
   if (data === undefined) return <Loader size="sm" aria-label={text.loading} />;
   return (
@@ -32,7 +30,7 @@ export function SignInsTab() {
                   {current && ` (${words.here})`}
                 </Text>
                 <Text size="xs" className="quiet">
-                  {words.usedAt(age(usedAt, Date.now()), from ?? words.unknownAddress)}
+                  {words.usedAt(age(usedAt), from ?? words.unknownAddress)}
                 </Text>
               </Table.Td>
               <Table.Td ta="right">

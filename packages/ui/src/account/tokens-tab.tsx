@@ -18,8 +18,9 @@ import {
 import { IconX } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { client, sentence } from "../client.ts";
-import { NotConfirmed, withConfirmation } from "../confirmation.ts";
+import { client } from "../client.ts";
+import { withConfirmation } from "../confirmation.ts";
+import { Failure } from "../failure.tsx";
 import { date } from "../format.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
@@ -93,11 +94,7 @@ function TokenForm({ isAdmin, onMade }: { isAdmin: boolean; onMade(): void }) {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        {making.error !== null && !(making.error instanceof NotConfirmed) && (
-          <Alert color="red" variant="light" role="alert">
-            {sentence(making.error)}
-          </Alert>
-        )}
+        <Failure error={making.error} />
         {making.data !== undefined && <Made token={making.data.token} />}
         <Group align="end" wrap="nowrap">
           <TextInput

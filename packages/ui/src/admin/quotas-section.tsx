@@ -14,9 +14,11 @@ import { useAct, useOwnerQuotas, useQuotas, useUsers } from "./use-admin.ts";
 import { words } from "./words.ts";
 
 const said = words.quotas;
-const names = ["sessions", "stored", "datasources", "recipes", "steps", "changes", "moves", "heavy"] as const;
-type Name = (typeof names)[number];
+type Name = keyof QuotaSet;
 const megabyte = 2 ** 20;
+
+/** All there are, as the server tells them: what the form left out would be set to nothing. */
+const namesOf = (quotas: QuotaSet) => Object.keys(quotas) as Name[];
 
 /** How a quota is typed: stored bytes as megabytes. */
 const factorOf = (name: Name) => (name === "stored" ? megabyte : 1);
@@ -27,7 +29,7 @@ function shown(name: Name, limit: number | null): string {
 }
 
 export default function QuotasSection({ about }: SectionProps) {
-  return about === null ? <Everyone /> : <Owner owner={about} key={about} />;
+  return about === null ? <Everyone /> : <Owner owner={about} />;
 }
 
 function Everyone() {
@@ -54,7 +56,7 @@ function Everyone() {
                 {asked.data.owners.map(({ owner, set }) => (
                   <Text size="sm" key={owner}>
                     <Link to={adminPath("quotas", owner)}>{nameOf(owner)}</Link>{" "}
-                    {names
+                    {namesOf(asked.data.everyone)
                       .filter((name) => set[name] !== undefined)
                       .map((name) => `${text.use.names[name]}: ${shown(name, set[name] ?? null)}`)
                       .join(", ")}
@@ -105,6 +107,7 @@ interface FormProps {
 
 function Form({ label, inForce, set, used, onSet }: FormProps) {
   const [typed, setTyped] = useState<Partial<Record<Name, number | "">>>({});
+  const names = namesOf(inForce);
   const fieldOf = (name: Name) => {
     const mine = typed[name];
     if (mine !== undefined) return mine;

@@ -1,7 +1,7 @@
 // What the sections have in common: what they are about, what went wrong, what is still to come, their facts.
-import { Alert, Group, Loader, Stack, Text } from "@mantine/core";
+import { Group, Loader, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { sentence } from "../client.ts";
+import { Failure } from "../failure.tsx";
 import { text } from "../text.ts";
 import classes from "./admin.module.css";
 
@@ -20,11 +20,7 @@ export function SectionFrame({ doc, asked, children }: SectionFrameProps) {
           {doc}
         </Text>
       )}
-      {asked?.error != null && (
-        <Alert color="red" variant="light" role="alert">
-          {sentence(asked.error)}
-        </Alert>
-      )}
+      <Failure error={asked?.error} />
       {asked?.isPending === true && asked.error == null ? (
         <Group>
           <Loader size="sm" aria-label={text.loading} />

@@ -15,17 +15,15 @@ interface SortHeadProps<By extends string> {
   sorting: Sorting<By>;
   /** For amounts: their column is aligned to the right, and begins with the largest. */
   amount?: boolean;
-  width?: number;
   onSort(sorting: Sorting<By>): void;
 }
 
-export function SortHead<By extends string>({ by, label, sorting, amount, width, onSort }: SortHeadProps<By>) {
+export function SortHead<By extends string>({ by, label, sorting, amount, onSort }: SortHeadProps<By>) {
   const isMine = sorting.by === by;
   const Icon = !isMine ? IconSelector : sorting.descending ? IconChevronDown : IconChevronUp;
   return (
     <Table.Th
       aria-sort={!isMine ? "none" : sorting.descending ? "descending" : "ascending"}
-      {...(width !== undefined && { w: width })}
       className={amount ? classes.amount : undefined}
     >
       <UnstyledButton

@@ -3,7 +3,7 @@ import type { AdminSessionsAsk, AuditAsk, IndicatorsView } from "@data-tools/cli
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { signInQuery } from "../account/sign-in-state.ts";
 import { client } from "../client.ts";
-import { NotConfirmed, withConfirmation } from "../confirmation.ts";
+import { withConfirmation } from "../confirmation.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
 
@@ -111,8 +111,6 @@ export function useAct() {
       queryClient.invalidateQueries({ queryKey: all });
       queryClient.invalidateQueries({ queryKey: keys.me });
     },
-    onError: (error) => {
-      if (!(error instanceof NotConfirmed)) complain(error);
-    },
+    onError: complain,
   });
 }

@@ -1,10 +1,11 @@
 // Hears the server's events once for the whole page and lets what is shown be asked again. Progress and
 // the state of the connection are kept here for whoever shows them.
 import type { SessionEvent, SessionView } from "@data-tools/client";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect } from "react";
 import { client } from "../client.ts";
 import { lookAtAge } from "../page-age.ts";
 import { keys, queryClient } from "../queries.ts";
+import { shared } from "../shared.ts";
 import { text } from "../text.ts";
 
 export interface Progress {
@@ -24,12 +25,10 @@ interface Heard {
 /** How each session last moved, and to which version. */
 const moves = new Map<string, { version: number; action: string }>();
 
-let heard: Heard = { connected: true, running: {}, imports: {} };
-const listeners = new Set<() => void>();
+const heard = shared<Heard>({ connected: true, running: {}, imports: {} });
 
 function change(next: Partial<Heard>): void {
-  heard = { ...heard, ...next };
-  for (const listener of listeners) listener();
+  heard.set({ ...heard.get(), ...next });
 }
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
@@ -47,17 +46,18 @@ function refresh(session: string, version: number | null): void {
 }
 
 function hear(event: SessionEvent): void {
+  const { running, imports } = heard.get();
   if (event.type === "step") moves.set(event.session, { version: event.version, action: event.action });
   if (event.type === "step" || event.type === "conflict") refresh(event.session, event.version);
   else if (event.type === "expiry") refresh(event.session, null);
   else if (event.type === "datasource") queryClient.invalidateQueries({ queryKey: keys.datasources });
   else if (event.type === "read-only") queryClient.invalidateQueries({ queryKey: keys.me });
   else if (event.type === "import")
-    change({ imports: { ...heard.imports, [event.key]: { stage: event.stage, progress: event.progress } } });
-  else if (event.done) change({ running: without(heard.running, event.key) });
+    change({ imports: { ...imports, [event.key]: { stage: event.stage, progress: event.progress } } });
+  else if (event.done) change({ running: without(running, event.key) });
   else
     change({
-      running: { ...heard.running, [event.key]: { session: event.session, op: event.op, progress: event.progress } },
+      running: { ...running, [event.key]: { session: event.session, op: event.op, progress: event.progress } },
     });
 }
 
@@ -74,7 +74,7 @@ export function useEvents(): void {
       // A stream also ends with the sign-in, and does not say so; the answer to this does.
       if (!connected) void queryClient.refetchQueries({ queryKey: keys.me });
       lost = !connected;
-      if (connected !== heard.connected) change(connected ? { connected } : { connected, running: {} });
+      if (connected !== heard.get().connected) change(connected ? { connected } : { connected, running: {} });
     };
     const close = client.events(hear, { onState });
     // A stream may stand for a while after the network is gone; the browser knows sooner.
@@ -87,13 +87,8 @@ export function useEvents(): void {
   }, []);
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 export function useConnected(): boolean {
-  return useSyncExternalStore(subscribe, () => heard.connected);
+  return heard.use(({ connected }) => connected);
 }
 
 /** How the session came to be as it is, in words: what another tab or a script did last. */
@@ -111,16 +106,15 @@ export function lastMove({ id, version, cursor, undo, redo }: SessionView): stri
 
 /** Progress of the operation with that key; null if none was heard of. */
 export function useProgress(key: string | null): Progress | null {
-  return useSyncExternalStore(subscribe, () => (key === null ? null : (heard.running[key] ?? null)));
+  return heard.use(({ running }) => running[key ?? ""] ?? null);
 }
 
 /** Everything that runs on a session, from this page or elsewhere, by key. */
 export function useRunning(session: string): [string, Progress][] {
-  const running = useSyncExternalStore(subscribe, () => heard.running);
-  return Object.entries(running).filter(([, job]) => job.session === session);
+  return Object.entries(heard.use(({ running }) => running)).filter(([, job]) => job.session === session);
 }
 
 /** How far the server is with reading the upload of that key. */
 export function useImportProgress(key: string | null): { stage: string; progress: number | null } | null {
-  return useSyncExternalStore(subscribe, () => (key === null ? null : (heard.imports[key] ?? null)));
+  return heard.use(({ imports }) => imports[key ?? ""] ?? null);
 }

@@ -9,6 +9,7 @@ import { usePreview } from "./use-preview.ts";
 import type { Selection } from "./use-selection.ts";
 import { useOperations } from "./use-session.ts";
 import type { SessionActions } from "./use-session-actions.ts";
+import { complain } from "./use-start.ts";
 
 export interface Given {
   columns?: readonly string[];
@@ -68,13 +69,7 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     if (touched && operation !== null) keep({ op: operation.name, params });
   }, [touched, operation, params, keep]);
   const resumed = useRef(false);
-  const resume = useEffectEvent((found: OperationView) => {
-    setOperation(found);
-    const draft = drafts.forms.find(({ op }) => op === found.name);
-    if (draft === undefined) fill(found);
-    else setParams(draft.params);
-    setContinued(draft !== undefined);
-  });
+  const resume = useEffectEvent((found: OperationView) => stand(found));
   useEffect(() => {
     const found = operations?.find(({ name }) => name === drafts.found);
     if (found === undefined || resumed.current) return;
@@ -82,8 +77,14 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     resume(found);
   }, [operations, drafts.found]);
 
-  const touch = () => {
+  const renew = () => {
     gesture.current = { key: newKey(), pending: false };
+  };
+  /** How often something was filled in, or another form opened, by hand. */
+  const touches = useRef(0);
+  const touch = () => {
+    touches.current++;
+    renew();
     setRefused(null);
     setApplied(null);
   };
@@ -99,6 +100,11 @@ export function useForm(session: SessionView, actions: SessionActions, selection
     setRefused(null);
   }, [operation, selection.columns, columns]);
 
+  const begin = (first: Params) => {
+    setParams(first);
+    setTouched(false);
+    setRound((before) => before + 1);
+  };
   const fill = (next: OperationView, given: Given = {}) => {
     const initial = initialParams(next.fields);
     const filled = prefilled(next, initial, given.columns ?? selection.columns, columns, true);
@@ -107,27 +113,40 @@ export function useForm(session: SessionView, actions: SessionActions, selection
       given.columns !== undefined && filled === initial
         ? prefilled(next, initial, given.columns, columns, false)
         : filled;
-    setParams({ ...named, ...given.params });
-    setTouched(false);
-    setRound((before) => before + 1);
+    begin({ ...named, ...given.params });
+  };
+  const stand = (next: OperationView, given?: Given) => {
+    setOperation(next);
+    // What was filled in earlier stands again, unless it is asked for something of its own.
+    const draft = given === undefined ? drafts.forms.find(({ op }) => op === next.name) : undefined;
+    setContinued(draft !== undefined);
+    if (draft === undefined) fill(next, given);
+    else begin(draft.params);
   };
 
   const apply = async (target: OperationView) => {
     const { current } = gesture;
     if (current.pending) return;
     current.pending = true;
+    const begun = touches.current;
     setRunning(current.key);
     setRefused(null);
     try {
       const call = { op: target.name, version: target.version, params: sent };
       const after = await actions.apply([call], target.title, current.key);
-      gesture.current = { key: newKey(), pending: false };
+      drafts.drop(target.name);
+      // What was filled in meanwhile, here or in another form, stays.
+      if (touches.current !== begun) return;
+      renew();
       preview.hide();
       setApplied(after.undo);
       setContinued(false);
-      drafts.drop(target.name);
       fill(target);
     } catch (error) {
+      if (touches.current !== begun) {
+        if (problemIn(error)?.code !== "cancelled") complain(error);
+        return;
+      }
       // After a lost answer the key stays: it may have been done, and asking again must not do it twice.
       gesture.current = { key: problemIn(error) === null ? current.key : newKey(), pending: false };
       setRefused(error);
@@ -166,15 +185,8 @@ export function useForm(session: SessionView, actions: SessionActions, selection
       touch();
       preview.hide();
       resumed.current = true;
-      setOperation(next);
       drafts.setOpen(next.name);
-      // What was filled in earlier stands again, unless it is asked for something of its own.
-      const draft = given === undefined ? drafts.forms.find(({ op }) => op === next.name) : undefined;
-      setContinued(draft !== undefined);
-      if (draft === undefined) return fill(next, given);
-      setParams(draft.params);
-      setTouched(false);
-      setRound((before) => before + 1);
+      stand(next, given);
     },
     close: () => {
       touch();

@@ -8,7 +8,7 @@ import type { Subject } from "../workbench/grid/menu-subject.ts";
 import type { GridRow } from "../workbench/grid/row-source.ts";
 import { plainView, present, shownColumns, type View } from "../workbench/grid/view.ts";
 
-export interface OpenMenu {
+interface OpenMenu {
   subject: Subject;
   x: number;
   y: number;

@@ -93,8 +93,7 @@ export function useImport(source: ImportSource, onDone: () => void) {
 /** The source read under these options; of a large file, its beginning. */
 async function readAs(source: ImportSource, options: ImportOptions, signal: AbortSignal): Promise<ImportPreview> {
   if (source.kind === "stored") return client.datasources.previewAgain(source.datasource.id, options, { signal });
-  const { blob } = await beginningOf(source.file);
-  return client.datasources.preview(blob, { fileName: source.file.name, options, signal });
+  return client.datasources.preview(await beginningOf(source.file), { fileName: source.file.name, options, signal });
 }
 
 /** The options a datasource was read with that were not merely detected. */

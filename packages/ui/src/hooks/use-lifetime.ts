@@ -10,7 +10,7 @@ const askEveryMs = 20_000;
 /** The longest time a browser's timer can wait. */
 const longestWaitMs = 2 ** 31 - 1;
 
-export interface Lifetime {
+interface Lifetime {
   /** Whether its user is to be warned. */
   near: boolean;
   /** Milliseconds that are left, never below 0; null = it is kept for ever, or in the bin already. */

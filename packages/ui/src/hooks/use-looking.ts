@@ -77,7 +77,7 @@ export function useLooking(session: SessionView): { looking: Looking; shown: Ses
   }, [elsewhere]);
 
   const looking = useMemo(
-    () => ({ step: arrived === null ? undefined : arrived.step, look, back, compared, compare }),
+    () => ({ step: arrived?.step, look, back, compared, compare }),
     [arrived, look, back, compared],
   );
   return { looking, shown };

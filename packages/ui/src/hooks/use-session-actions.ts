@@ -3,7 +3,7 @@
 import { type Call, newKey, type PruneChoice, type SessionView } from "@data-tools/client";
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { client, problemIn, sentence } from "../client.ts";
+import { client, problemIn } from "../client.ts";
 import { moment } from "../format.ts";
 import { keys, queryClient } from "../queries.ts";
 import { text } from "../text.ts";
@@ -11,7 +11,7 @@ import { lastMove } from "./use-events.ts";
 import { complain } from "./use-start.ts";
 
 /** A gesture on its way. */
-export interface Busy {
+interface Busy {
   key: string;
   title: string;
 }
@@ -27,7 +27,7 @@ interface Gesture extends Busy {
 }
 
 /** A recipe as the page applies it: always by its calls, which are the ones that were tried and shown. */
-export interface RecipeGesture {
+interface RecipeGesture {
   calls: Call[];
   columns: Record<string, string>;
   partial: boolean;
@@ -183,7 +183,7 @@ export function useSessionActions(id: string): SessionActions {
       rename: (name: string) => run({ title: text.start.rename, send: () => client.sessions.rename(id, name) }),
       cancel: (key: string) => {
         client.sessions.cancel(id, key).catch((error) => {
-          if (problemIn(error)?.code !== "nothing_running") complain(sentence(error));
+          if (problemIn(error)?.code !== "nothing_running") complain(error);
         });
       },
     }),

@@ -20,6 +20,14 @@ export function useOperations() {
   });
 }
 
+export function useAnalyses() {
+  return useQuery({
+    queryKey: ["analyses"],
+    queryFn: ({ signal }) => client.analyses({ signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /** What undo or redo would do, with sample cells; asked only while someone wants to know. */
 export function useHint(id: string, way: "undo" | "redo", version: number, enabled: boolean) {
   return useQuery({

@@ -5,7 +5,7 @@ import { useState } from "react";
 
 export type Side = "history" | "tools";
 
-export interface Sides {
+interface Sides {
   narrow: boolean;
   history: boolean;
   tools: boolean;

@@ -3,6 +3,7 @@ import type { DatasourceView, SessionView } from "@data-tools/client";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { client, sentence } from "../client.ts";
+import { NotConfirmed } from "../confirmation.ts";
 import { keys, queryClient } from "../queries.ts";
 import { navigate, sessionPath } from "../router.ts";
 import { text } from "../text.ts";
@@ -19,7 +20,9 @@ export function useSessions() {
   return useQuery({ queryKey: keys.sessions, queryFn: ({ signal }) => client.sessions.list({ signal }) });
 }
 
+/** Tells what went wrong; of a password that was not given once more there is nothing to tell. */
 export function complain(error: unknown): void {
+  if (error instanceof NotConfirmed) return;
   notifications.show({ color: "red", message: sentence(error), withBorder: true });
 }
 

@@ -1,6 +1,6 @@
 // Opens a file: shows how it would be read, on real rows, and lets one change that before loading.
-import { Alert, Button, Group, Modal, Progress, Stack, Text } from "@mantine/core";
-import { sentence } from "../client.ts";
+import { Button, Group, Modal, Progress, Stack, Text } from "@mantine/core";
+import { Failure } from "../failure.tsx";
 import { bytes } from "../format.ts";
 import { useImportProgress } from "../hooks/use-events.ts";
 import { type ImportSource, useImport } from "../hooks/use-import.ts";
@@ -45,11 +45,7 @@ export default function ImportDialog({ source, onClose }: ImportDialogProps) {
           onChange={work.change}
         />
         <Stack gap="xs" className={classes.right} aria-busy={preview.isFetching}>
-          {failure !== null && (
-            <Alert color="red" role="alert">
-              {sentence(failure)}
-            </Alert>
-          )}
+          <Failure error={failure} />
           {preview.data ? (
             <>
               <ImportFindings report={preview.data} />

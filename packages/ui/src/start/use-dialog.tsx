@@ -1,8 +1,9 @@
 // How much one has of what one may have, and how large things may be.
 import type { UseLine } from "@data-tools/client";
-import { Alert, Loader, Modal, Progress, Text, Title } from "@mantine/core";
+import { Loader, Modal, Progress, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { client, sentence } from "../client.ts";
+import { client } from "../client.ts";
+import { Failure } from "../failure.tsx";
 import { binaryBytes, duration, number } from "../format.ts";
 import { keys } from "../queries.ts";
 import { text } from "../text.ts";
@@ -32,11 +33,7 @@ export default function UseDialog({ onClose }: { onClose(): void }) {
       closeButtonProps={{ "aria-label": text.close }}
       styles={{ content: { scrollbarGutter: "stable" } }}
     >
-      {error !== null && (
-        <Alert color="red" variant="light" role="alert">
-          {sentence(error)}
-        </Alert>
-      )}
+      <Failure error={error} />
       <div className={classes.body}>
         {data === undefined && error === null && <Loader size="sm" aria-label={text.loading} />}
         {data !== undefined && (

@@ -1,10 +1,11 @@
 // Keeps the present table as a datasource of its own.
 import { newKey } from "@data-tools/client";
-import { Alert, Button, Group, Modal, Progress, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Progress, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { client, problemIn, sentence } from "../client.ts";
+import { client, problemIn } from "../client.ts";
+import { Failure } from "../failure.tsx";
 import { useProgress } from "../hooks/use-events.ts";
 import { complain } from "../hooks/use-start.ts";
 import { keys, queryClient } from "../queries.ts";
@@ -55,11 +56,7 @@ export function SaveDialog({ onClose }: { onClose(): void }) {
           <Text size="sm" className="quiet">
             {looking.step === undefined ? words.doc : `${words.doc} ${text.looking.notSaved}`}
           </Text>
-          {save.error !== null && (
-            <Alert color="red" role="alert">
-              {sentence(save.error)}
-            </Alert>
-          )}
+          <Failure error={save.error} />
           <TextInput
             label={words.name}
             value={name}

@@ -1,11 +1,13 @@
 // A chart of the table as it stands: what to draw at the left, the drawing and its figures at the right.
 import type { ColumnView } from "@data-tools/client";
-import { Alert, Button, CloseButton, Loader, Menu, Select, Stack } from "@mantine/core";
+import { Button, CloseButton, Loader, Menu, Select, Stack } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconDownload, IconTable } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
-import { client, sentence } from "../../client.ts";
+import { client } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
+import { useAnalyses } from "../../hooks/use-session.ts";
 import { complain } from "../../hooks/use-start.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
@@ -30,11 +32,7 @@ interface ChartPanelProps {
 
 export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: ChartPanelProps) {
   const { session } = useWorkbench();
-  const { data: catalogue } = useQuery({
-    queryKey: ["analyses"],
-    queryFn: ({ signal }) => client.analyses({ signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: catalogue } = useAnalyses();
   const fields = useMemo(() => fieldsOf(kind, catalogue ?? []), [kind, catalogue]);
   const [changed, setChanged] = useState<{ kind: ChartKind; params: Params } | null>(null);
   // What was chosen holds for its kind; a column that is gone meanwhile is chosen anew.
@@ -66,6 +64,7 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
   const picture = useRef<SVGSVGElement>(null);
   const [figures, setFigures] = useState(false);
   const title = words.kinds[kind];
+  const said = data === undefined ? "" : remarks(data).join(" ");
   const drawing = useMemo(
     () => (data === undefined || width === 0 ? null : draw(data, { width, height: Math.max(120, height - 24) })),
     [data, width, height],
@@ -126,21 +125,12 @@ export default function ChartPanel({ kind, columns: wanted, onKind, onClose }: C
           />
         </Stack>
         <div className={classes.shown}>
-          {error !== null && (
-            <Alert color="red" variant="light" py={8} role="alert" fz="xs">
-              {sentence(error)}
-            </Alert>
-          )}
+          <Failure error={error} py={8} fz="xs" />
           <div ref={stage} className={classes.stage} data-stale={isPlaceholderData || undefined}>
             {ready && data === undefined && error === null && <Loader size="sm" m="md" aria-label={text.loading} />}
             {figures && data !== undefined && error === null && <FigureTable label={title} figures={figuresOf(data)} />}
             {!figures && drawing !== null && data !== undefined && error === null && (
-              <Plot
-                drawing={drawing}
-                label={words.described(title, remarks(data).join(" "))}
-                rest={remarks(data).join(" ")}
-                picture={picture}
-              />
+              <Plot drawing={drawing} label={words.described(title, said)} rest={said} picture={picture} />
             )}
           </div>
         </div>

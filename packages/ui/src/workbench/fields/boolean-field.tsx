@@ -1,7 +1,7 @@
 // Yes or no: a tick, or a choice where leaving it open means something of its own.
 import { Checkbox, Select } from "@mantine/core";
 import { text } from "../../text.ts";
-import { labelled } from "./field-label.ts";
+import { labelled, yesAndNo } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
 
 export function BooleanField(props: FieldProps) {
@@ -12,10 +12,7 @@ export function BooleanField(props: FieldProps) {
       <Select
         {...words}
         label={label}
-        data={[
-          { value: "true", label: text.fields.yes },
-          { value: "false", label: text.fields.no },
-        ]}
+        data={yesAndNo}
         value={typeof value === "boolean" ? String(value) : null}
         placeholder={text.fields.open}
         clearable

@@ -1,12 +1,12 @@
 // Operations that are carried out in turn: each chosen from the catalogue, then its own form, or JSON for
 // what a form cannot know yet, such as columns that an operation before it makes.
 import type { OperationView } from "@data-tools/client";
-import { ActionIcon, Button, Group, Select } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { Button, Group, Select } from "@mantine/core";
 import { useState } from "react";
 import { useOperations } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import { grouped } from "../tools/search.ts";
+import { Entry } from "./entry.tsx";
 import { labelled } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
 import classes from "./fields.module.css";
@@ -70,44 +70,33 @@ function CallItem({ call, operation, place, onRemove, onChange, ...props }: Call
   const [json, setJson] = useState(operation === undefined);
   const put = (params: Params) => onChange({ ...call, params });
   return (
-    <div className={classes.item}>
-      <div className={classes.grow}>
-        <Group justify="space-between" wrap="nowrap" gap={4} mb={4}>
-          <strong className={classes.legend}>{text.fields.numbered(place + 1, operation?.title ?? call.op)}</strong>
-          <Button variant="subtle" size="compact-xs" onClick={() => setJson(!json)}>
-            {json ? text.fields.asForm : text.fields.asJson}
-          </Button>
-        </Group>
-        {json || operation === undefined ? (
-          <JsonField
-            field={{ name: "params", kind: "json", title: text.fields.parameters, doc: "", required: true }}
-            path={`${path}.params`}
-            value={call.params}
-            siblings={siblings}
-            errors={errors}
-            columns={columns}
-            onChange={(next) => put(asParams(next))}
-          />
-        ) : (
-          <GroupFields
-            fields={operation.fields}
-            value={asParams(call.params)}
-            path={`${path}.params`}
-            errors={errors}
-            columns={columns}
-            onChange={(next) => put(sentParams(operation, next))}
-          />
-        )}
-      </div>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="sm"
-        aria-label={text.fields.removeItem(place + 1)}
-        onClick={onRemove}
-      >
-        <IconTrash size={15} />
-      </ActionIcon>
-    </div>
+    <Entry place={place} onRemove={onRemove}>
+      <Group justify="space-between" wrap="nowrap" gap={4} mb={4}>
+        <strong className={classes.legend}>{text.fields.numbered(place + 1, operation?.title ?? call.op)}</strong>
+        <Button variant="subtle" size="compact-xs" onClick={() => setJson(!json)}>
+          {json ? text.fields.asForm : text.fields.asJson}
+        </Button>
+      </Group>
+      {json || operation === undefined ? (
+        <JsonField
+          field={{ name: "params", kind: "json", title: text.fields.parameters, doc: "", required: true }}
+          path={`${path}.params`}
+          value={call.params}
+          siblings={siblings}
+          errors={errors}
+          columns={columns}
+          onChange={(next) => put(asParams(next))}
+        />
+      ) : (
+        <GroupFields
+          fields={operation.fields}
+          value={asParams(call.params)}
+          path={`${path}.params`}
+          errors={errors}
+          columns={columns}
+          onChange={(next) => put(sentParams(operation, next))}
+        />
+      )}
+    </Entry>
   );
 }

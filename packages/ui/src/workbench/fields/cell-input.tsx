@@ -3,6 +3,7 @@ import type { WireType } from "@data-tools/client";
 import { Select, TextInput, type TextInputProps } from "@mantine/core";
 import { cell } from "../../format.ts";
 import { text } from "../../text.ts";
+import { yesAndNo } from "./field-label.ts";
 
 interface CellInputProps extends Omit<TextInputProps, "value" | "onChange" | "type" | "size"> {
   value: unknown;
@@ -26,10 +27,7 @@ export function CellInput({ value, type, onChange, label, description, error, ..
         description={description}
         error={error}
         aria-label={rest["aria-label"]}
-        data={[
-          { value: "true", label: text.fields.yes },
-          { value: "false", label: text.fields.no },
-        ]}
+        data={yesAndNo}
         value={typeof value === "boolean" ? String(value) : null}
         placeholder={text.fields.choose}
         onChange={(choice) => onChange(choice === null ? undefined : choice === "true")}

@@ -1,12 +1,11 @@
 // The cells of one new row: values by column.
-import { ActionIcon, Select } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { Select } from "@mantine/core";
 import { text } from "../../text.ts";
 import { CellInput } from "./cell-input.tsx";
 import { columnOption } from "./column-option.tsx";
+import { Entry } from "./entry.tsx";
 import { labelled } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
-import classes from "./fields.module.css";
 import { Framed } from "./framed.tsx";
 import { asParams } from "./params.ts";
 
@@ -18,26 +17,15 @@ export function CellsField(props: FieldProps) {
   return (
     <Framed {...labelled(props)} error={errors[path]}>
       {cells.map(([name, cell], place) => (
-        <div key={name} className={classes.item}>
-          <div className={classes.grow}>
-            <CellInput
-              label={name}
-              error={errors[`${path}.${name}`]}
-              value={cell}
-              type={columns.find((column) => column.name === name)?.type}
-              onChange={(next) => put(cells.with(place, [name, next ?? null]))}
-            />
-          </div>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={text.fields.removeItem(place + 1)}
-            onClick={() => put(cells.toSpliced(place, 1))}
-          >
-            <IconTrash size={15} />
-          </ActionIcon>
-        </div>
+        <Entry key={name} place={place} onRemove={() => put(cells.toSpliced(place, 1))}>
+          <CellInput
+            label={name}
+            error={errors[`${path}.${name}`]}
+            value={cell}
+            type={columns.find((column) => column.name === name)?.type}
+            onChange={(next) => put(cells.with(place, [name, next ?? null]))}
+          />
+        </Entry>
       ))}
       <Select
         aria-label={text.fields.chooseColumn}

@@ -1,12 +1,12 @@
 // A list of entries: simple values as tags, groups of fields as boxes.
-import { ActionIcon, Button, TagsInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { Button, TagsInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useContext } from "react";
 import { text } from "../../text.ts";
+import { Entry } from "./entry.tsx";
 import { FieldInput } from "./field-input.tsx";
 import { labelled } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
-import classes from "./fields.module.css";
 import { Framed } from "./framed.tsx";
 import { GroupFields } from "./group-fields.tsx";
 import { OtherColumns } from "./other-columns.ts";
@@ -50,47 +50,36 @@ export function ListField(props: FieldProps) {
       />
     );
   const entries = items.map((item, place) => ({ item, place }));
-  const put = (place: number, item: unknown) => onChange(items.map((old, at) => (at === place ? item : old)));
+  const put = (place: number, item: unknown) => onChange(items.with(place, item));
   const remove = (place: number) => {
-    const rest = items.filter((_item, at) => at !== place);
+    const rest = items.toSpliced(place, 1);
     onChange(rest.length === 0 && !field.required ? undefined : rest);
   };
   return (
     <Framed {...labelled(props)} error={errors[path]}>
       {entries.map(({ item, place }) => (
-        <div key={place} className={classes.item}>
-          <div className={classes.grow}>
-            {only === null ? (
-              <GroupFields
-                fields={declared}
-                value={asParams(item)}
-                path={`${path}[${place}]`}
-                errors={errors}
-                columns={columns}
-                onChange={(next) => put(place, next)}
-              />
-            ) : (
-              <FieldInput
-                field={only}
-                path={`${path}[${place}]`}
-                value={item ?? undefined}
-                siblings={siblings}
-                errors={errors}
-                columns={columns}
-                onChange={(next) => put(place, next ?? null)}
-              />
-            )}
-          </div>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={text.fields.removeItem(place + 1)}
-            onClick={() => remove(place)}
-          >
-            <IconTrash size={15} />
-          </ActionIcon>
-        </div>
+        <Entry key={place} place={place} onRemove={() => remove(place)}>
+          {only === null ? (
+            <GroupFields
+              fields={declared}
+              value={asParams(item)}
+              path={`${path}[${place}]`}
+              errors={errors}
+              columns={columns}
+              onChange={(next) => put(place, next)}
+            />
+          ) : (
+            <FieldInput
+              field={only}
+              path={`${path}[${place}]`}
+              value={item ?? undefined}
+              siblings={siblings}
+              errors={errors}
+              columns={columns}
+              onChange={(next) => put(place, next ?? null)}
+            />
+          )}
+        </Entry>
       ))}
       <Button
         variant="default"

@@ -1,11 +1,11 @@
 // Texts by the names of new columns.
-import { ActionIcon, Button, TextInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { Button, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { text } from "../../text.ts";
+import { Entry } from "./entry.tsx";
 import { labelled } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
-import classes from "./fields.module.css";
 import { Framed } from "./framed.tsx";
 import { asParams } from "./params.ts";
 
@@ -25,29 +25,18 @@ export function NewRecordField(props: FieldProps) {
     <Framed {...labelled(props)}>
       {pairs.map(([name, item], place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name of their own while they are typed
-        <div key={place} className={classes.item}>
-          <div className={classes.grow}>
-            <TextInput
-              label={text.condition.column}
-              value={name}
-              onChange={(event) => put(pairs.with(place, [event.currentTarget.value, item]))}
-            />
-            <TextInput
-              label={text.fields.value}
-              value={item}
-              onChange={(event) => put(pairs.with(place, [name, event.currentTarget.value]))}
-            />
-          </div>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={text.fields.removeItem(place + 1)}
-            onClick={() => put(pairs.toSpliced(place, 1))}
-          >
-            <IconTrash size={15} />
-          </ActionIcon>
-        </div>
+        <Entry key={place} place={place} onRemove={() => put(pairs.toSpliced(place, 1))}>
+          <TextInput
+            label={text.condition.column}
+            value={name}
+            onChange={(event) => put(pairs.with(place, [event.currentTarget.value, item]))}
+          />
+          <TextInput
+            label={text.fields.value}
+            value={item}
+            onChange={(event) => put(pairs.with(place, [name, event.currentTarget.value]))}
+          />
+        </Entry>
       ))}
       <Button
         variant="default"

@@ -4,7 +4,7 @@ import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { text } from "../../text.ts";
 import { ColumnField } from "./column-field.tsx";
-import { labelled } from "./field-label.ts";
+import { labelled, yesAndNo } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
 import { Framed } from "./framed.tsx";
 import { asParams } from "./params.ts";
@@ -80,10 +80,7 @@ export function OperandField(props: FieldProps) {
       {kind === "boolean" && (
         <Select
           aria-label={field.title}
-          data={[
-            { value: "true", label: text.fields.yes },
-            { value: "false", label: text.fields.no },
-          ]}
+          data={yesAndNo}
           value={String(value === true)}
           allowDeselect={false}
           onChange={(next) => onChange(next === "true")}

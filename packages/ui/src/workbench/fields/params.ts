@@ -29,10 +29,7 @@ export function initialParams(fields: readonly FieldView[]): Params {
   for (const field of fields) {
     if (field.default !== undefined && field.kind !== "new-column") params[field.name] = field.default;
     else if (field.kind === "group" && field.required) params[field.name] = initialParams(field.item ?? []);
-    else if (field.kind === "list" && field.required && (field.min ?? 0) > 0 && !tagged(field))
-      params[field.name] = [firstItem(field)];
-    else if (field.kind === "list" && field.required && (field.item?.length ?? 0) > 1)
-      params[field.name] = [firstItem(field)];
+    else if (field.kind === "list" && field.required && beginsFilled(field)) params[field.name] = [firstItem(field)];
     else if (field.kind === "one-of" && field.required && field.item?.[0] !== undefined)
       params[field.name] = { [field.item[0].name]: unsetOf(field.item[0]) };
   }
@@ -44,9 +41,12 @@ export function onlyItem({ item }: FieldView): FieldView | null {
   return item?.length === 1 && item[0]?.name === "item" ? item[0] : null;
 }
 
-/** Whether a list is asked for as words in one line, which begins empty. */
-function tagged(field: FieldView): boolean {
-  return ["text", "value", "pattern", "integer", "number"].includes(onlyItem(field)?.kind ?? "");
+/** Whether a list begins with an entry: one that is asked for as words in one line begins empty. */
+function beginsFilled(field: FieldView): boolean {
+  if ((field.item?.length ?? 0) > 1) return true;
+  return (
+    (field.min ?? 0) > 0 && !["text", "value", "pattern", "integer", "number"].includes(onlyItem(field)?.kind ?? "")
+  );
 }
 
 /** What a new entry of a list begins as. */

@@ -1,12 +1,12 @@
 // New names by old column names.
-import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
-import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { Button, Select, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { text } from "../../text.ts";
 import { columnOption } from "./column-option.tsx";
+import { Entry } from "./entry.tsx";
 import { labelled } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
-import classes from "./fields.module.css";
 import { Framed } from "./framed.tsx";
 import { asParams } from "./params.ts";
 
@@ -20,24 +20,13 @@ export function RecordField(props: FieldProps) {
   return (
     <Framed {...labelled(props)}>
       {pairs.map(({ from, to }, place) => (
-        <div key={from} className={classes.item}>
-          <div className={classes.grow}>
-            <TextInput
-              label={from}
-              value={to}
-              onChange={(event) => put(pairs.with(place, { from, to: event.currentTarget.value }))}
-            />
-          </div>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={text.fields.removeItem(place + 1)}
-            onClick={() => put(pairs.toSpliced(place, 1))}
-          >
-            <IconTrash size={15} />
-          </ActionIcon>
-        </div>
+        <Entry key={from} place={place} onRemove={() => put(pairs.toSpliced(place, 1))}>
+          <TextInput
+            label={from}
+            value={to}
+            onChange={(event) => put(pairs.with(place, { from, to: event.currentTarget.value }))}
+          />
+        </Entry>
       ))}
       {adding ? (
         <Select

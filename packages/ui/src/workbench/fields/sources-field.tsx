@@ -1,11 +1,10 @@
 // Datasources by the names a query knows them by; a name is proposed for each.
-import { ActionIcon, Select, Text, TextInput } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { Select, Text, TextInput } from "@mantine/core";
 import { useDatasources } from "../../hooks/use-start.ts";
 import { text } from "../../text.ts";
+import { Entry } from "./entry.tsx";
 import { labelled } from "./field-label.ts";
 import type { FieldProps } from "./field-props.ts";
-import classes from "./fields.module.css";
 import { Framed } from "./framed.tsx";
 import { asParams } from "./params.ts";
 
@@ -17,35 +16,24 @@ export function SourcesField(props: FieldProps) {
   const put = (next: [string, unknown][]) => onChange(Object.fromEntries(next));
   const rename = (place: number, name: string) => {
     const taken = pairs.some(([other], at) => at !== place && other === name);
-    if (!taken) put(pairs.map(([old, id], at) => [at === place ? name : old, id]));
+    if (!taken) put(pairs.with(place, [name, pairs[place]?.[1]]));
   };
   return (
     <Framed {...labelled(props)} error={errors[path]}>
       {lines.map(({ name, place, source }) => (
-        <div key={place} className={classes.item}>
-          <div className={classes.grow}>
-            <TextInput
-              label={text.fields.nameInQuery(source?.name ?? text.fields.goneDatasource)}
-              value={name}
-              error={errors[`${path}.${name}`]}
-              spellCheck={false}
-              autoComplete="off"
-              onChange={(event) => rename(place, event.currentTarget.value)}
-            />
-            <Text size="xs" className="quiet" lineClamp={3} mt={4}>
-              {text.fields.columnsOf(source?.columns.map((column) => column.name).join(", ") ?? "")}
-            </Text>
-          </div>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={text.fields.removeItem(place + 1)}
-            onClick={() => put(pairs.toSpliced(place, 1))}
-          >
-            <IconTrash size={15} />
-          </ActionIcon>
-        </div>
+        <Entry key={place} place={place} onRemove={() => put(pairs.toSpliced(place, 1))}>
+          <TextInput
+            label={text.fields.nameInQuery(source?.name ?? text.fields.goneDatasource)}
+            value={name}
+            error={errors[`${path}.${name}`]}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => rename(place, event.currentTarget.value)}
+          />
+          <Text size="xs" className="quiet" lineClamp={3} mt={4}>
+            {text.fields.columnsOf(source?.columns.map((column) => column.name).join(", ") ?? "")}
+          </Text>
+        </Entry>
       ))}
       <Select
         aria-label={text.fields.chooseDatasource}

@@ -5,14 +5,14 @@ export interface Place {
   column: string;
 }
 
-export interface CellArea {
+interface CellArea {
   kind: "cells";
   anchor: Place;
   /** The corner that moves. */
   head: Place;
 }
 
-export interface RowArea {
+interface RowArea {
   kind: "rows";
   /** First and last row of each, in growing order, apart from each other. */
   ranges: readonly (readonly [number, number])[];

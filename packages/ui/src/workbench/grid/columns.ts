@@ -60,7 +60,7 @@ function rowNumbers(rows: number): ColDef<GridRow> {
   };
 }
 
-export interface ColumnOptions {
+interface ColumnOptions {
   editable: boolean;
   view: View;
   head: new () => IHeaderComp;

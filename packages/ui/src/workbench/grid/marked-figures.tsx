@@ -55,10 +55,9 @@ function Marked() {
     amount * names.length > mostCells
       ? null
       : figuresOf(boxes, types, (row, column) => cellOf(api.current?.getDisplayedRowAtIndex(row)?.data, column));
-  const said = figures === null ? [words.fewer] : figures;
   return (
     <Text size="xs" truncate>
-      {[what, ...said].join(" · ")}
+      {[what, ...(figures ?? [words.fewer])].join(" · ")}
     </Text>
   );
 }

@@ -9,7 +9,7 @@ export interface Piece {
 }
 
 /** Texts beyond this are cut; the rest is told as a number of characters. */
-export const longText = 300;
+const longText = 300;
 
 /** In the order they are tried; a match of the first group is shown by its mark, character for character. */
 const oddKinds: readonly { pattern: RegExp; mark: string }[] = [

@@ -1,8 +1,9 @@
 // Heads of columns that the page draws: the grid makes their places, React fills them through portals, so that
 // they have the page's contexts.
 import type { IHeaderComp, IHeaderParams } from "ag-grid-community";
-import { type ComponentType, useSyncExternalStore } from "react";
+import type { ComponentType } from "react";
 import { createPortal } from "react-dom";
+import { shared } from "../../shared.ts";
 
 interface Place<Params> {
   readonly key: number;
@@ -10,30 +11,24 @@ interface Place<Params> {
   readonly params: Params;
 }
 
-export interface PageHeads<Params> {
+interface PageHeads<Params> {
   /** What the columns name as their head. */
   readonly Head: new () => IHeaderComp;
   /** The places there are at present; another list as soon as something changes. */
-  places(): readonly Place<Params>[];
-  subscribe(hear: () => void): () => void;
+  readonly places: ReturnType<typeof shared<readonly Place<Params>[]>>;
 }
 
 /** The heads of one grid. */
 export function pageHeads<Params extends IHeaderParams>(): PageHeads<Params> {
-  let places: readonly Place<Params>[] = [];
+  const places = shared<readonly Place<Params>[]>([]);
   let made = 0;
-  const hearers = new Set<() => void>();
-  const become = (next: readonly Place<Params>[]) => {
-    places = next;
-    for (const hear of hearers) hear();
-  };
   class Head implements IHeaderComp {
     readonly #key = made++;
     readonly #gui = document.createElement("div");
 
     init(params: Params): void {
       this.#gui.style.display = "contents";
-      become([...places, { key: this.#key, gui: this.#gui, params }]);
+      places.set([...places.get(), { key: this.#key, gui: this.#gui, params }]);
     }
 
     getGui(): HTMLElement {
@@ -41,19 +36,15 @@ export function pageHeads<Params extends IHeaderParams>(): PageHeads<Params> {
     }
 
     refresh(params: Params): boolean {
-      become(places.map((place) => (place.key === this.#key ? { ...place, params } : place)));
+      places.set(places.get().map((place) => (place.key === this.#key ? { ...place, params } : place)));
       return true;
     }
 
     destroy(): void {
-      become(places.filter(({ key }) => key !== this.#key));
+      places.set(places.get().filter(({ key }) => key !== this.#key));
     }
   }
-  const subscribe = (hear: () => void) => {
-    hearers.add(hear);
-    return () => hearers.delete(hear);
-  };
-  return { Head, places: () => places, subscribe };
+  return { Head, places };
 }
 
 interface DrawnHeadsProps<Params> {
@@ -63,6 +54,6 @@ interface DrawnHeadsProps<Params> {
 
 /** Draws the heads of a grid where the grid has them. */
 export function DrawnHeads<Params extends IHeaderParams>({ heads, as: As }: DrawnHeadsProps<Params>) {
-  const places = useSyncExternalStore(heads.subscribe, heads.places);
+  const places = heads.places.use((each) => each);
   return places.map(({ key, gui, params }) => createPortal(<As {...params} />, gui, String(key)));
 }

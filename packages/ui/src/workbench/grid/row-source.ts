@@ -23,7 +23,7 @@ export interface Shown {
   step: string | null | undefined;
 }
 
-export interface RowSource extends IDatasource {
+interface RowSource extends IDatasource {
   /** The grid scrolls, or has come to a stand. */
   scrolls(moving: boolean): void;
   /** Other rows have come into view. */
@@ -31,7 +31,7 @@ export interface RowSource extends IDatasource {
   destroy(): void;
 }
 
-export interface Surroundings {
+interface Surroundings {
   /** Whether any row from the first up to the second, not included, is in view. */
   inView(from: number, to: number): boolean;
   onTotal(total: number): void;

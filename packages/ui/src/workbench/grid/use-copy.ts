@@ -50,9 +50,9 @@ export function useCopy(): (heads: boolean, at: Pointed | null) => void {
         const amount = rowCount(boxes);
         const size = amount * names.length;
         if (size > copyLimit) return say(text.grid.tooManyToCopy(number(size), number(copyLimit)));
-        const lines: (Cell | undefined)[][] = [];
-        for (const box of boxes) lines.push(...(await read(box)));
-        const done = await toClipboard(asText(lines, heads ? names : null));
+        const lines: (Cell | undefined)[][][] = [];
+        for (const box of boxes) lines.push(await read(box));
+        const done = await toClipboard(asText(lines.flat(), heads ? names : null));
         if (!done) return say(text.grid.notCopied);
         say(text.grid.copied(size === 1 ? cells(1) : `${rows(amount)} × ${columns(names.length)}`, heads));
       };

@@ -1,10 +1,11 @@
 // What differs between two states: columns, cells column by column, rows; exact counts and the first rows.
 import type { DiffView, HistoryView } from "@data-tools/client";
-import { ActionIcon, Alert, CloseButton, Loader, MultiSelect, Select, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, CloseButton, Loader, MultiSelect, Select, Text, Tooltip } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { client, sentence } from "../../client.ts";
+import { client } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
 import { cells, number, rows } from "../../format.ts";
 import type { Place } from "../../hooks/use-looking.ts";
 import { useHistory } from "../../hooks/use-session.ts";
@@ -76,11 +77,7 @@ export default function ComparePane({ from, to }: ComparePaneProps) {
         <CloseButton aria-label={words.close} onClick={() => looking.compare(null)} />
       </div>
       <div className={classes.answer}>
-        {error !== null && from !== to && (
-          <Alert color="red" variant="light" m="sm" role="alert">
-            {sentence(error)}
-          </Alert>
-        )}
+        <Failure error={from === to ? null : error} m="sm" />
         {from === to && (
           <Text size="sm" p="md">
             {words.same}

@@ -1,9 +1,10 @@
 // Old branches, listed with what they hold; those that are picked are removed for good, exactly as listed.
 import type { PruneView } from "@data-tools/client";
-import { Alert, Button, Checkbox, Group, Loader, Modal, Stack, Table, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Loader, Modal, Stack, Table, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { client, problemIn, sentence } from "../../client.ts";
+import { client, problemIn } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
 import { bytes, moment, number } from "../../format.ts";
 import { useHistory } from "../../hooks/use-session.ts";
 import { language } from "../../language.ts";
@@ -61,11 +62,7 @@ export default function PruneDialog({ onClose }: { onClose(): void }) {
         <Text size="sm" className="quiet">
           {words.doc}
         </Text>
-        {failure !== null && (
-          <Alert color="red" role="alert">
-            {isOther ? words.changed : sentence(failure)}
-          </Alert>
-        )}
+        <Failure error={isOther ? words.changed : failure} />
         {all.data === undefined && failure === null && <Loader size="sm" aria-label={text.loading} />}
         {all.data !== undefined && branches.length === 0 && <Text size="sm">{words.none}</Text>}
         {branches.length > 0 && (

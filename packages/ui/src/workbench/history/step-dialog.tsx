@@ -1,9 +1,10 @@
 // A name makes a step a checkpoint; a note says why it was done.
 import type { StepView } from "@data-tools/client";
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { client, sentence } from "../../client.ts";
+import { client } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
 import { keys, queryClient } from "../../queries.ts";
 import { text } from "../../text.ts";
 
@@ -34,11 +35,7 @@ export function StepDialog({ session, step, onClose }: StepDialogProps) {
     <Modal opened onClose={onClose} title={step.summary} closeButtonProps={{ "aria-label": text.close }}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          {keep.error !== null && (
-            <Alert color="red" role="alert">
-              {sentence(keep.error)}
-            </Alert>
-          )}
+          <Failure error={keep.error} />
           <Text size="xs" className="quiet">
             {words.nameDoc}
           </Text>

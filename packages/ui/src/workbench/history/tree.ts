@@ -19,10 +19,10 @@ export interface Fork {
   level: number;
 }
 
-export type HistoryEntry = { kind: "step"; line: HistoryLine } | { kind: "fork"; fork: Fork };
+type HistoryEntry = { kind: "step"; line: HistoryLine } | { kind: "fork"; fork: Fork };
 
 /** Steps from the original to the cursor. */
-export function pathTo(steps: ReadonlyMap<string, StepView>, cursor: string | null): string[] {
+function pathTo(steps: ReadonlyMap<string, StepView>, cursor: string | null): string[] {
   const path: string[] = [];
   for (let id = cursor; id !== null; id = steps.get(id)?.parent ?? null) path.unshift(id);
   return path;
@@ -79,7 +79,7 @@ export function nameAt(history: HistoryView, place: string | null): string {
 }
 
 /** How many steps going from the cursor to a state takes back, and how many it does again. */
-export function wayTo(history: HistoryView, place: string | null): { back: number; again: number } {
+function wayTo(history: HistoryView, place: string | null): { back: number; again: number } {
   const steps = new Map(history.steps.map((step) => [step.id, step]));
   const from = pathTo(steps, history.cursor);
   const to = pathTo(steps, place);

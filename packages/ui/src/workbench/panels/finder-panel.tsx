@@ -1,9 +1,11 @@
 // A question to the table and what came of it: its parameters at the left, the answer and its step at the right.
 import type { AnalysisResult, AnalysisResults } from "@data-tools/client";
-import { Alert, CloseButton, Loader, Stack } from "@mantine/core";
+import { CloseButton, Loader, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
-import { client, sentence } from "../../client.ts";
+import { client } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
+import { useAnalyses } from "../../hooks/use-session.ts";
 import { text } from "../../text.ts";
 import frame from "../charts/charts.module.css";
 import { beginning, isComplete } from "../charts/kinds.ts";
@@ -33,11 +35,7 @@ interface FinderPanelProps {
 
 export default function FinderPanel({ name, columns: wanted, onClose }: FinderPanelProps) {
   const { session } = useWorkbench();
-  const { data: catalogue } = useQuery({
-    queryKey: ["analyses"],
-    queryFn: ({ signal }) => client.analyses({ signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: catalogue } = useAnalyses();
   const fields = useMemo(() => {
     const declared = catalogue?.find((each) => each.name === name)?.fields ?? [];
     return declared.filter(({ kind }) => kind !== "condition");
@@ -74,11 +72,7 @@ export default function FinderPanel({ name, columns: wanted, onClose }: FinderPa
           />
         </Stack>
         <div className={classes.answer}>
-          {error !== null && (
-            <Alert color="red" variant="light" py={8} m={8} role="alert" fz="xs">
-              {sentence(error)}
-            </Alert>
-          )}
+          <Failure error={error} py={8} m={8} fz="xs" />
           {isFetching && data === undefined && <Loader size="sm" m="md" aria-label={text.loading} />}
           {/* The panel is made anew for another question, so that the answer is always one to this name. */}
           {data !== undefined && error === null && bodies[name](data as never)}

@@ -1,8 +1,8 @@
 // The kept recipes: apply, rename, describe, delete.
 import type { RecipeView } from "@data-tools/client";
-import { Alert, Loader, Modal, Text } from "@mantine/core";
+import { Loader, Modal, Text } from "@mantine/core";
 import { useRef, useState } from "react";
-import { sentence } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
 import { useFocusBack } from "../../hooks/use-focus-back.ts";
 import { useRecipeChores, useRecipes } from "../../hooks/use-recipes.ts";
 import { SureDialog } from "../../sure-dialog.tsx";
@@ -38,11 +38,7 @@ export function ManageDialog({ onApply, onClose }: ManageDialogProps) {
       closeButtonProps={{ "aria-label": text.close }}
     >
       <div ref={body} tabIndex={-1} className={classes.body}>
-        {error !== null && (
-          <Alert color="red" role="alert">
-            {sentence(error)}
-          </Alert>
-        )}
+        <Failure error={error} />
         {recipes === undefined && error === null && <Loader size="sm" aria-label={text.loading} />}
         {recipes?.length === 0 && (
           <Text size="sm" className="quiet">

@@ -1,7 +1,7 @@
 // A recipe's name and description, for keeping one and for changing it.
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { sentence } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
 import { text } from "../../text.ts";
 import { words } from "./words.ts";
 
@@ -41,11 +41,7 @@ export function RecipeForm(props: RecipeFormProps) {
               {doc}
             </Text>
           )}
-          {error !== null && (
-            <Alert color="red" role="alert">
-              {sentence(error)}
-            </Alert>
-          )}
+          <Failure error={error} />
           <TextInput
             label={words.name}
             value={name}

@@ -33,15 +33,11 @@ function readCall(item: unknown): Call | null {
   const { op, version, params, fitted } = item;
   if (typeof op !== "string" || !isObject(params)) return null;
   if (version !== undefined && typeof version !== "number") return null;
-  if (fitted !== undefined && !isLearned(fitted)) return null;
+  if (fitted !== undefined && !isObject(fitted)) return null;
   return { op, params, ...(version === undefined ? {} : { version }), ...(fitted === undefined ? {} : { fitted }) };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Everything JSON can hold is a cell. */
-function isLearned(value: unknown): value is Record<string, Cell> {
-  return isObject(value);
+function isObject(value: unknown): value is Record<string, Cell> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

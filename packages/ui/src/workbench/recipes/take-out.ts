@@ -10,7 +10,7 @@ import { recipeJson } from "./recipe-json.ts";
 
 const words = text.recipes;
 
-export type Language = "sql" | "python";
+type Language = "sql" | "python";
 
 function say(message: string): void {
   notifications.show({ message, withBorder: true });

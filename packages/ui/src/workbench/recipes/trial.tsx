@@ -1,9 +1,10 @@
 // What the recipe would do here, the columns it looks for, and the buttons that do it.
 import { type Call, newKey } from "@data-tools/client";
-import { Alert, Button, Checkbox, Group, Loader, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Loader, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useRef, useState } from "react";
-import { problemIn, sentence } from "../../client.ts";
+import { problemIn } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
 import { useTrial } from "../../hooks/use-recipes.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
@@ -32,7 +33,6 @@ export function Trial({ calls, onApplying, onClose }: TrialProps) {
   const conflicts = report?.steps.filter(({ status }) => status === "conflict").length ?? 0;
   const able = report !== undefined && report.ready > 0 && !stale && session.status !== "bin";
   const fault = refused ?? error;
-  const silent = fault === null || problemIn(fault)?.code === "cancelled";
 
   const touch = () => {
     gesture.current = newKey();
@@ -81,11 +81,7 @@ export function Trial({ calls, onApplying, onClose }: TrialProps) {
         />
       )}
       <div className={classes.report} aria-busy={stale}>
-        {!silent && (
-          <Alert color="red" role="alert" mb="xs">
-            {sentence(fault)}
-          </Alert>
-        )}
+        <Failure error={problemIn(fault)?.code === "cancelled" ? null : fault} mb="xs" />
         {report === undefined ? (
           error === null && (
             <Group gap="xs">

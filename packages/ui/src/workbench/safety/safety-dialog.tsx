@@ -1,6 +1,6 @@
 // How a session is kept safe: its seals and their key, whether what is stored is whole, who did what.
-import { Alert, Divider, Loader, Modal } from "@mantine/core";
-import { sentence } from "../../client.ts";
+import { Divider, Loader, Modal } from "@mantine/core";
+import { Failure } from "../../failure.tsx";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
 import { SealFacts } from "./seal-facts.tsx";
@@ -26,11 +26,7 @@ export default function SafetyDialog({ verifying, onClose }: SafetyDialogProps) 
       styles={{ content: { scrollbarGutter: "stable" } }}
       closeButtonProps={{ "aria-label": text.close }}
     >
-      {error !== null && (
-        <Alert color="red" variant="light" role="alert">
-          {sentence(error)}
-        </Alert>
-      )}
+      <Failure error={error} />
       {data === undefined && error === null && <Loader size="sm" aria-label={text.loading} />}
       {data !== undefined && <SealFacts safety={data} verifying={verifying} />}
       <Divider my="md" />

@@ -1,8 +1,8 @@
 // The session's audit trail, newest first, and whether it is unbroken.
 import type { AuditView } from "@data-tools/client";
-import { Alert, Button, Loader, Table, Text } from "@mantine/core";
+import { Button, Loader, Table, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconDownload } from "@tabler/icons-react";
-import { sentence } from "../../client.ts";
+import { Failure } from "../../failure.tsx";
 import { exactly, number } from "../../format.ts";
 import { text } from "../../text.ts";
 import { useWorkbench } from "../context.ts";
@@ -32,11 +32,7 @@ export function Trail() {
           {words.download}
         </Button>
       </div>
-      {error !== null && (
-        <Alert color="red" variant="light" role="alert">
-          {sentence(error)}
-        </Alert>
-      )}
+      <Failure error={error} />
       {newest === undefined && error === null && <Loader size="sm" aria-label={text.loading} />}
       {newest !== undefined && <Chain total={newest.total} broken={newest.broken} />}
       <Table fz="xs" verticalSpacing={3} layout="fixed" className={classes.trail} aria-labelledby="trail-title">

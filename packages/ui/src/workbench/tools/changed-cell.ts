@@ -12,7 +12,7 @@ export interface ShownColumn {
   is: number;
 }
 
-export interface ShownValue {
+interface ShownValue {
   words: string;
   /** The whole value where it is too long to be seen at once. */
   title: string | undefined;
