@@ -117,7 +117,9 @@ test("a value of every type becomes a literal that the engine reads back exactly
     ["time", "23:59:59.999999"],
     ["timestamp", "2024-02-29T10:00:00.5"],
     ["timestamptz", "2024-02-29T10:00:00Z"],
+    ["date", "2000-02-29"],
     ["duration", "PT26H3M4.5S"],
+    ["duration", "-PT2H0.5S"],
   ];
   for (const [type, cell] of samples) {
     expect(await engine.evaluate(literal(cell, { type }, "value"), type), type).toEqual([cell]);
@@ -161,6 +163,8 @@ test("what is not of the type is refused with the way to write it", () => {
     ["boolean", "true"],
     ["date", "31.12.2024"],
     ["date", "2023-02-29"],
+    ["date", "1900-02-29"],
+    ["date", "2024-02-30"],
     ["date", "2024-04-31"],
     ["date", "2024-11-31"],
     ["date", "2024-12-32"],
