@@ -61,6 +61,21 @@ describe.skipIf(unwanted)("more of the page", () => {
     await expect.poll(() => standing.client.sessions.getDraft(session, "form")).toBe(null);
   });
 
+  test("a form that was filled in just before the session was left stands as it was left", async () => {
+    const page = await standing.open();
+    const session = await load(page, people);
+    await pick(page, "city");
+    const renaming = await choose(page, "Rename column");
+    // The keystroke and the click in one go: nothing that waits has its turn between them.
+    await renaming.getByRole("textbox", { name: "New name" }).fill("tow");
+    const name = renaming.getByRole("textbox", { name: "New name" });
+    await name.press("End");
+    await name.press("n");
+    await page.goBack();
+    await page.locator("input[type=file]").waitFor({ state: "attached" });
+    await until(async () => JSON.stringify(await standing.client.sessions.getDraft(session, "form")).includes("town"));
+  });
+
   test("what is filled in while another operation is carried out stays", async () => {
     const page = await standing.open();
     await load(page, people);

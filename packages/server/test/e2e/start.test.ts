@@ -107,6 +107,23 @@ describe.skipIf(unwanted)("ways in", () => {
     await standing.client.setPreferences({ retentionMinutes: null });
   });
 
+  test("[W10] a file whose session could not be begun is loaded once, however often one asks", async () => {
+    const page = await standing.open();
+    const before = (await standing.client.datasources.list()).length;
+    await page.route("**/api/sessions", (route) =>
+      route.request().method() === "POST" ? route.abort() : route.fallback(),
+    );
+    await page.locator("input[type=file]").setInputFiles(people);
+    const button = page.getByRole("button", { name: "Load", exact: true });
+    await expect.poll(() => button.isEnabled()).toBe(true);
+    await button.click();
+    await page.getByText("The server cannot be reached").first().waitFor();
+    await page.unroute("**/api/sessions");
+    await button.click();
+    await page.waitForURL(/\/s\//);
+    expect(await standing.client.datasources.list()).toHaveLength(before + 1);
+  });
+
   test("[W10] the page speaks Spanish once that is chosen, on every visit", async () => {
     const page = await standing.open();
     await page.getByRole("button", { name: /^English/ }).click();

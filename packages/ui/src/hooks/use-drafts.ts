@@ -78,21 +78,31 @@ export function useDrafts(session: string): Drafts {
   const setOpen = useCallback((op: string | null) => change(({ forms }) => ({ open: op, forms })), [change]);
 
   const stored = useRef<string | null>(null);
+  const writing = useRef(Promise.resolve());
+  const latest = useRef(() => {});
   useEffect(() => {
     if (!isSuccess || changed === null) return;
-    const timer = setTimeout(() => {
-      const wanted = JSON.stringify(fitting(changed));
+    const wanted = JSON.stringify(fitting(changed));
+    const isEmpty = changed.open === null && changed.forms.length === 0;
+    const write = () => {
       if ((stored.current ?? JSON.stringify(data)) === wanted) return;
       stored.current = wanted;
-      const sending =
-        changed.open === null && changed.forms.length === 0
+      const send = () =>
+        isEmpty
           ? client.sessions.deleteDraft(session, draftKey)
           : client.sessions.putDraft(session, draftKey, JSON.parse(wanted));
-      // A draft that cannot be kept is no reason to disturb anyone: the form itself is still there.
-      sending.catch(() => undefined);
-    }, settleMs);
+      // One after the other, so that the last one stays. One that cannot be kept is no reason to disturb anyone: the
+      // form itself is still there, and goes with its next change.
+      writing.current = writing.current.then(send).catch(() => {
+        if (stored.current === wanted) stored.current = null;
+      });
+    };
+    latest.current = write;
+    const timer = setTimeout(write, settleMs);
     return () => clearTimeout(timer);
   }, [session, data, changed, isSuccess]);
+  // Who leaves the session sooner takes nothing along.
+  useEffect(() => () => latest.current(), []);
 
   return useMemo(
     () => ({ found: data?.open ?? null, forms: kept.forms, keep, drop, setOpen }),

@@ -3,7 +3,7 @@ import { type DatasourceView, type ImportOptions, type ImportPreview, newKey } f
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { client, problemIn } from "../client.ts";
 import { beginningOf } from "../imports/beginning.ts";
 import { keys, queryClient } from "../queries.ts";
@@ -55,19 +55,26 @@ export function useImport(source: ImportSource, onDone: () => void) {
 
   const preview = { ...asking, data: asking.data ?? last };
 
+  const made = useRef<{ as: string; datasource: DatasourceView } | null>(null);
+  const upload = (file: File) => {
+    const gesture = newKey();
+    setKey(gesture);
+    setSent(0);
+    return client.datasources.create(file, {
+      name,
+      options,
+      key: gesture,
+      signal: stop.signal,
+      onUploadProgress: (bytes, total) => setSent(total === 0 ? 1 : bytes / total),
+    });
+  };
   const load = useMutation({
     mutationFn: async () => {
       if (source.kind === "stored") return client.datasources.change(source.datasource.id, { name, options });
-      const gesture = newKey();
-      setKey(gesture);
-      setSent(0);
-      const datasource = await client.datasources.create(source.file, {
-        name,
-        options,
-        key: gesture,
-        signal: stop.signal,
-        onUploadProgress: (bytes, total) => setSent(total === 0 ? 1 : bytes / total),
-      });
+      const as = JSON.stringify([name, options]);
+      // It is there already if only its session could not be begun.
+      const datasource = made.current?.as === as ? made.current.datasource : await upload(source.file);
+      made.current = { as, datasource };
       openSession(await client.sessions.create({ datasource: datasource.id }));
       return datasource;
     },

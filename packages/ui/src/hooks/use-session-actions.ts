@@ -196,9 +196,10 @@ export function useSessionActions(id: string): SessionActions {
   );
 }
 
-/** The page now shows this state of the session. */
+/** The page now shows this state of the session, unless it knows of a later one: answers may overtake each other. */
 function show(session: SessionView): void {
-  queryClient.setQueryData(keys.session(session.id), session);
+  const take = (shown?: SessionView) => (shown !== undefined && shown.version > session.version ? shown : session);
+  queryClient.setQueryData(keys.session(session.id), take);
   queryClient.invalidateQueries({ queryKey: keys.history(session.id) });
   queryClient.invalidateQueries({ queryKey: keys.sessions });
 }

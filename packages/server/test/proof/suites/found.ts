@@ -160,4 +160,44 @@ export const found: readonly Found[] = [
     what: "With BIN=unlimited a session in the bin named the moment it went there as the end of its time.",
     keptBy: "T3",
   },
+  {
+    by: "reading",
+    what: "A table on its way to the importer, or one of the old system, was cut short without a word where the room of the scratch folder ended in the middle of a write.",
+    keptBy: "I8",
+  },
+  {
+    by: "reading",
+    what: "One user's damaged journal kept what others had done from being written when a server ended.",
+    keptBy: "J1",
+  },
+  {
+    by: "reading",
+    what: "Pages of a preview that another server had made, asked for at once, each made it again, removed each other's files and ended as internal errors.",
+    keptBy: "B61",
+  },
+  {
+    by: "reading",
+    what: "A backup command away for so long that its lock was taken took away the lock of the command at work since then.",
+    keptBy: "backup/practice.test.ts",
+  },
+  {
+    by: "reading",
+    what: "`data-tools serve` went on with nothing behind it where the place of METRICS was taken.",
+    keptBy: "N121",
+  },
+  {
+    by: "reading",
+    what: "A copy of a session that was once taken out of the bin had only what was left of the other's longest life.",
+    keptBy: "T10",
+  },
+  {
+    by: "reading",
+    what: "`migrate --retire` left files of the old system under another name where one of them could not be moved.",
+    keptBy: "P25",
+  },
+  {
+    by: "reading",
+    what: "Saving quotas on the administration page dropped a limit that a command or program had set.",
+    keptBy: "Y10",
+  },
 ];
