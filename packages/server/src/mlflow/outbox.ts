@@ -44,7 +44,7 @@ export interface Outbox {
   release(): Promise<void>;
 }
 
-export function createOutbox({ vault }: Pick<Core, "vault">, clock: Clock): Outbox {
+export function createOutbox({ vault, report }: Pick<Core, "vault" | "report">, clock: Clock): Outbox {
   const { store } = vault;
   const me = newId("server");
   let lease: Lease = { holder: "", until: 0 };
@@ -62,13 +62,24 @@ export function createOutbox({ vault }: Pick<Core, "vault">, clock: Clock): Outb
     return made;
   }
 
+  /** What is kept under a name, if anything; what is damaged is reported, and keeps nothing else from being told. */
+  async function documents<T>(opener: Sealer, of: Ref, name: string): Promise<T[]> {
+    const sealed = await store.doc(of, name);
+    if (sealed === null) return [];
+    try {
+      return [fromBytes<T>(opener.open("doc", `${of.id}/${name}`, 0, sealed))];
+    } catch (error) {
+      report("mlflow outbox", error);
+      return [];
+    }
+  }
+
   async function read(names: readonly string[]): Promise<Errand[]> {
     if (names.length === 0) return [];
     const opener = await sealer();
     const errands: Errand[] = [];
     for (const name of names) {
-      const sealed = await store.doc(ref, name);
-      if (sealed) errands.push(fromBytes<Errand>(opener.open("doc", `${ref.id}/${name}`, 0, sealed)));
+      errands.push(...(await documents<Errand>(opener, ref, name)));
     }
     return errands.sort((a, b) => a.at - b.at);
   }
@@ -81,8 +92,7 @@ export function createOutbox({ vault }: Pick<Core, "vault">, clock: Clock): Outb
     const opener = await vault.sealerOf(session);
     const found: Outcome[] = [];
     for (const name of await store.docs(session)) {
-      const sealed = name.startsWith(outcomeName("")) ? await store.doc(session, name) : null;
-      if (sealed && opener) found.push(fromBytes<Outcome>(opener.open("doc", `${session.id}/${name}`, 0, sealed)));
+      if (opener && name.startsWith(outcomeName(""))) found.push(...(await documents<Outcome>(opener, session, name)));
     }
     return found.sort((a, b) => b.errand.at - a.errand.at);
   }

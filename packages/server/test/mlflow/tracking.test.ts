@@ -166,6 +166,22 @@ test("[Y22] a save whose announcement could not be kept is told all the same", a
   expect(await until(session, allAre("told"))).toMatchObject([{ datasource: saved.id }]);
 });
 
+test("[Y22] a run that is damaged where it waits keeps no other from being told", async () => {
+  const session = await worked();
+  const { store } = home.product.core.vault;
+  mlflow.fallIll("/", "gone");
+  await home.product.tracking.ask(me, session);
+  await until(session, (all) => all.some(({ tries }) => tries > 0));
+  const [waiting = ""] = await store.docs(ref);
+  await store.putDoc(ref, waiting, Buffer.from("not what was sealed"));
+  mlflow.recover();
+  await home.product.tracking.ask(me, session);
+  clock.advance(minute);
+  await until(session, allAre("told"));
+  expect(mlflow.runs).toHaveLength(1);
+  await store.putDoc(ref, waiting, null);
+});
+
 test("[Y27] refused: given up at once with what MLflow says, and told when it is tried again", async () => {
   const session = await worked();
   mlflow.fallIll("runs/create", 400);
