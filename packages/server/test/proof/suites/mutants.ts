@@ -14,8 +14,8 @@ import { type Counts, chanceOf, type Suite } from "./suite.ts";
 const folders = ["model", "sessions", "store", "migrate"];
 /** How many files of tests are looked into, in turn, the likeliest ones first: those tests in them that run the place. */
 const rounds = [1, 3, 6, 10];
-/** A mutant that tests which take so long without it, in ms, do not notice has survived. */
-const enoughMs = 90_000;
+/** A mutant that so many of them do not notice has survived. */
+const enough = 10;
 /** For one run of tests, ms. */
 const patienceMs = 3 * 60_000;
 
@@ -81,28 +81,28 @@ async function look(trial: Trial, likely: readonly string[], reach: ReachOf, mut
   return { [end === "failed" ? "noticed" : "survived"]: 1 };
 }
 
-/** Asks tests that run a place, until one answers or enough were asked; whole files where none is known to run it. */
+/** Asks tests that run a place, the quickest of a round first, until one answers or enough were asked. */
 async function askReaching<T>(
   likely: readonly string[],
   reach: (test: string) => Promise<Reaching | null>,
   ask: (asked: readonly Reaching[]) => Promise<T | null>,
 ): Promise<T | null> {
   let from = 0;
-  let spent = 0;
+  let left = enough;
   for (const many of rounds) {
-    const asked: Reaching[] = [];
-    for (const test of likely.slice(from, from + many)) {
-      const reaching = spent < enoughMs ? await reach(test) : null;
-      if (reaching === null) continue;
-      asked.push(reaching);
-      spent += reaching.ms;
+    const reaching: Reaching[] = [];
+    for (const test of left > 0 ? likely.slice(from, from + many) : []) {
+      const found = await reach(test);
+      if (found !== null) reaching.push(found);
     }
     from += many;
+    const asked = reaching.sort((a, b) => a.ms - b.ms).slice(0, left);
+    left -= asked.length;
     const answer = await ask(asked);
     if (answer !== null) return answer;
   }
-  // What other processes and threads run is not seen.
-  return spent === 0 ? ask(likely.slice(0, 3).map((test) => ({ test, names: [], ms: 0 }))) : null;
+  // What other processes and threads run is not seen: whole files are asked.
+  return left === enough ? ask(likely.slice(0, enough).map((test) => ({ test, names: [], ms: 0 }))) : null;
 }
 
 /** A pattern of the names of the tests that are asked, if those of all files are known. */
