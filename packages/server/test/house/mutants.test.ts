@@ -1,4 +1,6 @@
 // Mutants are small changes that mean something, and what came of them is counted rightly.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../proof/suites/board/trial.ts";
 import { mutantsOf, mutated } from "../proof/suites/mutants/mutate.ts";
@@ -54,13 +56,17 @@ test("[X51] types, sentences and tables of data are left alone", () => {
   expect(changesOf(`const a = [${Array.from({ length: 40 }, (_, n) => n).join(", ")}];`)).toEqual([]);
 });
 
-test("[X51] the tests of a file are asked first", () => {
+test("[X51] the tests of a file are asked first, and of the others those that speak of the same", () => {
   const tests = testsOf(root);
-  const first = (file: string) => tests(`packages/server/src/${file}`)[0]?.replace("packages/server/test/", "");
+  const first = (file: string, line = 20) =>
+    tests(`packages/server/src/${file}`, line)[0]?.replace("packages/server/test/", "");
   expect(first("sessions/pruning.ts")).toBe("sessions/pruning.test.ts");
   expect(first("model/conditions.ts")).toBe("model/conditions.test.ts");
   expect(first("store/seal.ts")).toBe("store/seal.test.ts");
-  expect(tests("packages/server/src/nowhere.ts")).toEqual([]);
+  expect(tests("packages/server/src/nowhere.ts", 1)).toEqual([]);
+  const limiting = readFileSync(join(root, "packages/server/src/sessions/limiting.ts"), "utf8").split("\n");
+  const admitting = limiting.findIndex((line) => line.includes("admitMemory(what)"));
+  expect(first("sessions/limiting.ts", admitting + 1)).toBe("sessions/admission.test.ts");
 });
 
 test("[X51] the share that is noticed is told with its interval", () => {

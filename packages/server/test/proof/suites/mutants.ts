@@ -41,7 +41,7 @@ export const mutants: Suite = {
         if (isEquivalent(mutant)) return { equivalent: 1 };
         trial ??= openTrial();
         reach ??= reachIn(trial, root, patienceMs);
-        return look(trial, tests(mutant.file), reach, mutant);
+        return look(trial, tests(mutant.file, mutant.line), reach, mutant);
       },
       close: async () => trial?.[Symbol.dispose](),
     };

@@ -1,8 +1,8 @@
 // Which tests of a file run a place of the product. Each file of tests is watched once, without any change.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Trial } from "../board/trial.ts";
 
 /** From an offset to the one before `to`. */
@@ -31,8 +31,12 @@ export type ReachOf = (test: string, file: string, at: number) => Promise<Reachi
 
 /** Looks into what was watched before, and watches in the trial what was not; one watch lasts at most `patienceMs`. */
 export function reachIn(trial: Trial, root: string, patienceMs: number): ReachOf {
-  const folder = join(root, "node_modules/.cache/reach", digestOf(root));
+  const cache = join(root, "node_modules/.cache/reach");
+  const folder = join(cache, digestOf(root));
   mkdirSync(folder, { recursive: true });
+  // What other trees ran is of no use any more.
+  for (const other of readdirSync(cache))
+    if (other !== basename(folder)) rmSync(join(cache, other), { recursive: true, force: true });
   const read = async (test: string): Promise<Written> => {
     const kept = join(folder, `${test.replaceAll("/", "~")}.json`);
     if (!existsSync(kept)) {

@@ -4,19 +4,26 @@ import { dirname, join, relative, resolve } from "node:path";
 
 /** What is imported by a path, of a file. */
 const imports = /(?:from|import)\s*\(?\s*"(\.[^"\s]+)"/g;
-/** Tests of these folders need a browser, other programs, minutes, or look at the project alone. */
-const apart = /\/(e2e|interop|pack|proof|truth|house|documents)\//;
+/** Tests of these folders need a browser, other programs, or look at the project alone. */
+const apart = /\/(e2e|interop|pack|suites|house|documents)\//;
+/** Those of these take minutes: they are asked of what nothing shorter tries. */
+const long = /\/(proof|truth)\//;
 
 /** By the subject of a file, other folders and files of tests that are about it too. */
 const kin: Readonly<Record<string, RegExp>> = {
   model: /test\/(operations|engine|analyses)\//,
   sessions: /test\/http\/(audit|sweep|lives|recipes|events|administration|rotation|documents)/,
   store: /test\/sessions\//,
-  migrate: /test\/(legacy|http\/old|cli\/migrate)/,
+  migrate: /test\/(legacy|http\/old|cli\/migrate|proof\/(take-over|migrate|rollback|way-back))/,
 };
 
-/** Files of tests that reach a file, the likeliest first. */
-export type TestsOf = (file: string) => string[];
+/** Files of tests that reach a file, those first that likely notice a change of that line. */
+export type TestsOf = (file: string, line: number) => string[];
+
+/** Lines before and behind one that say what it is about. */
+const around = 3;
+/** How near the test that speaks most of a line's words is brought by them. */
+const spokenFor = 12;
 
 /** The tests of the server below `root`, read once. */
 export function testsOf(root: string): TestsOf {
@@ -30,26 +37,56 @@ export function testsOf(root: string): TestsOf {
     return found;
   };
   const reached = new Map(tests.map((path) => [path, distancesFrom(path, importsOf)]));
-  return (file) => {
+  const spoken = new Map(tests.map((path) => [path, wordsOf(readFileSync(path, "utf8"))]));
+  const rarity = rarityOf([...spoken.values()]);
+  return (file, line) => {
     const target = join(root, file);
+    if (!tests.some((path) => reached.get(path)?.has(target))) return [];
     const subject = subjectOf(file);
     const name = (file.split("/").at(-1) ?? "").replace(/\.\w+$/, "");
-    // Who tests it mostly speaks of it.
-    const word = new RegExp(name.replace(/s$/, "").replaceAll("-", "."), "gi");
+    const lines = readFileSync(target, "utf8").split("\n");
+    const asked = [...wordsOf([name, ...lines.slice(Math.max(0, line - 1 - around), line + around)].join(" ")).keys()];
+    const likeness = new Map(
+      tests.map((path) => {
+        const words = spoken.get(path);
+        const each = asked.map((word) => Math.log2(1 + (words?.get(word) ?? 0)) * (rarity.get(word) ?? 0));
+        return [path, each.reduce((sum, part) => sum + part, 0)];
+      }),
+    );
+    const most = Math.max(...likeness.values()) || 1;
     return tests
       .flatMap((path) => {
         const distance = reached.get(path)?.get(target);
         if (distance === undefined) return [];
         const test = relative(root, path);
         const isOwn = subjectOf(test) === subject;
-        const apartBy = isOwn ? 0 : kin[subject]?.test(test) ? 3 : 12;
-        const spoken = Math.log2(1 + (readFileSync(path, "utf8").match(word)?.length ?? 0));
-        const far = distance + apartBy - 2 * Math.min(spoken, 3) - (test.endsWith(`/${name}.test.ts`) ? 10 : 0);
+        const isKin = kin[subject]?.test(test) ?? false;
+        if (long.test(test) && !isKin) return [];
+        const apartBy = isOwn ? 0 : isKin ? 3 : 6;
+        const near = (spokenFor * (likeness.get(path) ?? 0)) / most;
+        const far = distance + apartBy - near - (test.endsWith(`/${name}.test.ts`) ? 10 : 0);
         return [{ test, far, size: statSync(path).size }];
       })
       .sort((a, b) => a.far - b.far || a.size - b.size)
       .map(({ test }) => test);
   };
+}
+
+/** How often each word stands in a text; `admitMemory` has two. */
+function wordsOf(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [word] of text.matchAll(/[A-Z]?[a-z]{2,}|[A-Z]{2,}/g)) {
+    const plain = word.toLowerCase().replace(/(?:es|s|ed|ing)$/, "");
+    counts.set(plain, (counts.get(plain) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** How much a word says of a text that has it (inverse document frequency). */
+function rarityOf(texts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const having = new Map<string, number>();
+  for (const words of texts) for (const word of words.keys()) having.set(word, (having.get(word) ?? 0) + 1);
+  return new Map([...having].map(([word, count]) => [word, Math.log(texts.length / count)]));
 }
 
 /** The folder below src or test that says what a file is about. */
