@@ -224,6 +224,31 @@ describe("sessions", () => {
     expect(await found()).toEqual([3, [], [3]]);
   });
 
+  test("[K8] whatever can be done to a session has its words in the trail", async () => {
+    const { id } = await home.start();
+    await home.sessions.apply(me, id, [upper("city")]);
+    const { cursor } = await home.sessions.history(me, id);
+    await home.sessions.patchStep(me, id, String(cursor), { name: "capitals" });
+    await home.sessions.undo(me, id);
+    await home.sessions.redo(me, id);
+    await home.sessions.extend(me, id);
+    await home.sessions.remove(me, id);
+    await home.sessions.restore(me, id);
+    const told = async (of: string) => (await home.sessions.audit(me, of)).entries.map(({ summary }) => summary);
+    expect(await told(id)).toEqual([
+      "Session taken out of the bin",
+      "Session moved to the bin",
+      "Session kept longer",
+      "Done again, then at: Change case of “city” to upper",
+      "Undone, then at: Original table",
+      "Name or note changed: Change case of “city” to upper",
+      "Change case of “city” to upper",
+      "Session started",
+    ]);
+    const copy = await home.sessions.duplicate(me, id);
+    expect((await told(copy.id)).at(-1)).toBe("Session copied from another one");
+  });
+
   test.runIf(inFolder())("[K8] a trail whose end was cut off is broken", async () => {
     const { id } = await home.start();
     for (const name of ["one", "two"]) await home.sessions.rename(me, id, name);
