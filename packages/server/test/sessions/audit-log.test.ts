@@ -81,3 +81,15 @@ test("[J64] what is written is told on, what lost against another write is not",
   expect(told).toEqual([[ref.id, 1, ""]]);
   expect(entryOf(auditOf(1))).toBeNull();
 });
+
+test("[J61] that an administrator looked at the entries of all, or took them along, is in the administrator's own journal", async () => {
+  const admin = { owner: "root", name: "Root", role: "admin" as const };
+  const { audit } = home.product;
+  await audit.listAll(admin, {});
+  await all(await audit.linesOfAll(admin, {}));
+  const { entries } = await audit.list(admin, {});
+  expect(entries.map(({ action, on, outcome }) => [action, on, outcome])).toEqual([
+    ["export", "audit", "done"],
+    ["read", "audit", "done"],
+  ]);
+});

@@ -70,3 +70,18 @@ test("[R3] of calls within a call only what was looked for in vain is known to b
     ["conflict", 5],
   ]);
 });
+
+test("[R3] for a column that is missing those are suggested that are near in spelling, written otherwise, or a part", async () => {
+  const { id } = await home.start("order date,Größe,cty,xy\na,b,c,d\n");
+  const suggested = async (column: string) => {
+    const { report } = await home.sessions.runRecipe(me, id, { calls: [upper(column)], dryRun: true });
+    return report.missing.map(({ suggestions }) => suggestions);
+  };
+  expect(await suggested("city")).toEqual([["cty"]]);
+  expect(await suggested("ORDER_DATE")).toEqual([["order date"]]);
+  expect(await suggested("Große!")).toEqual([["Größe"]]);
+  expect(await suggested("date")).toEqual([["order date"]]);
+  expect(await suggested("the order date of then")).toEqual([["order date"]]);
+  expect(await suggested("x")).toEqual([[]]);
+  expect(await suggested("unlike")).toEqual([[]]);
+});
