@@ -25,7 +25,7 @@ interface ReadingProcess {
 export type End<Word> =
   | { readonly by: "word"; readonly word: Word }
   | { readonly by: "cancel" | "time" | "memory" }
-  | { readonly by: "itself"; readonly how: string };
+  | { readonly by: "itself"; readonly reason: string };
 
 /** Asks such a process; `hear` answers the last word where a message is it, and null for any other. */
 export function lastWord<Message, Word>(
@@ -69,7 +69,7 @@ export function lastWord<Message, Word>(
       done();
       // A heap at its end aborts; the system's own guard kills.
       const ranOut = killedBy === "SIGKILL" || /out of memory|allocation failed|bad_alloc/i.test(said);
-      resolve(end ?? (ranOut ? { by: "memory" } : { by: "itself", how: `it ended with ${killedBy ?? code}` }));
+      resolve(end ?? (ranOut ? { by: "memory" } : { by: "itself", reason: `it ended with ${killedBy ?? code}` }));
     });
     child.send(request, () => undefined);
   });

@@ -37,6 +37,6 @@ async function inChild(job: LegacyJob, node: string, signal: AbortSignal | undef
     case "memory":
       return refused("it takes more memory than it may");
     case "itself":
-      return { kind: "failed", reason: end.how };
+      return { kind: "failed", reason: end.reason };
   }
 }

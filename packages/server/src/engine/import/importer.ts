@@ -76,6 +76,6 @@ async function inChild(node: string, request: Request, { signal, onProgress }: H
     case "memory":
       return refused("out_of_memory", { limit: sizeText(memoryBytes) });
     case "itself":
-      return { kind: "failed", reason: end.how };
+      return { kind: "failed", reason: end.reason };
   }
 }

@@ -12,6 +12,6 @@ const ways: Readonly<Record<string, Way>> = { local, accounts, oidc, proxy, djan
 /** The way in force; refuses a name that none has. */
 export function wayOf({ AUTH }: Pick<IdentitySettings, "AUTH">): Way {
   const way = Object.hasOwn(ways, AUTH) ? ways[AUTH] : undefined;
-  const reason = `“${AUTH}” is none of: ${Object.keys(ways).join(", ")}`;
-  return way ?? refuse("invalid_params", { field: "AUTH", reason });
+  if (way !== undefined) return way;
+  return refuse("invalid_params", { field: "AUTH", reason: `“${AUTH}” is none of: ${Object.keys(ways).join(", ")}` });
 }
