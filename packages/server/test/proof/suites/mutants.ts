@@ -15,7 +15,7 @@ const folders = ["model", "sessions", "store", "migrate"];
 /** How many files of tests are looked into, in turn, the likeliest ones first: those tests in them that run the place. */
 const rounds = [1, 3, 6, 10];
 /** A mutant that so many of them do not notice has survived. */
-const enough = 10;
+const enough = 6;
 /** For one run of tests, ms. */
 const patienceMs = 3 * 60_000;
 
@@ -81,7 +81,7 @@ async function look(trial: Trial, likely: readonly string[], reach: ReachOf, mut
   return { [end === "failed" ? "noticed" : "survived"]: 1 };
 }
 
-/** Asks tests that run a place, the quickest of a round first, until one answers or enough were asked. */
+/** Asks tests that run a place, until one answers or enough were asked. */
 async function askReaching<T>(
   likely: readonly string[],
   reach: (test: string) => Promise<Reaching | null>,
@@ -90,19 +90,18 @@ async function askReaching<T>(
   let from = 0;
   let left = enough;
   for (const many of rounds) {
-    const reaching: Reaching[] = [];
-    for (const test of left > 0 ? likely.slice(from, from + many) : []) {
-      const found = await reach(test);
-      if (found !== null) reaching.push(found);
+    const asked: Reaching[] = [];
+    for (const test of likely.slice(from, from + many)) {
+      const found = asked.length < left ? await reach(test) : null;
+      if (found !== null) asked.push(found);
     }
     from += many;
-    const asked = reaching.sort((a, b) => a.ms - b.ms).slice(0, left);
     left -= asked.length;
     const answer = await ask(asked);
     if (answer !== null) return answer;
   }
   // What other processes and threads run is not seen: whole files are asked.
-  return left === enough ? ask(likely.slice(0, enough).map((test) => ({ test, names: [], ms: 0 }))) : null;
+  return left === enough ? ask(likely.slice(0, enough).map((test) => ({ test, names: [] }))) : null;
 }
 
 /** A pattern of the names of the tests that are asked, if those of all files are known. */

@@ -10,21 +10,18 @@ export type Interval = readonly [from: number, to: number];
 
 /** What watch-reach.ts writes of one file of tests. */
 export interface Written {
-  readonly tests: readonly { readonly name: string; readonly ms: number }[];
-  /** What else than tests took so long: imports, what is made ready for all. */
-  readonly aheadMs: number;
+  /** Names of the tests, in their order. */
+  readonly tests: readonly string[];
   /** By file of the product: what was run of it, by which tests; null are all of them. */
   readonly files: Readonly<
     Record<string, readonly { readonly ran: readonly Interval[]; readonly by: (number | null)[] }[]>
   >;
 }
 
-/** Tests of one file that run a place. */
+/** Tests of one file that run a place, by their names; all of them if there are none. */
 export interface Reaching {
   readonly test: string;
   readonly names: readonly string[];
-  /** How long they took without a change. */
-  readonly ms: number;
 }
 
 export type ReachOf = (test: string, file: string, at: number) => Promise<Reaching | null>;
@@ -48,14 +45,12 @@ export function reachIn(trial: Trial, root: string, patienceMs: number): ReachOf
     return JSON.parse(readFileSync(kept, "utf8")) as Written;
   };
   return async (test, file, at) => {
-    const { tests, aheadMs, files } = await read(test);
-    const by = (files[file] ?? []).flatMap((part) =>
-      part.ran.some(([from, to]) => from <= at && at < to) ? part.by : [],
-    );
+    const { tests, files } = await read(test);
+    const by = (files[file] ?? []).flatMap((part) => {
+      return part.ran.some(([from, to]) => from <= at && at < to) ? part.by : [];
+    });
     if (by.length === 0) return null;
-    const ran = by.includes(null) ? tests : [...new Set(by)].flatMap((n) => tests[n ?? -1] ?? []);
-    const ms = ran.reduce((sum, each) => sum + each.ms, aheadMs);
-    return { test, names: ran.length === tests.length ? [] : ran.map(({ name }) => name), ms };
+    return { test, names: by.includes(null) ? [] : [...new Set(by)].flatMap((n) => tests[n ?? -1] ?? []) };
   };
 }
 
