@@ -12,11 +12,18 @@ export function leaveOtherTabs(): void {
 
 const unauthorized = 401;
 const signedOut = shared(false);
+let entering = 0;
+
+/** Until the answer is called, the page stays where one signs in, though the server may know by now who asks. */
+export function stayEntering(): () => void {
+  entering++;
+  return () => void entering--;
+}
 
 /** Hears the status of each answer. */
 export function hearStatus(status: number): void {
   const out = status === unauthorized;
-  if (out === signedOut.get() || (!out && status >= 300)) return;
+  if (out === signedOut.get() || (!out && (status >= 300 || entering > 0))) return;
   signedOut.set(out);
 }
 

@@ -185,6 +185,13 @@ describe.skipIf(unwanted)("the second factor on the page", () => {
       .fill(codeOf(shown.replaceAll(" ", ""), clock));
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Códigos de recuperación" }).waitFor();
+    // The server knows by now who asks, and the page hears of it whenever its stream begins anew: the codes stay.
+    const known = page.waitForResponse((answer) => answer.url().endsWith("/api/me") && answer.ok());
+    const looked = page.waitForResponse((answer) => answer.url().endsWith("/api/sign-in") && answer.ok());
+    await page.evaluate("for (const what of ['offline', 'online']) dispatchEvent(new Event(what))");
+    await Promise.all([known, looked].map(async (answer) => (await answer).finished()));
+    await page.evaluate("new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))");
+    expect(await page.locator("code").count()).toBe(10);
     await page.getByRole("button", { name: "Los he guardado" }).click();
     await page.getByRole("button", { name: "Su cuenta, root" }).click();
     await page.getByRole("menuitem", { name: "Su cuenta…" }).click();

@@ -2,9 +2,11 @@
 import type { SignInChallenge } from "@data-tools/client";
 import { Anchor, Loader, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { client } from "../client.ts";
 import { Failure } from "../failure.tsx";
 import { keys } from "../queries.ts";
+import { stayEntering } from "../signed-out.ts";
 import { text } from "../text.ts";
 import { CodeForm } from "./code-form.tsx";
 import { FactorSetup } from "./factor-setup.tsx";
@@ -49,10 +51,12 @@ export default function SecondStep({ challenge: { token, asks }, onIn, onAgain }
 }
 
 function Setup({ token, onIn }: { token: string; onIn(): void }) {
+  // One is known once the code is right; the recovery codes that come with it are shown this once, until they are kept.
+  useEffect(stayEntering, []);
   const { data, error } = useQuery({
     queryKey: keys.factorSetup(token),
     queryFn: () => client.signIn.setUpFactor(token),
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: "static",
   });
   if (error !== null) return <Failure error={error} />;
   if (data === undefined) return <Loader size="sm" aria-label={text.loading} />;

@@ -1,7 +1,7 @@
 // What the suites found that was wrong, each mended and kept from coming back by a test.
 
 export interface Found {
-  /** The suite that found it, "prove" where one of its fixed tests did, "reading" where the code was read for one. */
+  /** The suite that found it, "prove" where one of its fixed tests did, "page" where a test in the browser did, "reading" where the code was read for one. */
   readonly by: string;
   /** What was wrong, as a user or operator would have met it. */
   readonly what: string;
@@ -199,5 +199,10 @@ export const found: readonly Found[] = [
     by: "reading",
     what: "Saving quotas on the administration page dropped a limit that a command or program had set.",
     keptBy: "Y10",
+  },
+  {
+    by: "page",
+    what: "Recovery codes of a second factor that had to be set up while signing in could vanish unseen when the page heard anew from the server.",
+    keptBy: "W21",
   },
 ];
