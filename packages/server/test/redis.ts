@@ -140,11 +140,15 @@ export function documentedRules(password: string): string[] {
     .filter((rule) => !(isOld && rule === "+waitaof"));
 }
 
+export interface Sentinel {
+  readonly port: number;
+  /** The port of the server that it takes for the master. */
+  master(): number;
+  close(): Promise<void>;
+}
+
 /** A sentinel that watches a master under the name main and replaces it within a second or two. */
-export async function startSentinel(
-  master: RedisServer,
-  password = "",
-): Promise<{ port: number; close(): Promise<void> }> {
+export async function startSentinel(master: RedisServer, password = ""): Promise<Sentinel> {
   const folder = mkdtempSync(join(tmpdir(), "data-tools-sentinel-"));
   const port = await freePort();
   const file = join(folder, "sentinel.conf");
@@ -170,6 +174,7 @@ export async function startSentinel(
   }
   return {
     port,
+    master: () => Number(ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main").split("\n")[1]),
     async close() {
       await new Promise<void>((done) => {
         child.once("exit", () => done());

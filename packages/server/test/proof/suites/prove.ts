@@ -18,11 +18,21 @@ export function prove(suite: Suite, rules: string): void {
       });
     }
 
-    test(`the first ${suite.ci} ${suite.cases}`, async () => {
+    test(`the first ${suite.ci} ${suite.cases}`, async ({ onTestFailed }) => {
       const counts: Record<string, number> = {};
-      let seed = 0;
+      const underWay = new Set<number>();
+      // One that never ends is told as well.
+      onTestFailed(() => {
+        for (const each of underWay) console.error(`${suite.name}: under way then: ${repeat(suite, each)}`);
+      });
+      let next = 0;
       const lane = async () => {
-        while (seed < suite.ci) addCounts(counts, await runCase(open, suite, seed++));
+        while (next < suite.ci) {
+          const seed = next++;
+          underWay.add(seed);
+          addCounts(counts, await runCase(open, suite, seed));
+          underWay.delete(seed);
+        }
       };
       const lanes = await Promise.allSettled(Array.from({ length: suite.beside ?? 1 }, lane));
       for (const each of lanes) if (each.status === "rejected") throw each.reason;

@@ -59,15 +59,22 @@ async function awayAfter(stand: Stand, chance: Chance): Promise<void> {
   way.reopen();
 }
 
+async function failOver(stand: Stand): Promise<void> {
+  await stand.settled();
+  await stand.master().kill();
+  await stand.takenOver();
+}
+
 /** A replica that lags, and then takes over. */
 async function lateReplica(stand: Stand, chance: Chance): Promise<void> {
+  await stand.settled();
   const other = stand.other();
   other.signal("SIGSTOP");
   await wait(4_500 + chance.below(1_000));
-  const over = stand.failOver();
+  await stand.master().kill();
   await wait(100);
   other.signal("SIGCONT");
-  await over;
+  await stand.takenOver();
 }
 
 /** Whether the store is away in a case for longer than a server tries. */
@@ -78,7 +85,7 @@ export function isLongAway(seed: number): boolean {
 /** What is done in a case, each when so many of the operations were begun. */
 export function planOf(seed: number, kind: Kind, operations: number, chance: Chance): { at: number; act: Act }[] {
   if (kind === "replica") {
-    const act: Act = chance.once(2) ? lateReplica : (stand) => stand.failOver();
+    const act: Act = chance.once(2) ? lateReplica : failOver;
     return [{ at: Math.floor(operations / 3), act }];
   }
   const names = Object.keys(acts);

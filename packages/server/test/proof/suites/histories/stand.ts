@@ -28,13 +28,15 @@ export interface Stand {
   /** The Redis that takes writes; `other` is the replica, if there is one. */
   master(): RedisServer;
   other(): RedisServer;
-  /** Kills the master, waits until the replica took over, and starts the old one as its replica. */
-  failOver(): Promise<void>;
+  /** Waits until one Redis takes writes and the other follows it, whichever the sentinel chose meanwhile. */
+  settled(): Promise<void>;
+  /** After the master was killed: waits until the replica took over, and starts the old one as its replica. */
+  takenOver(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Milliseconds between looks at a Redis, which hold everybody up. */
-const lookEvery = 300;
+/** Milliseconds between looks at a Redis, which hold everybody up, and how long they go on. */
+const looks = { every: 300, most: 90_000 };
 const synced = ["--appendonly", "yes", "--appendfsync", "always"];
 
 export async function standUp(kind: Kind): Promise<Stand> {
@@ -50,13 +52,15 @@ export async function standUp(kind: Kind): Promise<Stand> {
     let other = master;
     let ways: Way[] = [];
     let stores: string[];
+    let chosen = () => master.port;
     if (kind === "alone") {
       ways = await Promise.all(places.map(async () => kept(await proxyTo(master.port))));
       stores = ways.map(({ port }) => `redis://127.0.0.1:${port}`);
     } else {
       other = kept(await startRedis([...synced, "--replicaof", `127.0.0.1 ${master.port}`]));
-      await linked(other);
+      await until("a new replica follows its master", () => follows(other, master));
       const sentinel = kept(await startSentinel(master));
+      chosen = sentinel.master;
       stores = places.map(() => `redis-sentinel://127.0.0.1:${sentinel.port}/main`);
     }
     const ports = await Promise.all(places.map(() => freePort()));
@@ -75,6 +79,15 @@ export async function standUp(kind: Kind): Promise<Stand> {
     closing.push(() => Promise.all(servers.map((server) => server.end("SIGKILL"))));
     const server = (at: At) => servers[at] as Server;
 
+    // On a busy machine a sentinel may take a master for dead that nobody killed.
+    const settled = () =>
+      until("one Redis follows the other", () => {
+        if (chosen() === other.port) [master, other] = [other, master];
+        if (!isMaster(master)) return false;
+        if (isMaster(other)) other.cli("REPLICAOF", "127.0.0.1", String(master.port));
+        return follows(other, master);
+      });
+
     return {
       url: (at) => `http://127.0.0.1:${ports[at]}`,
       async kill(at) {
@@ -85,15 +98,12 @@ export async function standUp(kind: Kind): Promise<Stand> {
       way: (at) => ways[at] as Way,
       master: () => master,
       other: () => other,
-      async failOver() {
-        // On a busy machine a sentinel may have taken the master for dead before.
-        if (!master.cli("ROLE").startsWith("master")) [master, other] = [other, master];
-        await master.kill();
-        while (!other.cli("ROLE").startsWith("master")) await wait(lookEvery);
+      settled,
+      async takenOver() {
+        await until("the replica takes over", () => isMaster(other));
         [master, other] = [other, master];
         await other.start();
-        other.cli("REPLICAOF", "127.0.0.1", String(master.port));
-        await linked(other);
+        await settled();
       },
       close,
     };
@@ -108,7 +118,18 @@ export async function standUp(kind: Kind): Promise<Stand> {
   }
 }
 
-/** Waits until a replica follows its master. */
-async function linked(replica: RedisServer): Promise<void> {
-  while (!replica.cli("INFO", "replication").includes("master_link_status:up")) await wait(lookEvery);
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + looks.most; !holds(); ) {
+    if (performance.now() > end) throw new Error(`not within ${looks.most} ms: ${what}`);
+    await wait(looks.every);
+  }
+}
+
+function isMaster(redis: RedisServer): boolean {
+  return redis.cli("ROLE").startsWith("master");
+}
+
+function follows(replica: RedisServer, master: RedisServer): boolean {
+  const told = replica.cli("INFO", "replication");
+  return told.includes(`master_port:${master.port}`) && told.includes("master_link_status:up");
 }
