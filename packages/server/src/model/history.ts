@@ -19,19 +19,19 @@ export interface Tree {
   readonly chosen: Readonly<Record<string, string>>;
 }
 
-/** Children of a step in order of making. */
-function childrenOf(tree: Tree, id: string): string[] {
-  const children: string[] = [];
-  for (const node of tree.nodes.values()) if (node.parent === id) children.push(node.id);
-  return children;
+/** By step, or the origin: the child redo would take from it; tips have none. */
+export function nextsOf({ nodes, chosen }: Tree): ReadonlyMap<string, string> {
+  const nexts = new Map<string, string>();
+  for (const { id, parent } of nodes.values()) {
+    const known = nexts.get(parent);
+    if (known === undefined || known !== chosen[parent]) nexts.set(parent, id);
+  }
+  return nexts;
 }
 
 /** The child redo would take from a step; null at a tip. */
 export function nextOf(tree: Tree, id: string): string | null {
-  const children = childrenOf(tree, id);
-  const chosen = tree.chosen[id];
-  if (chosen !== undefined && children.includes(chosen)) return chosen;
-  return children.at(-1) ?? null;
+  return nextsOf(tree).get(id) ?? null;
 }
 
 /** Step ids from the first after the origin to `id`, in order. */
@@ -76,11 +76,12 @@ export function undo(tree: Tree, count = 1): Tree {
 
 /** The cursor `count` steps forward along the chosen children. */
 export function redo(tree: Tree, count = 1): Tree {
-  let cursor = tree.cursor;
+  const nexts = nextsOf(tree);
+  let { cursor } = tree;
   for (let step = 0; step < count; step++) {
-    const next = nextOf(tree, cursor);
-    if (next === null && step > 0) refuse("too_few_steps", { count: step, what: "redone" });
-    if (next === null) refuse("nothing_to_redo");
+    const next = nexts.get(cursor);
+    if (next === undefined && step > 0) refuse("too_few_steps", { count: step, what: "redone" });
+    if (next === undefined) refuse("nothing_to_redo");
     cursor = next;
   }
   return choose(tree, cursor);

@@ -3,7 +3,7 @@ import type { Effect, HistoryView, Note, SessionView, StepHint, StepView } from 
 import { iso } from "../clock.ts";
 import type { RawEffect } from "../engine/engine.ts";
 import { said } from "../language.ts";
-import { lineTo, nextOf, origin, tips } from "../model/history.ts";
+import { lineTo, nextOf, nextsOf, origin, tips } from "../model/history.ts";
 import { columnViews } from "../model/state.ts";
 import { noteText } from "../notes.ts";
 import { operations } from "../operations/index.ts";
@@ -109,11 +109,11 @@ export function stepHint(step: Step): StepHint {
 }
 
 export function historyView(document: Document): HistoryView {
-  const tree = treeOf(document);
+  const nexts = nextsOf(treeOf(document));
   const steps = [...document.steps.values()].filter(({ id }) => id !== origin).sort((a, b) => a.seq - b.seq);
   return {
     cursor: publicId(document.body.cursor),
-    next: nextOf(tree, origin),
+    next: nexts.get(origin) ?? null,
     version: document.head.version,
     steps: steps.map((step): StepView => {
       const { effect, name, note, actor, ms, after } = step.body;
@@ -133,7 +133,7 @@ export function historyView(document: Document): HistoryView {
         rows: after.rows.visible,
         columns: after.columns.length,
         bytes: step.bytes,
-        next: nextOf(tree, step.id),
+        next: nexts.get(step.id) ?? null,
       };
     }),
   };

@@ -3,7 +3,7 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PandasColumn } from "../../engine/engine.ts";
-import { lineTo, nextOf } from "../../model/history.ts";
+import { lineTo, nextsOf } from "../../model/history.ts";
 import type { State } from "../../model/state.ts";
 import { type Document, stateAt, stepOf, treeOf } from "../../sessions/document.ts";
 import type { Bench } from "./bench.ts";
@@ -29,7 +29,8 @@ export function countsOf(document: Document): { steps: number; undone: number; b
   const tree = treeOf(document);
   const steps = lineTo(tree, document.body.cursor).length;
   let undone = 0;
-  for (let next = nextOf(tree, document.body.cursor); next !== null; next = nextOf(tree, next)) undone++;
+  const nexts = nextsOf(tree);
+  for (let next = nexts.get(document.body.cursor); next !== undefined; next = nexts.get(next)) undone++;
   return { steps, undone, beside: document.steps.size - 1 - steps - undone };
 }
 

@@ -9,8 +9,8 @@ const history: readonly Defect[] = [
     name: "redo forgets what was chosen",
     what: "After a look at another branch redo leads to a table that nobody was at.",
     file: `${source}model/history.ts`,
-    find: "  if (chosen !== undefined && children.includes(chosen)) return chosen;\n",
-    put: "",
+    find: "    if (known === undefined || known !== chosen[parent]) nexts.set(parent, id);\n",
+    put: "    nexts.set(parent, id);\n",
     caughtBy: test("sessions/history", "agree with a model that remembers"),
   },
   {
