@@ -135,6 +135,7 @@ describe("[O5] values that do not fit are refused by their path", () => {
 });
 
 test.each<[string, () => unknown, RegExp]>([
+  ["a text that must not be empty", reading(text({ ...about, min: 1 }), ""), /must not be empty/],
   ["a text that must be longer", reading(text({ ...about, min: 2 }), "x"), /must have at least 2 characters/],
   ["a choice of nothing", reading(choice({ ...about, options: { x: "X" } }), undefined), /not undefined/],
 ])("%s is refused with what it must be", (_name, read, words) => {

@@ -166,6 +166,8 @@ describe("handing over", () => {
 
   test("[M5] pages of both hear that something moved", async () => {
     const { id, datasource } = await begun(me);
+    const { datasource: hidden } = await begun(me);
+    await home.product.datasources.remove(me, hidden);
     const heard: Record<string, SessionEvent[]> = { ann: [], bob: [], carol: [] };
     for (const [owner, events] of Object.entries(heard))
       home.product.events.listen(owner, (event) => events.push(event));
@@ -174,6 +176,8 @@ describe("handing over", () => {
     expect(heard.ann).toContainEqual({ type: "datasource", id: datasource, action: "deleted" });
     expect(heard.bob).toContainEqual(expect.objectContaining({ type: "expiry", session: id, status: "ready" }));
     expect(heard.bob).toContainEqual({ type: "datasource", id: datasource, action: "created" });
+    // One that was deleted and is still in use goes along, and is shown to nobody.
+    expect(heard.bob).not.toContainEqual(expect.objectContaining({ id: hidden, action: "created" }));
     expect(heard.carol).toEqual([]);
   });
 

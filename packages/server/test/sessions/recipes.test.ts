@@ -71,6 +71,20 @@ test("[R3] of calls within a call only what was looked for in vain is known to b
   ]);
 });
 
+test("[R3] a column that is named after its source is missing for want of that; one that only ends like it is not", async () => {
+  const { id } = await home.start();
+  const copy = { op: "duplicate-column", params: { column: "town" } };
+  const calls = [copy, upper("town_copy"), upper("old_town"), upper("tow")];
+  const { report } = await home.sessions.runRecipe(me, id, { calls, dryRun: true });
+  expect(report.steps.map(({ status, cause }) => [status, cause])).toEqual([
+    ["conflict", null],
+    ["conflict", 0],
+    ["conflict", null],
+    ["conflict", null],
+  ]);
+  expect(report.missing.map(({ column }) => column)).toEqual(["town", "old_town", "tow"]);
+});
+
 test("[R3] for a column that is missing those are suggested that are near in spelling, written otherwise, or a part", async () => {
   const { id } = await home.start("order date,Größe,cty,xy\na,b,c,d\n");
   const suggested = async (column: string) => {

@@ -221,10 +221,9 @@ function reasonOf(error: unknown): string {
 }
 
 async function otherAsDatasource(run: Run, person: Person, owed: OwedSession): Promise<void> {
-  const counts = { steps: 0, undone: 0, beside: 0 };
   try {
     await looking(run.core, person.owner, owed.id, async (document) => {
-      Object.assign(counts, countsOf(document));
+      const counts = countsOf(document);
       await datasource(run, person, tableOfSession(document, owed.datasource), (handed) => {
         const { outcome, told, text, datasource: of, name } = handed;
         const base = blank(person, { id: owed.id, name, datasource: of });

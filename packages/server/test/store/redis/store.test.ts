@@ -33,6 +33,15 @@ describe.skipIf(!hasRedis())("a store in redis", () => {
     expect((await store.trails()).map((tip) => tip.ref.id)).toEqual([ref.id]);
   });
 
+  test("what was answered leaves nothing behind that would keep the process from ending", async () => {
+    const store = await open((await redis()).url);
+    const waiting = () => process.getActiveResourcesInfo().filter((what) => what === "Timeout").length;
+    await made(store);
+    const before = waiting();
+    for (let times = 0; times < 20; times++) await store.named("s_none");
+    expect(waiting()).toBeLessThan(before + 20);
+  });
+
   test("of what there never was nothing is told", async () => {
     const store = await open((await redis()).url);
     const none = newRef();

@@ -12,7 +12,8 @@ const long = /\/(proof|truth)\//;
 /** By the subject of a file, other folders and files of tests that are about it too. */
 const kin: Readonly<Record<string, RegExp>> = {
   model: /test\/(operations|engine|analyses)\//,
-  sessions: /test\/(http\/(audit|sweep|lives|recipes|events|administration|rotation|documents)|truth\/quoting)/,
+  sessions:
+    /test\/(http\/(audit|sweep|lives|recipes|events|administration|rotation|documents)|truth\/(quoting|recipe-sql))/,
   store: /test\/sessions\//,
   migrate: /test\/(legacy|http\/old|cli\/migrate|proof\/(take-over|migrate|rollback|way-back))/,
 };
