@@ -21,6 +21,19 @@ test.each([
   expect(oldNameOf({ op, params }, state, state)).toBe(name);
 });
 
+test("[P40] columns that went are counted in the name, whichever way they went", () => {
+  const of = (...names: string[]) => ({
+    table: "t",
+    columns: names.map((name) => ({ id: name, name, type: "text" as const, blob: "b", field: name })),
+    rows: { physical: 0, visible: 0, kept: null, order: null },
+  });
+  const named = (op: string, ...left: string[]) => oldNameOf({ op, params: {} }, of("a", "b", "c"), of(...left));
+  expect(named("drop-columns", "a")).toBe("remove_columns_2");
+  expect(named("keep-columns", "a", "b")).toBe("remove_columns_1");
+  expect(named("keep-columns", "a", "b", "c")).toBe("keep_columns");
+  expect(named("split-column", "a")).toBe("split_column");
+});
+
 test("[P40] times are as Python writes them without a zone, and JSON is too", () => {
   expect(naiveTime(Date.UTC(2026, 10, 22, 10, 47, 4, 916))).toBe("2026-11-22T10:47:04.916000");
   expect(naiveTime(Date.UTC(2026, 10, 22, 10, 47, 4))).toBe("2026-11-22T10:47:04");

@@ -145,6 +145,7 @@ describe.each(kinds)("%s", (_name, make) => {
     } else {
       expect(await of({})).toEqual(everything);
       expect(await of({ users: ["7"] })).toEqual(everything.slice(0, 2));
+      expect(await of({ users: ["7", "8"] })).toEqual(everything);
       expect(await of({ datasources: [ids[0]] })).toEqual([everything[0], everything[2]]);
     }
   });

@@ -1,5 +1,5 @@
 // Fields: the only validator. What is wrong is refused with its path and what would be right.
-
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../src/errors.ts";
 import { operandSql, operandWords } from "../../src/model/fields/operand.ts";
@@ -104,6 +104,7 @@ describe("[O5] values that do not fit are refused by their path", () => {
       "invalid_params",
       "it.__proto__",
     ],
+    ["operand: no number", operand(about), Number.NaN, "invalid_params"],
     ["one of: two", oneOf({ x: text(about), y: text(about) }, about), { x: "", y: "" }, "invalid_params"],
     ["one of: none", oneOf({ x: text(about) }, about), {}, "invalid_params"],
     ["record: no such column", record(about), { zz: "x" }, "column_not_found"],
@@ -164,6 +165,18 @@ test("calls keep what they learned, and come in the form of the present version"
   const { fitted: _, ...plain } = call;
   expect(reading(field, [plain])()).toEqual([{ ...plain, version: operation("drop-columns").version }]);
   expect(reading(field, [{ ...call, fitted: [] }])).toThrow(refusal("invalid_params", "it[0].fitted"));
+});
+
+test.each<[string, Field<unknown>, unknown, boolean]>([
+  ["a name of one letter", column(about), "a", true],
+  ["a name of none", column(about), "", false],
+  ["a call", calls({ ...about, operation }), [{ op: "x", params: {} }], true],
+  ["a text for a call", calls({ ...about, operation }), ["x"], false],
+  ["a call without parameters", calls({ ...about, operation }), [{ op: "x" }], false],
+  ["nothing for what may be left out", optional(text(about)), null, true],
+  ["a number for a text that may be left out", optional(text(about)), 5, false],
+])("the schema says of %s what reading does", (_name, field, raw, isRight) => {
+  expect(new Ajv2020({ strict: false }).validate(field.schema(), raw)).toBe(isRight);
 });
 
 test("an operand is a value or a column, and says which in a history line", () => {

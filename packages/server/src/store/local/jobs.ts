@@ -167,7 +167,7 @@ function noteWarning(db: Statements, ref: Ref, expiresAt: number, counts: Counts
 function count(db: Statements, counts: Counts): void {
   const add = `INSERT INTO meta VALUES (?1, CAST(CAST(?2 AS TEXT) AS BLOB)) ON CONFLICT DO UPDATE SET
     value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + ?2 AS TEXT) AS BLOB)`;
-  for (const [name, by] of Object.entries(counts)) if (by !== 0) db.run(add, `${figurePrefix}${name}`, BigInt(by));
+  for (const [name, by] of Object.entries(counts)) db.run(add, `${figurePrefix}${name}`, BigInt(by));
 }
 
 /** Everything that hangs on a head. */
