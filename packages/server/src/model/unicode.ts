@@ -120,7 +120,6 @@ function apart(form: Taken): Apart {
   if (known !== undefined) return known;
   const entries: Entry[] = [];
   for (let point = 0x80; point < 0x30000; point += 1) {
-    if (point === 0xd800) point = 0xe000;
     if (point === hangul[0]) point = hangul[1] + 1;
     const character = String.fromCodePoint(point);
     const parts = character.normalize(form === "NFKC" ? "NFKD" : form);

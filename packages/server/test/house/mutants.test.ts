@@ -43,6 +43,12 @@ test("[X51] every kind of change is made where it means something", () => {
     'const a = b.some((c) => c + 1 !== "x");',
     'const a = b.some((c) => c + 1 === "");',
   ]);
+  expect(changesOf("const a = 99 + 60_000;")).toEqual([
+    "const a = (100) + 60_000;",
+    "const a = (98) + 60_000;",
+    "const a = 99 - 60_000;",
+    "const a = 99 + (0);",
+  ]);
   expect(changesOf("function a() { b(); return c; }")).toEqual([
     "function a() { ; return c; }",
     "function a() { b(); return undefined; }",
@@ -53,6 +59,7 @@ test("[X51] types, sentences and tables of data are left alone", () => {
   expect(changesOf('type A = { b: "c" | 1 }; import { d } from "e";')).toEqual([]);
   expect(changesOf('const a: 1 | "b" = c as "d"; const e = { title: "f", g: `h` };')).toEqual([]);
   expect(changesOf('assert(a, "b");')).toEqual([";"]);
+  expect(changesOf('crashPoint("b");')).toEqual([]);
   expect(changesOf(`const a = [${Array.from({ length: 40 }, (_, n) => n).join(", ")}];`)).toEqual([]);
 });
 
@@ -70,8 +77,9 @@ test("[X51] the tests of a file are asked first, and of the others those that sp
 });
 
 test("[X51] the share that is noticed is told with its interval", () => {
-  expect(score({ noticed: 80, "stopped by time": 5, survived: 15, equivalent: 7 })).toBe(
-    "Noticed: 85.0 % of 100, 5 of them by never ending; which means 76.7 % to 90.7 % of all at 95 %.",
+  const counts = { noticed: 70, "noticed by types": 10, "stopped by time": 5, survived: 15, equivalent: 7 };
+  expect(score(counts)).toBe(
+    "Noticed: 85.0 % of 100, 10 of them by their types, 5 by never ending; which means 76.7 % to 90.7 % of all at 95 %.",
   );
   expect(score({})).toBe("");
 });

@@ -1,5 +1,6 @@
-// Mutants: one small change of the product by chance, and the tests that could notice it. Not each is a defect: some
-// change nothing that anybody could see. So a survivor is told and counted; how many survive is the measure of the tests.
+// Mutants: one small change of the product by chance, and the tests that could notice it, or the compiler where none of
+// them does. Not each is a defect: some change nothing that anybody could see. So a survivor is told and counted; how
+// many survive is the measure of the checks.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +26,8 @@ interface Placed extends Mutant {
 
 export const mutants: Suite = {
   name: "mutants",
-  proves: "Small changes of model, sessions, store and migration are noticed by the tests nearest to them.",
+  proves:
+    "Small changes of model, sessions, store and migration are noticed by the tests nearest to them, or by their types.",
   cases: "mutants",
   ci: 1,
   aim: 500,
@@ -35,12 +37,15 @@ export const mutants: Suite = {
     const tests = testsOf(root);
     let trial: Trial | undefined;
     let reach: ReachOf | undefined;
+    let sound: Promise<boolean> | undefined;
     return {
       run: async (seed) => {
         const mutant = chanceOf(seed).pick(all);
         if (isEquivalent(mutant)) return { equivalent: 1 };
         trial ??= openTrial();
         reach ??= reachIn(trial, root, patienceMs);
+        sound ??= trial.compiles(patienceMs);
+        assert(await sound, "without a change the project compiles");
         return look(trial, tests(mutant.file, mutant.line), reach, mutant);
       },
       close: async () => trial?.[Symbol.dispose](),
@@ -76,8 +81,12 @@ async function look(trial: Trial, likely: readonly string[], reach: ReachOf, mut
     return null;
   };
   const end = (await askReaching(likely, (test) => reach(test, file, mutant.at), ask)) ?? "survived";
-  if (end === "survived") process.stderr.write(`survived: ${placeOf(mutant, whole)}\n`);
   if (end === "late") return { "stopped by time": 1 };
+  if (end === "survived") {
+    const compiles = await trial.changed(file, mutated(whole, mutant), () => trial.compiles(patienceMs));
+    if (!compiles) return { "noticed by types": 1 };
+    process.stderr.write(`survived: ${placeOf(mutant, whole)}\n`);
+  }
   return { [end === "failed" ? "noticed" : "survived"]: 1 };
 }
 
@@ -128,13 +137,13 @@ function isEquivalent({ file, line, kind, put }: Placed): boolean {
 
 /** How many are noticed, with the interval in which the share of all lies at 95 % (Wilson). */
 export function score(counts: Counts): string {
-  const { noticed = 0, survived = 0, "stopped by time": stopped = 0 } = counts;
-  const of = noticed + survived + stopped;
+  const { noticed = 0, survived = 0, "noticed by types": mistyped = 0, "stopped by time": stopped = 0 } = counts;
+  const of = noticed + mistyped + survived + stopped;
   if (of === 0) return "";
-  const [z, share] = [1.96, (noticed + stopped) / of];
+  const [z, share] = [1.96, (of - survived) / of];
   const middle = (share + z ** 2 / (2 * of)) / (1 + z ** 2 / of);
   const around = (z / (1 + z ** 2 / of)) * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
   const percent = (each: number) => `${(each * 100).toFixed(1)} %`;
-  const told = `Noticed: ${percent(share)} of ${of}, ${stopped} of them by never ending`;
+  const told = `Noticed: ${percent(share)} of ${of}, ${mistyped} of them by their types, ${stopped} by never ending`;
   return `${told}; which means ${percent(middle - around)} to ${percent(middle + around)} of all at 95 %.`;
 }

@@ -28,6 +28,8 @@ export interface Outcome {
 export interface Trial extends Disposable {
   /** Runs tests as the copy stands, for so many milliseconds at most, told what else is in `env`. */
   run(tests: Tests, ms: number, env?: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** Whether the compiler finds nothing wrong with the copy as it stands. */
+  compiles(ms: number): Promise<boolean>;
   /** Does something while a file has another text. */
   changed<T>(path: string, text: string, work: () => Promise<T>): Promise<T>;
 }
@@ -40,6 +42,7 @@ export function openTrial(): Trial {
   const copy = copyProject();
   return {
     run: (tests, ms, env = {}) => run(copy.folder, tests, ms, env),
+    compiles: (ms) => compiles(copy.folder, ms),
     async changed(path, text, work) {
       if (path.endsWith(".ts")) assert.deepEqual(parseSync(path, text).errors, [], `${path} can be read`);
       copy.write(path, text);
@@ -70,20 +73,14 @@ async function run(
   // Whatever a changed product leaves behind lies here.
   const aside = mkdtempSync(join(tmpdir(), "dt-trial-"));
   const report = join(aside, "report.json");
-  const child = spawn(
-    process.execPath,
+  const child = start(
+    folder,
     [
       ...["node_modules/vitest/vitest.mjs", "run", ...files, ...(named === undefined ? [] : ["-t", named])],
       ...["--bail", "1", "--maxWorkers", "1", "--testTimeout", "120000", "--hookTimeout", "120000"],
       ...["--reporter", "json", "--outputFile", report],
     ],
-    {
-      cwd: folder,
-      env: { ...process.env, DATA_TOOLS_TESTS: "", NO_COLOR: "1", TMPDIR: aside, ...env },
-      stdio: ["ignore", "ignore", "pipe"],
-      // A group of its own, so that what it started ends with it.
-      detached: true,
-    },
+    { DATA_TOOLS_TESTS: "", NO_COLOR: "1", TMPDIR: aside, ...env },
   );
   try {
     const { code, said } = await ended(child, ms);
@@ -92,6 +89,27 @@ async function run(
     endGroup(child);
     rmSync(aside, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+async function compiles(folder: string, ms: number): Promise<boolean> {
+  const child = start(folder, ["node_modules/typescript/bin/tsc", "--noEmit", "--project", "."], {});
+  try {
+    const { code, said } = await ended(child, ms);
+    assert(code === 0 || code === 1 || code === 2, `the compiler ended with ${code}: ${said}`);
+    return code === 0;
+  } finally {
+    endGroup(child);
+  }
+}
+
+function start(folder: string, command: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  return spawn(process.execPath, command, {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+    // A group of its own, so that what it started ends with it.
+    detached: true,
+  });
 }
 
 function ended(child: ChildProcess, ms: number): Promise<{ code: number | null | "late"; said: string }> {

@@ -10,4 +10,26 @@ export interface Equivalent {
   readonly why: string;
 }
 
-export const equivalent: readonly Equivalent[] = [];
+export const equivalent: readonly Equivalent[] = [
+  {
+    file: "store/local/audit-by-time.ts",
+    on: "{ at: -1, id:",
+    kind: "number",
+    put: "(2)",
+    why: "No moment is before 1970, so all are behind -2 as they are behind -1.",
+  },
+  {
+    file: "sessions/due.ts",
+    on: "postponed : expired).push(",
+    kind: "method",
+    put: "unshift",
+    why: "What expires at the same look is told in no order.",
+  },
+  {
+    file: "model/unicode.ts",
+    on: "point = hangul[1] + 1",
+    kind: "number",
+    put: "(2)",
+    why: "Behind the last syllable comes a point that no character has.",
+  },
+];

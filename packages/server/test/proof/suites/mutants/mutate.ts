@@ -85,6 +85,8 @@ const methods = new Map(
 const telling = /^(assert|refuse|refuseLegacy|Refusal|LegacyRefused|Error|fault|unavailable|crashPoint|damaged)$/;
 /** Fields that hold what is said. */
 const told = /^(title|what|reason|says|describe|description|summary|example|examples|label|hint|help|words)$/;
+/** From here on a number is put as none at all instead of one more or less. */
+const large = 100;
 /** A list or an object with more entries is data. */
 const dataFrom = 16;
 
@@ -171,7 +173,7 @@ function changesOf(node: Node, text: string): Change[] {
           }))
         : [];
     case "ExpressionStatement":
-      return typeof node.directive === "string" ? [] : [{ kind: "statement", put: ";" }];
+      return typeof node.directive === "string" || isMark(node.expression) ? [] : [{ kind: "statement", put: ";" }];
     case "ThrowStatement":
     case "ContinueStatement":
       return [{ kind: "statement", put: ";" }];
@@ -196,6 +198,11 @@ function placeOf(node: unknown): { from: number; to: number } {
 /** Only who runs what stands there can notice it. */
 function before(node: unknown): { at?: number } {
   return isNode(node) ? { at: node.start } : {};
+}
+
+/** A moment that tests of crashes name; nothing happens there. */
+function isMark(node: unknown): boolean {
+  return isNode(node) && node.type === "CallExpression" && nameOf(node.callee) === "crashPoint";
 }
 
 function ofOperator(node: Node, text: string): Change[] {
@@ -229,7 +236,11 @@ function withoutQuestion(node: Node, before: unknown, text: string): Change[] {
 }
 
 function ofLiteral({ value, raw }: Node): Change[] {
-  if (typeof value === "number") return [1, -1].map((by) => ({ kind: "number", put: `(${value + by})` }));
+  if (typeof value === "number") {
+    // A little more or less of a long time or a large size is nothing that anybody could see.
+    const others = Math.abs(value) < large ? [value + 1, value - 1] : [0];
+    return others.map((other) => ({ kind: "number", put: `(${other})` }));
+  }
   if (typeof value === "boolean") return [{ kind: "boolean", put: String(!value) }];
   // Sentences have spaces, names have none.
   if (typeof value === "string" && value !== "" && !/\s/.test(value) && /^["']/.test(String(raw)))
