@@ -195,6 +195,7 @@ describe("errors", () => {
     ["regex_match(city, '(')", 19, /regular expression/],
     ["regex_match(city, city)", 19, /single quotes/],
     ["regex_extract(city, '(O)', 2)", 28, /no group 2/],
+    ["regex_extract(city, '(O)', -1)", 28, /whole number/],
     ["regex_replace(city, 'O', '\\1')", 26, /no \\1/],
     ["date_add(day, 1, 'fortnights')", 18, /one of/],
     ["format_date(day, '%Q')", 18, /%Q is not known/],

@@ -197,14 +197,13 @@ describe("[P17] [N118] once", () => {
     };
     const unused = await taken(session, "earlier");
     const copy = await home.sessions.duplicate(me, unused.session);
+    const other = await taken(alone(session), "of another datasource");
+    const { id: begun } = await home.start();
     const used = await taken(session, "later");
     await binOlder(home.product.core, me, used.session);
     const status = async (id: string) => (await home.sessions.view(me, id)).status;
-    expect([await status(unused.session), await status(copy.id), await status(used.session)]).toEqual([
-      "bin",
-      "ready",
-      "ready",
-    ]);
+    expect(await status(unused.session)).toBe("bin");
+    for (const id of [copy.id, other.session, begun, used.session]) expect(await status(id)).toBe("ready");
     await home.sessions.undo(me, used.session);
     const newest = await taken(session, "newest");
     await binOlder(home.product.core, me, newest.session);

@@ -52,7 +52,7 @@ function groupInRange(args: readonly Given[]): void {
   const [, , group] = args;
   if (group === undefined) return;
   const wanted = Number(group.written ?? "NaN");
-  if (!Number.isInteger(wanted) || wanted < 0) wrong(group.node.at, "the group must be a whole number, such as 1");
+  if (!Number.isInteger(wanted)) wrong(group.node.at, "the group must be a whole number, such as 1");
   const there = groupsOf(writtenAt(args, 1));
   if (wanted > there) wrong(group.node.at, `the pattern has ${there} groups, so there is no group ${wanted}`);
 }
