@@ -1,7 +1,18 @@
 // The way back to the old system: sessions as its folders of files, read again as uploads are and held against the
 // session's own tables.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import type { Call } from "@data-tools/client";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fileSessions, readFileSession } from "../../src/legacy/file-session.ts";
@@ -315,6 +326,21 @@ describe("[P42] the old system's files", () => {
       code: "invalid_params",
     });
   });
+});
+
+test("[P43] what is given back has the rights of MEDIA_ROOT, and its owner where this process may give that", async () => {
+  const root = mediaOf(home);
+  chmodSync(root, 0o2750);
+  if (process.getuid?.() === 0) chownSync(root, 1234, 4321);
+  await begin([drop("price")]);
+  expect(await givenBack(home)).toMatchObject({ whole: true });
+  const folder = folderOf(home, uuid(1));
+  const { uid, gid } = statSync(root);
+  for (const path of [dirname(folder), folder, ...readdirSync(folder).map((name) => join(folder, name))]) {
+    const found = statSync(path);
+    expect([found.uid, found.gid]).toEqual([uid, gid]);
+    expect(found.mode & 0o7777).toBe(found.isDirectory() ? 0o2750 : 0o640);
+  }
 });
 
 describe("[P45] while users work", () => {
