@@ -16,7 +16,7 @@ const folders = ["model", "sessions", "store", "migrate"];
 /** How many files of tests are looked into, in turn, the likeliest ones first: those tests in them that run the place. */
 const rounds = [1, 3, 6, 10];
 /** A mutant that so many of them do not notice has survived. */
-const enough = 6;
+const enough = 10;
 /** For one run of tests, ms. */
 const patienceMs = 3 * 60_000;
 
