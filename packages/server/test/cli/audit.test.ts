@@ -128,6 +128,9 @@ describe("audit verify", () => {
     await home.sessions.rename(me, id, "later");
     const { id: second } = await home.start();
     await home.shut();
+    await home.reopen();
+    await home.sessions.rename(me, id, "later still");
+    await home.shut();
     const folder = home.config.AUDIT_CHECKPOINTS;
     const at = (name: string) => ["audit", name, "--json", ...flags(false), "--audit-checkpoints", folder];
     const findings = async () => {

@@ -166,6 +166,8 @@ test("what is not of the type is refused with the way to write it", () => {
     ["date", "1900-02-29"],
     ["date", "2024-02-30"],
     ["date", "2024-04-31"],
+    ["date", "2024-06-31"],
+    ["date", "2024-09-31"],
     ["date", "2024-11-31"],
     ["date", "2024-12-32"],
     ["date", "2024-13-01"],

@@ -91,6 +91,7 @@ describe("admission by memory", () => {
       preview: home.sessions.preview(me, id, another()),
       save: home.sessions.save(me, id, { name: "x" }),
       analyse: home.sessions.analyse(me, id, { name: "flags", params: {} }),
+      profile: home.sessions.profile(me, id),
       report: home.sessions.report(me, id),
       keep: home.product.recipes.create(me, { name: "x", calls: [another()] }),
     };
