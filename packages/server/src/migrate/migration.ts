@@ -87,12 +87,11 @@ export async function* migrate(
 async function datasourcesOf({ site }: Migrating, wanted: Wanted): Promise<OldDatasource[]> {
   if (site === null) return [];
   const found: OldDatasource[] = [];
-  const isWanted = ({ id, owner }: OldDatasource) =>
-    (wanted.users?.includes(owner ?? "") ?? true) && (wanted.datasources?.includes(id) ?? true);
+  const isTheirs = ({ owner }: OldDatasource) => wanted.users?.includes(owner ?? "") ?? true;
   if (wanted.datasources) {
     for (const id of wanted.datasources) {
       const one = await site.datasource(id);
-      if (one !== null && isWanted(one)) found.push(one);
+      if (one !== null && isTheirs(one)) found.push(one);
     }
   } else if (wanted.users) {
     for (const user of wanted.users) for await (const each of site.datasourcesOf(user)) found.push(each);

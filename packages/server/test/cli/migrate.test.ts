@@ -118,6 +118,11 @@ describe("data-tools migrate", () => {
     writeFileSync(owners, JSON.stringify({ 12: "bob" }));
     const told = (await migrated("--user", "12", "--owners", owners, "--json")).json<Report>();
     expect(new Set(told.lines.map(({ user }) => user))).toEqual(new Set(["12"]));
+    // Both narrow it: what one user has of another's datasource is nothing.
+    const all = (await migrated("--dry-run", "--json")).json<Report>().lines;
+    const sevens = all.find(({ what, user }) => what === "datasource" && user === "7")?.datasource ?? "none";
+    const both = await migrated("--user", "12", "--datasource", sevens, "--dry-run", "--json");
+    expect(both.json<Report>().lines).toEqual([]);
     await here(async ({ sessions }) => {
       expect(await sessions.list({ owner: "bob", name: "bob" })).toHaveLength(1);
       expect(await sessions.list(ann)).toEqual([]);

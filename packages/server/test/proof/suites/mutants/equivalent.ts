@@ -19,6 +19,13 @@ export const equivalent: readonly Equivalent[] = [
     why: "No moment is before 1970, so all are behind -2 as they are behind -1.",
   },
   {
+    file: "store/audit-order.ts",
+    on: "spanOf({ order, from = 0",
+    kind: "number",
+    put: "(1)",
+    why: "Nothing happened in the first millisecond of 1970.",
+  },
+  {
     file: "sessions/due.ts",
     on: "postponed : expired).push(",
     kind: "method",
