@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests that run by a command of their own, because they take long or need other programs. */
 const apart: Record<string, readonly string[]> = {
@@ -25,6 +26,16 @@ const watch = "packages/server/test/proof/suites/mutants/watch-reach.ts";
 if (reach || process.env.NODE_V8_COVERAGE !== undefined) delete process.env.NODE_COMPILE_CACHE;
 else process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
+// Large files come first, as they mostly take long; suites before all, which are small and take longest: then no core
+// waits for one at the end.
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isSuite = ({ moduleId }: TestSpecification) => moduleId.includes("/proof/suites/");
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isSuite), ...sorted.filter((file) => !isSuite(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     include: [...(apart[asked] ?? ["packages/*/test/**/*.test.ts"])],
@@ -40,5 +51,6 @@ export default defineConfig({
     // Real databases and servers: a file at a time per core.
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
   },
 });
