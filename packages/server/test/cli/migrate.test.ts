@@ -120,8 +120,9 @@ describe("data-tools migrate", () => {
     expect(new Set(told.lines.map(({ user }) => user))).toEqual(new Set(["12"]));
     // Both narrow it: what one user has of another's datasource is nothing.
     const all = (await migrated("--dry-run", "--json")).json<Report>().lines;
-    const sevens = all.find(({ what, user }) => what === "datasource" && user === "7")?.datasource ?? "none";
-    const both = await migrated("--user", "12", "--datasource", sevens, "--dry-run", "--json");
+    const sevens = all.find(({ what, user }) => what === "datasource" && user === "7")?.datasource;
+    expect(sevens).toBeDefined();
+    const both = await migrated("--user", "12", "--datasource", sevens ?? "", "--dry-run", "--json");
     expect(both.json<Report>().lines).toEqual([]);
     await here(async ({ sessions }) => {
       expect(await sessions.list({ owner: "bob", name: "bob" })).toHaveLength(1);

@@ -175,7 +175,7 @@ test.each<[string, Field<unknown>, unknown, boolean]>([
   ["a call without parameters", calls({ ...about, operation }), [{ op: "x" }], false],
   ["nothing for what may be left out", optional(text(about)), null, true],
   ["a number for a text that may be left out", optional(text(about)), 5, false],
-])("the schema says of %s what reading does", (_name, field, raw, isRight) => {
+])("by its schema %s fits or does not", (_name, field, raw, isRight) => {
   expect(new Ajv2020({ strict: false }).validate(field.schema(), raw)).toBe(isRight);
 });
 

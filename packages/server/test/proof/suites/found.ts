@@ -1,7 +1,10 @@
 // What the suites found that was wrong, each mended and kept from coming back by a test.
 
 export interface Found {
-  /** The suite that found it, "prove" where one of its fixed tests did, "page" where a test in the browser did, "reading" where the code was read for one. */
+  /**
+   * The suite that found it, "prove" where one of its fixed tests did, "page" where a test in the browser did,
+   * "reading" where the code was read for one.
+   */
   readonly by: string;
   /** What was wrong, as a user or operator would have met it. */
   readonly what: string;

@@ -30,8 +30,7 @@ export function prove(suite: Suite, rules: string): void {
         while (next < suite.ci) {
           const seed = next++;
           underWay.add(seed);
-          addCounts(counts, await runCase(open, suite, seed));
-          underWay.delete(seed);
+          addCounts(counts, await runCase(open, suite, seed).finally(() => underWay.delete(seed)));
         }
       };
       const lanes = await Promise.allSettled(Array.from({ length: suite.beside ?? 1 }, lane));
