@@ -51,9 +51,16 @@ export function goTo(page: Page, summary: string | RegExp): Promise<void> {
   return ofStep(page, summary, "Go there");
 }
 
-/** Resolves once the condition holds; the test's time limit is the only clock. */
+/** Longer than anything takes that is awaited; what never comes ends here and names its line. */
+const waitMs = 100_000;
+
+/** Resolves once the condition holds. */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
+  const end = Date.now() + waitMs;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`It did not come about in ${waitMs / 1000} seconds.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** The text that a screen reader reads after a field: its help and its error. */

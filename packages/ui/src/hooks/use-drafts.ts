@@ -1,9 +1,9 @@
 // What was filled in and not applied, one form per operation, kept on the server, sealed like everything else
 // of the session: a click elsewhere, a reload or another browser finds it again.
-import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { client } from "../client.ts";
-import { keys } from "../queries.ts";
+import { keys, queryClient } from "../queries.ts";
+import { shared } from "../shared.ts";
 import type { Params } from "../workbench/fields/params.ts";
 
 export interface Draft {
@@ -52,60 +52,77 @@ function fitting({ open, forms }: Kept): Kept {
   return { open, forms: least };
 }
 
+type Change = (before: Kept) => Kept;
+
+/**
+ * The forms of one session. What changes them is done at once and not with the next rendering: who leaves the session
+ * with a keystroke hardly done takes nothing along.
+ */
+function keeper(session: string) {
+  const forms = shared(nothing);
+  const found = shared<string | null>(null);
+  /** What was changed before the server told, to be done to what it tells; null once it told. */
+  let early: Change[] | null = [];
+  /** What the server is known to keep; null where that is not known. */
+  let stored: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const ask = async () => {
+    const told = await queryClient.fetchQuery({
+      queryKey: keys.draft(session, draftKey),
+      queryFn: async ({ signal }) => keptIn(await client.sessions.getDraft(session, draftKey, { signal })),
+      staleTime: 0,
+      gcTime: 0,
+    });
+    stored = JSON.stringify(told);
+    const since = early ?? [];
+    early = null;
+    forms.set(since.reduce((before, next) => next(before), told));
+    found.set(told.open);
+  };
+  const send = async () => {
+    const kept = fitting(forms.get());
+    const wanted = JSON.stringify(kept);
+    // What the server could not tell is not written over.
+    if (early !== null || wanted === stored) return;
+    stored = null;
+    if (kept.open === null && kept.forms.length === 0) await client.sessions.deleteDraft(session, draftKey);
+    else await client.sessions.putDraft(session, draftKey, kept);
+    stored = wanted;
+  };
+  // One after the other, so that the last one stays. One that cannot be kept is no reason to disturb anyone: the form
+  // itself is still there, and goes with its next change.
+  let writing = ask().catch(() => {});
+  const write = () => {
+    clearTimeout(timer);
+    writing = writing.then(send).catch(() => {});
+  };
+
+  return {
+    forms,
+    found,
+    write,
+    change(next: Change): void {
+      early?.push(next);
+      forms.set(next(forms.get()));
+      clearTimeout(timer);
+      timer = setTimeout(write, settleMs);
+    },
+  };
+}
+
+/** For one session as long as it is shown. */
 export function useDrafts(session: string): Drafts {
-  const { data, isSuccess } = useQuery({
-    queryKey: keys.draft(session, draftKey),
-    queryFn: async ({ signal }) => keptIn(await client.sessions.getDraft(session, draftKey, { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-  });
-  const [changed, setChanged] = useState<Kept | null>(null);
-  const kept = changed ?? data ?? nothing;
-
-  const change = useCallback(
-    (next: (before: Kept) => Kept) => setChanged((before) => next(before ?? data ?? nothing)),
-    [data],
-  );
-  const keep = useCallback(
-    (draft: Draft) =>
-      change(({ open, forms }) => ({ open, forms: [draft, ...forms.filter(({ op }) => op !== draft.op)] })),
-    [change],
-  );
-  const drop = useCallback(
-    (op: string) => change(({ open, forms }) => ({ open, forms: forms.filter((draft) => draft.op !== op) })),
-    [change],
-  );
-  const setOpen = useCallback((op: string | null) => change(({ forms }) => ({ open: op, forms })), [change]);
-
-  const stored = useRef<string | null>(null);
-  const writing = useRef(Promise.resolve());
-  const latest = useRef(() => {});
-  useEffect(() => {
-    if (!isSuccess || changed === null) return;
-    const wanted = JSON.stringify(fitting(changed));
-    const isEmpty = changed.open === null && changed.forms.length === 0;
-    const write = () => {
-      if ((stored.current ?? JSON.stringify(data)) === wanted) return;
-      stored.current = wanted;
-      const send = () =>
-        isEmpty
-          ? client.sessions.deleteDraft(session, draftKey)
-          : client.sessions.putDraft(session, draftKey, JSON.parse(wanted));
-      // One after the other, so that the last one stays. One that cannot be kept is no reason to disturb anyone: the
-      // form itself is still there, and goes with its next change.
-      writing.current = writing.current.then(send).catch(() => {
-        if (stored.current === wanted) stored.current = null;
-      });
+  const [{ forms, found, change, write }] = useState(() => keeper(session));
+  useEffect(() => write, [write]);
+  const doing = useMemo(() => {
+    const without = (op: string, all: readonly Draft[]) => all.filter((draft) => draft.op !== op);
+    return {
+      keep: (draft: Draft) =>
+        change((before) => ({ open: before.open, forms: [draft, ...without(draft.op, before.forms)] })),
+      drop: (op: string) => change((before) => ({ open: before.open, forms: without(op, before.forms) })),
+      setOpen: (open: string | null) => change((before) => ({ open, forms: before.forms })),
     };
-    latest.current = write;
-    const timer = setTimeout(write, settleMs);
-    return () => clearTimeout(timer);
-  }, [session, data, changed, isSuccess]);
-  // Who leaves the session sooner takes nothing along.
-  useEffect(() => () => latest.current(), []);
-
-  return useMemo(
-    () => ({ found: data?.open ?? null, forms: kept.forms, keep, drop, setOpen }),
-    [data, kept.forms, keep, drop, setOpen],
-  );
+  }, [change]);
+  return { ...doing, found: found.use((op) => op), forms: forms.use((kept) => kept.forms) };
 }

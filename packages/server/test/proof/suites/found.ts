@@ -208,4 +208,9 @@ export const found: readonly Found[] = [
     what: "Recovery codes of a second factor that had to be set up while signing in could vanish unseen when the page heard anew from the server.",
     keptBy: "W21",
   },
+  {
+    by: "page",
+    what: "The last keystroke in a form was not kept where the session was left before the page had drawn it; a form filled in before the server had told the others wrote over them.",
+    keptBy: "W1",
+  },
 ];
