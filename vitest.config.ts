@@ -21,8 +21,8 @@ const others = asked === "main" ? long : elsewhere;
 
 const reach = process.env.DATA_TOOLS_REACH !== undefined;
 const watch = "packages/server/test/proof/suites/mutants/watch-reach.ts";
-// Each file is run by a process of its own, and most load the whole server: its modules are compiled once. But what
-// was compiled before says less of what is run.
+// Many processes load the whole server: its modules are compiled once. But what was compiled before says less of what
+// is run.
 if (reach || process.env.NODE_V8_COVERAGE !== undefined) delete process.env.NODE_COMPILE_CACHE;
 else process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
@@ -50,6 +50,9 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Real databases and servers: a file at a time per core.
     pool: "forks",
+    // Files share a process one after the other, as the calls of a server do: most load all of it, once. Where it is
+    // asked what each file reaches, each has one of its own.
+    isolate: reach,
     maxWorkers: 2,
     sequence: { sequencer: LongFirst },
   },
