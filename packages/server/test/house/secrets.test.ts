@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, string>> = {
   "observing/traces.test.ts": "a password in TRACES, to see that it is refused",
   "operations/details/text.test.ts": "an address in a cell, of which parts are taken",
   "proof/pass.test.ts": "a password in OLD_SITE, to see that it is refused",
-  "proof/redis-access.test.ts": "a password in STORE, to see that it is refused",
+  "store/redis/address.test.ts": "a password in STORE, to see that it is refused",
 };
 const below = "packages/server/test/";
 

@@ -1,4 +1,5 @@
 // Running recipes: one that is stopped leaves nothing, and what comes of a part of it is told.
+import { readdirSync } from "node:fs";
 import type { Call } from "@data-tools/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formula, type Home, me, openHome, opKey, refusalOf, rename, upper } from "./product.ts";
@@ -11,6 +12,9 @@ afterAll(() => home.close());
 
 test("[S5] one that is cancelled between two of its calls leaves nothing", async () => {
   const { id, version } = await home.start();
+  const files = () => readdirSync(home.product.core.scratch.directory, { recursive: true }).sort();
+  await home.sessions.runRecipe(me, id, { calls: [upper("city")], dryRun: true });
+  const before = files();
   let cancelling: Promise<void> | undefined;
   const stop = home.product.events.listen(me.owner, (event) => {
     if (event.type === "progress" && event.op === "recipe" && event.progress === 0.5 && !event.done)
@@ -22,6 +26,7 @@ test("[S5] one that is cancelled between two of its calls leaves nothing", async
   await cancelling;
   stop();
   expect(await home.sessions.view(me, id)).toMatchObject({ version, depth: 0, status: "ready" });
+  expect(files()).toEqual(before);
 });
 
 test("[R3] the parts that fit are applied if that is asked for; a conflict names the step and why", async () => {
