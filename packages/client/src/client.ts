@@ -350,7 +350,7 @@ export function createClient(options: ClientOptions = {}) {
     /** Hears what happens, to all or to one session, until the returned function is called. */
     events(hear: (event: Wire.SessionEvent) => void, ask: EventOptions = {}): () => void {
       const path = ask.session === undefined ? "/api/events" : at(ask.session, "events");
-      return listen(baseUrl + path, hear, ask, fetchOnce);
+      return listen(baseUrl + path, hear, ask, fetchOnce, Boolean(options.token));
     },
   };
 }

@@ -1,5 +1,5 @@
-// The stream of what happens on the server. EventSource where there is one, else the same protocol over
-// fetch; both come back after a lost connection and say which event they saw last.
+// The stream of what happens on the server. EventSource where there is one and nothing is to be said to it, else the
+// same protocol over fetch; both come back after a lost connection and say which event they saw last.
 import type { SessionEvent } from "./wire.ts";
 
 export interface EventOptions {
@@ -20,16 +20,17 @@ interface Source {
 const browser = globalThis as unknown as { EventSource?: new (url: string) => Source };
 const closed = 2;
 
-/** Calls `hear` for every event until the returned function is called. */
+/** Calls `hear` for every event until the returned function is called. An EventSource takes no token along. */
 export function listen(
   url: string,
   hear: (event: SessionEvent) => void,
   options: EventOptions,
   fetchStream: typeof fetch,
+  hasToken: boolean,
 ): () => void {
   const stop = new AbortController();
   const EventSource = browser.EventSource;
-  if (EventSource) watch(() => new EventSource(url), hear, options, stop.signal);
+  if (EventSource && !hasToken) watch(() => new EventSource(url), hear, options, stop.signal);
   else void read(url, hear, options, fetchStream, stop.signal);
   return () => stop.abort();
 }

@@ -34,12 +34,15 @@ export const sampleRows = define({
     if (fraction === 0) fault("fraction", "must be more than 0");
     if (fraction === 1 || (n !== undefined && n >= state.rows.visible)) refuse("nothing_to_do");
     const lot = lots(chosen, "sample");
+    const share = ratioOf(fraction ?? 0);
     if (stratifyBy === undefined) {
-      const count = BigInt(n ?? Math.ceil((fraction ?? 0) * state.rows.visible));
+      const count = n === undefined ? roundedUp(share, BigInt(state.rows.visible)) : BigInt(n);
       return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} ORDER BY ${lot} LIMIT ${count}` };
     }
     const group = partitionBy(stratifyBy);
-    const count = n === undefined ? sql`ceil(${fraction ?? 0} * count(*) OVER (${group}))` : sql`${BigInt(n)}`;
+    const size = sql`CAST(count(*) OVER (${group}) AS HUGEINT)`;
+    const [part, of] = share;
+    const count = n === undefined ? sql`(${size} * ${part} + ${of - 1n}) // ${of}` : sql`${BigInt(n)}`;
     const rank = sql`row_number() OVER (${group} ORDER BY ${lot})`;
     return { kind: "rows", ids: sql`SELECT ${rowId} FROM ${relation()} QUALIFY ${rank} <= ${count}` };
   },
@@ -102,3 +105,20 @@ export const sampleRows = define({
     },
   ],
 });
+
+/** The least share that is told apart from next to nothing, which is one row as well. */
+const leastPlaces = 18;
+
+/** A share of at most 1 as written in decimals, exactly: 0.07 of 100 rows are 7 and not a trace more. */
+function ratioOf(share: number): [part: bigint, of: bigint] {
+  const [digits = "", exponent = "0"] = share.toExponential().split("e");
+  const [whole = "", decimals = ""] = digits.split(".");
+  const places = decimals.length - Number(exponent);
+  return places > leastPlaces
+    ? [BigInt(Math.ceil(share * 10 ** leastPlaces)), 10n ** BigInt(leastPlaces)]
+    : [BigInt(whole + decimals), 10n ** BigInt(places)];
+}
+
+function roundedUp([part, of]: readonly [bigint, bigint], count: bigint): bigint {
+  return (part * count + of - 1n) / of;
+}

@@ -104,7 +104,7 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
       await answered(way.subscribe(channel, hear));
     },
     async *scan(pattern) {
-      for (const send of await way.masters()) {
+      for (const send of await again(way.masters)) {
         let cursor = "0";
         do {
           const args = ["SCAN", cursor, "MATCH", pattern, "COUNT", "1000"];

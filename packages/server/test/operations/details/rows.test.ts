@@ -362,3 +362,24 @@ describe("fill-gaps", () => {
     await expect(apply("fill-gaps", { ...line, ...most }, five)).rejects.toMatchObject({ code: "too_many_rows" });
   });
 });
+
+describe("sample-rows", () => {
+  const before = table({ g: "text", i: "integer" }, ...Array.from({ length: 100 }, (_, i): Cell[] => ["a", i]));
+
+  test.each([
+    [0.07, 7],
+    [0.29, 29],
+    [0.071, 8],
+    [1e-30, 1],
+    [0.9999999999999999, 100],
+  ])("a share of %d of a hundred rows, or of a group of so many, is %i", async (fraction, rows) => {
+    for (const groups of [{}, { stratifyBy: ["g"] }]) {
+      const { table } = await apply("sample-rows", { fraction, seed: 1, ...groups }, before).catch(nothingToDo);
+      expect(table.rows).toHaveLength(rows);
+    }
+    function nothingToDo(error: unknown) {
+      expect(error).toMatchObject({ code: "nothing_to_do" });
+      return { table: before };
+    }
+  });
+});
