@@ -4,7 +4,7 @@ import { relative, resolve } from "node:path";
 import type { AuditLine } from "@data-tools/client";
 import { createAccounts } from "./accounts/accounts.ts";
 import type { Accounts } from "./accounts/api.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, repeating, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createImporter } from "./engine/import/importer.ts";
 import { openEngine } from "./engine/local-engine.ts";
@@ -107,16 +107,18 @@ export async function openProduct(
   const opened = measuredStore(tracing ? tracedStore(whole, tracing, kindOf(config)) : whole, metrics);
   const gauges = given ?? withRoom(systemGauges(disksOf(config)), opened.room);
   const store = tell && config.AUDIT_TO_LOG ? telling(opened, tell) : opened;
+  let engine: ReturnType<typeof openEngineOf> | undefined;
   try {
     const kms = { command: config.KEY_COMMAND, ...(tracing && { around: tracedKms(tracing) }) };
     const keys = await openKeys({ source: config.KEYS, store, clock, kms });
     const pseudonym = createPseudonyms(keys);
     const scratch = await openScratch(config.SCRATCH, config.DATA_DIR, config.SCRATCH_ANYWHERE);
     const processes = config.ENGINE_PROCESSES || Math.max(2, Math.min(4, availableParallelism()));
-    const engine = openEngineOf(config, scratch, clock, processes);
+    const local = openEngineOf(config, scratch, clock, processes);
+    engine = local;
     const core = await createCore({
       ...{ store, keys, scratch, clock, gauges, config, report },
-      engine: tracing ? tracedEngine(engine, tracing) : engine,
+      engine: tracing ? tracedEngine(local, tracing) : local,
       importer: tracing ? tracedImporter(createImporter(), tracing) : createImporter(),
       places: config.HEAVY_JOBS || Math.max(4, 2 * processes),
     });
@@ -138,32 +140,19 @@ export async function openProduct(
       lastDone.checkpoint = clock.now();
     });
     let rounds = 0;
-    let stop = () => {};
-    let closed = false;
-    let sweeping: Promise<unknown> = Promise.resolve();
-    const later = () => {
-      if (closed) return;
-      stop = clock.after(sweepEveryMs, () => {
-        sweeping = sessions
-          .sweep({ blobs: rounds++ % blobRounds === 0 })
-          .then(() => {
-            lastDone.sweep = clock.now();
-          })
-          .catch((error) => report("sweep", error));
-        void sweeping.then(later);
-      });
-    };
-    later();
-    let stopCheckpoints = () => {};
-    const every = config.AUDIT_CHECKPOINT_EVERY;
-    const laterCheckpoint = () => {
-      if (closed || every === null) return;
-      stopCheckpoints = clock.after(every, () => void checkpoint().then(laterCheckpoint));
-    };
-    if (config.AUDIT_CHECKPOINTS !== "") laterCheckpoint();
+    const stopSweeping = repeating(clock, sweepEveryMs, async () => {
+      try {
+        await sessions.sweep({ blobs: rounds++ % blobRounds === 0 });
+        lastDone.sweep = clock.now();
+      } catch (error) {
+        report("sweep", error);
+      }
+    });
+    const every = config.AUDIT_CHECKPOINTS === "" ? null : config.AUDIT_CHECKPOINT_EVERY;
+    const stopCheckpoints = every === null ? async () => {} : repeating(clock, every, checkpoint);
     const measuring = createMeasuring({
       ...{ core, gauges, metrics, health: look },
-      restarts: () => engine.pool.crashes,
+      restarts: () => local.pool.crashes,
       blobs: () => lying?.blobs ?? null,
       lastDone: (what) => lastDone[what],
       runsWaiting: tracking.waiting,
@@ -193,23 +182,21 @@ export async function openProduct(
       assertWritable: () => assertWritable(core),
       health: look,
       async close() {
-        closed = true;
-        stop();
-        stopWatching();
-        stopCheckpoints();
+        const resting = [stopSweeping(), stopWatching(), stopCheckpoints()];
         measuring.close();
         await tracking.close();
         bus.close();
-        await sweeping;
+        await Promise.all(resting);
         await attending.stop();
         await journal.close().catch((error) => report("journal", error));
         await checkpoint();
-        await engine.close();
+        await local.close();
         await store.close();
         await observing.close();
       },
     };
   } catch (error) {
+    await engine?.close();
     await store.close();
     await observing.close();
     throw error;

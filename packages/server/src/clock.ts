@@ -47,6 +47,29 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(ms:
   };
 }
 
+/**
+ * Does work after so many milliseconds, and so many after it was done last; what fails in it is for the work to tell.
+ * Answers what ends it, which resolves when nothing of it is under way any more.
+ */
+export function repeating(clock: Clock, ms: number, work: () => Promise<void>): () => Promise<void> {
+  let ended = false;
+  let stop = () => {};
+  let underWay = Promise.resolve();
+  const later = () => {
+    if (ended) return;
+    stop = clock.after(ms, () => {
+      underWay = work();
+      void underWay.then(later);
+    });
+  };
+  later();
+  return () => {
+    ended = true;
+    stop();
+    return underWay;
+  };
+}
+
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** A fresh id: a prefix and 130 random bits in Crockford's base 32 (safe in URLs and file names). */

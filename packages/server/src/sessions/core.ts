@@ -1,6 +1,6 @@
 // What every part of the session system works with, made once by open.ts.
 import type { SessionView } from "@data-tools/client";
-import { type Clock, iso } from "../clock.ts";
+import { type Clock, iso, repeating } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Engine, NewBlob, Running, Workbench } from "../engine/engine.ts";
 import type { Importer } from "../engine/import-contract.ts";
@@ -136,24 +136,15 @@ export async function noteEnded({ vault, figures }: Core, { ref, sealer }: Opene
  * Notes a session's use now and as long as work goes on in it, so that sweepers of other servers, which do
  * not know of the work, see that it is not over. Answers what ends it.
  */
-async function keepInUse(core: Core, { owner }: Actor, id: string): Promise<() => void> {
+async function keepInUse(core: Core, { owner }: Actor, id: string): Promise<() => Promise<void>> {
   const note = async () => {
     const head = await core.vault.store.head({ owner, kind: "session", id });
     if (head?.binnedAt === null) await touch(core, core.vault.openHead<SessionBody>(head));
   };
   // What cannot be noted is told, and hinders no work: a damaged session is verified all the same.
   const told = () => note().catch((error: unknown) => core.report("note of use", error));
-  let stop = () => {};
-  let ended = false;
-  const later = () => {
-    if (!ended) stop = core.clock.after(touchEveryMs / 2, () => void told().then(later));
-  };
   await told();
-  later();
-  return () => {
-    ended = true;
-    stop();
-  };
+  return repeating(core.clock, touchEveryMs / 2, told);
 }
 
 /** Runs work as the session's job: it can be cancelled by its key and tells its progress; a heavy one waits for its turn. */
@@ -178,7 +169,7 @@ export async function asJob<T>(
     const begin = () => inScratch(() => work({ signal, onProgress }));
     return await (heavy ? core.limits.heavy(actor.owner, begin, signal) : begin());
   } finally {
-    leave();
+    void leave();
     unlist();
     tell(true);
   }

@@ -1,7 +1,7 @@
 // Read-only mode: an administrator, or the setting READ_ONLY, switches every change off for all. Looking, exporting
 // and keeping sessions longer go on, and nothing expires meanwhile.
 import type { MeView, ReadOnlyView } from "@data-tools/client";
-import { iso } from "../clock.ts";
+import { iso, repeating } from "../clock.ts";
 import { refuse } from "../errors.ts";
 import type { Actor } from "./api.ts";
 import type { Core } from "./core.ts";
@@ -65,24 +65,13 @@ function tell(where: Where & Pick<Core, "events">): void {
 const lookEveryMs = 5_000;
 
 /** Tells open pages when another server was told to switch changes off or on; answers what stops looking. */
-export function watchReadOnly(core: Where & Pick<Core, "clock" | "events" | "report">): () => void {
-  let stop = () => {};
-  let stopped = false;
-  const look = async () => {
-    await core.settings.refresh();
-    tell(core);
-  };
-  const later = () => {
-    if (stopped) return;
-    stop = core.clock.after(lookEveryMs, () => {
-      void look()
-        .catch((error: unknown) => core.report("settings", error))
-        .then(later);
-    });
-  };
-  later();
-  return () => {
-    stopped = true;
-    stop();
-  };
+export function watchReadOnly(core: Where & Pick<Core, "clock" | "events" | "report">): () => Promise<void> {
+  return repeating(core.clock, lookEveryMs, async () => {
+    try {
+      await core.settings.refresh();
+      tell(core);
+    } catch (error) {
+      core.report("settings", error);
+    }
+  });
 }

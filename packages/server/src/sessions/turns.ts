@@ -79,7 +79,7 @@ export function createTurns(clock: Clock, places: number, waitMs: number | null)
           resolve();
         },
       };
-      signal?.addEventListener("abort", abort, { once: true });
+      signal?.addEventListener("abort", abort);
       waiting.push(mine);
     });
   }

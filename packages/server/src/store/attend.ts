@@ -1,7 +1,7 @@
 // What a running server does about its ring: it says in the store which keys it holds, reads the ring again
 // when its file changes, and after a promotion brings what older keys wrap under the new one.
 import { hostname } from "node:os";
-import { type Clock, newId } from "../clock.ts";
+import { type Clock, newId, repeating } from "../clock.ts";
 import type { RingKeys } from "./keys.ts";
 import { outdated, rewrapAll } from "./rewrap.ts";
 import type { Store } from "./store.ts";
@@ -96,26 +96,16 @@ export async function attendKeys(
   }
 
   let first = true;
-  let stop = () => {};
-  let looking: Promise<void> = Promise.resolve();
-  const later = () => {
-    if (stopping.signal.aborted) return;
-    stop = clock.after(lookEveryMs, () => {
-      looking = tried(look);
-      void looking.then(later);
-    });
-  };
   // The look after the first report reads the ring once more: a key may be promoted between the two.
   await tried(() => forgetGone(store, clock));
   await tried(look);
   first = false;
-  later();
+  const stop = repeating(clock, lookEveryMs, () => tried(look));
   return {
     progress: () => progress,
     async stop() {
       stopping.abort();
-      stop();
-      await looking;
+      await stop();
       await rewrapping;
       await tried(() => store.report(id, null));
     },

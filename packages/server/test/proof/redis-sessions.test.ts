@@ -10,7 +10,10 @@ beforeAll(async () => {
   if (!here) return;
   server = await startRedis(["--appendonly", "yes"]);
 });
-afterAll(() => server?.close());
+afterAll(async () => {
+  openHomesOn(null);
+  await server?.close();
+});
 
 const suites = [
   "history",

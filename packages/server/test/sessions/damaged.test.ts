@@ -1,5 +1,5 @@
 // What is damaged is told where it shows, and hinders nothing else.
-import { rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -42,6 +42,18 @@ test("[K1] a session that lost a file cannot be copied, and says so", async () =
   for (const file of own) rmSync(join(file.parentPath, file.name));
   expect(await refusalOf(home.sessions.duplicate(me, id))).toMatchObject({ code: "damaged" });
   expect(await home.sessions.list(me)).toHaveLength(1);
+});
+
+test("[K1] a server that cannot read its settings does not start, and leaves nothing in scratch", async () => {
+  await home.close();
+  const scratch = mkdtempSync("/dev/shm/data-tools-damaged-");
+  home = await openHome({ scratch });
+  await home.product.administration.setReadOnly({ ...me, role: "admin" }, { on: true });
+  await home.shut();
+  tamper("UPDATE heads SET body = zeroblob(90) WHERE n IN (SELECT n FROM aggregates WHERE kind = 'settings')");
+  expect(await refusalOf(home.reopen())).toMatchObject({ code: "damaged" });
+  expect(readdirSync(scratch)).toEqual([]);
+  rmSync(scratch, { recursive: true });
 });
 
 test("[K8] what this program does not know is told in the trail by its name", async () => {

@@ -59,8 +59,8 @@ export function stillClock(): ReturnType<typeof manualClock> {
 /** Where tests of sessions keep them, if not in a data folder: each home has its own place there. */
 let shared: (() => string) | null = null;
 
-/** From now on homes are opened on that Redis. */
-export function openHomesOn(store: () => string): void {
+/** From now on homes are opened on that Redis, or in folders as at first. */
+export function openHomesOn(store: (() => string) | null): void {
   shared = store;
 }
 

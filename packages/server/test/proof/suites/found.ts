@@ -213,4 +213,9 @@ export const found: readonly Found[] = [
     what: "The last keystroke in a form was not kept where the session was left before the page had drawn it; a form filled in before the server had told the others wrote over them.",
     keptBy: "W1",
   },
+  {
+    by: "reading",
+    what: "A server that found its settings damaged at its start left its engine at work and its folder in scratch.",
+    keptBy: "K1",
+  },
 ];
