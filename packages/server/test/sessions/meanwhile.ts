@@ -2,7 +2,7 @@
 import type { OpenedProduct } from "../../src/app.ts";
 
 type Question =
-  | ("audit" | "docs" | "due" | "head" | "heads" | "lastAudit" | "leases" | "op" | "steps" | "warning")
+  | ("audit" | "doc" | "docs" | "due" | "head" | "heads" | "lastAudit" | "leases" | "op" | "steps" | "warning")
   /** Not a question, but nothing is committed by it either. */
   | "putBlob";
 

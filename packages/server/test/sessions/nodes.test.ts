@@ -3,6 +3,7 @@ import type { SessionEvent } from "@data-tools/client";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { OpenedProduct } from "../../src/app.ts";
 import { hasRedis, type RedisServer, startRedis } from "../redis.ts";
+import { meanwhile } from "./meanwhile.ts";
 import { formula, type Home, me, openHome, opKey, refusalOf, rename, tableOf, upper } from "./product.ts";
 
 const isThere = hasRedis();
@@ -99,6 +100,22 @@ describe.skipIf(!isThere)("two servers on one Redis", () => {
     expect(await refusalOf(replaced)).toMatchObject({ code: "not_found", values: { what: "preview" } });
   });
 
+  test("[B61] one that is a heavy job waits for its turn where it is looked at too", async () => {
+    const query = { op: "sql", params: { query: "SELECT count(*) AS n FROM data" } };
+    const made = await home.sessions.preview(me, id, query);
+    const look = () => other.sessions.previewRows(me, id, made.id ?? "", { offset: 0, limit: 1 });
+    const { limits } = other.core;
+    const { heavy } = limits;
+    let waited = 0;
+    limits.heavy = (...asked) => {
+      waited++;
+      return heavy(...asked);
+    };
+    expect((await look()).rows).toMatchObject([{ row: 1, after: [6] }]);
+    limits.heavy = heavy;
+    expect(waited).toBe(1);
+  });
+
   test("[B61] whoever looks at it there at once looks at one and the same", async () => {
     const { id: preview } = await home.sessions.preview(me, id, upper("city"));
     const { engine } = other.core;
@@ -114,10 +131,13 @@ describe.skipIf(!isThere)("two servers on one Redis", () => {
         },
       };
     };
-    const looks = [0, 1, 2, 3].map((offset) => other.sessions.previewRows(me, id, preview ?? "", { offset, limit: 1 }));
-    const pages = await Promise.all(looks);
+    const look = (offset: number) => other.sessions.previewRows(me, id, preview ?? "", { offset, limit: 1 });
+    const late: unknown[] = [];
+    meanwhile(other, "doc", async () => late.push(await look(4)), { of: '"preview"' });
+    const pages = await Promise.all([0, 1, 2, 3].map(look));
     engine.workbench = workbench;
     expect(pages.map(({ rows }) => rows[0]?.row)).toEqual([1, 2, 3, 4]);
+    expect(late).toMatchObject([{ rows: [{ row: 5 }] }]);
     // One that is made while others are looked at takes their files away.
     expect(made).toBe(1);
   });
