@@ -11,10 +11,10 @@ const long = /\/(proof|truth)\//;
 
 /** By the subject of a file, other folders and files of tests that are about it too. */
 const kin: Readonly<Record<string, RegExp>> = {
-  model: /test\/(operations|engine|analyses)\//,
+  model: /test\/(operations\/|engine\/|analyses\/|truth\/(types|quoting))/,
   sessions:
-    /test\/(http\/(audit|sweep|lives|recipes|events|administration|rotation|documents)|truth\/(quoting|recipe-sql))/,
-  store: /test\/sessions\//,
+    /test\/(http\/(audit|sweep|lives|recipes|events|administration|rotation|documents)|truth\/(quoting|recipe-sql)|proof\/(audit|damage)\.)/,
+  store: /test\/(sessions\/|proof\/(redis-(agreement|cluster|faults|handover|kill|sealed|slots)|damage)\.)/,
   migrate: /test\/(legacy|http\/old|cli\/migrate|proof\/(take-over|migrate|rollback|way-back))/,
 };
 
