@@ -46,6 +46,18 @@ test("[R3] the parts that fit are applied if that is asked for; a conflict names
   expect([report.applied, session.depth]).toEqual([true, 1]);
 });
 
+test("[R3] a step that has nothing to do is passed over, and the others are applied", async () => {
+  const { id } = await home.start();
+  const calls = [upper("city"), upper("city"), rename("price", "cost")];
+  const { report, session } = await home.sessions.runRecipe(me, id, { calls });
+  expect(report.steps.map(({ status, reason }) => [status, reason?.code ?? null])).toEqual([
+    ["ready", null],
+    ["skip", "nothing_to_do"],
+    ["ready", null],
+  ]);
+  expect([report.ready, session.depth]).toEqual([2, 2]);
+});
+
 test("[R3] of calls within a call only what was looked for in vain is known to be missing", async () => {
   const { id } = await home.start("Ctiy,when,n\na,soon,1\nb,later,2\n");
   const batch = (...calls: Call[]) => ({ op: "batch", params: { calls } }) as Call;

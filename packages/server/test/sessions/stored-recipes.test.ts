@@ -34,6 +34,23 @@ describe.each(["memory:", "local:"])("on %s", (store) => {
     expect(await recipes().list(me)).toEqual([]);
   });
 
+  test("[R4] its trail tells who made and changed it to which version, and of one that is gone that it is", async () => {
+    const { id } = await recipes().create(me, { name: "Told", calls });
+    await recipes().change(me, id, { description: "now told" });
+    const lines = async () => {
+      const { entries } = await home.product.audit.list(me);
+      return entries
+        .filter(({ on }) => on === id)
+        .map(({ actor, action, version, detail }) => [actor, action, version, detail]);
+    };
+    expect(await lines()).toEqual([
+      ["Ann", "change", 2, expect.anything()],
+      ["Ann", "create", 1, { calls: 2 }],
+    ]);
+    await recipes().remove(me, id);
+    expect((await lines())[0]).toEqual(["Ann", "erase", 0, { entries: 2 }]);
+  });
+
   test("[R4] its calls are changed by themselves, to such as could be right", async () => {
     await recipes().create(me, { name: "Calls", description: "as it was", calls });
     const others = [{ op: "reverse-rows", params: {} }];
