@@ -183,6 +183,9 @@ export function commitContract(open: () => Store): void {
         commitOf(ref, 1, { op: opOf(ref, "sealed by another", { ref: newRef("session", "bob") }) }),
         commitOf(ref, 1, { beside: commitOf(newRef("journal", "bob"), 0) }),
         commitOf(ref, 1, { blobs: [await blobIn(store, newRef())] }),
+        commitOf(ref, 1, { counts: { sessions_begun: 0.5 } }),
+        commitOf(ref, 1, { cutAudit: 1 }),
+        commitOf(newRef("recipe"), 0, { lease: ["d_1"] }),
       ];
       for (const commit of wrong) await expect(store.commit(commit)).rejects.toThrow("assertion failed");
       expect((await store.head(ref))?.revision).toBe(1);

@@ -39,4 +39,18 @@ export const equivalent: readonly Equivalent[] = [
     put: "(2)",
     why: "Behind the last syllable comes a point that no character has.",
   },
+  {
+    file: "migrate/sources/file-cache.ts",
+    on: "const beginningBytes = 64",
+    kind: "number",
+    put: "(65)",
+    why: "One byte more is read of what says when a file ends, and not looked at.",
+  },
+  {
+    file: "migrate/sources/redis.ts",
+    on: "if (count === 0) return [];",
+    kind: "number",
+    put: "(-1)",
+    why: "Where none is there each is asked for by itself, and none is found either.",
+  },
 ];
