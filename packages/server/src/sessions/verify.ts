@@ -60,8 +60,6 @@ export async function verify(
     const job = { key: opKey?.key ?? newId("k"), op: "verify", heavy: true };
     return asJob(core, actor, id, job, async (running) => {
       const found = await examine(core, head, sealer, running);
-      // What is erased meanwhile is not damaged.
-      if (found.damaged.length > 0) await opening(core, ref);
       if (running.signal.aborted) refuse("cancelled");
       return keep(core, actor, ref, sealer, { at: core.clock.now(), actor: actor.name, ...found }, opKey);
     });

@@ -70,6 +70,7 @@ test("[X51] the tests of a file are asked first, and of the others those that sp
   expect(first("sessions/pruning.ts")).toBe("sessions/pruning.test.ts");
   expect(first("model/conditions.ts")).toBe("model/conditions.test.ts");
   expect(first("store/seal.ts")).toBe("store/seal.test.ts");
+  expect(first("sessions/previews.ts")).toBe("sessions/preview.test.ts");
   expect(tests("packages/server/src/nowhere.ts", 1)).toEqual([]);
   const limiting = readFileSync(join(root, "packages/server/src/sessions/limiting.ts"), "utf8").split("\n");
   const admitting = limiting.findIndex((line) => line.includes("admitMemory(what)"));

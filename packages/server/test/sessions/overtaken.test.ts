@@ -80,6 +80,14 @@ describe("a session", () => {
     expect(usedBy).toEqual([{ id: second.id, name: "second" }]);
   });
 
+  test("[K7] that is erased while it is verified is gone, and not damaged", async () => {
+    for (const question of ["steps", "docs"] as const) {
+      const { id: verified } = await home.start();
+      meanwhile(home.product, question, () => other.sessions.remove(me, verified, { now: true }), { of: verified });
+      expect(await refusalOf(home.sessions.verify(me, verified))).toMatchObject({ code: "not_found" });
+    }
+  });
+
   test("[S5] that is erased while a draft of it is written is gone", async () => {
     meanwhile(home.product, "docs", () => other.sessions.remove(me, id, { now: true }), { of: id });
     expect(await refusalOf(home.sessions.putDraft(me, id, "form", 1))).toMatchObject({ code: "not_found" });

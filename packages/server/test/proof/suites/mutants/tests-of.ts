@@ -1,6 +1,6 @@
 // Which tests could notice a change of a file: those whose imports reach it, the likeliest first.
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 
 /** What is imported by a path, of a file. */
 const imports = /(?:from|import)\s*\(?\s*"(\.[^"\s]+)"/g;
@@ -65,12 +65,16 @@ export function testsOf(root: string): TestsOf {
         if (long.test(test) && !isKin) return [];
         const apartBy = isOwn ? 0 : isKin ? 3 : 6;
         const near = (spokenFor * (likeness.get(path) ?? 0)) / most;
-        const far = distance + apartBy - near - (test.endsWith(`/${name}.test.ts`) ? 10 : 0);
+        const far = distance + apartBy - near - (singular(basename(test, ".test.ts")) === singular(name) ? 10 : 0);
         return [{ test, far, size: statSync(path).size }];
       })
       .sort((a, b) => a.far - b.far || a.size - b.size)
       .map(({ test }) => test);
   };
+}
+
+function singular(name: string): string {
+  return name.replace(/s$/, "");
 }
 
 /** How often each word stands in a text; `admitMemory` has two. */
