@@ -270,3 +270,28 @@ test("schemas and forms say what is required, what is chosen from, and when to s
     { name: "items", kind: "list", required: false, item: [{ name: "c", kind: "column", accepts: ["text"] }] },
   ]);
 });
+
+describe("calls within calls", () => {
+  const batch = (...inner: unknown[]) => ({ op: "batch", params: { calls: inner } });
+  const call = { op: "reverse-rows", params: {} };
+  const read = (value: unknown) => reading(calls({ ...about, operation }), value)();
+  const nested = (depth: number): unknown => (depth === 1 ? call : batch(nested(depth - 1)));
+  const many = (count: number) => Array.from({ length: count }, () => call);
+
+  test("five lists may lie in each other, one more is refused where it lies", () => {
+    expect(read([nested(5)])).toHaveLength(1);
+    expect(() => read([nested(6)])).toThrow(
+      expect.objectContaining({
+        values: { field: "it[0][0][0][0][0]", reason: "must not be nested deeper than 5 lists of calls" },
+      }),
+    );
+  });
+
+  test("five hundred of all levels are read, one more is refused", () => {
+    expect(read([batch(...many(249)), batch(...many(249))])).toHaveLength(2);
+    const reason = "must have at most 500 calls, those inside its calls counted too";
+    expect(() => read([batch(...many(249)), batch(...many(250))])).toThrow(
+      expect.objectContaining({ values: { field: "it", reason } }),
+    );
+  });
+});

@@ -11,6 +11,7 @@ const table: TableLiteral = {
     { name: "city", type: "text" },
     { name: "day", type: "date" },
     { name: "open", type: "boolean" },
+    { name: "at", type: "timestamp" },
   ],
   rows: [],
 };
@@ -79,6 +80,9 @@ test.each<[string, number, RegExp]>([
   ["price in ()", 10, /^the list after in is empty$/],
   ["price in (1, 'a')", 14, /^a number and text cannot be compared; convert one of them$/],
   ["price between 1 or 2", 17, /^and is expected here: between 1 and 10$/],
+  ["at - city", 4, /^- needs numbers, not a date and time$/],
+  ["open - at", 6, /^- needs numbers, not true or false$/],
+  ["at - price", 4, /^- needs numbers, not a date and time$/],
   ["1e999", 1, /^this number is too large$/],
   ["round(1 2)", 9, /^a \) or an operator is expected here, not “2”$/],
   ["case when open then 1 else 2 done", 30, /^end is expected here, not “done”$/],
