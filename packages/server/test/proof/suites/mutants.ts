@@ -70,11 +70,10 @@ function mutantsIn(folder: string): Placed[] {
     });
 }
 
-/** How the tests end that notice a mutant, if any do. */
+/** How the tests end that notice a mutant, if any do; where no test comes nobody does. */
 async function look(trial: Trial, likely: readonly string[], reach: ReachOf, mutant: Placed) {
   const { file } = mutant;
   const whole = readFileSync(join(root, file), "utf8");
-  assert(likely.length > 0, `no test reaches ${file}`);
   const ask = async (asked: readonly Reaching[]) => {
     for (const some of [
       asked.filter(({ names }) => names.length > 0),
