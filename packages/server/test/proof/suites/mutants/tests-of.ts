@@ -14,7 +14,7 @@ const kin: Readonly<Record<string, RegExp>> = {
   model: /test\/(operations\/|engine\/|analyses\/|truth\/(types|quoting))/,
   sessions:
     /test\/(http\/(audit|sweep|lives|recipes|events|administration|rotation|documents)|truth\/(quoting|recipe-sql)|proof\/(audit|damage)\.)/,
-  store: /test\/(sessions\/|proof\/(redis-(agreement|cluster|faults|handover|kill|sealed|slots)|damage)\.)/,
+  store: /test\/(sessions\/|proof\/(redis-(agreement|sealed)|damage)\.)/,
   migrate: /test\/(legacy|http\/old|cli\/migrate|proof\/(take-over|migrate|rollback|way-back))/,
 };
 
