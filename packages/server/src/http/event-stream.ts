@@ -3,7 +3,7 @@
 import { PassThrough } from "node:stream";
 import type { SessionEvent } from "@data-tools/client";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { Clock } from "../clock.ts";
+import { type Clock, repeating } from "../clock.ts";
 import { isStillIn } from "./actor.ts";
 
 /** Milliseconds between heartbeats. */
@@ -41,22 +41,17 @@ export function openStream(app: FastifyInstance, reply: FastifyReply, clock: Clo
     out.write(": here\n\n");
     stopBeating = clock.after(heartbeat, beat);
   };
-  let stopLooking = () => {};
-  const look = () => {
-    void isStillIn(reply.request).then((still) => {
-      if (!still) out.end();
-      else if (!out.closed) stopLooking = clock.after(recheck, look);
-    });
-  };
+  const stopLooking = repeating(clock, recheck, async () => {
+    if (!(await isStillIn(reply.request))) out.end();
+  });
   app.eventStreams.add(out);
   out.once("close", () => {
     stopBeating();
-    stopLooking();
+    void stopLooking();
     app.eventStreams.delete(out);
   });
   out.write("retry: 2000\n\n");
   stopBeating = clock.after(heartbeat, beat);
-  stopLooking = clock.after(recheck, look);
   reply.headers({ "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" }).send(out);
   if (!open) out.end();
   return {

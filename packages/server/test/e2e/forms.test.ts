@@ -84,7 +84,7 @@ describe.skipIf(unwanted)("more of the page", () => {
   test("[W1] what is filled in before the server told what was begun takes nothing else away", async () => {
     const page = await standing.open();
     const session = await load(page, people);
-    const begun = { op: "add_index", params: { column: "no" } };
+    const begun = { op: "add-index", params: { column: "no" } };
     await standing.client.sessions.putDraft(session, "form", { open: null, forms: [begun] });
     let tell = () => {};
     const asked = new Promise<void>((resolve) => {
@@ -102,7 +102,7 @@ describe.skipIf(unwanted)("more of the page", () => {
     tell();
     const kept = async () => JSON.stringify(await standing.client.sessions.getDraft(session, "form"));
     await until(async () => (await kept()).includes("town"));
-    expect(await kept()).toContain("add_index");
+    expect(await kept()).toContain("add-index");
   });
 
   test("what is filled in while another operation is carried out stays", async () => {
