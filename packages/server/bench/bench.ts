@@ -264,8 +264,6 @@ function missedBy(report: Report): string[] {
 }
 
 const tries = 3;
-/** A browser shares the two cores with the server: more comes between than elsewhere. */
-const pageTries = 5;
 
 /** Measured again if a must was missed: what else a machine does can only add to a time. */
 async function measured(set: Flights): Promise<Report> {
@@ -278,17 +276,11 @@ async function measured(set: Flights): Promise<Report> {
   return best;
 }
 
-/** The page on the largest set, by the pace the machine showed there; again if a must was missed. */
-async function pageMeasured(reports: readonly Report[]): Promise<PageReport> {
+/** The page on the largest set, by the pace the machine showed there. */
+function pageMeasured(reports: readonly Report[]): Promise<PageReport> {
   const largest = reports.at(-1);
   assert(largest !== undefined, "there is a set to measure");
-  const slower = pace(largest, pageReferencePace);
-  let best = await benchPage(largest.set, slower);
-  for (let attempt = 2; attempt <= pageTries && best.missed.length > 0; attempt++) {
-    const again = await benchPage(largest.set, slower);
-    if (again.missed.length < best.missed.length) best = again;
-  }
-  return best;
+  return benchPage(largest.set, pace(largest, pageReferencePace));
 }
 
 function tables(reports: readonly Report[]): string {
