@@ -221,6 +221,31 @@ describe.skipIf(unwanted)("the grid", () => {
     expect((await standing.client.sessions.get(session)).depth).toBe(0);
   });
 
+  test("[W22] rows one scrolls on to are read before they are drawn, and drawn with their values", async () => {
+    const page = await standing.open();
+    const lines = Array.from({ length: 2_000 }, (_, row) => `${row},text ${row}`).join("\n");
+    const asked = new Set<string | null>();
+    page.on("request", (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (pathname.endsWith("/rows")) asked.add(searchParams.get("offset"));
+    });
+    await load(page, { ...scores, name: "many.csv", buffer: Buffer.from(`n,text\n${lines}\n`) });
+    // Blocks of 200 rows are read one after the other: whoever asks for the third has the second.
+    await until(async () => asked.has("400"));
+    await page.evaluate(`(() => {
+      window.pending = [];
+      const rows = document.querySelector(".ag-grid-viewport");
+      new MutationObserver((changes) => {
+        for (const { addedNodes } of changes)
+          for (const node of addedNodes) if (node.textContent.includes("…")) window.pending.push(node.textContent);
+      }).observe(rows, { childList: true, subtree: true });
+      rows.scrollTop = 190 * 28;
+    })()`);
+    await cell(page, 205, "text").filter({ hasText: "text 205" }).waitFor();
+    expect(await page.evaluate("window.pending")).toEqual([]);
+    await until(async () => asked.has("600"));
+  });
+
   test("a text is found, a row is gone to, both by key", async () => {
     const { page } = await opened(scores);
     await cell(page, 0, "name").click();

@@ -59,13 +59,12 @@ export function DataGrid({ covered }: { covered: boolean }) {
       complain(error);
       setView(withAllRows);
     };
-    const inView = (from: number, to: number) => {
+    const drawn = () => {
       const { current } = api;
-      return (
-        current === null || (from <= current.getLastDisplayedRowIndex() && current.getFirstDisplayedRowIndex() < to)
-      );
+      return current && { first: current.getFirstDisplayedRowIndex(), last: current.getLastDisplayedRowIndex() };
     };
-    return rowSource(id, shown, { inView, onTotal: setTotal, onRefused });
+    const expect = (row: number) => api.current?.getDisplayedRowAtIndex(row);
+    return rowSource(id, shown, { drawn, expect, onTotal: setTotal, onRefused });
   }, [id, api, setTotal, setView]);
   useEffect(() => () => source.destroy(), [source]);
 

@@ -1,7 +1,7 @@
 // Rows on demand for the grid's infinite model: each row knows the columns it was read with, so that a
 // table that has just changed never shows a value under the wrong header, and its number in the table,
-// whatever the view. The block that comes next is read ahead; one that was passed before its turn came is not read
-// until it comes into view again.
+// whatever the view. The grid is made to ask for the blocks that come next before their rows are drawn; one that was
+// passed before its turn came is not read until it comes near the view again.
 import type { Cell, Page } from "@data-tools/client";
 import type { IDatasource, IGetRowsParams } from "ag-grid-community";
 import { client, problemIn } from "../../client.ts";
@@ -32,8 +32,10 @@ interface RowSource extends IDatasource {
 }
 
 interface Surroundings {
-  /** Whether any row from the first up to the second, not included, is in view. */
-  inView(from: number, to: number): boolean;
+  /** The first and the last row that are drawn; null while there is no grid. */
+  drawn(): { first: number; last: number } | null;
+  /** Makes the grid ask for the block of this row, if there is one that it does not know. */
+  expect(row: number): void;
   onTotal(total: number): void;
   /** The server does not give these rows: the view asks for what the table cannot answer. */
   onRefused(error: unknown): void;
@@ -42,7 +44,6 @@ interface Surroundings {
 const retryMs = 2_000;
 /** One scrolls on in the way one came; a fling passes several blocks before an answer could come. */
 const blocksAhead = 2;
-const keptAhead = 6;
 /** Blocks that are asked for at most; the grid itself has long forgotten the oldest of them. */
 const mostWaiting = 50;
 /** More than are ever under way: in which order blocks are read is decided here. */
@@ -68,29 +69,24 @@ interface Waiting extends IGetRowsParams {
 export function rowSource(
   session: string,
   shown: { readonly current: Shown },
-  { inView, onTotal, onRefused }: Surroundings,
+  { drawn, expect, onTotal, onRefused }: Surroundings,
 ): RowSource {
   const stop = new AbortController();
-  const ahead = new Map<string, Promise<Page>>();
-  let lastStart = 0;
+  let blockSize = 0;
+  let lastFirst = 0;
+  let up = false;
   /** By their first rows, those asked for last at the end. */
   const waiting = new Map<number, Waiting>();
   const filled = new Set<number>();
   let scrolling = false;
   let reading = false;
 
-  const keyOf = (offset: number) => JSON.stringify([offset, shown.current]);
   const ask = (offset: number, limit: number) => {
     const { view, step } = shown.current;
     const at = step === undefined ? {} : { step };
     return client.sessions.rows(session, { ...askOf(view), ...at, offset, limit, signal: stop.signal });
   };
-  const read = (offset: number, limit: number) => {
-    const key = keyOf(offset);
-    const known = ahead.get(key);
-    ahead.delete(key);
-    return known ?? opening(offset, limit) ?? ask(offset, limit);
-  };
+  const read = (offset: number, limit: number) => opening(offset, limit) ?? ask(offset, limit);
   // What the page asked for while it was loading, if that is what is shown.
   const opening = (offset: number, limit: number) => {
     const { view, step, version } = shown.current;
@@ -99,15 +95,6 @@ export function rowSource(
     const whole = page?.version === version && page.rows.length === Math.min(limit, page.total);
     return whole ? Promise.resolve(page) : undefined;
   };
-  const readAhead = (offset: number, limit: number, total: number) => {
-    const key = keyOf(offset);
-    if (offset < 0 || offset >= total || ahead.has(key)) return;
-    const page = ask(offset, limit);
-    page.catch(() => ahead.delete(key));
-    ahead.set(key, page);
-    for (const oldest of [...ahead.keys()].slice(0, -keptAhead)) ahead.delete(oldest);
-  };
-
   /** What the grid asks for anew, or has long forgotten, is given back to it. */
   const drop = (startRow: number | undefined) => {
     if (startRow === undefined) return;
@@ -117,12 +104,16 @@ export function rowSource(
   const wait = (block: Waiting) => {
     drop(block.startRow);
     waiting.set(block.startRow, block);
-    if (waiting.size > mostWaiting) drop([...waiting.keys()][0]);
+    if (waiting.size > mostWaiting) drop(nearest().at(-1)?.startRow);
   };
-  const next = () => {
-    const newest = [...waiting.values()].toReversed();
-    return newest.find(({ startRow, endRow }) => inView(startRow, endRow)) ?? newest.find(({ passing }) => !passing);
+  /** How many rows lie between a block and those in view. */
+  const distance = ({ startRow, endRow }: Waiting) => {
+    const view = drawn();
+    return view === null ? 0 : Math.max(0, startRow - view.last, view.first - endRow + 1);
   };
+  /** What is nearest to the view first, the newest of those that are as near. */
+  const nearest = () => [...waiting.values()].toReversed().sort((one, other) => distance(one) - distance(other));
+  const next = () => nearest().find((block) => !block.passing || distance(block) <= blocksAhead * blockSize);
   const readOn = async () => {
     const block = reading ? undefined : next();
     if (block === undefined || stop.signal.aborted) return;
@@ -142,12 +133,6 @@ export function rowSource(
       successCallback(rowsOf(page), page.total);
       // An answer to what was shown before says nothing of what is shown now.
       if (asked === shown.current) onTotal(page.total);
-      const way = startRow < lastStart ? -limit : limit;
-      // Whoever jumps is seldom there yet: what lies beside the places that are passed would only be in the way.
-      const jumped = Math.abs(startRow - lastStart) > blocksAhead * limit;
-      for (let further = 1; further <= blocksAhead && !jumped; further++)
-        readAhead(startRow + further * way, limit, page.total);
-      lastStart = startRow;
       const seen = queryClient.getQueryData<{ version: number }>(keys.session(session));
       if (seen !== undefined && seen.version < page.version)
         queryClient.invalidateQueries({ queryKey: keys.session(session) });
@@ -164,12 +149,20 @@ export function rowSource(
     }
   };
 
-  /** What is in view now is read before all else, however it came there. */
+  /** The blocks that come next, in the way one scrolls. */
+  const lookAhead = () => {
+    const view = drawn();
+    if (view === null || blockSize === 0) return;
+    const moved = view.first - lastFirst;
+    lastFirst = view.first;
+    if (moved !== 0) up = moved < 0;
+    // Whoever jumps is seldom there yet: what lies beside the places that are passed would only be in the way.
+    if (Math.abs(moved) > blocksAhead * blockSize) return;
+    for (let rows = blockSize; rows <= blocksAhead * blockSize; rows += blockSize)
+      expect(up ? Math.max(0, view.first - rows) : view.last + rows);
+  };
   const look = () => {
-    for (const block of [...waiting.values()].filter(({ startRow, endRow }) => inView(startRow, endRow))) {
-      waiting.delete(block.startRow);
-      waiting.set(block.startRow, block);
-    }
+    lookAhead();
     readOn();
   };
 
@@ -177,7 +170,8 @@ export function rowSource(
     getRows: (params) => {
       // Rows that were there may be old ones, which must not stay, in view or not.
       wait({ ...params, passing: scrolling && !filled.has(params.startRow) });
-      readOn();
+      blockSize = params.endRow - params.startRow;
+      look();
     },
     scrolls: (moving) => {
       scrolling = moving;
