@@ -224,14 +224,13 @@ describe.skipIf(unwanted)("the grid", () => {
   test("[W22] rows one scrolls on to are read before they are drawn, and drawn with their values", async () => {
     const page = await standing.open();
     const lines = Array.from({ length: 2_000 }, (_, row) => `${row},text ${row}`).join("\n");
-    const asked = new Set<string | null>();
-    page.on("request", (request) => {
-      const { pathname, searchParams } = new URL(request.url());
-      if (pathname.endsWith("/rows")) asked.add(searchParams.get("offset"));
-    });
     await load(page, { ...scores, name: "many.csv", buffer: Buffer.from(`n,text\n${lines}\n`) });
-    // Blocks of 200 rows are read one after the other: whoever asks for the third has the second.
-    await until(async () => asked.has("400"));
+    // What was read of the blocks, 200 rows each, and went to the grid in the same turn of the page.
+    const read = (from: number) =>
+      page.evaluate<boolean>(
+        `performance.getEntriesByType("resource").some(({ name }) => name.includes("/rows?offset=${from}&"))`,
+      );
+    await until(async () => (await read(200)) && (await read(400)));
     await page.evaluate(`(() => {
       window.pending = [];
       const rows = document.querySelector(".ag-grid-viewport");
@@ -243,7 +242,7 @@ describe.skipIf(unwanted)("the grid", () => {
     })()`);
     await cell(page, 205, "text").filter({ hasText: "text 205" }).waitFor();
     expect(await page.evaluate("window.pending")).toEqual([]);
-    await until(async () => asked.has("600"));
+    await until(() => read(600));
   });
 
   test("a text is found, a row is gone to, both by key", async () => {

@@ -44,6 +44,8 @@ interface Surroundings {
 const retryMs = 2_000;
 /** One scrolls on in the way one came; a fling passes several blocks before an answer could come. */
 const blocksAhead = 2;
+/** Blocks that are read side by side: an answer waits for the page's frames, while the next one may be on its way. */
+const mostReading = 2;
 /** Blocks that are asked for at most; the grid itself has long forgotten the oldest of them. */
 const mostWaiting = 50;
 /** More than are ever under way: in which order blocks are read is decided here. */
@@ -65,7 +67,7 @@ interface Waiting extends IGetRowsParams {
   passing: boolean;
 }
 
-/** Reads the session's rows as it is at the time of asking, one block at a time; tries again while the server is away. */
+/** Reads the session's rows as it is at the time of asking, few blocks at a time; tries again while the server is away. */
 export function rowSource(
   session: string,
   shown: { readonly current: Shown },
@@ -79,7 +81,8 @@ export function rowSource(
   const waiting = new Map<number, Waiting>();
   const filled = new Set<number>();
   let scrolling = false;
-  let reading = false;
+  /** The first rows of the blocks that are under way; none is twice, so that no old answer comes last. */
+  const reading = new Set<number>();
 
   const ask = (offset: number, limit: number) => {
     const { view, step } = shown.current;
@@ -113,14 +116,16 @@ export function rowSource(
   };
   /** What is nearest to the view first, the newest of those that are as near. */
   const nearest = () => [...waiting.values()].toReversed().sort((one, other) => distance(one) - distance(other));
-  const next = () => nearest().find((block) => !block.passing || distance(block) <= blocksAhead * blockSize);
+  const wanted = (block: Waiting) => !block.passing || distance(block) <= blocksAhead * blockSize;
+  const next = () => nearest().find((block) => !reading.has(block.startRow) && wanted(block));
   const readOn = async () => {
-    const block = reading ? undefined : next();
+    const block = reading.size < mostReading ? next() : undefined;
     if (block === undefined || stop.signal.aborted) return;
     waiting.delete(block.startRow);
-    reading = true;
+    reading.add(block.startRow);
+    readOn();
     await fill(block);
-    reading = false;
+    reading.delete(block.startRow);
     readOn();
   };
   const fill = async (block: Waiting) => {
