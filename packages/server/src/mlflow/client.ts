@@ -1,5 +1,6 @@
 // MLflow's REST interface, as much of it as a run needs. An answer comes within a time and a size or is a refusal
 // that says what to do; redirects, which lead to pages for people to sign in at, are not followed.
+import { isObject, type Json, objectOf, textWithin } from "../answers.ts";
 import { refuse } from "../errors.ts";
 import type { Place } from "./place.ts";
 
@@ -70,8 +71,6 @@ export interface Tracker {
   finish(run: string, endTime: number): Promise<void>;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 interface Asked {
   readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
@@ -112,7 +111,8 @@ export function trackerAt(
         signal,
         ...(body !== undefined && { body }),
       });
-      const text = await textOf(sent);
+      const text = await textWithin(sent, answerMax);
+      if (text === null) refuse("mlflow_unreachable", { reason: "its answer is too large" });
       const { status } = sent;
       if (status >= 300 && status < 400)
         refuse("mlflow_unreachable", { reason: "it leads elsewhere instead of answering" });
@@ -135,9 +135,9 @@ export function trackerAt(
       path: `/api/2.0/mlflow/${path}`,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (answer.status === 404 && parsed(answer.text)?.error_code === "RESOURCE_DOES_NOT_EXIST") return null;
+    if (answer.status === 404 && objectOf(answer.text)?.error_code === "RESOURCE_DOES_NOT_EXIST") return null;
     if (answer.status >= 400) refuse("mlflow_refused", { status: answer.status, said: saidIn(answer.text) });
-    return parsed(answer.text) ?? unreadable();
+    return objectOf(answer.text) ?? unreadable();
   }
 
   async function must(path: string, body: Json): Promise<Json> {
@@ -239,38 +239,12 @@ function runIn(run: unknown): TrackerRun {
   };
 }
 
-async function textOf(answer: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of answer.body ?? []) {
-    bytes += chunk.byteLength;
-    // Leaving the loop ends the connection.
-    if (bytes > answerMax) refuse("mlflow_unreachable", { reason: "its answer is too large" });
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
 /** What MLflow says of a failure, short and on one line. */
 function saidIn(text: string): string {
-  const { message } = parsed(text) ?? {};
+  const { message } = objectOf(text) ?? {};
   const said = typeof message === "string" ? message : "it does not say why";
   const line = said.replace(/\s+/g, " ").trim();
   return line.length > saidMax ? `${line.slice(0, saidMax)}…` : line;
-}
-
-function parsed(text: string): Json | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function objectAt(value: unknown, name: string): Json {

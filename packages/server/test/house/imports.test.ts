@@ -58,6 +58,7 @@ const ground = [
   "limits.ts",
   ...["identity", "mlflow", "observing", "old", "store"].map((subject) => `${subject}-settings.ts`),
   "clock.ts",
+  "answers.ts",
   "processes.ts",
   "version.ts",
   "language.ts",

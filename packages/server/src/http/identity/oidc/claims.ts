@@ -1,7 +1,6 @@
 // What a provider says of a person, read as who they are here.
 import type { Subject } from "../../../accounts/api.ts";
-import type { Json } from "./requests.ts";
-import { isObject } from "./requests.ts";
+import { isObject, type Json } from "../../../answers.ts";
 import type { Registration } from "./settings.ts";
 import { strengthOf } from "./strength.ts";
 

@@ -1,6 +1,8 @@
 // What the provider says of itself at its well-known address.
+
+import type { Json } from "../../../answers.ts";
 import { unavailable } from "./failure.ts";
-import type { AskProvider, Json } from "./requests.ts";
+import type { AskProvider } from "./requests.ts";
 import { isSafe } from "./settings.ts";
 
 export interface Metadata {

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Subject } from "../../../accounts/api.ts";
 import { digestOf, hasDigest } from "../../../accounts/secrets.ts";
+import type { Json } from "../../../answers.ts";
 import { Refusal } from "../../../errors.ts";
 import type { Around, Provider } from "../identity.ts";
 import { areComplete, subjectOf } from "./claims.ts";
@@ -10,7 +11,7 @@ import { discover, type Metadata } from "./discovery.ts";
 import { errorCode, failed, ProviderRefusal, unavailable } from "./failure.ts";
 import { kept } from "./kept.ts";
 import { createOnce } from "./once.ts";
-import { askWithin, type Json } from "./requests.ts";
+import { askWithin } from "./requests.ts";
 import type { Registration } from "./settings.ts";
 import { type Leave, leaveMs, newLeave, openLeave, placeOf, sealLeave } from "./state.ts";
 import { assertStrong } from "./strength.ts";

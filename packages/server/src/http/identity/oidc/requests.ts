@@ -1,8 +1,6 @@
 // Requests to the provider: within a time and a size, to where it was said and nowhere else, answered in JSON.
+import { isObject, type Json, objectOf, textWithin } from "../../../answers.ts";
 import { unavailable } from "./failure.ts";
-
-/** An answer's JSON object. */
-export type Json = Readonly<Record<string, unknown>>;
 
 interface ProviderAnswer {
   readonly status: number;
@@ -21,49 +19,21 @@ export function askWithin(milliseconds: number): AskProvider {
     const own = { accept: "application/json", ...headers };
     try {
       const answer = await fetch(url, { ...asking, headers: own, redirect: "manual", signal });
-      const text = await textOf(answer);
+      const text = await textWithin(answer, answerMax);
+      if (text === null) throw unavailable({ reason: "its answer is too large", why: "size" });
       if (answer.status >= 300 && answer.status < 400)
         throw unavailable({ reason: "it leads elsewhere instead of answering", why: `status ${answer.status}` });
       if (answer.status >= 500 || answer.status === 429)
         throw unavailable({ reason: "it has a failure of its own", why: `status ${answer.status}` });
-      return { status: answer.status, body: objectOf(text) };
+      const body = objectOf(text);
+      if (body === null) throw unavailable({ reason: "its answer cannot be read", why: "no JSON object" });
+      return { status: answer.status, body };
     } catch (error) {
       if (signal.aborted) throw unavailable({ reason: "it takes too long to answer", why: "timeout" });
       if (!(error instanceof TypeError)) throw error;
       throw unavailable({ reason: "it does not answer", why: codeOf(error.cause) });
     }
   };
-}
-
-async function textOf(answer: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of answer.body ?? []) {
-    bytes += chunk.byteLength;
-    // Leaving the loop ends the connection.
-    if (bytes > answerMax) throw unavailable({ reason: "its answer is too large", why: "size" });
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function objectOf(text: string): Json {
-  const value = parsed(text);
-  if (isObject(value)) return value;
-  throw unavailable({ reason: "its answer cannot be read", why: "no JSON object" });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function codeOf(cause: unknown): string {

@@ -1,8 +1,8 @@
 // How strongly the provider says somebody signed in: `acr` is checked where the operator asks for it, `amr` is told to
 // the audit.
 import type { Strength } from "../../../accounts/api.ts";
+import type { Json } from "../../../answers.ts";
 import { ProviderRefusal } from "./failure.ts";
-import type { Json } from "./requests.ts";
 import type { Registration } from "./settings.ts";
 
 const word = /^[\x21-\x7e]{1,200}$/;

@@ -11,12 +11,13 @@ import {
   jwtVerify,
 } from "jose";
 import { digestOf, hasDigest } from "../../../accounts/secrets.ts";
+import { isObject } from "../../../answers.ts";
 import type { Clock } from "../../../clock.ts";
 import { Refusal } from "../../../errors.ts";
 import type { Metadata } from "./discovery.ts";
 import { failed, unavailable } from "./failure.ts";
 import { type Kept, kept } from "./kept.ts";
-import { type AskProvider, isObject } from "./requests.ts";
+import type { AskProvider } from "./requests.ts";
 import type { Registration } from "./settings.ts";
 
 const algorithms = [
