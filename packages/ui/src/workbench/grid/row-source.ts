@@ -5,6 +5,7 @@
 import type { Cell, Page } from "@data-tools/client";
 import type { IDatasource, IGetRowsParams } from "ag-grid-community";
 import { client, problemIn } from "../../client.ts";
+import { firstRowsQuery } from "../../first-rows.ts";
 import { keys, queryClient } from "../../queries.ts";
 import { askOf, choosesRows, type View } from "./view.ts";
 
@@ -89,14 +90,16 @@ export function rowSource(
     const at = step === undefined ? {} : { step };
     return client.sessions.rows(session, { ...askOf(view), ...at, offset, limit, signal: stop.signal });
   };
-  const read = (offset: number, limit: number) => opening(offset, limit) ?? ask(offset, limit);
-  // What the page asked for while it was loading, if that is what is shown.
-  const opening = (offset: number, limit: number) => {
+  const read = async (offset: number, limit: number) =>
+    (offset === 0 ? await opening(limit) : undefined) ?? ask(offset, limit);
+  /** What the page asked for while it was loading, maybe still on its way, if that is what is shown. */
+  const opening = async (limit: number) => {
     const { view, step, version } = shown.current;
-    if (offset > 0 || step !== undefined || choosesRows(view)) return;
-    const page = queryClient.getQueryData<Page>(keys.firstRows(session));
+    if (step !== undefined || choosesRows(view)) return;
+    if (queryClient.getQueryState(keys.firstRows(session)) === undefined) return;
+    const page = await queryClient.ensureQueryData(firstRowsQuery(session)).catch(() => undefined);
     const whole = page?.version === version && page.rows.length === Math.min(limit, page.total);
-    return whole ? Promise.resolve(page) : undefined;
+    return whole ? page : undefined;
   };
   /** What the grid asks for anew, or has long forgotten, is given back to it. */
   const drop = (startRow: number | undefined) => {
@@ -126,7 +129,7 @@ export function rowSource(
     readOn();
     await fill(block);
     reading.delete(block.startRow);
-    readOn();
+    look();
   };
   const fill = async (block: Waiting) => {
     const { startRow, endRow, successCallback, failCallback } = block;
@@ -157,7 +160,8 @@ export function rowSource(
   /** The blocks that come next, in the way one scrolls. */
   const lookAhead = () => {
     const view = drawn();
-    if (view === null || blockSize === 0) return;
+    // Nothing is in the way of the first rows.
+    if (view === null || filled.size === 0) return;
     const moved = view.first - lastFirst;
     lastFirst = view.first;
     if (moved !== 0) up = moved < 0;
