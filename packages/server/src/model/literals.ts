@@ -161,17 +161,32 @@ export function digitCount(count: bigint): number {
   return String(count < 0n ? -count : count).length;
 }
 
-/** `YYYY-MM-DD`, a day that exists. */
+/** Years that a day can be given in, either way: as far as all parts of the product know moments. */
+const yearLimit = 270_000;
+
+/**
+ * A day that exists, as the engine reads it. It may be written as cells show it: `2024-12-31`, beyond the year 9999
+ * `10000-01-01` or `+010000-01-01`, before the year 0 `0044-03-15 (BC)` or `-000043-03-15` (ISO 8601, where year 0 is
+ * 1 BC).
+ */
 export function isoDate(cell: Cell, path: string): string {
-  const match = typeof cell === "string" ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(cell.trim()) : null;
-  if (match === null || !dayExists(Number(match[1]), Number(match[2]), Number(match[3]))) {
-    return fault(path, `${quoted(cell)} is not a date (write it as 2024-12-31)`);
-  }
-  return match[0];
+  const day = typeof cell === "string" ? dayIn(cell.trim()) : null;
+  return day ?? fault(path, `${quoted(cell)} is not a date (write it as 2024-12-31)`);
+}
+
+function dayIn(text: string): string | null {
+  const [, sign, digits, month, day, before] = /^([+-]?)(\d{4,6})-(\d{2})-(\d{2})( \(BC\))?$/.exec(text) ?? [];
+  if (digits === undefined || (before !== undefined && (sign !== "" || Number(digits) === 0))) return null;
+  const plain = Number(digits);
+  if (sign === "" && digits !== String(plain).padStart(4, "0")) return null;
+  const year = before !== undefined ? 1 - plain : sign === "-" ? -plain : plain;
+  if (Math.abs(year) > yearLimit || !dayExists(year, Number(month), Number(day))) return null;
+  const shownYear = String(year > 0 ? year : 1 - year).padStart(4, "0");
+  return `${shownYear}-${month}-${day}${year > 0 ? "" : " (BC)"}`;
 }
 
 function dayExists(year: number, month: number, day: number): boolean {
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  if (month < 1 || month > 12 || day < 1) return false;
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   if (month === 2) return day <= (leap ? 29 : 28);
   return day <= ([4, 6, 9, 11].includes(month) ? 30 : 31);
@@ -186,7 +201,7 @@ function isoTime(cell: Cell, path: string): string {
 
 function isoTimestamp(cell: Cell, path: string, zoned: boolean): string {
   const text = typeof cell === "string" ? cell.trim() : "";
-  const match = /^([\d-]{10})(?:[T ]([\d:.]+)(Z|[+-]\d{2}(?::?\d{2})?)?)?$/.exec(text);
+  const match = /^([+-]?\d{4,6}-\d{2}-\d{2}(?: \(BC\))?)(?:[T ]([\d:.]+)(Z|[+-]\d{2}(?::?\d{2})?)?)?$/.exec(text);
   const [, day = "", clock = "00:00", zone] = match ?? [];
   const form = zoned ? "2024-12-31T14:30:00Z" : "2024-12-31T14:30:00";
   const fits = match !== null && clockText.test(clock) && (zoned || zone === undefined);

@@ -173,7 +173,7 @@ test("what is not of the type is refused with the way to write it", () => {
     ["date", "2024-13-01"],
     ["date", "2024-00-01"],
     ["date", "2024-01-00"],
-    ["date", "0000-01-01"],
+    ["date", "0000-00-00"],
     ["time", "24:00:00"],
     ["time", 5],
     ["timestamp", 5],

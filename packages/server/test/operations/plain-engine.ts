@@ -198,7 +198,10 @@ function bind(cell: Cell, type: string, wire: WireType, values: Scalar[]): strin
     values.push(JSON.stringify(cell));
     return `CAST(CAST($${values.length} AS JSON) AS ${type})`;
   }
-  values.push(wire === "duration" ? String(micros(String(cell))) : typeof cell === "boolean" ? cell : String(cell));
+  const text = String(cell);
+  if (typeof cell === "boolean") values.push(cell);
+  else if (wire === "duration") values.push(String(micros(text)));
+  else values.push(wire === "timestamp" || wire === "timestamptz" ? storedMoment(text) : text);
   return wire === "binary" ? `from_base64($${values.length})` : `CAST($${values.length} AS ${type})`;
 }
 
@@ -343,12 +346,21 @@ function toCell(value: DuckDBValue, type: WireType): Cell {
   throw new Error(`a value of an unknown kind: ${String(value)}`);
 }
 
-/** Years of more than four digits are written as ISO 8601 does. */
+/** Years of more than four digits, and those before the year 0, are written as ISO 8601 does. */
 function isoTime(value: DuckDBTimestampValue): string {
   return value
     .toString()
+    .replace(/^(\d+)(-\d\d-\d\d) \(BC\)/, (_, year, day) => `-${String(Number(year) - 1).padStart(6, "0")}${day}`)
     .replace(" ", "T")
     .replace(/^\d{5,}/, (year) => `+${year.padStart(6, "0")}`);
+}
+
+/** A moment written so as the database reads it. */
+function storedMoment(text: string): string {
+  return text
+    .replace("T", " ")
+    .replace(/^\+0*/, "")
+    .replace(/^-(\d+)(-\d\d-\d\d)/, (_, year, day) => `${String(Number(year) + 1).padStart(4, "0")}${day} (BC)`);
 }
 
 function exact(value: bigint): Cell {

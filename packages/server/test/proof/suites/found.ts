@@ -218,4 +218,14 @@ export const found: readonly Found[] = [
     what: "A server that found its settings damaged at its start left its engine at work and its folder in scratch.",
     keptBy: "K1",
   },
+  {
+    by: "model-memory",
+    what: "What cells show of moments beyond the year 9999 or before the year 1 was refused where it was given back as a value, in an edit, a condition or a menu of a cell.",
+    keptBy: "O12",
+  },
+  {
+    by: "page",
+    what: "A block of rows that had been read ahead still stood blank for a frame when one scrolled to it.",
+    keptBy: "W22",
+  },
 ];

@@ -78,6 +78,7 @@ export function rowSource(
   let blockSize = 0;
   let lastFirst = 0;
   let up = false;
+  let jumping = false;
   /** By their first rows, those asked for last at the end. */
   const waiting = new Map<number, Waiting>();
   const filled = new Set<number>();
@@ -123,7 +124,7 @@ export function rowSource(
   const next = () => nearest().find((block) => !reading.has(block.startRow) && wanted(block));
   const readOn = async () => {
     const block = reading.size < mostReading ? next() : undefined;
-    if (block === undefined || stop.signal.aborted) return;
+    if (block === undefined) return;
     waiting.delete(block.startRow);
     reading.add(block.startRow);
     readOn();
@@ -164,13 +165,17 @@ export function rowSource(
     if (view === null || filled.size === 0) return;
     const moved = view.first - lastFirst;
     lastFirst = view.first;
-    if (moved !== 0) up = moved < 0;
+    if (moved !== 0) {
+      up = moved < 0;
+      jumping = Math.abs(moved) > blocksAhead * blockSize;
+    }
     // Whoever jumps is seldom there yet: what lies beside the places that are passed would only be in the way.
-    if (Math.abs(moved) > blocksAhead * blockSize) return;
+    if (jumping && scrolling) return;
     for (let rows = blockSize; rows <= blocksAhead * blockSize; rows += blockSize)
       expect(up ? Math.max(0, view.first - rows) : view.last + rows);
   };
   const look = () => {
+    if (stop.signal.aborted) return;
     lookAhead();
     readOn();
   };

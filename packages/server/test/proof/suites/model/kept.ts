@@ -25,8 +25,17 @@ const twiceRotated: Program = {
   ],
 };
 
+const farAway: Program = {
+  start: 1854570038,
+  commands: [
+    { do: "apply", on: 0, pick: 1086180941 },
+    { do: "apply", on: 0, pick: 0 },
+  ],
+};
+
 export const kept: readonly Kept[] = [
   { name: "a preview whose files left memory was applied", store: "memory", program: evicted },
   { name: "a preview whose files left memory was applied", store: "embedded", program: evicted },
   { name: "keys could be rotated once only", store: "redis", program: twiceRotated },
+  { name: "a moment beyond the year 9999 could not be given back as it is shown", store: "memory", program: farAway },
 ];
