@@ -135,6 +135,7 @@ export const simulation: Suite = {
   cases: "simulated worlds of servers, clients and faults",
   ci: 200,
   aim: 100_000,
+  remembered: { 1339: "a copy made on a server whose clock was behind that of its source" },
   open: async () => ({
     run: async (seed) => (await course(seed)).counts,
     close: async () => {},

@@ -18,18 +18,29 @@ const plain = (value: unknown) => JSON.parse(JSON.stringify(value ?? null)) as u
 export async function check(node: Node, store: Store, diary: Diary, first: PlainTable): Promise<void> {
   const known = new Map<string, PlainTable>([[origin, first]]);
   const replayed = new Map<string, Replayed>();
-  const heads = await store.heads(ann.owner, "session");
-  for (const { id } of heads.toSorted((a, b) => a.createdAt - b.createdAt || a.usedAt - b.usedAt)) {
+  // A copy comes after what it was made of, whatever the clocks of their servers said.
+  const visit = async (id: string): Promise<void> => {
+    if (replayed.has(id)) return;
+    const source = await sourceOf(node, id);
+    if (source !== null) await visit(source);
     const session = await replay(node, ann, id, known);
     replayed.set(id, session);
     for (const [step, table] of session.tables) known.set(step, table);
-  }
+  };
+  for (const { id } of await store.heads(ann.owner, "session")) await visit(id);
   for (const command of diary.commands) checkCommand(command, replayed);
   checkOrder(diary.commands);
   checkLooks(diary, replayed);
   for (const session of replayed.values()) await checkTables(node, session);
   await checkMade(node, diary, replayed);
   await checkRest(node, store, replayed);
+}
+
+/** The session that a copy was made of; null for others. */
+async function sourceOf({ sessions }: Node, id: string): Promise<string | null> {
+  const { entries } = await sessions.audit(ann, id, { limit: 100_000 });
+  const { action, detail } = entries.at(-1) ?? {};
+  return action === "duplicate" ? String(detail?.from) : null;
 }
 
 /** What one wish came to. */
