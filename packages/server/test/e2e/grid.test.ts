@@ -245,6 +245,21 @@ describe.skipIf(unwanted)("the grid", () => {
     await until(() => read(600));
   });
 
+  test("the first rows are asked for once, however long they take", async () => {
+    const { page } = await opened(scores);
+    let asked = 0;
+    await page.route(/\/rows\?offset=0&/, async (route) => {
+      asked++;
+      // They come after the grid stands and has asked for what it shows.
+      await page.locator(".ag-root-wrapper").waitFor();
+      await page.evaluate("new Promise((done) => setTimeout(done, 200))");
+      await route.continue();
+    });
+    await page.reload();
+    await cell(page, 4, "name").filter({ hasText: "Barbara" }).waitFor();
+    expect(asked).toBe(1);
+  });
+
   test("a text is found, a row is gone to, both by key", async () => {
     const { page } = await opened(scores);
     await cell(page, 0, "name").click();
