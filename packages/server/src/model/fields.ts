@@ -66,7 +66,7 @@ export function fillSeeds<F extends Fields>(
 ): Record<string, unknown> {
   const filled: Record<string, unknown> = { ...params };
   for (const [key, field] of Object.entries(operation.fields)) {
-    const value = field.settle?.(params[key], given);
+    const value = field.settle?.(filled[key], given);
     if (value !== undefined) filled[key] = value;
   }
   return filled;

@@ -105,7 +105,7 @@ export type Versioned = Pick<Operation, "version" | "upgrade">;
 export function currentParams(declared: Versioned, call: Call): Record<string, unknown> {
   const from = call.version ?? declared.version;
   if (from === declared.version) return call.params;
-  if (from > declared.version || !declared.upgrade) {
+  if (!Number.isInteger(from) || from > declared.version || !declared.upgrade) {
     refuse("invalid_params", {
       field: "version",
       reason: `this server knows ${call.op} up to version ${declared.version}`,

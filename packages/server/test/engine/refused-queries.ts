@@ -174,6 +174,7 @@ export const refusedQueries: readonly (readonly [string, RegExp])[] = [
   [`SELECT ${"abs(".repeat(900)}1${")".repeat(900)}`, /nested too deeply/],
   [`SELECT ${"[".repeat(2000)}1${"]".repeat(2000)}`, /nested too deeply/],
   [`SELECT ${"abs(".repeat(9000)}1${")".repeat(9000)}`, /nested too deeply/],
+  [`SELECT id FROM data ORDER BY id L${"«".repeat(8000)}`, /a word in it is not understood, and too long to be shown/],
   // what the database says of names and types
   ["SELECT nope FROM data", /Referenced column "nope" not found.* \(at position 8\)/],
   ["SELECT 'é',\n  nope FROM data", /\(at position 15\)/],

@@ -39,6 +39,8 @@ function depthOf(text: string): number {
 
 /** The tree of a text; numbers beyond 2^53 and fractions keep their digits when it is written again. */
 export function parseTree(text: string): Json {
+  // What the engine cannot say of an error, as it quotes the word, comes without a text.
+  if (text === "") throw new Unfit("a word in it is not understood, and too long to be shown");
   // The engine writes a number beyond the range of doubles as what JSON does not know.
   if (/"value":-?(Infinity|NaN)\b/i.test(text)) throw new Unfit("a number in it is too large");
   if (depthOf(text) > deepest) throw new Unfit(tooDeep);

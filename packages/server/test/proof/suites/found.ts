@@ -228,4 +228,9 @@ export const found: readonly Found[] = [
     what: "A block of rows that had been read ahead still stood blank for a frame when one scrolled to it.",
     keptBy: "W22",
   },
+  {
+    by: "parsers",
+    what: "A query with a wrong word of some thousand letters was told as an internal error and not as a query that cannot be read.",
+    keptBy: "Q1",
+  },
 ];
