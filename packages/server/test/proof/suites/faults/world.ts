@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { OpenedProduct } from "../../../../src/app.ts";
 import type { Clock } from "../../../../src/clock.ts";
 import { checkAudit } from "../../../../src/sessions/audit-check.ts";
@@ -115,8 +116,13 @@ function filesBelow(folder: string): string[] {
 export async function assertWhole({ side, twin }: World): Promise<void> {
   const { home } = side;
   const { core } = home.product;
-  for (const { session } of core.engine.resident()) await core.engine.evict(session);
-  await core.scratch.tidy();
+  // A session that has just begun is made ready beside everything else, and stays until that is done.
+  for (let tries = 0; tries < 600; tries++) {
+    for (const { session } of core.engine.resident()) await core.engine.evict(session);
+    await core.scratch.tidy();
+    if (filesBelow(core.scratch.directory).length === 0) break;
+    await pause(50);
+  }
   assert.deepEqual(filesBelow(core.scratch.directory), [], "scratch is empty");
   await home.reopen();
   assert.deepEqual(await momentOf(side), await momentOf(twin), "as after a restart");
