@@ -1,6 +1,7 @@
 // What goes wrong with a Redis, and what becomes of the work: nothing is lost, nothing is done twice, and whoever can act
 // is told what to do.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faultyRedis } from "../faults/redis.ts";
 import { proxyTo } from "../proxy.ts";
 import { hasRedis, type RedisServer, startRedis } from "../redis.ts";
 import { redisStores } from "../redis-stores.ts";
@@ -43,6 +44,23 @@ describe.skipIf(!hasRedis())("a redis in trouble", () => {
     const revision = (await store.head(ref))?.revision ?? 0;
     expect([1, 2]).toContain(revision);
     expect(await store.commit(commitOf(ref, revision))).toEqual({ ok: true });
+  });
+
+  test("[B42] a commit whose answer was lost on the line is told as done, made once and counted once", async () => {
+    const server = await redis();
+    const way = await faultyRedis(server.port);
+    closing.push(() => way.close());
+    const store = await open(`redis://127.0.0.1:${way.port}`);
+    const ref = await made(store);
+    for (let revision = 1; revision <= 3; revision++) {
+      way.arm("reply lost", 1, 1);
+      const commit = commitOf(ref, revision, { audit: [auditOf(revision)], counts: { lost: 1 } });
+      expect(await store.commit(commit)).toEqual({ ok: true });
+      expect(way.heal()).toEqual(["EVALSHA"]);
+    }
+    expect((await store.head(ref))?.revision).toBe(4);
+    expect((await store.audit(ref)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect((await store.figures()).lost).toBe(3);
   });
 
   test("[B42] while nobody can say whether a change was made, nobody says that it was not", {

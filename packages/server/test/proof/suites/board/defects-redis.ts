@@ -20,7 +20,7 @@ export const redisDefects: readonly Defect[] = [
     file: `${source}lua/commit.lua`,
     find: "redis.call('SET', ONCE, 'ok', 'PX', ask.onceFor)\n",
     put: "",
-    caughtBy: proof("redis-faults", "command|answer"),
+    caughtBy: proof("redis-faults", "whose answer was lost on the line"),
   },
   {
     name: "Redis: lost answer told as refused",

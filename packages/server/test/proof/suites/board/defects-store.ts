@@ -290,7 +290,7 @@ const embedded: readonly Defect[] = [
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
       crashPoint("commit: before the durable end");
 `,
-    caughtBy: proof("store-crash", "commit: before the durable end.*time 1"),
+    caughtBy: proof("kill", "commit: before the durable end"),
   },
   {
     name: "warned of twice",
