@@ -1,5 +1,4 @@
 // What the provider says of itself at its well-known address.
-
 import type { Json } from "../../../answers.ts";
 import { unavailable } from "./failure.ts";
 import type { AskProvider } from "./requests.ts";
