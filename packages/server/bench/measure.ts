@@ -43,3 +43,21 @@ export function markdown(header: readonly string[], rows: readonly (readonly str
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }
+
+/**
+ * Measures again, so many times in all, while a must is missed: what else a machine does can only add to a time.
+ * `missed` tells by how much, 0 if by nothing, and `told` says it; what missed least is the answer.
+ */
+export async function bestOf<T>(
+  tries: number,
+  measure: () => Promise<T>,
+  { missed, told }: { missed(found: T): number; told(found: T): string },
+): Promise<T> {
+  let best = await measure();
+  for (let attempt = 2; attempt <= tries && missed(best) > 0; attempt++) {
+    process.stderr.write(`measuring again: ${told(best)}\n`);
+    const again = await measure();
+    if (missed(again) < missed(best)) best = again;
+  }
+  return best;
+}

@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { chromiumPath } from "../test/e2e/chromium.ts";
 import type { Standing } from "../test/e2e/standing.ts";
 import type { Flights } from "./flights.ts";
-import { type Figure, figure, markdown, ms } from "./measure.ts";
+import { bestOf, type Figure, figure, markdown, ms } from "./measure.ts";
 import { setup } from "./mix.ts";
 import { type Seen, watchScript } from "./page-watch.ts";
 
@@ -82,16 +82,12 @@ export async function benchPage(set: Flights, slower: number): Promise<PageRepor
   }
 }
 
-/** Measured again if a must was missed: what else a machine does can only add to a time. */
-async function measured({ name, measure }: Budget, most: number): Promise<Figure> {
+function measured({ name, measure }: Budget, most: number): Promise<Figure> {
   process.stderr.write(`page: ${name}\n`);
-  let best = await measure();
-  for (let attempt = 2; attempt <= tries && best.median > most; attempt++) {
-    process.stderr.write(`page: ${name} again: ${ms(best.median)} > ${ms(most)}\n`);
-    const again = await measure();
-    if (again.median < best.median) best = again;
-  }
-  return best;
+  return bestOf(tries, measure, {
+    missed: ({ median }) => Math.max(0, median - most),
+    told: ({ median }) => `${name}: ${ms(median)} > ${ms(most)}`,
+  });
 }
 
 /** In the order in which they are measured. */

@@ -102,6 +102,7 @@ export function rowSource(
     const whole = page?.version === version && page.rows.length === Math.min(limit, page.total);
     return whole ? page : undefined;
   };
+
   /** What the grid asks for anew, or has long forgotten, is given back to it. */
   const drop = (startRow: number | undefined) => {
     if (startRow === undefined) return;
@@ -111,17 +112,20 @@ export function rowSource(
   const wait = (block: Waiting) => {
     drop(block.startRow);
     waiting.set(block.startRow, block);
-    if (waiting.size > mostWaiting) drop(nearest().at(-1)?.startRow);
+    if (waiting.size > mostWaiting) drop(nearest().at(-1)?.block.startRow);
   };
-  /** How many rows lie between a block and those in view. */
-  const distance = ({ startRow, endRow }: Waiting) => {
+  /** What waits, and how many rows lie between it and the view: the nearest first, the newest of those that are as near. */
+  const nearest = () => {
     const view = drawn();
-    return view === null ? 0 : Math.max(0, startRow - view.last, view.first - endRow + 1);
+    const farOf = ({ startRow, endRow }: Waiting) =>
+      view === null ? 0 : Math.max(0, startRow - view.last, view.first - endRow + 1);
+    const newest = [...waiting.values()].toReversed();
+    return newest.map((block) => ({ block, far: farOf(block) })).sort((one, other) => one.far - other.far);
   };
-  /** What is nearest to the view first, the newest of those that are as near. */
-  const nearest = () => [...waiting.values()].toReversed().sort((one, other) => distance(one) - distance(other));
-  const wanted = (block: Waiting) => !block.passing || distance(block) <= blocksAhead * blockSize;
-  const next = () => nearest().find((block) => !reading.has(block.startRow) && wanted(block));
+  const next = () => {
+    const near = blocksAhead * blockSize;
+    return nearest().find(({ block, far }) => !reading.has(block.startRow) && (!block.passing || far <= near))?.block;
+  };
   const readOn = async () => {
     const block = reading.size < mostReading ? next() : undefined;
     if (block === undefined) return;
